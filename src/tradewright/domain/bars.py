@@ -1,0 +1,281 @@
+"""Bars: one market's history as columns, and one bar as a value.
+
+A bar is available at its ``close_time`` and never earlier. Columns are validated once, when they are built, and are
+read-only from then on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import BadRowsError, DataError, DataNotAvailableError
+from .timeframe import NS_PER_DAY, Timeframe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .instrument import Instrument
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["Actions", "Adjustment", "Bar", "Bars", "SessionIndex"]
+
+
+class Adjustment(StrEnum):
+    """Which corporate actions the prices of a series already contain."""
+
+    RAW = "raw"
+    SPLIT = "split"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar as a value.
+
+    Raises
+    ------
+    DataError
+        When the prices contradict each other or the times do not rise.
+    """
+
+    symbol: str
+    open_time: int
+    close_time: int
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+    def __post_init__(self) -> None:
+        if self.close_time <= self.open_time:
+            raise DataError(f"A bar of {self.symbol} closes at {self.close_time}, not after it opens.")
+        reason = _price_fault(self.open, self.high, self.low, self.close, self.volume)
+        if reason:
+            raise DataError(f"A bar of {self.symbol} cannot be: {reason}.")
+
+
+def _price_fault(open_: float, high: float, low: float, close: float, volume: float) -> str:
+    if not all(map(math.isfinite, (open_, high, low, close))):
+        return "a price is missing"
+    if not low <= min(open_, close) <= max(open_, close) <= high:
+        return f"high {high} and low {low} do not enclose open {open_} and close {close}"
+    if not volume >= 0:
+        return f"volume {volume} is negative or missing"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionIndex:
+    """Which rows of a series belong to which session.
+
+    Parameters
+    ----------
+    labels : (s,) int64
+        Session dates as days since 1970-01-01, rising. Around-the-clock markets use the UTC date.
+    first_rows : (s,) int64
+        Row at which each session begins; the first is 0.
+    """
+
+    labels: Ints
+    first_rows: Ints
+
+    def last_rows(self, rows: int) -> Ints:
+        """Row at which each session ends, for a series of that many rows."""
+        return np.append(self.first_rows[1:], rows) - 1
+
+    def row_labels(self, rows: int) -> Ints:
+        """The session date of every row, as days since 1970-01-01."""
+        return np.repeat(self.labels, np.diff(np.append(self.first_rows, rows)))
+
+    def cut(self, first: int, stop: int) -> SessionIndex:
+        """The sessions of the rows ``first`` to ``stop - 1``."""
+        keep = slice(int(np.searchsorted(self.first_rows, first, "right")) - 1, int(np.searchsorted(self.first_rows, stop)))
+        return SessionIndex(self.labels[keep], np.maximum(self.first_rows[keep] - first, 0))
+
+    @staticmethod
+    def of_labels(row_labels: Ints) -> SessionIndex:
+        """Build the index from each row's session date (days since 1970-01-01, never falling)."""
+        changed = np.flatnonzero(np.diff(row_labels)) + 1
+        first_rows = np.concatenate((np.zeros(min(1, len(row_labels)), np.int64), changed))
+        return SessionIndex(row_labels[first_rows].astype(np.int64), first_rows.astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Dated corporate actions of unadjusted bars.
+
+    Parameters
+    ----------
+    split_days, dividend_days : int64
+        Session date (days since 1970-01-01) on which the action takes effect, before the open.
+    split_ratios : float64
+        New shares per old share.
+    dividends : float64
+        Cash per share, in the instrument's currency, in terms of the shares after a split on the same day.
+    """
+
+    split_days: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    split_ratios: Floats = field(default_factory=lambda: np.empty(0))
+    dividend_days: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    dividends: Floats = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        if not (np.all(self.split_ratios > 0) and np.all(np.isfinite(self.dividends))):
+            raise DataError("A split ratio must be positive and a dividend finite.")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no action at all."""
+        return len(self.split_days) + len(self.dividend_days) == 0
+
+
+_PRICES = ("open", "high", "low", "close")
+
+
+@dataclass(frozen=True, eq=False)
+class Bars:
+    """One instrument's bars of one timeframe, as columns.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    timeframe : Timeframe
+    open_time, close_time : (n,) int64
+        UTC nanoseconds; `open_time` rises strictly and every bar closes after it opens and not after the next opens.
+    open, high, low, close, volume : (n,) float64
+        Prices in the instrument's currency; volume in its units.
+    sessions : SessionIndex
+    actions : Actions
+        Splits and dividends that the prices do not contain yet.
+    adjustment : Adjustment
+    source : str
+        Where the bars came from, shown in results; ``"SYNTHETIC …"`` for made ones.
+    synthetic : bool
+
+    Raises
+    ------
+    BadRowsError
+        When rows are impossible; names the first of them.
+    DataNotAvailableError
+        When there is no row.
+    """
+
+    instrument: Instrument
+    timeframe: Timeframe
+    open_time: Ints
+    close_time: Ints
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats
+    sessions: SessionIndex
+    actions: Actions = field(default_factory=Actions)
+    adjustment: Adjustment = Adjustment.RAW
+    source: str = "memory"
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("open_time", "close_time"):
+            _freeze(self, name, np.int64)
+        for name in (*_PRICES, "volume"):
+            _freeze(self, name, np.float64)
+        if len(self) == 0:
+            raise DataNotAvailableError(f"There are no bars of {self.symbol} {self.timeframe} in {self.source}.")
+        _require_equal_lengths(self)
+        _require_possible_rows(self)
+
+    def __len__(self) -> int:
+        return len(self.open_time)
+
+    @property
+    def symbol(self) -> str:
+        """The instrument's short name."""
+        return self.instrument.symbol
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of everything that defines the series: equal bars, equal text."""
+        digest = hashlib.sha256(repr((self.instrument.id, str(self.timeframe), str(self.adjustment))).encode())
+        for column in (*self.columns().values(), self.sessions.labels, self.sessions.first_rows):
+            digest.update(np.ascontiguousarray(column).data)
+        for column in (self.actions.split_days, self.actions.split_ratios, self.actions.dividend_days):
+            digest.update(np.ascontiguousarray(column).data)
+        digest.update(np.ascontiguousarray(self.actions.dividends).data)
+        return digest.hexdigest()
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Time, price and volume columns by name; no copies."""
+        return {name: getattr(self, name) for name in ("open_time", "close_time", *_PRICES, "volume")}
+
+    def labels(self) -> Ints:
+        """The index of the rows in UTC nanoseconds: session date for daily and longer bars, open time for shorter ones."""
+        if self.timeframe.is_intraday:
+            return self.open_time
+        return self.sessions.row_labels(len(self)) * NS_PER_DAY
+
+    def bar(self, row: int) -> Bar:
+        """One row as a value."""
+        values = (float(getattr(self, name)[row]) for name in (*_PRICES, "volume"))
+        return Bar(self.symbol, int(self.open_time[row]), int(self.close_time[row]), *values)
+
+    def rows(self, first: int, stop: int) -> Bars:
+        """The rows ``first`` to ``stop - 1`` as a series of their own; columns are views."""
+        cut = {name: column[first:stop] for name, column in self.columns().items()}
+        return replace(self, sessions=self.sessions.cut(first, stop), **cut)
+
+    def with_instrument(self, instrument: Instrument) -> Bars:
+        """The same columns under another instrument."""
+        return replace(self, instrument=instrument)
+
+    def __repr__(self) -> str:
+        first, last = np.array([self.labels()[0], self.labels()[-1]], "datetime64[ns]").astype("datetime64[m]")
+        return f"<Bars {self.instrument.id} {self.timeframe}, {len(self):,} rows, {first} … {last}>"
+
+
+def _freeze(bars: Bars, name: str, dtype: type) -> None:
+    """Store the column as a contiguous read-only array of its type; callers keep their own arrays writable."""
+    column = np.ascontiguousarray(getattr(bars, name), dtype=dtype).view()
+    column.flags.writeable = False
+    object.__setattr__(bars, name, column)
+
+
+def _require_equal_lengths(bars: Bars) -> None:
+    lengths = {name: len(column) for name, column in bars.columns().items()}
+    if len(set(lengths.values())) != 1:
+        raise DataError(f"The columns of {bars.symbol} differ in length: {lengths}.")
+
+
+def _require_possible_rows(bars: Bars) -> None:
+    for rule, bad in _faults(bars):
+        if bad.any():
+            row = int(np.argmax(bad))
+            stamp = np.datetime64(int(bars.open_time[row]), "ns")
+            raise BadRowsError(
+                f"Row {row} of {bars.symbol} ({stamp}) {rule}; {int(bad.sum())} of {len(bars)} rows do.",
+                rows=tuple((int(index), rule) for index in np.flatnonzero(bad)[:1000]),
+                hint="Repair the source, or read it with bad_rows='drop'.",
+            )
+
+
+def _faults(bars: Bars) -> Any:
+    """Each rule with the rows that break it, evaluated one at a time to bound memory."""
+    yield "closes at or before it opens", bars.close_time <= bars.open_time
+    yield "does not come after the row before it", np.append(False, bars.open_time[1:] < bars.close_time[:-1])
+    for name in _PRICES:
+        yield f"has a missing {name}", ~np.isfinite(getattr(bars, name))
+    yield "has a negative price", bars.low < 0
+    yield "has a price of zero", bars.low == 0
+    yield "has a high below its open, low or close", bars.high < np.maximum(np.maximum(bars.open, bars.close), bars.low)
+    yield "has a low above its open or close", bars.low > np.minimum(bars.open, bars.close)
+    yield "has a negative or missing volume", ~(bars.volume >= 0)

@@ -1,0 +1,198 @@
+"""The one error tree of Tradewright.
+
+TradewrightError
+├── DataError                      bars or files that cannot be used as they are
+│   ├── BadRowsError               rows of a source break a rule; names file, lines and reasons
+│   ├── SymbolNotFoundError        a symbol that no source or catalogue knows, or that is ambiguous
+│   ├── DataNotAvailableError      a range, file or column with nothing in it
+│   └── CalendarError              a calendar that is missing, unknown, or contradicts the stamps
+├── InstrumentError                an impossible instrument
+├── ConfigError                    settings, catalogue or parameters that cannot be used
+├── StrategyError                  the author's code: names file and line where it can
+│   ├── StrategyRaisedError        the strategy raised; carries the original as ``__cause__``
+│   └── WarmupError                a value was read before enough bars existed
+├── OrderError                     an order that cannot be built or carried out
+│   ├── OrderRejectedError         refused by gate or venue (raised only with ``raise_on_reject=True``)
+│   ├── InsufficientFundsError     cannot be paid
+│   ├── OrderStateError            a transition the state machine forbids
+│   └── UnapprovedOrderError       an order that did not come through the risk gate
+├── BrokerError                    a venue's answer; carries ``broker_code`` and ``retry_after_s``
+│   ├── AuthenticationError · ConnectionError · RateLimitError
+├── ResourceError                  memory or disk that the work would not fit in
+├── MissingExtraError              an optional library that is not installed
+└── RunInterruptedError            the user stopped the work; says what was kept
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AuthenticationError",
+    "BadRowsError",
+    "BrokerError",
+    "CalendarError",
+    "ConfigError",
+    "ConnectionError",
+    "DataError",
+    "DataNotAvailableError",
+    "InstrumentError",
+    "InsufficientFundsError",
+    "MissingExtraError",
+    "OrderError",
+    "OrderRejectedError",
+    "OrderStateError",
+    "RateLimitError",
+    "ResourceError",
+    "RunInterruptedError",
+    "StrategyError",
+    "StrategyRaisedError",
+    "SymbolNotFoundError",
+    "TradewrightError",
+    "UnapprovedOrderError",
+    "WarmupError",
+]
+
+
+class TradewrightError(Exception):
+    """Anything Tradewright refuses or cannot do.
+
+    Parameters
+    ----------
+    message : str
+        One sentence: what is wrong and where.
+    hint : str, optional
+        What to do about it, as one sentence.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message if self.hint is None else f"{self.message} {self.hint}"
+
+
+class DataError(TradewrightError):
+    """Bars or files that cannot be used as they are."""
+
+
+class BadRowsError(DataError):
+    """Rows of a source break a rule.
+
+    Parameters
+    ----------
+    message : str
+        One sentence naming the source, the first bad line and the reason.
+    rows : tuple of (int, str)
+        Each bad line number (1-based, header included) with its reason.
+    hint : str, optional
+        What to do about it.
+    """
+
+    def __init__(self, message: str, *, rows: tuple[tuple[int, str], ...] = (), hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.rows = rows
+
+
+class SymbolNotFoundError(DataError):
+    """A symbol that nothing knows, or that several instruments share."""
+
+
+class DataNotAvailableError(DataError):
+    """A file, column or range with nothing in it."""
+
+
+class CalendarError(DataError):
+    """A calendar that is missing, unknown, or contradicts the stamps."""
+
+
+class InstrumentError(TradewrightError):
+    """An impossible instrument."""
+
+
+class ConfigError(TradewrightError):
+    """Settings, catalogue entries or parameters that cannot be used."""
+
+
+class StrategyError(TradewrightError):
+    """A mistake in a strategy; names file and line where it can."""
+
+
+class StrategyRaisedError(StrategyError):
+    """The strategy's own code raised; the original is ``__cause__``."""
+
+
+class WarmupError(StrategyError):
+    """A value was read before enough bars existed."""
+
+
+class OrderError(TradewrightError):
+    """An order that cannot be built or carried out."""
+
+
+class OrderRejectedError(OrderError):
+    """An order was refused; raised only where the caller asked for ``raise_on_reject=True``."""
+
+
+class InsufficientFundsError(OrderRejectedError):
+    """An order cannot be paid."""
+
+
+class OrderStateError(OrderError):
+    """A transition that the order state machine forbids."""
+
+
+class UnapprovedOrderError(OrderError):
+    """An order that did not come through the risk gate."""
+
+
+class BrokerError(TradewrightError):
+    """A venue's answer that is not what was asked for.
+
+    Parameters
+    ----------
+    message : str
+        One sentence.
+    broker_code : str, optional
+        The venue's own code.
+    retry_after_s : float, optional
+        Seconds after which the venue accepts requests again.
+    hint : str, optional
+        What to do about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        broker_code: str | None = None,
+        retry_after_s: float | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.broker_code = broker_code
+        self.retry_after_s = retry_after_s
+
+
+class AuthenticationError(BrokerError):
+    """The venue refuses the credentials."""
+
+
+class ConnectionError(BrokerError):  # noqa: A001 - the field's name for it, only reachable through this module
+    """The venue cannot be reached or went away."""
+
+
+class RateLimitError(BrokerError):
+    """The venue asks for fewer requests."""
+
+
+class ResourceError(TradewrightError):
+    """Memory or disk that the work would not fit in."""
+
+
+class MissingExtraError(TradewrightError):
+    """An optional library is not installed; the message names the extra that brings it."""
+
+
+class RunInterruptedError(TradewrightError):
+    """The user stopped the work; the message says what was kept."""
