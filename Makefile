@@ -1,0 +1,88 @@
+# Every target sets up what it needs: all it takes is make and a Python of at least 3.11.
+#   make demo     an offline backtest on a synthetic market, with a report
+#   make test     the whole suite, with the coverage floors
+#   make check    format, lint, types, contracts between the rooms
+#   make bench    the performance workloads beside their peers
+# PYTHON=/path/to/python names the interpreter, VENV=folder the environment, ARGS=… adds to the command.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	if $$p -c '$(ENOUGH)' >/dev/null 2>&1; then echo $$p; break; fi; done)
+LOCK := requirements.lock
+BENCH_LOCK := requirements-bench.lock
+READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
+WORKERS ?= 2
+
+.PHONY: help setup demo test quick check format lint types contracts bench lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: $(READY)
+
+$(UV):
+	@if [ -z "$(PYTHON)" ] || ! "$(PYTHON)" -c '$(ENOUGH)' 2>/dev/null; then \
+		echo "Tradewright needs Python 3.11 or newer and found none: install one, or name it with 'make PYTHON=/path/to/python …'." >&2; \
+		exit 2; \
+	fi
+	@echo "Setting up $(VENV) (once)"
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' $(LOCK))"
+
+# An editable install sees every change of the source; only the lock or the project file make it stale.
+$(READY): $(LOCK) pyproject.toml | $(UV)
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes $(LOCK)
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@rm -f $(BENCH_READY)
+	@touch $@
+
+$(BENCH_READY): $(READY) $(BENCH_LOCK)
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(BENCH_LOCK)
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/tradewright demo $(ARGS)
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=json:.coverage.json --cov-report= $(ARGS)
+	@$(BIN)/python tools/coverage_gate.py .coverage.json
+
+quick: $(READY)
+	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+check: lint types contracts
+
+lint: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+contracts: $(READY)
+	@$(BIN)/lint-imports --no-logo --cache-dir .import_linter_cache
+
+format: $(READY)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(BENCH_READY)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+# The lock holds for every platform and Python from 3.11 on, and names no host: it installs from any index.
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links
+lock: | $(UV)
+	@$(COMPILE) $(ARGS) --extra dev --extra polars --output-file $(LOCK) pyproject.toml
+	@$(COMPILE) $(ARGS) --extra bench --constraint $(LOCK) --output-file $(BENCH_LOCK) pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

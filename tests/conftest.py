@@ -1,0 +1,70 @@
+"""What every test may ask for, and the rule about skipping.
+
+Real market data is not part of the project. Tests that read it ask for `shared_data`; where the folder is absent they
+skip with one sentence. Where `TRADEWRIGHT_SHARED_DATA` names it nothing may skip at all, and under `CI` nothing else may.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+VARIABLE = "TRADEWRIGHT_SHARED_DATA"
+ABSENT = f"real market data is not beside the project; {VARIABLE} names its folder"
+
+
+def pytest_configure() -> None:
+    """Refuse to start when the variable names a folder that is not there."""
+    named = os.environ.get(VARIABLE)
+    if named and not Path(named).is_dir():
+        raise pytest.UsageError(f"{VARIABLE} names '{named}', which is not a folder")
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The top folder of the checkout."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real market data, else the test skips."""
+    folder = Path(os.environ.get(VARIABLE) or PROJECT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(ABSENT)
+    return folder
+
+
+def _may_skip(reason: str) -> bool:
+    if os.environ.get(VARIABLE):
+        return False
+    return os.environ.get("CI", "").lower() not in {"1", "true"} or ABSENT in reason
+
+
+def _skip_becomes_failure(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    if not _may_skip(reason):
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may skip here, but this did: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that skips where nothing may skip has failed."""
+    report = yield
+    _skip_becomes_failure(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module that skips while it is collected."""
+    report = yield
+    _skip_becomes_failure(report)
+    return report
