@@ -1,7 +1,7 @@
 """What every test may ask for, and the rule about skipping.
 
 Real market data is not part of the project. Tests that read it ask for `shared_data`; where the folder is absent they
-skip with one sentence. Where `TRADEWRIGHT_SHARED_DATA` names it nothing may skip at all, and under `CI` nothing else may.
+skip with one sentence. Where `TRADEWRIGHT_SHARED_DATA` names it nothing may skip at all, and under `CI` nothing else.
 """
 
 from __future__ import annotations
