@@ -59,7 +59,7 @@ def _evaluator(description: Description) -> Callable[..., Any]:
     inputs = len(description.inputs)
     result_type = namedtuple(description.name, description.outputs)  # type: ignore[misc]  # noqa: PYI024
 
-    def evaluate(**arguments: Any) -> FloatArray | tuple[FloatArray, ...]:  # noqa: ANN401 - columns and numbers
+    def evaluate(**arguments: Any) -> FloatArray | tuple[FloatArray, ...]:
         values = tuple(arguments.values())
         outputs = compute_many(description.name, values[:inputs], *values[inputs:])
         return outputs[0] if len(outputs) == 1 else result_type(*outputs)
