@@ -99,7 +99,8 @@ class SessionIndex:
 
     def cut(self, first: int, stop: int) -> SessionIndex:
         """The sessions of the rows ``first`` to ``stop - 1``."""
-        keep = slice(int(np.searchsorted(self.first_rows, first, "right")) - 1, int(np.searchsorted(self.first_rows, stop)))
+        begin = int(np.searchsorted(self.first_rows, first, "right")) - 1
+        keep = slice(begin, int(np.searchsorted(self.first_rows, stop)))
         return SessionIndex(self.labels[keep], np.maximum(self.first_rows[keep] - first, 0))
 
     @staticmethod
@@ -219,7 +220,7 @@ class Bars:
         return {name: getattr(self, name) for name in ("open_time", "close_time", *_PRICES, "volume")}
 
     def labels(self) -> Ints:
-        """The index of the rows in UTC nanoseconds: session date for daily and longer bars, open time for shorter ones."""
+        """Index of the rows, UTC nanoseconds: session dates of daily and longer bars, open times of shorter ones."""
         if self.timeframe.is_intraday:
             return self.open_time
         return self.sessions.row_labels(len(self)) * NS_PER_DAY
@@ -231,7 +232,7 @@ class Bars:
 
     def rows(self, first: int, stop: int) -> Bars:
         """The rows ``first`` to ``stop - 1`` as a series of their own; columns are views."""
-        cut = {name: column[first:stop] for name, column in self.columns().items()}
+        cut: dict[str, Any] = {name: column[first:stop] for name, column in self.columns().items()}
         return replace(self, sessions=self.sessions.cut(first, stop), **cut)
 
     def with_instrument(self, instrument: Instrument) -> Bars:
@@ -245,7 +246,7 @@ class Bars:
 
 def _freeze(bars: Bars, name: str, dtype: type) -> None:
     """Store the column as a contiguous read-only array of its type; callers keep their own arrays writable."""
-    column = np.ascontiguousarray(getattr(bars, name), dtype=dtype).view()
+    column: NDArray[Any] = np.ascontiguousarray(getattr(bars, name), dtype=dtype).view()
     column.flags.writeable = False
     object.__setattr__(bars, name, column)
 

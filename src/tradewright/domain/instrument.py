@@ -121,7 +121,7 @@ def _require_positive(instrument: Instrument, name: str) -> None:
         raise InstrumentError(f"The {name} of {instrument.id} must be positive and finite, not {value}.")
 
 
-def Equity(  # noqa: N802 - reads as the kind of instrument it builds
+def Equity(  # noqa: N802, PLR0913 - reads as the kind of instrument it builds, by keyword
     symbol: str,
     exchange: str = "XNYS",
     *,
@@ -146,7 +146,7 @@ def Equity(  # noqa: N802 - reads as the kind of instrument it builds
     )
 
 
-def FxPair(  # noqa: N802
+def FxPair(  # noqa: N802 - as above
     symbol: str,
     exchange: str = "FX",
     *,
@@ -162,7 +162,7 @@ def FxPair(  # noqa: N802
     )
 
 
-def Crypto(  # noqa: N802
+def Crypto(  # noqa: N802, PLR0913 - as above
     symbol: str,
     exchange: str = "CRYPTO",
     *,
@@ -186,7 +186,7 @@ def Crypto(  # noqa: N802
     )
 
 
-def Future(  # noqa: N802
+def Future(  # noqa: N802, PLR0913 - as above
     symbol: str,
     exchange: str,
     *,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from .errors import ConfigError
 
-__all__ = ["NS_PER_DAY", "NS_PER_MINUTE", "NS_PER_SECOND", "Timeframe", "TimeUnit"]
+__all__ = ["NS_PER_DAY", "NS_PER_MINUTE", "NS_PER_SECOND", "TimeUnit", "Timeframe"]
 
 NS_PER_SECOND = 1_000_000_000
 NS_PER_MINUTE = 60 * NS_PER_SECOND

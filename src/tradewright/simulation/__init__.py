@@ -1,7 +1,8 @@
-"""The simulated exchange: matching, slippage, commission, margin and the ledger.
+"""The simulated exchange: matching, costs, margin and ledger.
 
-The rules exist once, as small functions over two state objects and scalars, and run interpreted or compiled as the
-same text. No array enters a rule's signature, and no clock, file, frame or neighbouring room enters at all.
+The rules exist once, in `rules/`: small functions over two state objects (`state.Exchange`, `state.Book`) and scalars,
+readable as they stand and ready to be compiled from the same text. No array, frame, clock or strategy may enter; the
+engine brings bars and takes events away.
 """
 
 from __future__ import annotations

@@ -1,0 +1,408 @@
+"""Cost models: small objects with one job, each able to write itself into the terms of a book and to describe itself.
+
+Commission is charged per order over all its fills; slippage moves the price of every fill against the trader; financing
+accrues per calendar day. Rates are fractions unless the name says bps.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tradewright.domain.errors import ConfigError
+
+from .rules.constants import INF, SLIP_BPS, SLIP_NONE, SLIP_SPREAD, SLIP_SQUARE_ROOT, SLIP_VOLUME_SHARE
+
+if TYPE_CHECKING:
+    from .state import Book
+
+__all__ = [
+    "Bps",
+    "Commission",
+    "Costs",
+    "MakerTaker",
+    "Margin",
+    "NoCommission",
+    "NoSlippage",
+    "PerShare",
+    "PerTrade",
+    "Percent",
+    "Slippage",
+    "Spread",
+    "SquareRootImpact",
+    "Tiered",
+    "VolumeShareImpact",
+    "venue_commission",
+]
+
+
+class _Model:
+    """A frozen value that says what it is."""
+
+    def describe(self) -> dict[str, Any]:
+        """Name and numbers, for records and reports."""
+        numbers = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
+        return {"model": type(self).__name__, **numbers}
+
+
+class Commission(_Model, ABC):
+    """What a venue charges for an order."""
+
+    @abstractmethod
+    def write(self, book: Book) -> None:
+        """Write the model's numbers into the terms of a book."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is charged."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class NoCommission(Commission):
+    """Nothing is charged; must be chosen in words, and is shown."""
+
+    def write(self, book: Book) -> None:
+        """Leave the terms at zero."""
+        book.fee_per_order = 0.0
+
+    @property
+    def is_free(self) -> bool:
+        """Always."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class PerTrade(Commission):
+    """A fixed amount per order, in account currency."""
+
+    amount: float
+
+    def __post_init__(self) -> None:
+        _require_amounts(self)
+
+    def write(self, book: Book) -> None:
+        """Charge the amount once per order."""
+        book.fee_per_order = self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class PerShare(Commission):
+    """An amount per unit in instrument currency, with a minimum and a maximum per order in account currency."""
+
+    amount: float
+    at_least: float = 0.0
+    at_most: float = math.inf
+
+    def __post_init__(self) -> None:
+        _require_amounts(self)
+
+    def write(self, book: Book) -> None:
+        """Charge per unit, inside the bounds."""
+        book.fee_per_unit = self.amount
+        book.fee_at_least = self.at_least
+        book.fee_at_most = self.at_most
+
+
+@dataclass(frozen=True, slots=True)
+class Percent(Commission):
+    """A fraction of the notional (0.001 is 0.1 %), plus a fixed amount per order, inside bounds per order."""
+
+    rate: float
+    per_order: float = 0.0
+    at_least: float = 0.0
+    at_most: float = math.inf
+
+    def __post_init__(self) -> None:
+        _require_amounts(self)
+
+    def write(self, book: Book) -> None:
+        """Charge the fraction, whoever makes or takes."""
+        book.fee_taker_rate = self.rate
+        book.fee_maker_rate = self.rate
+        book.fee_per_order = self.per_order
+        book.fee_at_least = self.at_least
+        book.fee_at_most = self.at_most
+
+
+@dataclass(frozen=True, slots=True)
+class MakerTaker(Commission):
+    """Two fractions of the notional: `maker` for limit orders that rested, `taker` for everything else.
+
+    A negative maker rate is a rebate.
+    """
+
+    maker: float
+    taker: float
+
+    def write(self, book: Book) -> None:
+        """Charge by the role of each fill."""
+        book.fee_maker_rate = self.maker
+        book.fee_taker_rate = self.taker
+
+
+@dataclass(frozen=True, slots=True)
+class Tiered(Commission):
+    """A fraction of the notional that falls with the notional traded so far in the calendar month.
+
+    Parameters
+    ----------
+    tiers : tuple of (float, float)
+        One to three pairs (notional from which it applies, rate), rising; the first begins at 0.
+    """
+
+    tiers: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        starts = [start for start, _ in self.tiers]
+        if not 1 <= len(starts) <= _MOST_TIERS or starts[0] != 0 or starts != sorted(set(starts)):
+            raise ConfigError(
+                f"Tiers {self.tiers} cannot be used.",
+                hint="Give one to three (from, rate) pairs, rising, the first from 0.",
+            )
+
+    def write(self, book: Book) -> None:
+        """Charge the rate of the tier reached before the fill."""
+        book.fee_taker_rate = book.fee_maker_rate = self.tiers[0][1]
+        above = [*self.tiers[1:], (INF, 0.0), (INF, 0.0)]
+        (book.tier_above_1, book.tier_rate_1), (book.tier_above_2, book.tier_rate_2) = above[:2]
+
+
+_MOST_TIERS = 3
+
+
+class Slippage(_Model):
+    """How far fills land from the price the bar gave."""
+
+    kind: ClassVar[int] = SLIP_NONE
+
+    @property
+    def amount(self) -> float:
+        """The one number of the model, as the rules take it."""
+        return 0.0
+
+    def write(self, book: Book) -> None:
+        """Write the model into the terms of a book."""
+        book.slip_kind = self.kind
+        book.slip_amount = self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class NoSlippage(Slippage):
+    """Fills land exactly where the bar says; must be chosen in words, and is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bps(Slippage):
+    """A fixed number of basis points of the price."""
+
+    bps: float
+    kind: ClassVar[int] = SLIP_BPS
+
+    def __post_init__(self) -> None:
+        _require_amounts(self)
+
+    @property
+    def amount(self) -> float:
+        """The fraction of the price."""
+        return self.bps / 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Slippage):
+    """Half of a quoted spread, in price units."""
+
+    spread: float
+    kind: ClassVar[int] = SLIP_SPREAD
+
+    def __post_init__(self) -> None:
+        _require_amounts(self)
+
+    @property
+    def amount(self) -> float:
+        """Half the spread."""
+        return self.spread / 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeShareImpact(Slippage):
+    """`impact` × (share of the bar's volume)², as a fraction of the price."""
+
+    impact: float = 0.1
+    kind: ClassVar[int] = SLIP_VOLUME_SHARE
+
+    def __post_init__(self) -> None:
+        _require_amounts(self)
+
+    @property
+    def amount(self) -> float:
+        """The price impact at a share of one."""
+        return self.impact
+
+
+@dataclass(frozen=True, slots=True)
+class SquareRootImpact(Slippage):
+    """`impact` × √(share of the bar's volume), as a fraction of the price.
+
+    The square-root law of market impact: Almgren, Thum, Hauptmann and Li, "Direct estimation of equity market impact",
+    Risk, July 2005.
+    """
+
+    impact: float = 0.01
+    kind: ClassVar[int] = SLIP_SQUARE_ROOT
+
+    def __post_init__(self) -> None:
+        _require_amounts(self)
+
+    @property
+    def amount(self) -> float:
+        """The price impact at a share of one."""
+        return self.impact
+
+
+def _require_amounts(model: Any) -> None:
+    for item in fields(model):
+        value = getattr(model, item.name)
+        if not value >= 0:
+            raise ConfigError(f"{type(model).__name__}.{item.name} cannot be {value}.", hint="Give a number from 0 up.")
+
+
+_VENUES: dict[str, Commission] = {
+    "alpaca": NoCommission(),
+    "interactive_brokers": PerShare(0.005, at_least=1.0),
+    "interactive_brokers_tiered": PerShare(0.0035, at_least=0.35),
+    "binance": MakerTaker(0.001, 0.001),
+    "kraken": MakerTaker(0.0025, 0.004),
+    "coinbase": MakerTaker(0.004, 0.006),
+}
+
+
+def venue_commission(venue: str) -> Commission:
+    """The published entry-level commission of a venue.
+
+    Raises
+    ------
+    ConfigError
+        When no preset has that name.
+    """
+    if venue not in _VENUES:
+        raise ConfigError(f"There is no commission preset '{venue}'.", hint=f"Use one of {', '.join(sorted(_VENUES))}.")
+    return _VENUES[venue]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What trading costs: slippage, commission, taxes and financing, and how much of a bar's volume may be taken.
+
+    Parameters
+    ----------
+    slippage_bps : float, optional
+        Short form of ``slippage=Bps(…)``; 10 by default.
+    commission : Commission, optional
+        1.00 per order by default, or the preset of the instrument's venue where it names one.
+    slippage : Slippage, optional
+    tax_buy, tax_sell : float
+        Transaction taxes as fractions of the notional.
+    borrow_rate, interest_rate : float
+        Yearly rates on shorted shares and on borrowed cash, actual days over 360.
+    participation : float
+        Largest share of a bar's volume that orders may take, 0.10 by default.
+
+    Examples
+    --------
+    >>> Costs(slippage_bps=5, commission=PerShare(0.005, at_least=1.0)).describe()["slippage"]
+    {'model': 'Bps', 'bps': 5}
+    """
+
+    slippage_bps: float | None = None
+    commission: Commission | None = None
+    slippage: Slippage | None = None
+    tax_buy: float = 0.0
+    tax_sell: float = 0.0
+    borrow_rate: float = 0.0
+    interest_rate: float = 0.0
+    participation: float = 0.10
+
+    def __post_init__(self) -> None:
+        if self.slippage_bps is not None and self.slippage is not None:
+            raise ConfigError("Costs take slippage_bps or slippage, not both.")
+        for name in ("tax_buy", "tax_sell", "borrow_rate", "interest_rate"):
+            if not getattr(self, name) >= 0:
+                raise ConfigError(f"Costs.{name} cannot be {getattr(self, name)}.", hint="Give a number from 0 up.")
+        if not self.participation > 0:
+            raise ConfigError(f"Costs.participation cannot be {self.participation}.", hint="Give a fraction above 0.")
+
+    @classmethod
+    def none(cls) -> Costs:
+        """No slippage, no commission, no participation cap: must be written out, and is shown in every result."""
+        return cls(commission=NoCommission(), slippage=NoSlippage(), participation=math.inf)
+
+    @property
+    def slippage_model(self) -> Slippage:
+        """The slippage in force."""
+        return self.slippage or Bps(10.0 if self.slippage_bps is None else self.slippage_bps)
+
+    def commission_model(self, venue: str | None) -> Commission:
+        """The commission in force on a venue: the one given, else the venue's preset, else 1.00 per order."""
+        return self.commission or (venue_commission(venue) if venue else PerTrade(1.0))
+
+    def write(self, book: Book, venue: str | None) -> None:
+        """Write every model into the terms of a book."""
+        self.slippage_model.write(book)
+        self.commission_model(venue).write(book)
+        book.tax_buy_rate = self.tax_buy
+        book.tax_sell_rate = self.tax_sell
+
+    @property
+    def is_free(self) -> bool:
+        """Whether trading costs nothing at all."""
+        free = self.commission is not None and self.commission.is_free
+        return free and self.slippage_model.amount == 0.0 and self.tax_buy + self.tax_sell == 0.0
+
+    def describe(self) -> dict[str, Any]:
+        """Every number in force, for records and reports."""
+        return {
+            "slippage": self.slippage_model.describe(),
+            "commission": self.commission.describe() if self.commission else "venue preset, else 1.00 per order",
+            "tax_buy": self.tax_buy,
+            "tax_sell": self.tax_sell,
+            "borrow_rate": self.borrow_rate,
+            "interest_rate": self.interest_rate,
+            "participation": self.participation,
+            "free": self.is_free,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """A margin account: shorts allowed, positions secured by a fraction of their value.
+
+    Parameters
+    ----------
+    initial : float
+        Fraction of the notional that opening binds; 1.0 is no leverage.
+    maintenance : float
+        Fraction of the market value below which equity triggers a call, which closes everything at the next open.
+    shorts : bool
+    """
+
+    initial: float = 0.5
+    maintenance: float = 0.25
+    shorts: bool = True
+
+    def __post_init__(self) -> None:
+        if not (0 < self.initial <= 1 and 0 <= self.maintenance <= self.initial):
+            raise ConfigError(
+                f"Margin initial {self.initial} and maintenance {self.maintenance} cannot be used.",
+                hint="Give 0 < initial <= 1 and 0 <= maintenance <= initial.",
+            )
+
+    def describe(self) -> dict[str, Any]:
+        """Every number in force."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+CASH_ACCOUNT: dict[str, Any] = {"initial": 1.0, "maintenance": 0.0, "shorts": False}
+"""How an account without margin describes itself."""
