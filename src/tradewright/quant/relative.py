@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from tradewright.quant.arrays import FloatArray, sequential_mean
 from tradewright.quant.statistics import deviation, mean, require_sample, varying_deviation
 from tradewright.quant.undefined import Undefined
