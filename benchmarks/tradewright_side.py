@@ -1,0 +1,116 @@
+"""The Tradewright contenders: the only module that builds bars, costs and runs through the public face."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.measure import resident_bytes
+from benchmarks.workload import Outcome, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.market import Market
+
+CASH = 10_000_000.0
+QUANTITY = 100.0
+COMMISSION = 0.001
+INTERPRETED = "python"
+COMPILED = "compiled"
+STRATEGIES = Path(__file__).parent / "strategies"
+
+
+def bars(market: Market, row: int, timeframe: str) -> Any:
+    """Return one symbol of the market as Bars of a market without sessions."""
+    import tradewright as tw
+
+    columns = {name: getattr(market, name)[row] for name in ("open", "high", "low", "close", "volume")}
+    return tw.bars_from(
+        {"open_time": market.open_time, **columns},
+        symbol=market.symbols[row],
+        calendar="24/7",
+        timeframe=timeframe,
+        stamp="start",
+    )
+
+
+def single(strategy: str, *, engine: str, **options: Any) -> Callable[[Market], Trial]:
+    """Return the preparation of a run over the first symbol; `strategy` names a class in `benchmarks.strategies`."""
+
+    def prepare(market: Market) -> Trial:
+        return _trial(strategy, bars(market, 0, "1m"), engine=engine, **options)
+
+    return prepare
+
+
+def portfolio(strategy: str, *, engine: str) -> Callable[[Market], Trial]:
+    """Return the preparation of a run over all symbols of a daily market."""
+
+    def prepare(market: Market) -> Trial:
+        many = {symbol: bars(market, row, "1d") for row, symbol in enumerate(market.symbols)}
+        return _trial(strategy, many, engine=engine)
+
+    return prepare
+
+
+def run(strategy: str, data: Any, **options: Any) -> Any:
+    """Run one backtest with the costs all contenders share and its metrics computed; no frame is built."""
+    import tradewright as tw
+    from benchmarks import strategies
+
+    costs = tw.Costs(slippage_bps=0, commission=tw.Percent(COMMISSION))
+    result = tw.backtest(getattr(strategies, strategy), data, cash=CASH, costs=costs, **options)
+    result.metrics["sharpe"]
+    return result
+
+
+def outcome(result: Any) -> Outcome:
+    """Return what shows that the same work was done."""
+    return {"equity": float(result.equity["equity"].iloc[-1]), "fills": len(result.fills)}
+
+
+def _trial(strategy: str, data: Any, **options: Any) -> Trial:
+    return Trial(lambda: run(strategy, data, **options), outcome)
+
+
+def indicator(name: str, columns: tuple[str, ...], *numbers: float) -> Callable[[Market], Trial]:
+    """Return the preparation of an indicator called on columns of the first symbol, as often as its rivals call theirs."""
+
+    def prepare(market: Market) -> Trial:
+        from benchmarks.peers.indicators import CALLS
+        from tradewright import indicators as ta
+
+        function, arrays = getattr(ta, name), [getattr(market, column)[0] for column in columns]
+
+        def evaluate() -> None:
+            for _ in range(CALLS):
+                function(*arrays, *numbers)
+
+        return Trial(evaluate, lambda _: {})
+
+    return prepare
+
+
+def in_a_row(strategy: str, runs: int, *, engine: str) -> Callable[[Market], Trial]:
+    """Return the preparation of many equal runs in one process.
+
+    The outcome is how much the resident size grew from the first run to the last, as a fraction.
+    """
+
+    def prepare(market: Market) -> Trial:
+        data = bars(market, 0, "1m")
+
+        def repeat() -> float:
+            run(strategy, data, engine=engine)
+            gc.collect()
+            first = resident_bytes()
+            for _ in range(runs - 1):
+                run(strategy, data, engine=engine)
+            gc.collect()
+            return resident_bytes() / first - 1.0
+
+        return Trial(repeat, lambda growth: {"growth": growth})
+
+    return prepare
