@@ -268,6 +268,19 @@ def test_rules_take_records_and_scalars_never_arrays() -> None:
     assert arrays == []
 
 
+# ---------------------------------------------------------------- tests
+
+
+def test_no_test_sleeps() -> None:
+    sleeping = [
+        f"{path.relative_to(PROJECT)}:{call.lineno}"
+        for path in modules(PROJECT / "tests")
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and dotted(call.func) in {"sleep", "time.sleep"}
+    ]
+    assert sleeping == []
+
+
 # ---------------------------------------------------------------- the project speaks of itself alone
 
 
