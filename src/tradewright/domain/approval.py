@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .errors import UnapprovedOrderError
 
 if TYPE_CHECKING:
     from .events import Reason
-    from .order import OrderRequest
 
-__all__ = ["ApprovedOrder", "RefusedOrder", "is_seal"]
+__all__ = ["ApprovedOrder", "RefusedOrder"]
+
+T = TypeVar("T")
 
 
 class _Seal:
-    """What only the gate holds."""
+    """What only the gate can press."""
 
     __slots__ = ()
 
@@ -23,14 +24,8 @@ class _Seal:
 _SEAL = _Seal()
 
 
-def is_seal(value: object) -> bool:
-    """Whether the value is the gate's seal."""
-    return value is _SEAL
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovedOrder:
-    """An order request that the risk gate let through.
+class ApprovedOrder(Generic[T]):
+    """An order that the risk gate let through: a request on its way to a broker, or a slot of the simulated exchange.
 
     Raises
     ------
@@ -38,17 +33,17 @@ class ApprovedOrder:
         When built by anyone but the gate.
     """
 
-    request: OrderRequest
-    seal: object
+    __slots__ = ("order",)
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
-            raise UnapprovedOrderError(f"An order for {self.request.symbol} did not pass the risk gate.")
+    def __init__(self, order: T, seal: object) -> None:
+        if seal is not _SEAL:
+            raise UnapprovedOrderError("An order reached the venue without passing the risk gate.")
+        self.order = order
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedOrder:
-    """An order request that the risk gate stopped, with the reason."""
+class RefusedOrder(Generic[T]):
+    """An order that the risk gate stopped, with the reason."""
 
-    request: OrderRequest
+    order: T
     reason: Reason

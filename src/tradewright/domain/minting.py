@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from .approval import _SEAL, ApprovedOrder
 
-if TYPE_CHECKING:
-    from .order import OrderRequest
-
 __all__ = ["mint"]
 
+T = TypeVar("T")
 
-def mint(request: OrderRequest) -> ApprovedOrder:
-    """Approve the request."""
-    return ApprovedOrder(request, _SEAL)
+
+def mint(order: T) -> ApprovedOrder[T]:
+    """Approve the order."""
+    return ApprovedOrder(order, _SEAL)

@@ -1,7 +1,7 @@
-"""The risk office: limits, presets and the gate that every order passes on its road to a venue.
+"""The risk gate: limits, and the one place that approves or refuses an order.
 
-It is the only room that mints an approved order; a refusal is a value with its reason. The limits are scalar rules;
-no array, no broker and no neighbouring room enters.
+Limits are scalar rules over one small state object, written like the rules of the exchange so that they can run compiled.
+Nothing here sends an order, reads a clock or knows a strategy; only this room may mint an approved order.
 """
 
 from __future__ import annotations

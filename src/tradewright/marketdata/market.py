@@ -1,0 +1,163 @@
+"""The market of a run: several symbols' bars on one timeline.
+
+The timeline is the union of the symbols' bars; bars with equal open and close form one row. A symbol without a bar in a
+row keeps its last close, and is marked absent there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewright.domain.bars import SessionIndex
+from tradewright.domain.errors import DataError
+from tradewright.domain.record import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from tradewright.domain.bars import Bars
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["Market", "Track"]
+
+_PRICES = ("open", "high", "low", "close")
+
+
+class Track:
+    """One symbol on the timeline.
+
+    Attributes
+    ----------
+    open, high, low, close, volume : (n,) float64
+        Columns by row. Where the symbol has no bar, `close` repeats the last one (NaN before the first), the other
+        prices are NaN and volume is 0.
+    bar_of_row : (n,) int64 or None
+        Number of the last bar at or before each row, -1 before the first; None when every row is a bar of its own.
+    present : (n,) bool or None
+        Where the symbol has a bar; None when everywhere.
+    session_last_rows : (s,) int64
+        Rows in which a session of this symbol ends.
+    """
+
+    __slots__ = (
+        "bar_of_row",
+        "bars",
+        "close",
+        "high",
+        "low",
+        "number",
+        "open",
+        "present",
+        "session_first_rows",
+        "session_last_rows",
+        "volume",
+    )
+
+    def __init__(self, bars: Bars, number: int, rows: Ints | None, length: int) -> None:
+        self.bars = bars
+        self.number = number
+        self.bar_of_row: Ints | None = None
+        self.present: NDArray[np.bool_] | None = None
+        first, last = bars.sessions.first_rows, bars.sessions.last_rows(len(bars))
+        if rows is None:
+            self.open, self.high, self.low = bars.open, bars.high, bars.low
+            self.close, self.volume = bars.close, bars.volume
+        else:
+            first, last = rows[first], rows[last]
+            self._spread(bars, rows, length)
+        self.session_first_rows: Ints = first
+        self.session_last_rows: Ints = last
+
+    def _spread(self, bars: Bars, rows: Ints, length: int) -> None:
+        present = np.zeros(length, np.bool_)
+        present[rows] = True
+        self.present = present
+        self.bar_of_row = np.cumsum(present, dtype=np.int64) - 1
+        for name in ("open", "high", "low"):
+            column = np.full(length, np.nan)
+            column[rows] = getattr(bars, name)
+            setattr(self, name, column)
+        self.volume = np.zeros(length)
+        self.volume[rows] = bars.volume
+        self.close = np.where(self.bar_of_row < 0, np.nan, bars.close[np.maximum(self.bar_of_row, 0)])
+
+
+class Market:
+    """All symbols of a run on one timeline.
+
+    Parameters
+    ----------
+    series : mapping of symbol to Bars
+        One trading timeframe; order of the mapping gives the symbols their numbers.
+
+    Raises
+    ------
+    DataError
+        When the timeframes differ, or two symbols share a name.
+    """
+
+    def __init__(self, series: Mapping[str, Bars]) -> None:
+        all_bars = list(series.values())
+        _require_one_timeframe(all_bars)
+        self.timeframe = all_bars[0].timeframe
+        first = all_bars[0]
+        if all(_same_times(first, bars) for bars in all_bars[1:]):
+            self.open_time, self.close_time = first.open_time, first.close_time
+            self.sessions = first.sessions
+            rows: list[Ints | None] = [None] * len(all_bars)
+        else:
+            rows = self._unite(all_bars)
+        length = len(self.open_time)
+        self.tracks = [Track(bars, k, row, length) for k, (bars, row) in enumerate(zip(all_bars, rows, strict=True))]
+        self.symbols = tuple(series)
+
+    def __len__(self) -> int:
+        return len(self.open_time)
+
+    def _unite(self, all_bars: list[Bars]) -> list[Ints | None]:
+        keys = np.concatenate([_keys(bars) for bars in all_bars])
+        union, inverse = np.unique(keys, return_inverse=True)
+        self.close_time, self.open_time = union["close"].copy(), union["open"].copy()
+        labels = np.empty(len(union), np.int64)
+        bounds = np.cumsum([0, *(len(bars) for bars in all_bars)])
+        rows: list[Ints | None] = []
+        for bars, begin, end in zip(all_bars, bounds[:-1], bounds[1:], strict=True):
+            row = inverse[begin:end].astype(np.int64)
+            labels[row] = bars.sessions.row_labels(len(bars))
+            rows.append(row)
+        # Markets in several zones may interleave their session dates; the account's day is the later one.
+        self.sessions = SessionIndex.of_labels(np.maximum.accumulate(labels))
+        return rows
+
+    def timeline(self, first_row: int) -> Timeline:
+        """The rows as the record keeps them."""
+        per_year = max(track.bars.instrument.sessions_per_year for track in self.tracks)
+        intraday = self.timeframe.is_intraday
+        return Timeline(self.open_time, self.close_time, self.sessions, intraday, per_year, first_row)
+
+
+def _keys(bars: Bars) -> NDArray[np.void]:
+    keys = np.empty(len(bars), dtype=[("close", np.int64), ("open", np.int64)])
+    keys["close"], keys["open"] = bars.close_time, bars.open_time
+    return keys
+
+
+def _same_times(one: Bars, other: Bars) -> bool:
+    if one.open_time is other.open_time and one.close_time is other.close_time:
+        return True
+    return np.array_equal(one.open_time, other.open_time) and np.array_equal(one.close_time, other.close_time)
+
+
+def _require_one_timeframe(all_bars: list[Bars]) -> None:
+    frames = {str(bars.timeframe) for bars in all_bars}
+    if len(frames) != 1:
+        raise DataError(
+            f"A run trades one timeframe, these bars have {', '.join(sorted(frames))}.",
+            hint="Pass the bars to trade on; a strategy reads longer ones with timeframe=.",
+        )

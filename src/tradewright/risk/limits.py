@@ -1,0 +1,89 @@
+"""Limits: what a run may risk, by preset or by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from tradewright.domain.errors import ConfigError
+
+from .rules.guard import INF, Guard
+
+__all__ = ["PRESETS", "Limits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Risk limits as fractions of equity; None leaves a limit off.
+
+    Parameters
+    ----------
+    name : str
+        Shown in every result.
+    risk_per_trade : float, optional
+        Money lost at the stop, costs included.
+    deployed : float, optional
+        Gross exposure.
+    positions : int, optional
+        Instruments held at once.
+    day_loss : float, optional
+        Loss since the session began that pauses new exposure until the next session.
+    drawdown : float, optional
+        Fall from the peak that halts new exposure for good.
+    """
+
+    name: str = "custom"
+    risk_per_trade: float | None = None
+    deployed: float | None = None
+    positions: int | None = None
+    day_loss: float | None = None
+    drawdown: float | None = None
+
+    def __post_init__(self) -> None:
+        for item in fields(self)[1:]:
+            value = getattr(self, item.name)
+            if value is not None and not value > 0:
+                raise ConfigError(f"The limit {item.name} cannot be {value}.", hint="Give a number above 0, or None.")
+
+    @classmethod
+    def of(cls, given: Limits | str | None) -> Limits:
+        """A preset by name, the limits given, or none.
+
+        Raises
+        ------
+        ConfigError
+            When no preset has that name.
+        """
+        if isinstance(given, Limits):
+            return given
+        name = given or "none"
+        if name not in PRESETS:
+            raise ConfigError(f"There are no limits named '{name}'.", hint=f"Use one of {', '.join(PRESETS)}.")
+        return PRESETS[name]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether any limit is on."""
+        return any(getattr(self, item.name) is not None for item in fields(self)[1:])
+
+    def guard(self, equity: float) -> Guard:
+        """A fresh state object with these limits, for an account that begins with that equity."""
+        guard = Guard(equity)
+        guard.active = 1 if self.is_active else 0
+        for item in fields(self)[1:]:
+            value = getattr(self, item.name)
+            setattr(guard, item.name, INF if value is None else float(value))
+        return guard
+
+    def describe(self) -> dict[str, Any]:
+        """Name and numbers, for records and reports."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+PRESETS: dict[str, Limits] = {
+    "none": Limits("none"),
+    "cautious": Limits("cautious", 0.005, 0.50, 5, 0.01, 0.05),
+    "standard": Limits("standard", 0.01, 0.65, 10, 0.02, 0.08),
+    "bold": Limits("bold", 0.02, 0.80, 15, 0.03, 0.12),
+}
+"""The named limits of the platform."""
