@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[3]
 PACKAGE = PROJECT / "src" / "tradewright"
-RULES = PACKAGE / "simulation" / "rules"
+RULES = (PACKAGE / "simulation" / "rules", PACKAGE / "risk" / "rules")
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
@@ -205,11 +205,11 @@ def test_what_is_passed_in_or_seeded_is_allowed(text: str) -> None:
 
 def rule_files() -> list[Path]:
     """The files whose text is also compiled."""
-    return [path for path in modules(RULES) if path.name != "__init__.py"]
+    return [path for folder in RULES for path in modules(folder) if path.name != "__init__.py"]
 
 
-def test_rule_files_exist() -> None:
-    assert rule_files()
+def test_both_rooms_have_rule_files() -> None:
+    assert {path.parent for path in rule_files()} == set(RULES)
 
 
 def test_rules_neither_raise_to_a_power_nor_sum() -> None:
@@ -247,7 +247,7 @@ def imports_at_run_time(path: Path) -> Iterator[str]:
 
 
 def test_rules_import_only_mathematics_constants_and_each_other() -> None:
-    allowed = re.compile(r"__future__|typing|math|tradewright\.simulation\.(rules\..*|.*(constants|codes))")
+    allowed = re.compile(r"__future__|typing|math|tradewright\.(simulation|risk)\.(rules\..*|.*constants)")
     foreign = [
         f"{place(path)}: {name}"
         for path in rule_files()
