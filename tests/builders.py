@@ -26,11 +26,10 @@ from tradewright.domain.record import (
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE
 
 COSTS = {
-    "slippage": {"kind": "fixed_bps", "bps": 10.0},
-    "commission": {"kind": "per_trade", "amount": 1.0},
-    "tax": {"kind": "none"},
-}
-NO_COSTS = {"slippage": {"kind": "none"}, "commission": {"kind": "none"}, "tax": {"kind": "none"}}
+    "slippage": {"model": "Bps", "bps": 10.0}, "commission": {"model": "PerTrade", "amount": 1.0}, "tax_buy": 0.0,
+    "tax_sell": 0.0, "borrow_rate": 0.0, "interest_rate": 0.0, "participation": 0.1, "free": False,
+}  # fmt: skip
+NO_COSTS = {**COSTS, "slippage": {"model": "NoSlippage"}, "commission": {"model": "NoCommission"}, "free": True}
 MONDAY = 18_267  # 2020-01-06, as days since 1970-01-01
 
 
@@ -85,7 +84,7 @@ def config(**changes: Any) -> RunConfig:
         "cash": 100_000.0, "currency": "USD", "start": None, "end": None, "seed": 7, "fill_at": "open",
         "size_at": "decision", "intrabar": "worst", "limit_fill": "through", "insufficient": "reject",
         "participation": 0.1, "finalize": False, "metrics_from": "start", "costs": COSTS,
-        "margin": {"shorts": False, "leverage": 1.0}, "limits": {"name": "none"},
+        "margin": {"initial": 1.0, "maintenance": 0.0, "shorts": False}, "limits": {"name": "none"},
     }  # fmt: skip
     return RunConfig(**{**values, **changes})
 

@@ -1,0 +1,160 @@
+"""The trust bar: eight chips in fixed order that say how far a result can be believed; none is ever left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tradewright.reporting import formatting, wording
+from tradewright.reporting.warnings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tradewright.domain.record import RunRecord
+    from tradewright.reporting.evidence import Evidence
+    from tradewright.reporting.metrics import Metrics
+    from tradewright.reporting.warnings import ResultWarning
+
+__all__ = ["Chip", "State", "is_unreliable", "trust_bar"]
+
+
+class State(StrEnum):
+    """What a chip says of its question."""
+
+    OK = "ok"
+    NOTICE = "notice"
+    WARN = "warn"
+    FAIL = "fail"
+    NOT_COMPUTED = "not computed"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One answer of the trust bar: what is asked, its state, a short value and the sentence behind it."""
+
+    code: str
+    label: str
+    state: State
+    value: str
+    sentence: str
+
+
+_STATES = {Severity.NOTICE: State.NOTICE, Severity.WARN: State.WARN, Severity.FAIL: State.FAIL}
+_RANK = {State.NOTICE: 1, State.WARN: 2, State.FAIL: 3}
+_FILLS = ("fill_at_close", "limit_fill_touch", "size_at_fill")
+_SAMPLE = (
+    "no_trades", "few_trades", "short_period", "near_zero_variance", "absurd_sharpe", "absurd_growth", "ruined",
+)  # fmt: skip
+
+
+def trust_bar(
+    record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...], evidence: Evidence
+) -> tuple[Chip, ...]:
+    """Costs · fill rule · sample · trials · PBO · open positions · data · look-ahead, in that order."""
+    return (
+        _costs(record, metrics, warnings),
+        _fill_rule(record, warnings),
+        _sample(metrics, warnings),
+        _trials(metrics, evidence),
+        _pbo(evidence),
+        _open_positions(record, metrics),
+        _data(record, evidence),
+        _look_ahead(evidence),
+    )
+
+
+def is_unreliable(chips: Iterable[Chip]) -> bool:
+    """Whether any chip fails: the headline then carries the word "unreliable"."""
+    return any(chip.state is State.FAIL for chip in chips)
+
+
+def _worst(warnings: tuple[ResultWarning, ...], codes: tuple[str, ...]) -> tuple[State, str]:
+    """The gravest state among the warnings of those codes, and all their sentences."""
+    chosen = [warning for warning in warnings if warning.code in codes]
+    if not chosen:
+        return State.OK, ""
+    states = [_STATES[warning.severity] for warning in chosen]
+    return max(states, key=lambda state: _RANK[state]), " ".join(warning.sentence for warning in chosen)
+
+
+def _costs(record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...]) -> Chip:
+    state, sentence = _worst(warnings, ("no_costs",))
+    share, even = metrics["cost_share"], metrics["break_even_bps"]
+    if state is State.WARN:
+        value = "none"
+    elif share is not None:
+        value = f"{formatting.percent(share)} of gross, break-even {formatting.bps(even)}"
+    else:
+        value = "charged" if metrics["fills"] else "nothing traded"
+    return Chip("costs", "Costs", state, value, sentence or f"Charged: {wording.costs(record.config)}.")
+
+
+def _fill_rule(record: RunRecord, warnings: tuple[ResultWarning, ...]) -> Chip:
+    state, sentence = _worst(warnings, _FILLS)
+    config = record.config
+    words = ["next open" if config.fill_at == "open" else config.fill_at]
+    words += [f"limit {config.limit_fill}"] if config.limit_fill == "touch" else []
+    words += ["size at fill"] if config.size_at == "fill" else []
+    return Chip("fill_rule", "Fills", state, ", ".join(words), sentence or f"Fills: {wording.fill_rule(config)}.")
+
+
+def _sample(metrics: Metrics, warnings: tuple[ResultWarning, ...]) -> Chip:
+    state, sentence = _worst(warnings, _SAMPLE)
+    days = metrics["duration"]
+    value = wording.plural(metrics["trades"] or 0, "trade")
+    span = f" in {formatting.duration(days * 86_400)}" if days is not None else ""
+    return Chip("sample", "Sample", state, value + span, sentence or f"{value}{span}.")
+
+
+def _trials(metrics: Metrics, evidence: Evidence) -> Chip:
+    if evidence.trials is None:
+        return Chip("trials", "Trials", State.NOT_COMPUTED, "not computed", "The run is not part of a search.")
+    deflated = metrics["deflated_sharpe"]
+    count = wording.plural(evidence.trials, "trial")
+    if deflated is None:
+        why = metrics.reason("deflated_sharpe")
+        return Chip("trials", "Trials", State.WARN, count, f"No deflated Sharpe after {count}: {why}.")
+    state = State.OK if deflated >= 0.95 else State.WARN if deflated >= 0.5 else State.FAIL
+    shown = formatting.probability(deflated)
+    sentence = f"After {count} the probability that the Sharpe is more than luck is {shown}."
+    return Chip("trials", "Trials", state, f"{count}, DSR {shown}", sentence)
+
+
+def _pbo(evidence: Evidence) -> Chip:
+    if evidence.pbo is None:
+        return Chip("pbo", "PBO", State.NOT_COMPUTED, "not computed", f"No PBO: {evidence.pbo_reason}.")
+    state = State.OK if evidence.pbo <= 0.2 else State.WARN if evidence.pbo <= 0.5 else State.FAIL
+    shown = formatting.probability(evidence.pbo)
+    return Chip("pbo", "PBO", state, shown, f"The probability that the search overfitted is {shown}.")
+
+
+def _open_positions(record: RunRecord, metrics: Metrics) -> Chip:
+    held, currency = metrics["open_positions"] or 0, record.config.currency
+    if not held:
+        return Chip("open_positions", "Open", State.OK, "none", "Nothing was open at the end.")
+    gain = formatting.money(metrics["unrealized"], currency, sign=True)
+    sentence = f"{wording.plural(held, 'position')} marked at the last close, {gain} {currency} unrealised."
+    return Chip("open_positions", "Open", State.NOTICE, f"{held:,}, {gain}", sentence)
+
+
+def _data(record: RunRecord, evidence: Evidence) -> Chip:
+    if record.is_synthetic:
+        return Chip("data", "Data", State.FAIL, "SYNTHETIC", "The data is made up and proves nothing about a market.")
+    if evidence.data_problems is None:
+        return Chip("data", "Data", State.NOT_COMPUTED, "not computed", "The data was not checked for gaps.")
+    count = wording.plural(evidence.data_problems, "problem")
+    state = State.WARN if evidence.data_problems else State.OK
+    return Chip("data", "Data", state, count, evidence.data_summary or f"The quality check found {count}.")
+
+
+def _look_ahead(evidence: Evidence) -> Chip:
+    if evidence.leaks is None:
+        sentence = "The look-ahead check was not run."
+        return Chip("look_ahead", "Look-ahead", State.NOT_COMPUTED, "not computed", sentence)
+    if evidence.leaks:
+        count = wording.plural(evidence.leaks, "finding")
+        sentence = evidence.leak_summary or f"The look-ahead check has {count}."
+        return Chip("look_ahead", "Look-ahead", State.FAIL, count, sentence)
+    return Chip("look_ahead", "Look-ahead", State.OK, "clean", "The look-ahead check found nothing.")
