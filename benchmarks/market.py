@@ -23,8 +23,8 @@ VOLUME = 1_000_000.0
 class Market:
     """Bars as columns.
 
-    `open_time` holds int64 nanoseconds UTC, shape (bars,); the others float64, shape (symbols, bars), one contiguous row
-    per symbol.
+    `open_time` holds int64 nanoseconds UTC, shape (bars,); the others float64, shape (symbols, bars), one contiguous
+    row per symbol.
     """
 
     open_time: NDArray[np.int64]

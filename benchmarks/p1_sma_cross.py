@@ -11,6 +11,7 @@ PYTHON = Engine(
     name="tradewright",
     kind=Kind.TRADEWRIGHT,
     prepare=single("SmaCross", engine=INTERPRETED),
+    same=("fills", "equity"),
     target=Target("rate", at_least=2.0),
 )
 BACKTESTING = Engine(
@@ -18,6 +19,7 @@ BACKTESTING = Engine(
     kind=Kind.CALLBACK,
     modules=("backtesting",),
     prepare=backtesting_py.sma_cross,
+    same=("fills", "equity"),
     most=200_000,
     against=PYTHON.name,
 )
@@ -26,6 +28,7 @@ VECTORBT = Engine(
     kind=Kind.VECTORISED,
     modules=("vectorbt",),
     prepare=vectorbt_engine.sma_cross,
+    same=("fills", "equity"),
     against="tradewright compiled",
 )
 
@@ -36,24 +39,28 @@ WORKLOAD = Workload(
     make=market.minutes,
     length=1_000_000,
     quick_length=100_000,
+    anchor="Numba loop",
     contenders=(
         PYTHON,
         Engine(
             name="tradewright, limits standard",
             kind=Kind.TRADEWRIGHT,
             prepare=single("SmaCross", engine=INTERPRETED, limits="standard"),
+            same=("fills", "equity"),
             target=Target("rate", at_least=2.0),
         ),
         Engine(
             name="tradewright, sized by weight",
             kind=Kind.TRADEWRIGHT,
             prepare=single("WeightedCross", engine=INTERPRETED),
+            same=("fills",),
             target=Target("rate", at_least=2.0),
         ),
         Engine(
             name="tradewright compiled",
             kind=Kind.TRADEWRIGHT,
             prepare=single("SmaCross", engine=COMPILED),
+            same=("fills", "equity"),
             target=Target("rate", at_least=50.0),
         ),
         BACKTESTING,

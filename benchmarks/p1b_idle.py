@@ -14,11 +14,13 @@ WORKLOAD = Workload(
     make=market.minutes,
     length=1_000_000,
     quick_length=100_000,
+    anchor="Numba loop",
     contenders=(
         Engine(
             name="tradewright",
             kind=Kind.TRADEWRIGHT,
             prepare=single("Idle", engine=INTERPRETED),
+            same=("fills", "equity"),
             target=Target("rate", at_least=15.0),
         ),
         Engine(name="tradewright compiled", kind=Kind.TRADEWRIGHT, prepare=single("Idle", engine=COMPILED)),
@@ -27,6 +29,7 @@ WORKLOAD = Workload(
             kind=Kind.CALLBACK,
             modules=("backtesting",),
             prepare=backtesting_py.idle,
+            same=("fills", "equity"),
             most=200_000,
             against="tradewright",
         ),
@@ -35,6 +38,7 @@ WORKLOAD = Workload(
             kind=Kind.VECTORISED,
             modules=("vectorbt",),
             prepare=vectorbt_engine.idle,
+            same=("fills", "equity"),
             against="tradewright compiled",
         ),
         Engine(

@@ -14,17 +14,20 @@ WORKLOAD = Workload(
     make=market.minutes,
     length=1_000_000,
     quick_length=100_000,
+    anchor="Numba loop",
     contenders=(
         Engine(
             name="tradewright",
             kind=Kind.TRADEWRIGHT,
             prepare=single("BracketedCross", engine=INTERPRETED),
+            same=("fills", "equity"),
             target=Target("rate", at_least=1.2),
         ),
         Engine(
             name="tradewright compiled",
             kind=Kind.TRADEWRIGHT,
             prepare=single("BracketedCross", engine=COMPILED),
+            same=("fills", "equity"),
             target=Target("rate", at_least=50.0),
         ),
         Engine(
@@ -32,6 +35,7 @@ WORKLOAD = Workload(
             kind=Kind.CALLBACK,
             modules=("backtesting",),
             prepare=backtesting_py.bracketed,
+            same=("fills", "equity"),
             most=200_000,
             against="tradewright",
         ),

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.child import MAKE
 from benchmarks.measure import run_process
-from benchmarks.workload import Command, Contender, Kind, Workload
+from benchmarks.workload import Command, Contender, Engine, Kind, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PEERS_PYTHON = "TRADEWRIGHT_BENCH_PYTHON"
 ROOT = Path(__file__).resolve().parent.parent
+AGREEMENT = 1e-9
 MISSING_MODULE = "ModuleNotFoundError"
 
 
@@ -65,6 +66,7 @@ class Standing:
     samples: tuple[Sample, ...]
     ratio: float | None = None
     reference: float | None = None
+    other_work: bool = False
 
     @property
     def last(self) -> Sample:
@@ -78,12 +80,12 @@ class Standing:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met; None without a target or a figure."""
+        """Whether the target is met, by the same work as the anchor's; None without a target or a figure."""
         target = self.contender.target
         value = self.figure(target.figure) if target else None
         if target is None or value is None or (target.of and self.reference is None):
             return None
-        return target.met(value, self.reference)
+        return not self.other_work and target.met(value, self.reference)
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ class Bench:
 
         A peer's Numba cache lies in the scratch folder; Tradewright keeps its compiled code where it always does.
         """
-        environment = {**clean_environment(self.folder), "PYTHONPATH": str(ROOT)}
+        environment = clean_environment(self.folder)
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
         if numba_cache:
             environment["NUMBA_CACHE_DIR"] = str(self.folder / "numba")
         argv = [str(python), "-m", "benchmarks.child", self.workload.key, name, str(self.folder), str(self.length)]
@@ -177,8 +180,20 @@ def _standing(workload: Workload, contender: Contender, samples: dict[str, list[
     references = [sample.figure(target.figure) for sample in samples[target.of]] if target and target.of else []
     known = [value for value in references if value is not None]
     return Standing(
-        workload, contender, tuple(own), median(ratios) if ratios else None, median(known) if known else None
+        workload,
+        contender,
+        tuple(own),
+        median(ratios) if ratios else None,
+        median(known) if known else None,
+        _other_work(contender, own[-1], samples.get(workload.anchor, [])),
     )
+
+
+def _other_work(contender: Contender, own: Sample, anchors: list[Sample]) -> bool:
+    if not isinstance(contender, Engine) or not anchors or anchors[-1].units != own.units:
+        return False
+    pairs = [(own.figure(key), anchors[-1].figure(key)) for key in contender.same]
+    return any(mine is None or right is None or abs(mine - right) > AGREEMENT * abs(right) for mine, right in pairs)
 
 
 def _last_line(text: str) -> str:

@@ -76,6 +76,7 @@ def as_json(standings: list[Standing]) -> list[dict[str, Any]]:
             "target": str(standing.contender.target) if standing.contender.target else None,
             "target_reference": standing.reference,
             "met": standing.met,
+            "other_work": standing.other_work,
             "samples": [asdict(sample) for sample in standing.samples],
         }
         for standing in standings
@@ -102,7 +103,7 @@ def _row(standing: Standing) -> tuple[str, ...]:
         _whole(standing.figure("equity")),
         f"{_digits(standing.ratio)}×" if standing.ratio else "",
         target,
-        VERDICTS[standing.met],
+        "OTHER WORK" if standing.other_work else VERDICTS[standing.met],
     )
 
 

@@ -76,7 +76,7 @@ def _trial(strategy: str, data: Any, **options: Any) -> Trial:
 
 
 def indicator(name: str, columns: tuple[str, ...], *numbers: float) -> Callable[[Market], Trial]:
-    """Return the preparation of an indicator called on columns of the first symbol, as often as its rivals call theirs."""
+    """Return the preparation of an indicator called on columns of the first symbol as often as its rivals are."""
 
     def prepare(market: Market) -> Trial:
         from benchmarks.peers.indicators import CALLS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -99,15 +99,17 @@ class Contender:
 class Engine(Contender):
     """A contender that runs inside a fresh Python process.
 
-    `prepare` brings the market into the engine's own form (not measured) and returns the trial. It imports what it needs
-    itself: the first call, on a small head of the market, is the warm-up. `most` is the number of bars a slow engine is
-    given at most; rates are per unit, so they compare. `calls` is how often one run goes over the market.
+    `prepare` brings the market into the engine's own form (not measured) and returns the trial. It imports what it
+    needs itself: the first call, on a small head of the market, is the warm-up. `most` is the number of bars a slow
+    engine is given at most; rates are per unit, so they compare. `calls` is how often one run goes over the market.
+    `same` names the keys of the outcome that must agree with the anchor's, so that nobody is fast by doing less.
     """
 
     prepare: Callable[[Market], Trial]
     modules: tuple[str, ...] = ()
     most: int | None = None
     calls: int = 1
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +123,8 @@ class Command(Contender):
 class Workload:
     """One row group of the table.
 
-    `make` writes the data of `length` bars into a folder, once, for all contenders.
+    `make` writes the data of `length` bars into a folder, once, for all contenders. `anchor` names the contender whose
+    outcome says what the right work is.
     """
 
     key: str
@@ -132,7 +135,7 @@ class Workload:
     length: int
     quick_length: int
     warm_length: int = 3_000
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    anchor: str = ""
 
     def contender(self, name: str) -> Contender:
         """Return the contender of that name; raises `KeyError` if there is none."""

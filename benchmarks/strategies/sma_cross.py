@@ -9,8 +9,8 @@ from tradewright import indicators as ta
 class SmaCross(Strategy):
     """Buys on the upward crossing, closes on the downward one.
 
-    The quantity is fixed, so that 38,000 commissions do not shrink the orders to nothing and every crossing is a fill in
-    every engine.
+    The quantity is fixed, so that 38,000 commissions do not shrink the orders to nothing and every crossing is a fill
+    in every engine.
     """
 
     fast = Param(10, low=2, high=60)
