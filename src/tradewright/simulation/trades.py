@@ -1,0 +1,286 @@
+"""Closed trades and open lots, built from the event log after the run; the loop keeps no state for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from tradewright.domain.events import EventKind
+from tradewright.domain.portfolio import Lot
+
+from .lots import FINANCING, TRADING, Ledger, LotMethod, OpenLot, Pairing, walk_episode
+from .rules.constants import AT_CLOSE, AT_DECISION, AT_OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Places = NDArray[np.intp]
+    Table = Mapping[str, Floats]
+
+__all__ = ["Tape", "open_lots", "pair_trades"]
+
+
+_BEFORE_OPEN = float(EventKind.CASH_IN_LIEU)
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """What the trades need to know of the bars behind the events.
+
+    Parameters
+    ----------
+    open_time, close_time : (n,) int64
+        The rows of the timeline, UTC nanoseconds.
+    high, low, close : sequence of (n,) float64
+        By symbol number, NaN where the symbol has no bar. Book `b` trades symbol ``b % len(high)``.
+    multiplier : sequence of float
+        By symbol number.
+    """
+
+    open_time: Ints
+    close_time: Ints
+    high: Sequence[Floats]
+    low: Sequence[Floats]
+    close: Sequence[Floats]
+    multiplier: Sequence[float]
+
+
+def pair_trades(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO) -> dict[str, NDArray[Any]]:
+    """Pair what opened with what closed, book by book.
+
+    Parameters
+    ----------
+    events : table
+        `EVENT_COLUMNS` of a run, in order.
+    tape : Tape
+    method : LotMethod
+        Which lot a closing fill closes first.
+
+    Returns
+    -------
+    dict of columns
+        `TRADE_COLUMNS`, by the closing event; times are int64, everything else float64.
+
+    Notes
+    -----
+    Costs of a fill are shared by quantity among the lots it opens and closes. Financing is shared by quantity among the
+    lots open at the time; interest that a flat book carries belongs to no trade. Units and entry prices are those after
+    the splits that came while the lot was open. What an instrument's expiry or a split's cash in lieu closes is a trade
+    with order number 0. `bars` counts rows of the timeline from entry to exit; 0 within one bar.
+
+    Excursions are read pessimistically. A bar counts where the position certainly lived in it: the entry's bar if it
+    was entered at the open, else only its close; the exit's bar counts as a whole if it left at the close, and only on
+    the adverse side if it left inside, because the favourable extreme may have come after. Leaving at the open, nothing
+    of the bar but the exit price counts.
+    """
+    spans = _episodes(events)
+    simple = spans.closed & (spans.last == spans.first + 1)
+    pairings: list[Pairing] = []
+    _walk(events, spans, np.flatnonzero(~simple), LotMethod(method), pairings)
+    return _finish(events, tape, _joined(_paired_at_once(events, spans, simple), pairings))
+
+
+def open_lots(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO) -> dict[int, tuple[Lot, ...]]:
+    """The lots still open after the last event, by book, oldest first; books without one are left out.
+
+    Quantities are signed, prices in instrument currency, both after the splits since; the time is that of the fill.
+    """
+    spans = _episodes(events)
+    found: dict[int, tuple[Lot, ...]] = {}
+    for place in np.flatnonzero(~spans.closed):
+        (lots,) = _walk(events, spans, np.array([place]), LotMethod(method), [])
+        event = int(spans.order[spans.first[place]])
+        side = 1.0 if events["position"][event] > 0.0 else -1.0
+        opened = np.array([lot.opened for lot in lots], np.intp)
+        times = _times(events, tape, opened).tolist()
+        book = int(events["book"][event])
+        found[book] = tuple(Lot(side * lot.quantity, lot.price, time) for lot, time in zip(lots, times, strict=True))
+    return found
+
+
+class _Episodes(NamedTuple):
+    """Stretches from opening a position, from flat or by turning it around, to its end.
+
+    `order` holds the numbers of the events that matter, by book and then in time; `first` and `last` are places in it.
+    A turning fill ends one stretch and begins the next. An open stretch (`closed` False) ends with its book.
+    """
+
+    order: Places
+    first: Places
+    last: Places
+    closed: NDArray[np.bool_]
+
+
+def _episodes(events: Table) -> _Episodes:
+    kind = events["kind"]
+    order = np.flatnonzero(np.isin(kind, (*TRADING, *FINANCING, EventKind.SPLIT)))
+    order = order[np.argsort(events["book"][order], kind="stable")]
+    book, after = events["book"][order], events["position"][order]
+    begins = np.ones(len(order), bool)
+    begins[1:] = book[1:] != book[:-1]
+    before = np.zeros(len(order))
+    before[1:] = after[:-1]
+    before[begins] = 0.0
+    trades = np.isin(kind[order], TRADING)
+    first = np.flatnonzero(trades & (after != 0.0) & (before * after <= 0.0))
+    ends = np.flatnonzero(trades & (before != 0.0) & (before * after <= 0.0))
+    book_ends = np.append(np.flatnonzero(begins)[1:], len(order)) - 1
+    of_book = book_ends[np.searchsorted(book_ends, first)]
+    reached = np.append(ends, len(order))[np.searchsorted(ends, first, side="right")]
+    return _Episodes(order, first, np.minimum(reached, of_book), reached <= of_book)
+
+
+def _walk(
+    events: Table, spans: _Episodes, chosen: Places, method: LotMethod, pairings: list[Pairing]
+) -> list[list[OpenLot]]:
+    """Walk the chosen episodes one by one; what each leaves open comes back."""
+    length = spans.last[chosen] - spans.first[chosen] + 1
+    starts = np.cumsum(length) - length
+    places = np.repeat(spans.first[chosen] - starts, length) + np.arange(length.sum())
+    ledger = Ledger.read(events, spans.order[places])
+    ranges = zip(starts.tolist(), (starts + length).tolist(), strict=True)
+    return [walk_episode(ledger, range(start, stop), method, pairings) for start, stop in ranges]
+
+
+def _paired_at_once(events: Table, spans: _Episodes, simple: NDArray[np.bool_]) -> Sequence[NDArray[Any]]:
+    """The columns of `Pairing` for episodes of one opening and one closing event: the same sums as `walk_episode`."""
+    opened, closed = spans.order[spans.first[simple]], spans.order[spans.last[simple]]
+    units = np.abs(events["position"][opened])
+    entering, leaving = units / np.abs(events["quantity"][opened]), units / np.abs(events["quantity"][closed])
+    costs = [events[name][opened] * entering + events[name][closed] * leaving for name in ("fee", "tax", "slippage")]
+    return opened, closed, units, events["price"][opened], *costs, np.zeros(len(units))
+
+
+def _joined(columns: Sequence[NDArray[Any]], pairings: list[Pairing]) -> list[NDArray[Any]]:
+    """Both kinds of pairings in order of the closing event."""
+    if not pairings:
+        walked: Any = [np.zeros(0)] * len(Pairing._fields)
+    else:
+        walked = list(zip(*pairings, strict=True))
+    both = zip(columns, walked, strict=True)
+    merged = [np.concatenate((column, np.asarray(more, column.dtype))) for column, more in both]
+    order = np.argsort(merged[1], kind="stable")
+    return [column[order] for column in merged]
+
+
+def _times(events: Table, tape: Tape, chosen: Places) -> Ints:
+    row = events["row"][chosen].astype(np.intp)
+    return np.where(_at_open(events, chosen), tape.open_time[row], tape.close_time[row])
+
+
+def _at_open(events: Table, chosen: Places) -> NDArray[np.bool_]:
+    """A split, and with it the cash for the fraction it leaves, comes before the open."""
+    at_open: NDArray[np.bool_] = (events["phase"][chosen] == AT_OPEN) | (events["kind"][chosen] == _BEFORE_OPEN)
+    return at_open
+
+
+def _finish(events: Table, tape: Tape, columns: Sequence[NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    opened, closed, units, entry_price, commission, tax, slippage, financing = columns
+    book = events["book"][opened]
+    side = np.sign(events["position"][opened])
+    multiplier = np.asarray(tape.multiplier, np.float64)[book.astype(np.intp) % len(tape.multiplier)]
+    exit_price = events["price"][closed]
+    entered = units * multiplier * (entry_price * events["fx"][opened])
+    gross = side * (units * multiplier * (exit_price * events["fx"][closed]) - entered)
+    net = gross - commission - tax - financing
+    mae, mfe = _excursions(events, tape, opened, closed, entry_price)
+    entry_row, exit_row = events["row"][opened], events["row"][closed]
+    return {
+        "book": book,
+        "side": side,
+        "quantity": units,
+        "entry_row": entry_row,
+        "exit_row": exit_row,
+        "entry_time": _times(events, tape, opened),
+        "exit_time": _times(events, tape, closed),
+        "entry_price": entry_price,
+        "exit_price": exit_price,
+        "entry_order": events["order_id"][opened],
+        "exit_order": events["order_id"][closed],
+        "gross": gross,
+        "commission": commission,
+        "tax": tax,
+        "financing": financing,
+        "slippage": slippage,
+        "net": net,
+        "return": net / np.abs(entered),
+        "mae": mae,
+        "mfe": mfe,
+        "bars": exit_row - entry_row,
+    }
+
+
+def _excursions(
+    events: Table, tape: Tape, opened: Places, closed: Places, entry_price: Floats
+) -> tuple[Floats, Floats]:
+    """Worst and best price while open, as fractions of the entry price."""
+    book = events["book"][opened]
+    order = np.argsort(book, kind="stable")
+    cuts = np.flatnonzero(np.diff(book[order])) + 1
+    worst, best = np.zeros(len(book)), np.zeros(len(book))
+    splits = np.flatnonzero(events["kind"] == EventKind.SPLIT)
+    for chosen in np.split(order, cuts) if len(order) else ():
+        entry, leave = opened[chosen], closed[chosen]
+        scale = _SplitScale.of(events, splits[events["book"][splits] == book[chosen[0]]])
+        at_exit = scale.at(events["row"][leave])
+        high, low = _extremes(events, tape, entry, leave, scale)
+        bought = entry_price[chosen] / at_exit
+        left = events["price"][leave] / at_exit
+        up, down = np.fmax(high, left) / bought - 1.0, np.fmin(low, left) / bought - 1.0
+        long = events["position"][entry] > 0.0
+        worst[chosen] = np.minimum(np.where(long, down, -up), 0.0)
+        best[chosen] = np.maximum(np.where(long, up, -down), 0.0)
+    return worst, best
+
+
+class _SplitScale(NamedTuple):
+    """What a book's prices of a row are divided by, so that all stand in the units after its last split."""
+
+    rows: Floats
+    later: Floats
+
+    @classmethod
+    def of(cls, events: Table, splits: Places) -> _SplitScale:
+        later = np.append(np.cumprod(events["quantity"][splits][::-1])[::-1], 1.0)
+        return cls(events["row"][splits], later)
+
+    def at(self, rows: Floats) -> Floats:
+        """By row; a split stands before the fills of its own row."""
+        return self.later[np.searchsorted(self.rows, rows, side="right")]
+
+    def restate(self, prices: Floats) -> Floats:
+        """A column of the tape."""
+        return prices / self.at(np.arange(len(prices), dtype=np.float64)) if len(self.rows) else prices
+
+
+def _extremes(events: Table, tape: Tape, opened: Places, closed: Places, scale: _SplitScale) -> tuple[Floats, Floats]:
+    """Highest and lowest price of the bars that count for each trade of one book, NaN where none does."""
+    symbol = int(events["book"][opened[0]]) % len(tape.high)
+    entry_row, exit_row = events["row"][opened].astype(np.intp), events["row"][closed].astype(np.intp)
+    inside = ~_at_open(events, opened)
+    first = entry_row + inside
+    at_close = np.isin(events["phase"][closed], (AT_CLOSE, AT_DECISION)) | (events["kind"][closed] == EventKind.EXPIRY)
+    adverse, favourable = exit_row - _at_open(events, closed), exit_row - ~at_close
+    long = events["position"][opened] > 0.0
+    high = _fold(np.fmax, scale.restate(tape.high[symbol]), first, np.where(long, favourable, adverse))
+    low = _fold(np.fmin, scale.restate(tape.low[symbol]), first, np.where(long, adverse, favourable))
+    close = scale.restate(tape.close[symbol])[entry_row]
+    close[~inside | (exit_row == entry_row)] = np.nan
+    return np.fmax(high, close), np.fmin(low, close)
+
+
+def _fold(reduction: np.ufunc, column: Floats, first: Places, last: Places) -> Floats:
+    """The reduction of the column over each range of rows, both ends inside; NaN where the range is empty."""
+    folded = np.full(len(first), np.nan)
+    filled = first <= last
+    if filled.any():
+        pairs = np.column_stack((first[filled], last[filled])).ravel()
+        # `reduceat` leaves out the end of each range, and gives the first value alone where both ends are one row.
+        folded[filled] = reduction(reduction.reduceat(column, pairs)[::2], column[last[filled]])
+    return folded
