@@ -141,7 +141,7 @@ def _open_positions(record: RunRecord, metrics: Metrics) -> Chip:
 
 def _data(record: RunRecord, evidence: Evidence) -> Chip:
     if record.is_synthetic:
-        return Chip("data", "Data", State.FAIL, "SYNTHETIC", "The data is made up and proves nothing about a market.")
+        return Chip("data", "Data", State.WARN, "SYNTHETIC", "The data is made up and proves nothing about a market.")
     if evidence.data_problems is None:
         return Chip("data", "Data", State.NOT_COMPUTED, "not computed", "The data was not checked for gaps.")
     count = wording.plural(evidence.data_problems, "problem")

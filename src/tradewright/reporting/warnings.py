@@ -69,7 +69,7 @@ def _synthetic(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001 - 
         return None
     names = wording.listed(tuple(key.symbol for key in record.data if key.synthetic))
     return ResultWarning(
-        "synthetic_data", Severity.FAIL, f"The data is SYNTHETIC ({names}): the result says nothing about any market."
+        "synthetic_data", Severity.WARN, f"The data is SYNTHETIC ({names}): the result says nothing about any market."
     )
 
 

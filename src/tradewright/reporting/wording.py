@@ -16,6 +16,7 @@ __all__ = [
     "fill_rule",
     "limits",
     "listed",
+    "margin",
     "parameters",
     "period",
     "plural",
@@ -128,9 +129,22 @@ def sizing(config: RunConfig) -> str:
         (
             _SIZE_AT.get(config.size_at, config.size_at),
             _INSUFFICIENT.get(config.insufficient, config.insufficient),
-            described(config.margin),
+            margin(config),
         )
     )
+
+
+def margin(config: RunConfig) -> str:
+    """Leverage and shorts, in a phrase."""
+    given = config.margin
+    initial = given.get("initial")
+    if not isinstance(initial, float | int) or not initial:
+        return described(given)
+    shorts = "shorts on" if given.get("shorts") else "shorts off"
+    if initial >= 1:
+        return f"no leverage, {shorts}"
+    maintenance = given.get("maintenance", 0.0)
+    return f"margin {initial * 100:g} % initial, {maintenance * 100:g} % maintenance, {shorts}"
 
 
 def limits(config: RunConfig) -> str:

@@ -1,0 +1,172 @@
+"""A result as files for other programs: one canonical JSON document, or a folder of CSV tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.domain.record import RunConfig
+from tradewright.domain.timeframe import NS_PER_DAY
+from tradewright.reporting import tables
+from tradewright.reporting.catalog import CATALOG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from tradewright.domain.record import RunRecord
+    from tradewright.reporting.metrics import Metrics
+    from tradewright.reporting.tables import Columns
+    from tradewright.reporting.trust import Chip
+    from tradewright.reporting.warnings import ResultWarning
+
+__all__ = ["SCHEMA_VERSION", "canonical", "csv_writers", "document"]
+
+SCHEMA_VERSION = 1
+"""Version of the JSON document; it rises when a field changes its meaning or goes away (`docs/reference/result-json.md`)."""
+
+_DAILY_INDEX = "session"
+
+
+def document(
+    record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...], trust: tuple[Chip, ...]
+) -> dict[str, Any]:
+    """The result as plain values: numbers as they are, times as ISO-8601 UTC, what is undefined as None."""
+    return _plain(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "hash": record.hash,
+            "config_hash": record.config_hash,
+            "code_version": record.code_version,
+            "config": {name: getattr(record.config, name) for name in RunConfig.__dataclass_fields__},
+            "strategies": [_fields(strategy) for strategy in record.strategies],
+            "instruments": [instrument.to_dict() for instrument in record.instruments],
+            "data": [_fields(key) for key in record.data],
+            "synthetic": record.is_synthetic,
+            "metrics": {info.key: _metric(metrics, info.key) for info in CATALOG},
+            "warnings": [_fields(warning) for warning in warnings],
+            "trust": [_fields(chip) for chip in trust],
+            "equity": _equity(record),
+            "trades": _texts(tables.trades(record)),
+            "open_positions": [_fields(position) for position in record.open_positions],
+        }
+    )
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no spaces, one line: the same result gives the same bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def csv_writers(record: RunRecord, metrics: Metrics) -> dict[str, Callable[[Path], object]]:
+    """The tables by file name, each with what writes it."""
+    return {
+        "trades.csv": lambda path: _write_columns(path, _texts(tables.trades(record))),
+        "fills.csv": lambda path: _write_columns(path, _texts(tables.fills(record))),
+        "orders.csv": lambda path: _write_columns(path, _texts(tables.orders(record))),
+        "equity.csv": lambda path: _write_columns(path, _texts(_labelled(record))),
+        "metrics.csv": lambda path: _write_rows(path, _metric_rows(metrics)),
+    }
+
+
+def _metric(metrics: Metrics, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"value": metrics[key], "unit": metrics.unit(key)}
+    reason = metrics.reason(key)
+    return found if reason is None else {**found, "reason": reason}
+
+
+def _metric_rows(metrics: Metrics) -> list[list[Any]]:
+    head = ["key", "value", "unit", "reason", "convention"]
+    rows = [
+        [info.key, _cell(metrics[info.key]), str(info.unit), metrics.reason(info.key) or "", info.convention]
+        for info in CATALOG
+    ]
+    return [head, *rows]
+
+
+def _equity(record: RunRecord) -> Columns:
+    """Equity at session closes: label, close time, equity, drawdown of the equity marked at every bar."""
+    line = record.timeline
+    rows = line.session_closes()
+    columns = tables.equity(record)
+    chosen = rows - line.first_row
+    days = (line.sessions.row_labels(len(line))[rows]).astype("datetime64[D]")
+    return {
+        "session": np.datetime_as_string(days).astype(object),
+        "close_time": _instants(columns["close_time"][chosen]),
+        "equity": columns["equity"][chosen],
+        "drawdown": columns["drawdown"][chosen],
+    }
+
+
+def _labelled(record: RunRecord) -> Columns:
+    columns = tables.equity(record)
+    index = columns.pop("index")
+    if record.timeline.intraday:
+        return {"time": index, **columns}
+    days = (index // NS_PER_DAY).astype("datetime64[D]")
+    return {_DAILY_INDEX: np.datetime_as_string(days).astype(object), **columns}
+
+
+def _texts(columns: Columns) -> Columns:
+    """The columns with their times as ISO-8601 text."""
+    return {
+        name: _instants(column) if name in tables.TIME_COLUMNS else column for name, column in columns.items()
+    }
+
+
+def _instants(column: NDArray[Any]) -> NDArray[Any]:
+    """Nanoseconds UTC as ``2024-03-01T21:00:00Z``, with as many decimals as the column needs; absent as ``""``."""
+    unit = "s" if not (column[column != tables.NAT] % 1_000_000_000).any() else "ns"
+    stamps = np.datetime_as_string(column.astype("datetime64[ns]"), unit=unit, timezone="UTC").astype(object)
+    return np.where(column == tables.NAT, "", stamps)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types; NaN and infinities become None."""
+    if isinstance(value, np.ndarray):
+        return [_plain(item) for item in value.tolist()]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    return _plain_container(value)
+
+
+def _plain_container(value: Any) -> Any:
+    if hasattr(value, "items"):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | range):
+        return [_plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return [_plain(item) for item in sorted(value)]
+    return _plain(value.item()) if isinstance(value, np.generic) else repr(value)
+
+
+def _write_columns(path: Path, columns: Columns) -> None:
+    cells = ([_cell(item) for item in column.tolist()] for column in columns.values())
+    _write_rows(path, [list(columns), *map(list, zip(*cells, strict=True))])
+
+
+def _write_rows(path: Path, rows: list[list[Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def _cell(value: Any) -> Any:
+    """A CSV cell: the shortest text that reads back as the same number, nothing for what is missing."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return repr(value) if isinstance(value, float) else value

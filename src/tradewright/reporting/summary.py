@@ -1,0 +1,84 @@
+"""A result as a text table: what ran, under which choices, what came out, and what to doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradewright.reporting import formatting, presentation, wording
+from tradewright.reporting.formatting import NOT_AVAILABLE
+from tradewright.reporting.warnings import Severity
+
+if TYPE_CHECKING:
+    from tradewright.domain.record import RunRecord
+    from tradewright.reporting.metrics import Metrics
+    from tradewright.reporting.warnings import ResultWarning
+
+__all__ = ["one_line", "summary"]
+
+_MARKS = {Severity.NOTICE: "·", Severity.WARN: "!", Severity.FAIL: "✕"}
+_LABEL_WIDTH = 27
+_VALUE_WIDTH = 16
+
+
+def summary(record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...]) -> str:
+    """The whole result as aligned text; each section begins with its name."""
+    blocks = [
+        _head(record),
+        _choices(record),
+        *(_group(metrics, name, record.config.currency) for name in _group_names()),
+        _doubts(warnings),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def one_line(record: RunRecord, metrics: Metrics) -> str:
+    """Strategy, symbols, period and the headline numbers in one line."""
+    currency = record.config.currency
+    shown = [
+        f"{metrics.info(key).label.lower()} {presentation.metric_text(metrics, key, currency)}"
+        for key in ("total_return", "sharpe", "max_drawdown", "trades")
+    ]
+    return f"{wording.title(record)} · {wording.period(record)}: {', '.join(shown)}"
+
+
+def _head(record: RunRecord) -> list[str]:
+    lines = [wording.title(record), wording.period(record)]
+    for strategy in record.strategies:
+        if strategy.params:
+            lines.append(f"{strategy.name}({wording.parameters(strategy.params)})")
+    return lines
+
+
+def _choices(record: RunRecord) -> list[str]:
+    config = record.config
+    cash = f"{formatting.money(config.cash, config.currency)} {config.currency}"
+    choices = {
+        "Cash": cash,
+        "Costs": wording.costs(config),
+        "Fills": wording.fill_rule(config),
+        "Sizing": wording.sizing(config),
+        "Limits": wording.limits(config),
+        "Seed": str(config.seed),
+    }
+    return ["Choices", *(f"  {name:<10}{text}" for name, text in choices.items())]
+
+
+def _group_names() -> list[str]:
+    return [name for name, _ in presentation.groups()]
+
+
+def _group(metrics: Metrics, name: str, currency: str) -> list[str]:
+    infos = dict(presentation.groups())[name]
+    lines = [name]
+    for info in infos:
+        value = presentation.metric_text(metrics, info.key, currency)
+        reason = metrics.reason(info.key)
+        tail = f"({reason})" if value == NOT_AVAILABLE and reason else presentation.unit_text(info, currency)
+        lines.append(f"  {info.label:<{_LABEL_WIDTH}}{value:>{_VALUE_WIDTH}} {tail}".rstrip())
+    return lines
+
+
+def _doubts(warnings: tuple[ResultWarning, ...]) -> list[str]:
+    if not warnings:
+        return ["Warnings", "  none"]
+    return ["Warnings", *(f"  {_MARKS[warning.severity]} {warning.sentence}" for warning in warnings)]
