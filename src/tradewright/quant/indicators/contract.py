@@ -121,7 +121,7 @@ def indicator(
             inputs=inputs,
             optional_inputs=optional_inputs,
             parameters={p.name: p.default for p in parameters},
-            whole_numbers={p.name: int(p.name not in may_be_zero) for p in parameters if p.annotation == "int"},
+            whole_numbers={p.name: int(p.name not in may_be_zero) for p in parameters if p.annotation in ("int", int)},
             outputs=outputs,
             source=source,
             warmup=warmup,

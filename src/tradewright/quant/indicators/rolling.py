@@ -167,7 +167,10 @@ def _by_blocks(values: FloatArray, period: int, statistic: Callable[[FloatArray]
 
 
 def _deviations(windows: FloatArray) -> FloatArray:
-    return windows - _mean_over_rows(windows)
+    """Distances from the window's mean, taken from its first value on so that equal values give exact zeros."""
+    shifted: FloatArray = windows - windows[0]
+    shifted -= _mean_over_rows(shifted)
+    return shifted
 
 
 def _mean_over_rows(rows: FloatArray) -> FloatArray:
