@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradewright.domain.record import RunRecord
+    from tradewright.reporting.findings import Findings
     from tradewright.reporting.metrics import Metrics
     from tradewright.reporting.tables import Columns
-    from tradewright.reporting.trust import Chip
-    from tradewright.reporting.warnings import ResultWarning
 
 __all__ = ["SCHEMA_VERSION", "canonical", "csv_writers", "document"]
 
@@ -34,11 +33,10 @@ SCHEMA_VERSION = 1
 _DAILY_INDEX = "session"
 
 
-def document(
-    record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...], trust: tuple[Chip, ...]
-) -> dict[str, Any]:
+def document(findings: Findings) -> dict[str, Any]:
     """The result as plain values: numbers as they are, times as ISO-8601 UTC, what is undefined as None."""
-    return _plain(
+    record, metrics = findings.record, findings.metrics
+    plain: dict[str, Any] = _plain(
         {
             "schema_version": SCHEMA_VERSION,
             "hash": record.hash,
@@ -50,13 +48,14 @@ def document(
             "data": [_fields(key) for key in record.data],
             "synthetic": record.is_synthetic,
             "metrics": {info.key: _metric(metrics, info.key) for info in CATALOG},
-            "warnings": [_fields(warning) for warning in warnings],
-            "trust": [_fields(chip) for chip in trust],
+            "warnings": [_fields(warning) for warning in findings.warnings],
+            "trust": [_fields(chip) for chip in findings.trust],
             "equity": _equity(record),
             "trades": _texts(tables.trades(record)),
             "open_positions": [_fields(position) for position in record.open_positions],
         }
     )
+    return plain
 
 
 def canonical(value: Mapping[str, Any]) -> str:

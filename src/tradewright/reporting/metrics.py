@@ -74,6 +74,11 @@ class Metrics(Mapping[str, float | int | None]):
     def __contains__(self, key: object) -> bool:
         return key in BY_KEY
 
+    @property
+    def benchmark(self) -> FloatArray | None:
+        """Benchmark prices at the start and at every session close; None where there is none."""
+        return self._inputs.benchmark
+
     def reason(self, key: str) -> str | None:
         """Why a metric is None, as a clause that reads after "because"; None where it has a value."""
         return self._look_up(key)[1]

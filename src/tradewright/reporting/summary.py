@@ -10,6 +10,8 @@ from tradewright.reporting.warnings import Severity
 
 if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord
+    from tradewright.reporting.catalog import MetricInfo
+    from tradewright.reporting.findings import Findings
     from tradewright.reporting.metrics import Metrics
     from tradewright.reporting.warnings import ResultWarning
 
@@ -20,19 +22,21 @@ _LABEL_WIDTH = 27
 _VALUE_WIDTH = 16
 
 
-def summary(record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...]) -> str:
+def summary(findings: Findings) -> str:
     """The whole result as aligned text; each section begins with its name."""
+    record, metrics = findings.record, findings.metrics
     blocks = [
         _head(record),
         _choices(record),
-        *(_group(metrics, name, record.config.currency) for name in _group_names()),
-        _doubts(warnings),
+        *(_group(metrics, name, infos, record.config.currency) for name, infos in presentation.groups()),
+        _doubts(findings.warnings),
     ]
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def one_line(record: RunRecord, metrics: Metrics) -> str:
+def one_line(findings: Findings) -> str:
     """Strategy, symbols, period and the headline numbers in one line."""
+    record, metrics = findings.record, findings.metrics
     currency = record.config.currency
     shown = [
         f"{metrics.info(key).label.lower()} {presentation.metric_text(metrics, key, currency)}"
@@ -63,12 +67,7 @@ def _choices(record: RunRecord) -> list[str]:
     return ["Choices", *(f"  {name:<10}{text}" for name, text in choices.items())]
 
 
-def _group_names() -> list[str]:
-    return [name for name, _ in presentation.groups()]
-
-
-def _group(metrics: Metrics, name: str, currency: str) -> list[str]:
-    infos = dict(presentation.groups())[name]
+def _group(metrics: Metrics, name: str, infos: list[MetricInfo], currency: str) -> list[str]:
     lines = [name]
     for info in infos:
         value = presentation.metric_text(metrics, info.key, currency)
