@@ -1,0 +1,200 @@
+"""The one road from a table to bars, whatever the format.
+
+Columns are found, numbers and stamps read, impossible rows named (refused, or dropped and counted), stamps placed in
+the calendar's sessions. Nothing is repaired.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.adapters.data.actions import FactorRows, actions_from_columns, actions_from_factors
+from tradewright.adapters.data.columns import find_columns, optional_position, position_of
+from tradewright.adapters.data.numbers import to_floats
+from tradewright.adapters.data.raw import BadRows, ImportNote, RawTable, ReadRequest
+from tradewright.adapters.data.rules import price_faults
+from tradewright.adapters.data.stamps import read_stamps
+from tradewright.adapters.data.timing import Timing, time_rows
+from tradewright.domain.bars import Actions, Adjustment, Bars, SessionIndex
+from tradewright.domain.errors import BadRowsError, CalendarError, DataError, DataNotAvailableError
+from tradewright.marketdata.placement import Hours, spacing_fault
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Faults = dict[int, str]
+
+__all__ = ["normalise"]
+
+_ACTION_COLUMNS = ("ex_dividend", "split_ratio")
+_NAMED_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The numbers of a table by name, all (n,) float64, and the column of stamps as it came."""
+
+    numbers: dict[str, Floats]
+    time: Any
+    faults: Faults
+
+    def take(self, rows: Ints) -> dict[str, Floats]:
+        return {name: column[rows] for name, column in self.numbers.items()}
+
+
+def normalise(table: RawTable, request: ReadRequest) -> tuple[Bars, ImportNote]:
+    """Turn an opened table into bars.
+
+    Parameters
+    ----------
+    table : RawTable
+    request : ReadRequest
+
+    Returns
+    -------
+    bars : Bars
+    note : ImportNote
+        What was left out.
+
+    Raises
+    ------
+    BadRowsError
+        When rows are impossible and are not to be dropped, or stand twice or out of order.
+    CalendarError
+        When the instrument names no calendar, or stamps contradict it.
+    DataError
+        When columns, stamps or volumes cannot be read as stated.
+    DataNotAvailableError
+        When no row is left.
+    """
+    if request.instrument.calendar is None:
+        raise CalendarError(
+            f"{request.instrument.id} names no calendar, so its {request.timeframe} bars have no session to close in.",
+            hint="Pass calendar='XNYS' (or another exchange's name), or '24/7' for a market without sessions.",
+        )
+    values = _load(table, request)
+    stamps = read_stamps(values.time, request.epoch, table.source)
+    if len(stamps.wall) == 0:
+        raise DataNotAvailableError(f"{table.source} has column names but no rows.")
+    faults = {
+        **price_faults(values.numbers, has_volume="volume" in values.numbers),
+        **values.faults,
+        **dict(stamps.faults),
+    }
+    left_out = [*table.rejected(), *((table.line_of(row), reason) for row, reason in faults.items())]
+    _refuse_bad_rows(table, request, left_out)
+    rows = np.delete(np.arange(len(stamps.wall)), list(faults))
+    timing = _timed(table, request, time_rows(table, request, stamps, _some(table, rows)), left_out)
+    return _bars(table, request, values, timing), ImportNote.of(table, len(timing.rows), left_out)
+
+
+def _load(table: RawTable, request: ReadRequest) -> _Values:
+    positions: dict[str, int] = find_columns(table, request.columns)
+    if not request.instrument.has_volume and "volume" not in request.columns:
+        positions.pop("volume", None)
+    if request.adjust is not None:
+        positions["adjusted"] = position_of(table, request.adjust)
+    if request.actions is None and request.adjustment is Adjustment.RAW:
+        positions |= {name: at for name in _ACTION_COLUMNS if (at := optional_position(table, name)) is not None}
+    time = positions.pop("time")
+    columns = table.load(dict.fromkeys(positions.values(), True) | {time: False})
+    lengths = {table.names[position]: len(column) for position, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise DataError(f"The columns of {table.source} differ in length: {lengths}.")
+    numbers: dict[str, Floats] = {}
+    faults: Faults = {}
+    for name, position in positions.items():
+        numbers[name], unread = to_floats(columns[position])
+        faults |= {row: f"its {name} {reason}" for row, reason in unread}
+    return _Values(numbers, columns[time], faults)
+
+
+def _refuse_bad_rows(table: RawTable, request: ReadRequest, left_out: list[tuple[int, str]]) -> None:
+    if not left_out or request.bad_rows is BadRows.DROP:
+        return
+    line, reason = min(left_out)
+    others = f"; so are {len(left_out) - 1} more" if len(left_out) > 1 else ""
+    raise BadRowsError(
+        f"{table.row_word.capitalize()} {line} of {table.source} cannot be used: {reason}{others}.",
+        rows=tuple(sorted(left_out)[:_NAMED_ROWS]),
+        hint="Repair the source, or pass bad_rows='drop' to leave such rows out.",
+    )
+
+
+def _some(table: RawTable, rows: Ints) -> Ints:
+    if len(rows) == 0:
+        raise DataNotAvailableError(f"No row of {table.source} can be used.")
+    return rows
+
+
+def _timed(table: RawTable, request: ReadRequest, timing: Timing, left_out: list[tuple[int, str]]) -> Timing:
+    """Leave out, or refuse, the rows that the calendar has no place for; check the rest against the timeframe."""
+    outside = np.flatnonzero(timing.outside)
+    if len(outside):
+        if request.hours is not Hours.REGULAR and request.bad_rows is not BadRows.DROP:
+            raise timing.complaint(table, request, outside)
+        reason = f"it lies outside the sessions of {request.instrument.calendar}"
+        left_out.extend((table.line_of(int(timing.rows[row])), reason) for row in outside)
+        timing = timing.without(outside)
+        _some(table, timing.rows)
+    fault = spacing_fault(request.timeframe, timing.spacing_stamps, timing.labels)
+    if fault is not None:
+        row, reason = fault
+        raise DataError(
+            f"{table.place_first(int(timing.rows[row]))} {reason}.",
+            hint="Pass the timeframe that the rows really have, or remove the row.",
+        )
+    return timing
+
+
+def _bars(table: RawTable, request: ReadRequest, values: _Values, timing: Timing) -> Bars:
+    numbers = values.numbers if len(timing.rows) == len(values.numbers["close"]) else values.take(timing.rows)
+    if request.adjust is not None:
+        numbers = _adjusted(numbers)
+    sessions = SessionIndex.of_labels(timing.labels)
+    instrument = request.instrument
+    if "volume" not in numbers:
+        instrument = instrument.without_volume()
+    elif instrument.has_volume and not numbers["volume"].any():
+        raise DataError(
+            f"Every volume of {table.source} is 0, so no order could ever fill.",
+            hint="Pass volume='none' to declare that volume is not known.",
+        )
+    return Bars(
+        instrument=instrument,
+        timeframe=request.timeframe,
+        open_time=timing.open_time,
+        close_time=timing.close_time,
+        open=numbers["open"],
+        high=numbers["high"],
+        low=numbers["low"],
+        close=numbers["close"],
+        volume=numbers.get("volume", np.zeros(len(timing.rows))),
+        sessions=sessions,
+        actions=_actions(request, numbers, timing.labels),
+        adjustment=request.adjustment,
+        source=table.source,
+    )
+
+
+def _actions(request: ReadRequest, numbers: dict[str, Floats], labels: Ints) -> Actions:
+    if isinstance(request.actions, FactorRows):
+        return actions_from_factors(request.actions, np.unique(labels))
+    if request.actions is not None:
+        return request.actions
+    return actions_from_columns(labels, numbers.get("ex_dividend"), numbers.get("split_ratio"))
+
+
+def _adjusted(numbers: dict[str, Floats]) -> dict[str, Floats]:
+    """Scale open, high and low by adjusted close / close; rounding may not push them past the close."""
+    close = numbers["adjusted"]
+    factor = close / numbers["close"]
+    scaled = {name: numbers[name] * factor for name in ("open", "high", "low")}
+    scaled["high"] = np.maximum(scaled["high"], np.maximum(scaled["open"], close))
+    scaled["low"] = np.minimum(scaled["low"], np.minimum(scaled["open"], close))
+    return numbers | scaled | {"close": close}

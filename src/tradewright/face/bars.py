@@ -1,0 +1,376 @@
+"""Bars from files, frames, and a synthetic market."""
+
+from __future__ import annotations
+
+import difflib
+import warnings
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tradewright.domain.bars import Actions, Adjustment, Bars
+from tradewright.domain.errors import ConfigError, DataError, InstrumentError
+from tradewright.domain.instrument import ALWAYS_OPEN, WEEKDAYS, Crypto, Equity, FxPair, Instrument
+from tradewright.domain.timeframe import Timeframe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from os import PathLike
+
+    from tradewright.adapters.data.actions import FactorRows
+    from tradewright.adapters.data.raw import RawTable, ReadRequest
+
+__all__ = ["DroppedRowsWarning", "bars_from", "read_bars", "synthetic_bars"]
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class DroppedRowsWarning(UserWarning):
+    """Rows of a source were left out, as asked; the text says how many and why the first."""
+
+
+def read_bars(  # noqa: PLR0913 - a public call; every argument is a statement about the data
+    path: str | PathLike[str],
+    *,
+    instrument: Instrument | None = None,
+    symbol: str | None = None,
+    exchange: str | None = None,
+    calendar: str | None = None,
+    timeframe: str | Timeframe,
+    tz: str | None = None,
+    stamp: str | None = None,
+    epoch: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    volume: str | None = None,
+    adjust: str | None = None,
+    adjustment: str = "raw",
+    actions: Actions | str | PathLike[str] | None = None,
+    bad_rows: str = "refuse",
+    sessions: str = "strict",
+) -> Bars:
+    r"""Read bars from a CSV file (also gzipped) or a Parquet file.
+
+    Columns are found by their usual names in any case (``timestamp``, ``date``, ``datetime``, ``time``; ``open``,
+    ``high``, ``low``, ``close``; ``volume``). Nothing is guessed and nothing repaired: what the file does not say, say
+    here.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    instrument : Instrument, optional
+        What the bars are of. Without it, `symbol` with `exchange` or `calendar`.
+    symbol, exchange, calendar : str, optional
+        The short form: ``symbol="AAPL", calendar="XNAS"`` is a share, ``calendar="24/7"`` a coin, ``"24/5"`` a currency
+        pair. The exchange is the calendar's name unless given, and the calendar the exchange's.
+    timeframe : str or Timeframe
+        How long a bar lasts: ``"1m"``, ``"15m"``, ``"1h"``, ``"1d"``, ``"1w"``, ``"1mo"``.
+    tz : str, optional
+        Time zone of stamps that name none, such as ``"America/New_York"``. Dates of daily and longer bars need none.
+    stamp : {"start", "end", "session"}, optional
+        What a stamp marks: the instant a bar opens (default for bars shorter than a day), the instant it ends, or its
+        session's date (default for a day and longer).
+    epoch : {"s", "ms", "us", "ns"}, optional
+        Unit of stamps that are numbers since 1970.
+    columns : mapping, optional
+        Other column names by field, e.g. ``{"close": "Last"}``; fields are time, open, high, low, close, volume.
+    volume : {"none"}, optional
+        Declare that volume is not known; orders are then not capped by it. A file without a volume column says so.
+    adjust : str, optional
+        Column of adjusted closes by which open, high, low and close are scaled; volume stays as it is.
+    adjustment : {"raw", "split", "full"}
+        What the prices already contain. `adjust` makes it ``"full"``.
+    actions : Actions, path or "none", optional
+        Splits and dividends that raw prices do not contain: values, or a factor file. Columns ``ex_dividend`` and
+        ``split_ratio`` are read by themselves unless ``"none"``.
+    bad_rows : {"refuse", "drop"}
+        Refuse a file with impossible rows, or leave them out and warn (`DroppedRowsWarning`).
+    sessions : {"strict", "regular", "extended"}
+        Rows outside session hours: refuse them, leave them out, or keep them with the session of their local day.
+
+    Returns
+    -------
+    Bars
+        Validated, in UTC, each complete at its `close_time`.
+
+    Raises
+    ------
+    BadRowsError
+        When rows are impossible, out of order or there twice; names the line, counted from 1 with the header.
+    CalendarError
+        When no calendar is known or stamps contradict it.
+    DataError
+        When the file, its columns or its stamps cannot be read as stated.
+    ConfigError
+        When an argument is not one of its choices.
+    InstrumentError
+        When neither `instrument` nor `symbol` is given, or both.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "BTCUSD.csv"
+    >>> _ = file.write_text("date,open,high,low,close,volume\n2024-01-01,42,44,41,43,10\n2024-01-02,43,45,42,44,12")
+    >>> read_bars(file, symbol="BTCUSD", calendar="24/7", timeframe="1d")
+    <Bars CRYPTO:BTCUSD 1d, 2 rows, 2024-01-01T00:00 … 2024-01-02T00:00>
+    """
+    request = _request(locals())
+    return _read(_open_file(path), request)
+
+
+def bars_from(  # noqa: PLR0913 - a public call; every argument is a statement about the data
+    frame: Any,
+    *,
+    instrument: Instrument | None = None,
+    symbol: str | None = None,
+    exchange: str | None = None,
+    calendar: str | None = None,
+    timeframe: str | Timeframe,
+    tz: str | None = None,
+    stamp: str | None = None,
+    epoch: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    volume: str | None = None,
+    adjust: str | None = None,
+    adjustment: str = "raw",
+    actions: Actions | str | PathLike[str] | None = None,
+    bad_rows: str = "refuse",
+    sessions: str = "strict",
+) -> Bars:
+    """Make bars from a pandas or polars frame, an Arrow table, or a mapping of arrays.
+
+    A pandas index of times counts as the time column. All other arguments, results and errors are those of `read_bars`;
+    rows are counted from 0.
+
+    Parameters
+    ----------
+    frame : DataFrame, Table or Mapping
+    instrument, symbol, exchange, calendar, timeframe, tz, stamp, epoch
+        See `read_bars`.
+    columns, volume, adjust, adjustment, actions, bad_rows, sessions
+        See `read_bars`.
+
+    Examples
+    --------
+    >>> day = {"date": ["2024-01-01"], "open": [1.0], "high": [2.0], "low": [1.0], "close": [2.0], "volume": [5.0]}
+    >>> bars_from(day, symbol="ETHUSD", calendar="24/7", timeframe="1d").close.tolist()
+    [2.0]
+    """
+    from tradewright.adapters.data.frames import open_frame
+
+    request = _request(locals())
+    return _read(open_frame(frame), request)
+
+
+def synthetic_bars(  # noqa: PLR0913 - a public call with keyword options
+    symbol: str | Sequence[str] = "SYN",
+    *,
+    timeframe: str | Timeframe = "1d",
+    start: str = "2015-01-01",
+    end: str | None = None,
+    bars: int | None = None,
+    seed: int = 0,
+    calendar: str = "XNYS",
+    volatility: float = 1.0,
+    correlation: float = 0.4,
+    start_price: float = 100.0,
+    tick: float = 0.01,
+) -> Any:
+    """Make bars of a market that never was, the same for the same arguments on every machine.
+
+    The market switches between rising, falling, calm and turbulent stretches, gaps overnight, and trades most at the
+    open and the close. Prices are multiples of the tick; high and low come from steps inside the bar.
+
+    Parameters
+    ----------
+    symbol : str or sequence of str
+        One name, or several that share the market's moods and part of its moves.
+    timeframe : str or Timeframe
+    start, end : str
+        First and last date (ISO); `end` is included.
+    bars : int, optional
+        How many bars, instead of `end`; 2520 unless either is given.
+    seed : int
+    calendar : str
+        Whose sessions the market keeps; ``"24/7"`` makes coins.
+    volatility : float
+        Scales every move; 1 is about 20 % a year.
+    correlation : float
+        Between the moves of two symbols, from 0 to 1.
+    start_price, tick : float
+
+    Returns
+    -------
+    Bars or dict of str to Bars
+        With ``synthetic=True`` and a source that begins with ``"SYNTHETIC"``.
+
+    Raises
+    ------
+    ConfigError
+        When an argument is impossible.
+    CalendarError
+        When the calendar is unknown or too short.
+
+    Examples
+    --------
+    >>> made = synthetic_bars(bars=3, calendar="24/7", seed=7)
+    >>> made, made.source, made.synthetic
+    (<Bars SYNTHETIC:SYN 1d, 3 rows, 2015-01-01T00:00 … 2015-01-03T00:00>, 'SYNTHETIC seed=7', True)
+    """
+    import numpy as np
+
+    from tradewright.marketdata.synthetic import MarketModel, synthetic_market
+
+    names = [symbol] if isinstance(symbol, str) else list(symbol)
+    model = MarketModel(volatility=volatility, correlation=correlation, start_price=start_price)
+    make = Crypto if calendar == ALWAYS_OPEN else None
+    instruments = [
+        make(name, "SYNTHETIC", tick=tick) if make else Equity(name, "SYNTHETIC", calendar=calendar, tick=tick)
+        for name in names
+    ]
+    made = synthetic_market(
+        instruments,
+        Timeframe.parse(timeframe),
+        _span(start, end, bars),
+        rng=np.random.default_rng(seed),
+        model=model,
+        label=f"SYNTHETIC seed={seed}",
+    )
+    for series in made.values():
+        _ = series.fingerprint
+    return made[names[0]] if isinstance(symbol, str) else made
+
+
+def _span(start: str, end: str | None, bars: int | None) -> tuple[int, int | None, int | None]:
+    """First day, last day or None, count or None."""
+    if end is not None and bars is not None:
+        raise ConfigError(
+            "A synthetic market ends at a date or after a number of bars, not both.", hint="Leave one out."
+        )
+    last = None if end is None else _day("end", end)
+    return _day("start", start), last, bars if end is not None or bars is not None else 2520
+
+
+def _day(name: str, text: str) -> int:
+    import datetime as dt
+
+    try:
+        return (dt.date.fromisoformat(text) - dt.date(1970, 1, 1)).days
+    except (TypeError, ValueError):
+        raise ConfigError(f"{name}='{text}' is not a date.", hint="Write it as '2015-01-31'.") from None
+
+
+def _open_file(path: str | PathLike[str]) -> RawTable:
+    import os
+
+    from tradewright.adapters.data.csv_file import open_csv
+    from tradewright.adapters.data.parquet_file import is_parquet, open_parquet
+
+    file = os.fspath(path)
+    return open_parquet(file) if is_parquet(file) else open_csv(file)
+
+
+def _read(table: RawTable, request: ReadRequest) -> Bars:
+    from tradewright.adapters.data.normalise import normalise
+
+    bars, note = normalise(table, request)
+    if note.sentence:
+        warnings.warn(note.sentence, DroppedRowsWarning, stacklevel=3)
+        bars = replace(bars, source=f"{bars.source} ({note.dropped_count} rows left out)")
+    # Hashed here, once, so that no run pays for it.
+    _ = bars.fingerprint
+    return bars
+
+
+def _request(said: Mapping[str, Any]) -> ReadRequest:
+    """Take the arguments of a public call apart; refuse what is none of their choices."""
+    from tradewright.adapters.data.raw import BadRows, ReadRequest, Stamp
+    from tradewright.marketdata.placement import Hours
+
+    timeframe = Timeframe.parse(said["timeframe"])
+    instrument = _instrument(said["instrument"], said["symbol"], said["exchange"], said["calendar"])
+    if said["volume"] not in (None, "none"):
+        raise ConfigError(
+            f"volume='{said['volume']}' is not a choice.",
+            hint="Use volume='none', or columns={'volume': ...} to name the column.",
+        )
+    adjustment = _choice(Adjustment, "adjustment", said["adjustment"])
+    if said["adjust"] is not None and adjustment is Adjustment.RAW:
+        adjustment = Adjustment.FULL
+    return ReadRequest(
+        instrument=instrument.without_volume() if said["volume"] == "none" else instrument,
+        timeframe=timeframe,
+        stamp=_stamp(said["stamp"], timeframe, Stamp),
+        tz=said["tz"],
+        epoch=said["epoch"],
+        columns=dict(said["columns"] or {}),
+        adjust=said["adjust"],
+        adjustment=adjustment,
+        actions=_actions(said["actions"], adjustment),
+        bad_rows=_choice(BadRows, "bad_rows", said["bad_rows"]),
+        hours=_choice(Hours, "sessions", said["sessions"]),
+    )
+
+
+def _stamp(value: str | None, timeframe: Timeframe, kind: type[_Choice]) -> _Choice:
+    if value is None:
+        return kind("start" if timeframe.is_intraday else "session")
+    if value == "session" and timeframe.is_intraday:
+        raise ConfigError(f"A session date cannot stamp bars of {timeframe}.", hint="Use stamp='start' or stamp='end'.")
+    return _choice(kind, "stamp", value)
+
+
+def _choice(kind: type[_Choice], name: str, value: str) -> _Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        choices = [str(choice) for choice in kind]
+        near = difflib.get_close_matches(str(value), choices, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Use {', '.join(map(repr, choices))}."
+        raise ConfigError(f"{name}={value!r} is not a choice.", hint=hint) from None
+
+
+def _instrument(
+    instrument: Instrument | None, symbol: str | None, exchange: str | None, calendar: str | None
+) -> Instrument:
+    if instrument is not None:
+        if symbol or exchange:
+            raise InstrumentError("Bars are of an instrument or of a symbol, not of both.", hint="Leave one out.")
+        return instrument if calendar is None else replace(instrument, calendar=calendar)
+    if symbol is None:
+        raise InstrumentError(
+            "Bars need to know what they are of.",
+            hint="Pass instrument=Equity('AAPL', exchange='XNAS'), or symbol='AAPL' and calendar='XNAS'.",
+        )
+    if calendar == ALWAYS_OPEN:
+        return Crypto(symbol, exchange or "CRYPTO")
+    if calendar == WEEKDAYS:
+        return FxPair(symbol, exchange or "FX")
+    if calendar is None and exchange is None:
+        # Without a calendar the reader refuses, and says what to pass.
+        return Instrument(symbol, "UNKNOWN")
+    return Equity(symbol, exchange or calendar or "", calendar=calendar or exchange)
+
+
+def _actions(value: Actions | str | PathLike[str] | None, adjustment: Adjustment) -> Actions | FactorRows | None:
+    if value is None or isinstance(value, Actions):
+        found: Actions | FactorRows | None = value
+    elif value == "none":
+        return Actions()
+    else:
+        found = _factors(value)
+    if found is not None and adjustment is not Adjustment.RAW:
+        raise DataError(
+            f"Prices with adjustment='{adjustment}' already contain their corporate actions.",
+            hint="Leave actions= out, or read the raw prices.",
+        )
+    return found
+
+
+def _factors(path: str | PathLike[str]) -> FactorRows:
+    import os
+
+    from tradewright.adapters.data.actions import read_factors
+    from tradewright.adapters.data.csv_file import open_csv
+
+    return read_factors(open_csv(os.fspath(path)))
