@@ -43,8 +43,8 @@ def test_sortino_by_hand():
 
 
 def test_sortino_measures_both_reward_and_risk_from_the_target():
-    shortfalls = math.sqrt((0.02**2 + 0.01**2) / 4)
-    assert ratios.sortino(FOUR, 1, target=0.01) == pytest.approx(0.0 / shortfalls)
+    assert ratios.downside_risk(FOUR, 1, target=-0.005) == pytest.approx(0.005 / 2)
+    assert ratios.sortino(FOUR, 1, target=-0.005) == pytest.approx(0.015 / 0.0025)
 
 
 def test_calmar_by_hand():
