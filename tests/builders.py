@@ -211,10 +211,19 @@ def run_record(  # the record's own fields
         strategies=tuple(StrategyInfo(name, {"fast": 10, "slow": 30}, "0" * 64, 30, "class") for name in strategies),
         instruments=tuple(Equity(name, exchange="XNYS") for name in named),
         data=tuple(
-            DataKey(name, timeframe, "f" * 64, prices.shape[1], _day(timeline, 0), _day(timeline, -1), "raw",
-                    "SYNTHETIC walk" if synthetic else f"{name}.csv", synthetic)
+            DataKey(
+                name,
+                timeframe,
+                "f" * 64,
+                prices.shape[1],
+                _day(timeline, 0),
+                _day(timeline, -1),
+                "raw",
+                "SYNTHETIC walk" if synthetic else f"{name}.csv",
+                synthetic,
+            )
             for name in named
-        ),  # fmt: skip
+        ),
         code_version="0.1.0",
         timeline=timeline,
         equity=marked,
@@ -229,16 +238,14 @@ def run_record(  # the record's own fields
         logs=logs,
         bars=dict(zip(named, prices, strict=True)),
         meta={"tier": "interpreted"},
-    )  # fmt: skip
+    )
 
 
 def _day(timeline: Timeline, row: int) -> str:
     return str(np.datetime64(int(timeline.sessions.labels[row]), "D"))
 
 
-def _held(
-    prices: np.ndarray, dealt: Sequence[Dealt], equity: np.ndarray, timeline: Timeline
-) -> tuple[int, np.ndarray]:
+def _held(prices: np.ndarray, dealt: Sequence[Dealt], equity: np.ndarray, timeline: Timeline) -> tuple[int, np.ndarray]:
     """Rows with a position at any time, and gross exposure over equity at the session closes."""
     moved = np.zeros_like(prices)
     for fill in dealt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -157,7 +158,7 @@ def keep_extremes(columns: tuple[Floats, ...], limit: int) -> Ints:
     edges = np.linspace(0, rows, max(1, limit // (2 + 2 * len(columns))) + 1).astype(np.int64)
     kept = [edges[:-1], edges[1:] - 1]
     for column in columns:
-        for first, stop in zip(edges[:-1], edges[1:], strict=True):
+        for first, stop in pairwise(edges.tolist()):
             piece = column[first:stop]
             kept.append(np.array([first + np.argmin(piece), first + np.argmax(piece)], np.int64))
     return np.unique(np.concatenate(kept)).astype(np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_VERSION", "canonical", "csv_writers", "document"]
 
 SCHEMA_VERSION = 1
-"""Version of the JSON document; it rises when a field changes its meaning or goes away (`docs/reference/result-json.md`)."""
+"""Version of the JSON document (`docs/reference/result-json.md`); it rises when a field changes meaning or goes."""
 
 _DAILY_INDEX = "session"
 
@@ -115,15 +115,14 @@ def _labelled(record: RunRecord) -> Columns:
 
 def _texts(columns: Columns) -> Columns:
     """The columns with their times as ISO-8601 text."""
-    return {
-        name: _instants(column) if name in tables.TIME_COLUMNS else column for name, column in columns.items()
-    }
+    return {name: _instants(column) if name in tables.TIME_COLUMNS else column for name, column in columns.items()}
 
 
 def _instants(column: NDArray[Any]) -> NDArray[Any]:
     """Nanoseconds UTC as ``2024-03-01T21:00:00Z``, with as many decimals as the column needs; absent as ``""``."""
-    unit = "s" if not (column[column != tables.NAT] % 1_000_000_000).any() else "ns"
-    stamps = np.datetime_as_string(column.astype("datetime64[ns]"), unit=unit, timezone="UTC").astype(object)
+    unit: Literal["s", "ns"] = "s" if not (column[column != tables.NAT] % 1_000_000_000).any() else "ns"
+    instants: NDArray[np.datetime64] = column.astype("datetime64[ns]")
+    stamps = np.datetime_as_string(instants, unit=unit, timezone="UTC").astype(object)
     return np.where(column == tables.NAT, "", stamps)
 
 

@@ -38,6 +38,7 @@ LIGHT = {
 }
 """The light theme, for pictures outside the report."""
 
+_LEGEND = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 
 
@@ -66,14 +67,22 @@ def equity_figure(record: RunRecord, benchmark: Floats | None) -> Figure:
     layout = _layout(460)
     layout["hovermode"] = "x unified"
     layout["showlegend"] = len(data) > 2
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.13, "font": {"size": 12}}
-    layout["xaxis"] |= {"anchor": "y2", "type": "date", "hoverformat": "%Y-%m-%d %H:%M" if _intraday(record) else "%Y-%m-%d"}
-    layout["yaxis"] |= {"domain": [0.34, 1.0], "type": "log" if log else "linear", "tickformat": "~s" if log else ",.6~g"}
-    layout["yaxis2"] = {**layout["yaxis"], "domain": [0.0, 0.27], "type": "linear", "tickformat": ".0%", "nticks": 4,
-                        "rangemode": "tozero"}  # fmt: skip
-    scale = ", log scale" if log else ""
+    layout["legend"] = dict(_LEGEND)
+    layout["xaxis"] |= {
+        "anchor": "y2",
+        "type": "date",
+        "hoverformat": "%Y-%m-%d %H:%M" if _intraday(record) else "%Y-%m-%d",
+    }
+    layout["yaxis"] |= {
+        "domain": [0.34, 1.0],
+        "type": "log" if log else "linear",
+        "tickformat": "~s" if log else ",.6~g",
+    }
+    deepest = max(0.001, -float(drawdown.min(initial=0.0)))
+    layout["yaxis2"] = {**layout["yaxis"], "domain": [0.0, 0.27], "type": "linear", "nticks": 4,
+                        "tickformat": ".0%" if deepest > 0.03 else ".2%", "range": [-1.08 * deepest, 0.0]}  # fmt: skip
     layout["annotations"] = [
-        _pane_title(f"Equity, {record.config.currency}{scale}", 1.0),
+        _pane_title(f"{record.config.currency}{', log scale' if log else ''}", 1.0),
         _pane_title("Drawdown", 0.27),
     ]
     return {"data": data, "layout": layout}
@@ -84,12 +93,13 @@ def trade_figure(record: RunRecord) -> Figure:
     returns = record.trades["return"]
     edges = _classes(returns)
     counts, _ = np.histogram(returns, edges)
+    spans = np.column_stack((edges[:-1], edges[1:]))
     middle, width = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     data = [
         {
             "type": "bar", "name": name, "x": _list(middle[chosen]), "y": counts[chosen].tolist(),
             "width": _list(width[chosen] * 0.94), "marker": marker,
-            "customdata": [[f"{low:+.2%}", f"{high:+.2%}"] for low, high in zip(edges[:-1][chosen], edges[1:][chosen])],
+            "customdata": [[f"{low:+.2%}", f"{high:+.2%}"] for low, high in spans[chosen].tolist()],
             "hovertemplate": "%{customdata[0]} to %{customdata[1]}<br>%{y} trades<extra></extra>",
         }
         for name, chosen, marker in (
@@ -100,7 +110,7 @@ def trade_figure(record: RunRecord) -> Figure:
     layout = _layout(260)
     layout["bargap"] = 0
     layout["showlegend"] = True
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 1.2, "font": {"size": 12}}
+    layout["legend"] = dict(_LEGEND)
     layout["xaxis"] |= {"tickformat": "~%", "zeroline": True, "zerolinecolor": "var(--muted)", "nticks": 8}
     layout["yaxis"] |= {"rangemode": "tozero", "nticks": 5}
     return {"data": data, "layout": layout}
@@ -124,7 +134,7 @@ def _benchmark(record: RunRecord, prices: Floats | None) -> list[Figure]:
     values = record.config.cash * prices[1:] / prices[0]
     chosen = curves.keep_extremes((values,), MOST_POINTS)
     times = _stamps(record.timeline.labels()[rows[chosen]], intraday=record.timeline.intraday)
-    line = {"color": "var(--muted)", "width": 1.3, "dash": "dash"}
+    line = {"color": "var(--muted)", "width": 1.3, "dash": "5px,3px"}
     return [_line("Benchmark", times, values[chosen], line, "%{y:,.2f}")]
 
 
@@ -142,7 +152,8 @@ def _layout(height: int) -> Figure:
     }  # fmt: skip
     return {
         "height": height,
-        "margin": {"l": 8, "r": 12, "t": 36, "b": 8},
+        "autosize": True,
+        "margin": {"l": 8, "r": 12, "t": 28, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": _FONT, "size": 13, "color": "var(--text)"},
@@ -169,7 +180,7 @@ def _classes(returns: Floats) -> Floats:
     step = next(factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= rough)
     low, high = (int(np.floor(returns.min() / step)), int(np.floor(returns.max() / step)) + 1)
     low, high = max(low, -40), min(max(high, low + 1), 40)
-    edges = np.arange(min(low, 0), max(high, 1) + 1) * step
+    edges: Floats = np.arange(min(low, 0), max(high, 1) + 1) * step
     # The outermost classes reach as far as the trades do: no trade is left out of the picture.
     edges[0], edges[-1] = min(edges[0], float(returns.min())), max(edges[-1], float(returns.max()))
     return edges

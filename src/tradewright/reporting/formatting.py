@@ -108,7 +108,7 @@ def returns(value: float | None) -> str:
     """
     if value is not None and math.isfinite(value) and value >= 10.0:
         multiple = 1.0 + value
-        return f"×{multiple:,.1f}" if multiple < 1e6 else f"×{multiple:.1e}"
+        return f"×{multiple:.1e}" if multiple >= 1e6 else f"×{multiple:,.{1 if multiple < 1e3 else 0}f}"
     return percent(value, sign=True)
 
 
@@ -123,7 +123,7 @@ def ratio(value: float | None, error: float | None = None) -> str:
     if value is None or not math.isfinite(value):
         return NOT_AVAILABLE
     if error is None or not math.isfinite(error) or error <= 0:
-        return number(value)
+        return number(value, 2 if abs(value) < 1e3 else 0)
     decimals = min(2, max(0, -math.floor(math.log10(error))))
     spread = f"{error:,.{decimals}f}" if error >= 0.005 else "<0.01"
     return f"{number(value, decimals)} ± {spread}"

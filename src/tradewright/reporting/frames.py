@@ -37,7 +37,7 @@ def events(record: RunRecord) -> pd.DataFrame:
 
 
 def equity(record: RunRecord) -> pd.DataFrame:
-    """Equity and drawdown by session label (daily and longer, naive dates) or by the bar's open (intraday, aware UTC)."""
+    """Equity and drawdown by session label (naive dates), or by the bar's open (aware UTC) for intraday bars."""
     columns = tables.equity(record)
     labels = columns.pop("index")
     frame = _frame(columns)

@@ -106,8 +106,12 @@ def _equity(findings: Findings) -> Markup:
         f" {formatting.percent(metrics['max_drawdown'])} and the longest took"
         f" {formatting.duration((metrics['max_drawdown_duration'] or 0.0) * 86_400)}."
     )
-    sampled = f" {rows:,} bars, drawn with the lowest and highest of each stretch." if rows > figures.MOST_POINTS else ""
-    compared = " Dashed: the benchmark from the same cash." if metrics.benchmark is not None else _no_benchmark(findings)
+    sampled = (
+        f" {rows:,} bars, drawn with the lowest and highest of each stretch." if rows > figures.MOST_POINTS else ""
+    )
+    compared = (
+        " Dashed: the benchmark from the same cash." if metrics.benchmark is not None else _no_benchmark(findings)
+    )
     return join(tag("h2", "Equity and drawdown"), _pane("equity", figure, sentence + compared + sampled))
 
 

@@ -1,4 +1,4 @@
-"""What the metrics are computed from: each quantity is taken out of the record once, when the first metric asks for it."""
+"""What the metrics are computed from: each quantity leaves the record once, when the first metric asks for it."""
 
 from __future__ import annotations
 

@@ -101,7 +101,9 @@ class Metrics(Mapping[str, float | int | None]):
         """
         if key not in BY_KEY:
             near = difflib.get_close_matches(str(key), BY_KEY, n=1)
-            raise UnknownMetricError(f"There is no metric {key!r}.", hint=f"Did you mean '{near[0]}'?" if near else None)
+            raise UnknownMetricError(
+                f"There is no metric {key!r}.", hint=f"Did you mean '{near[0]}'?" if near else None
+            )
         return BY_KEY[key]
 
     def __repr__(self) -> str:

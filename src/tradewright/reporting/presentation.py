@@ -8,7 +8,7 @@ from tradewright.reporting import formatting
 from tradewright.reporting.catalog import CATALOG, GROUPS, MetricInfo, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tradewright.reporting.metrics import Metrics
 
@@ -39,7 +39,7 @@ def metric_text(metrics: Metrics, key: str, currency: str) -> str:
         return formatting.money(value, currency, sign=unit is Unit.PROFIT)
     if unit is Unit.DAYS:
         return formatting.duration(None if value is None else value * 86_400)
-    return _BY_UNIT.get(unit, formatting.number)(value)
+    return _BY_UNIT.get(unit, formatting.ratio)(value)
 
 
 def unit_text(info: MetricInfo, currency: str) -> str:
@@ -49,7 +49,7 @@ def unit_text(info: MetricInfo, currency: str) -> str:
     return _UNITS.get(info.unit, "")
 
 
-_BY_UNIT = {
+_BY_UNIT: dict[Unit, Callable[[float | None], str]] = {
     Unit.RETURN: formatting.returns,
     Unit.FRACTION: formatting.percent,
     Unit.PROBABILITY: formatting.probability,

@@ -67,9 +67,7 @@ class Result:
         DataError
             When the benchmark does not cover the run.
         """
-        return examine(
-            self.record, risk_free=self._risk_free, benchmark=self._benchmark, evidence=self._evidence
-        )
+        return examine(self.record, risk_free=self._risk_free, benchmark=self._benchmark, evidence=self._evidence)
 
     @property
     def metrics(self) -> Metrics:

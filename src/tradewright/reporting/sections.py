@@ -1,4 +1,4 @@
-"""The parts of the HTML report above the trades: headline, trust bar, warnings, months, metrics, costs, configuration."""
+"""The parts of the HTML report: headline, trust bar, warnings, months, metrics, costs, configuration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tradewright.reporting.warnings import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tradewright.domain.record import RunRecord
+    from tradewright.domain.record import DataKey, RunRecord
     from tradewright.reporting.curves import Year
     from tradewright.reporting.findings import Findings
     from tradewright.reporting.metrics import Metrics
@@ -31,13 +31,14 @@ _CHIP_ICONS = {
 }
 _MARKS = {Severity.NOTICE: "·", Severity.WARN: "!", Severity.FAIL: "✕"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ELSEWHERE = frozenset({"Costs"})
+_CARDS = ("Return", "Risk-adjusted", "Trades", "Risk", "Activity", "Benchmark")
 _FULL_WASH = 0.10
+_MOST_SOURCES = 20
 
 
 def changed(value: float | None, text: str) -> Markup:
     """A change as sign, shape and colour; the full value on hover."""
-    if value is None or not value:
+    if value is None or not text.startswith(("+", "−", "×")):
         return tag("span", text, class_="na" if text == NOT_AVAILABLE else None)
     shape = tag("span", formatting.arrow(value), class_="shape", aria_hidden="true")
     return tag("span", text, shape, class_="gain" if value > 0 else "loss", title=repr(value))
@@ -89,7 +90,7 @@ def _aside(metrics: Metrics, key: str) -> str | None:
     if key == "trades":
         return f"win rate {formatting.percent(metrics['win_rate'])}" if metrics["win_rate"] is not None else None
     if key == "sharpe":
-        return f"probability > 0: {formatting.probability(metrics['psr'])}" if metrics["psr"] is not None else None
+        return f"PSR {formatting.probability(metrics['psr'])}" if metrics["psr"] is not None else None
     return "buy and hold" if key == "benchmark_return" else None
 
 
@@ -127,7 +128,9 @@ def monthly(record: RunRecord) -> Markup:
     return join(
         tag("h2", "Monthly returns"),
         table(head, rows, "Monthly returns", "months"),
-        tag("p", "In percent, from session close to session close; the first month starts from the cash.", class_="note"),
+        tag(
+            "p", "In percent, from session close to session close; the first month starts from the cash.", class_="note"
+        ),
     )
 
 
@@ -156,12 +159,12 @@ def _tone(value: float) -> str:
 
 def metric_cards(findings: Findings) -> Markup:
     """Every metric in its group; conventions on hover, reasons in words."""
-    currency = findings.record.config.currency
+    metrics, currency = findings.metrics, findings.record.config.currency
+    groups = dict(presentation.groups())
     cards = [
-        tag("div", tag("h3", name), tag("table", *(_metric_row(findings.metrics, info.key, currency) for info in infos)),
+        tag("div", tag("h3", name), tag("table", *(_metric_row(metrics, info.key, currency) for info in groups[name])),
             class_="card")
-        for name, infos in presentation.groups()
-        if name not in _ELSEWHERE
+        for name in _CARDS
     ]  # fmt: skip
     return join(tag("h2", "Metrics"), tag("div", *cards, class_="cards"))
 
@@ -227,8 +230,7 @@ def configuration(record: RunRecord) -> Markup:
     config = record.config
     facts: list[tuple[str, str]] = [
         *((strategy.name, wording.parameters(strategy.params) or "no parameters") for strategy in record.strategies),
-        *((f"{key.symbol} {key.timeframe}", f"{key.rows:,} rows, {key.first} … {key.last}, {key.adjustment}, {key.source}")
-          for key in record.data[:20]),
+        *((f"{key.symbol} {key.timeframe}", _source(key)) for key in record.data[:_MOST_SOURCES]),
         ("Cash", f"{formatting.money(config.cash, config.currency)} {config.currency}"),
         ("Costs", wording.costs(config)),
         ("Fills", wording.fill_rule(config)),
@@ -240,10 +242,14 @@ def configuration(record: RunRecord) -> Markup:
         ("Code version", record.code_version),
     ]  # fmt: skip
     hashes = [("Configuration hash", record.config_hash), ("Record hash", record.hash)]
-    hashes += [(f"Data {key.symbol} {key.timeframe}", key.fingerprint) for key in record.data[:20]]
+    hashes += [(f"Data {key.symbol} {key.timeframe}", key.fingerprint) for key in record.data[:_MOST_SOURCES]]
     rows = [_fact(name, text) for name, text in facts]
     rows += [_fact(name, tag("code", text)) for name, text in hashes]
     return join(tag("h2", "Configuration"), tag("table", *rows, class_="facts"))
+
+
+def _source(key: DataKey) -> str:
+    return f"{key.rows:,} rows, {key.first} … {key.last}, {key.adjustment}, {key.source}"
 
 
 def _fact(name: str, text: str) -> Markup:

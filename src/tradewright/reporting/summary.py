@@ -47,10 +47,8 @@ def one_line(findings: Findings) -> str:
 
 def _head(record: RunRecord) -> list[str]:
     lines = [wording.title(record), wording.period(record)]
-    for strategy in record.strategies:
-        if strategy.params:
-            lines.append(f"{strategy.name}({wording.parameters(strategy.params)})")
-    return lines
+    named = [(strategy.name, wording.parameters(strategy.params)) for strategy in record.strategies if strategy.params]
+    return lines + [f"{name}({params})" for name, params in named]
 
 
 def _choices(record: RunRecord) -> list[str]:

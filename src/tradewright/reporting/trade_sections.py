@@ -91,7 +91,7 @@ def _leg(record: RunRecord, trade: dict[str, Any], leg: str, tick: float) -> lis
     unit = "m" if record.timeline.intraday else "D"
     stamp = str(np.datetime64(int(trade[f"{leg}_time"]), "ns").astype(f"datetime64[{unit}]")).replace("T", " ")
     price = float(trade[f"{leg}_price"])
-    return [tag("td", stamp, class_="num"), _number(formatting.price(price, tick), repr(price))]
+    return [tag("td", stamp, class_="when"), _number(formatting.price(price, tick), repr(price))]
 
 
 def _number(text: str, full: str | None = None) -> Markup:

@@ -1,4 +1,4 @@
-"""What a reader must know before believing a result: found once, in a fixed order, each as one sentence with numbers."""
+"""What a reader must know before believing a result: found once, in a fixed order, each one sentence with numbers."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def _absurd_growth(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG00
     return ResultWarning(
         "absurd_growth",
         Severity.FAIL,
-        f"A CAGR of {formatting.returns(growth)} is beyond 1,000 %: the span is too short to be annualised"
-        " or a price is broken.",
+        f"A CAGR of {formatting.returns(growth)} is beyond 1,000 % a year: the span is too short to be"
+        " annualised, or a price is broken.",
     )
 
 
@@ -204,7 +204,7 @@ def _refused(record: RunRecord, metrics: Metrics) -> Found:
     return ResultWarning(
         "rejected_orders",
         Severity.WARN,
-        f"{count:,} of {wording.plural(orders, 'order')} refused, {most:,} because: {sentence}",
+        f"{count:,} of {wording.plural(orders, 'order')} refused, most often ({most:,} ×): {sentence}",
     )
 
 
