@@ -14,12 +14,15 @@ from tradewright.domain.bars import SessionIndex
 from tradewright.domain.errors import DataError
 from tradewright.domain.record import Timeline
 
+from .resample import resample, visible_rows
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from tradewright.domain.bars import Bars
+    from tradewright.domain.timeframe import Timeframe
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -116,6 +119,7 @@ class Market:
         length = len(self.open_time)
         self.tracks = [Track(bars, k, row, length) for k, (bars, row) in enumerate(zip(all_bars, rows, strict=True))]
         self.symbols = tuple(series)
+        self._longer: dict[tuple[int, Timeframe], tuple[Bars, Ints]] = {}
 
     def __len__(self) -> int:
         return len(self.open_time)
@@ -134,6 +138,19 @@ class Market:
         # Markets in several zones may interleave their session dates; the account's day is the later one.
         self.sessions = SessionIndex.of_labels(np.maximum.accumulate(labels))
         return rows
+
+    def pace(self, number: int, timeframe: Timeframe | None) -> tuple[Bars, Ints | None]:
+        """A symbol's bars at a timeframe, and for each row the number of the last complete one (None: row by row).
+
+        Longer bars are aggregated once and become visible when they are complete, never earlier.
+        """
+        track = self.tracks[number]
+        if timeframe is None or timeframe == self.timeframe:
+            return track.bars, track.bar_of_row
+        if (number, timeframe) not in self._longer:
+            bars = resample(track.bars, timeframe)
+            self._longer[number, timeframe] = bars, visible_rows(self.close_time, bars.close_time)
+        return self._longer[number, timeframe]
 
     def timeline(self, first_row: int) -> Timeline:
         """The rows as the record keeps them."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from tradewright.domain.approval import ApprovedOrder
+from tradewright.domain.errors import UnapprovedOrderError
+
 from .rules.constants import CANCELLED, INF, LIQUIDATION, MARGIN_CALL, MARKET
 from .rules.ledger import maintenance_at, required_at, value_at
 from .rules.matching import begin_bar, fill_at_open, work_alone, work_inside
 from .rules.orders import end_order, new_order, place, sweep
-from .rules.wake import watch
+from .rules.wake import narrow, watch
 from .state import Book, Exchange
 
 if TYPE_CHECKING:
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
     from tradewright.domain.instrument import Instrument
 
     from .costs import Costs, Margin
+    from .state import OrderSlot
 
 __all__ = [
+    "accept",
     "account_equity",
     "build_book",
     "build_exchange",
@@ -58,6 +63,22 @@ def build_book(number: int, instrument: Instrument, costs: Costs, margin: Margin
         book.maintenance_rate = margin.maintenance
     costs.write(book, instrument.venue)
     return book
+
+
+def accept(exchange: Exchange, book: Book, approved: ApprovedOrder[OrderSlot]) -> OrderSlot:
+    """Let an approved order into its book.
+
+    Raises
+    ------
+    UnapprovedOrderError
+        For anything that the risk gate did not mint.
+    """
+    if type(approved) is not ApprovedOrder:
+        raise UnapprovedOrderError("The simulated venue was given an order that did not pass the risk gate.")
+    order = approved.order
+    place(exchange, book, order)
+    narrow(book, order)
+    return order
 
 
 def work_together(exchange: Exchange, books: Sequence[Book]) -> None:

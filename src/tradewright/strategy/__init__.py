@@ -1,7 +1,8 @@
-"""What an author imports: the strategy, its parameters, its context and lines, and the other forms it may take.
+"""What an author imports: strategies, their parameters, indicator lines and the context they act through.
 
-Each form is recognised when it is loaded and adapted to one contract, so that the engine knows only one. Nothing here
-knows how orders are matched, where bars come from or in which mode it runs.
+Strategies come as classes, functions, coroutines, signal plug-ins and the forms of other platforms; each is adapted to
+one `Strategy` here, so that the engine knows only that. Nothing here sends, fills or files anything: orders leave
+through the desk that the engine provides.
 """
 
 from __future__ import annotations

@@ -65,7 +65,9 @@ def watch_equity(guard: Guard, equity: float) -> int:
     return APPROVED
 
 
-def refusal(guard: Guard, equity: float, exposure: float, opening: float, risked: float, held: float) -> int:
+def refusal(  # noqa: PLR0911 - one return per limit
+    guard: Guard, equity: float, exposure: float, opening: float, risked: float, held: float
+) -> int:
     """Why an order may not pass, or `APPROVED`.
 
     Parameters

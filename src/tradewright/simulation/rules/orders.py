@@ -85,6 +85,14 @@ def place(exchange: Exchange, book: Book, order: OrderSlot) -> None:
         reserve(exchange, book, order)
 
 
+def discard(exchange: Exchange, book: Book, order: OrderSlot, kind: int, reason: int) -> None:
+    """End an order that was never placed: log why, give its slot back."""
+    order.open = 0
+    log_event(exchange, book, kind, order.id, OUTSIDE, order.quantity, 0.0, 0.0, 0.0, 0.0, reason)
+    order.next = book.free
+    book.free = order.slot
+
+
 def reserve(exchange: Exchange, book: Book, order: OrderSlot) -> None:
     """Hold back the cash or margin of what a resting order would open at its own price."""
     price = order.limit if order.limit == order.limit else order.stop

@@ -1,0 +1,195 @@
+"""`Strategy`: what an author subclasses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tradewright.domain.errors import StrategyError
+
+from .lines import Line
+from .lookback import HistoryRead, reads_of
+from .params import params_of, resolve_params
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tradewright.domain.order import Order
+    from tradewright.domain.portfolio import Fill
+    from tradewright.domain.timeframe import Timeframe
+
+    from .binding import Binder
+    from .context import Context
+
+__all__ = ["Strategy", "lines_in"]
+
+
+class Strategy:
+    """A trading strategy: declare in `setup`, decide in `on_bar`.
+
+    Parameters are class attributes made with `Param`; they are given by keyword.
+
+    Examples
+    --------
+    >>> from tradewright.quant import indicators as ta
+    >>> from tradewright.strategy.params import Param
+    >>> class SmaCross(Strategy):
+    ...     fast = Param(10, low=2, high=60)
+    ...     slow = Param(30, low=10, high=250)
+    ...     def setup(self):
+    ...         self.fast_ma = self.use(ta.sma, "close", self.fast)
+    ...         self.slow_ma = self.use(ta.sma, "close", self.slow)
+    ...     def on_bar(self, ctx):
+    ...         if self.fast_ma.crossed_above(self.slow_ma):
+    ...             ctx.target_percent(0.95)
+    ...         elif self.fast_ma.crossed_below(self.slow_ma):
+    ...             ctx.close_position()
+    >>> SmaCross(fast=5).params
+    {'fast': 5, 'slow': 30}
+    """
+
+    style: ClassVar[str] = "class"
+
+    def __init__(self, **params: Any) -> None:
+        self.params: dict[str, Any] = resolve_params(type(self), params)
+        self.__dict__.update(self.params)
+        self._binder: Binder | None = None
+
+    @classmethod
+    def with_params(cls, params: Mapping[str, Any]) -> Strategy:
+        """A strategy with the given values in place of the defaults."""
+        return cls(**params)
+
+    @property
+    def name(self) -> str:
+        """The name shown in results."""
+        return type(self).__name__
+
+    def describe_params(self) -> dict[str, dict[str, Any]]:
+        """The declared parameters with their bounds, as plain values."""
+        return {name: param.describe() for name, param in params_of(type(self)).items()}
+
+    def use(
+        self,
+        function: Callable[..., Any],
+        *inputs: Any,
+        symbol: str | None = None,
+        timeframe: str | Timeframe | None = None,
+        **keywords: Any,
+    ) -> Any:
+        """Declare an indicator, in `setup`.
+
+        Parameters
+        ----------
+        function : callable
+            Any function of arrays that gives one value per bar, or a named tuple of such arrays.
+        *inputs
+            Column names (``"close"``), other lines, then the function's own parameters. Without any column the
+            indicator's default inputs are taken.
+        symbol : str, optional
+            One symbol; all of them by default.
+        timeframe : str, optional
+            A longer timeframe, whose values appear when its bars are complete.
+        **keywords
+            Passed to the function.
+
+        Returns
+        -------
+        Line, or a named tuple of lines for several outputs; with several symbols a mapping of symbol to either.
+
+        Raises
+        ------
+        StrategyError
+            When called outside `setup`.
+        """
+        if self._binder is None:
+            raise StrategyError(
+                f"{self.name} calls use() before it runs.", hint="Declare indicators in setup(), not in __init__."
+            )
+        return self._binder.use(function, inputs, keywords, symbol, timeframe)
+
+    def setup(self) -> None:
+        """Declare indicators; called once before the first bar."""
+
+    def on_start(self, ctx: Context) -> None:
+        """Called once, before the first `on_bar`."""
+
+    def on_bar(self, ctx: Context) -> Any:
+        """Decide; called once per time, after its bars have closed. May return an order or a list of them."""
+        raise StrategyError(f"{self.name} has no on_bar.", hint="Write 'def on_bar(self, ctx):' in it.")
+
+    def on_fill(self, ctx: Context, fill: Fill) -> None:
+        """Learn of a fill; called before the `on_bar` of the bar that filled it."""
+
+    def on_order(self, ctx: Context, order: Order) -> None:
+        """Learn that an order filled, ended or was refused."""
+
+    def on_session_close(self, ctx: Context) -> None:
+        """Called after the last `on_bar` of a session."""
+
+    def on_stop(self, ctx: Context) -> None:
+        """Called once, after the last bar."""
+
+    def ready(self) -> bool:
+        """Whether `on_bar` may be called; overriding it asks before every bar."""
+        return True
+
+    def required_warmup_bars(self) -> int:
+        """How many bars must have closed at the first `on_bar`; from the declared indicators unless overridden."""
+        return self.first_ready_row() + 1
+
+    # What the engine asks.
+
+    def bind(self, binder: Binder) -> None:
+        """Attach the market and run `setup`."""
+        self._binder = binder
+        self.setup()
+
+    def source(self) -> type | Callable[..., Any]:
+        """The class or function whose text is the strategy."""
+        return type(self)
+
+    def first_ready_row(self) -> int:
+        """First row in which everything the strategy reads exists.
+
+        Lines declared for one symbol must all be ready; lines declared for all symbols must be ready for one of them.
+        """
+        binder = self._bound()
+        reads = reads_of(self, self.source())
+        shared: list[int] = []
+        single = 0
+        for attribute, holder in vars(self).items():
+            back = reads.attributes.get(attribute, 0)
+            if isinstance(holder, dict) and set(holder) == set(binder.market.symbols):
+                shared.append(min(max(line.ready_row(back) for line in lines_in(part)) for part in holder.values()))
+            else:
+                single = max([single, *(line.ready_row(back) for line in lines_in(holder))])
+        unnamed = max((line.first_valid for line in binder.lines if len(binder.market.symbols) == 1), default=0)
+        return max([single, unnamed, *shared, *(self._history_row(read) for read in reads.histories)])
+
+    def ready_rows_by_symbol(self) -> list[int]:
+        """For each symbol the first row in which all its lines have a value."""
+        binder = self._bound()
+        rows = [0] * len(binder.market.symbols)
+        for line in binder.lines:
+            rows[line.symbol_number] = max(rows[line.symbol_number], line.first_valid)
+        return rows
+
+    def _history_row(self, read: HistoryRead) -> int:
+        return min(self._bound().row_with_history(n, read) for n in range(len(self._bound().market.symbols)))
+
+    def _bound(self) -> Binder:
+        if self._binder is None:
+            raise StrategyError(f"{self.name} is not bound to a market.", hint="Pass it to tw.backtest.")
+        return self._binder
+
+
+def lines_in(holder: Any) -> Iterator[Line]:
+    """Every line in a value: the line itself, or those of a tuple, list or mapping."""
+    if isinstance(holder, Line):
+        yield holder
+    elif isinstance(holder, (tuple, list)):
+        for item in holder:
+            yield from lines_in(item)
+    elif isinstance(holder, dict):
+        for item in holder.values():
+            yield from lines_in(item)

@@ -1,0 +1,200 @@
+"""Indicator lines: computed once over the whole history, read only up to now.
+
+A line holds its values by row of the timeline and a cursor that the engine moves; nothing past the cursor is reachable.
+Columns are read through memory views, which give plain floats faster than arrays do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from tradewright.domain.errors import StrategyError, WarmupError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["Cursor", "Line", "SparseLine", "crossings"]
+
+
+class Cursor:
+    """Where the run is: the row that has just closed, and the timeline's close times for messages."""
+
+    __slots__ = ("close_time", "row")
+
+    def __init__(self, close_time: Ints) -> None:
+        self.row = -1
+        self.close_time = close_time
+
+    def when(self) -> str:
+        """The close of the current row, readable."""
+        if self.row < 0:
+            return "before the first bar"
+        return f"at {np.datetime64(int(self.close_time[self.row]), 'ns').astype('datetime64[s]')}Z"
+
+
+def crossings(first: Floats, second: Floats | float, *, upward: bool) -> NDArray[np.bool_]:
+    """Where `first` crosses `second` with this bar: previous ≤ and now > upward, previous ≥ and now < downward.
+
+    False where either value is not known yet.
+    """
+    crossed = np.zeros(len(first), np.bool_)
+    now = first > second if upward else first < second
+    before = first <= second if upward else first >= second
+    np.logical_and(now[1:], before[:-1], out=crossed[1:])
+    return crossed
+
+
+class Line:
+    """One indicator of one symbol on the trading timeframe.
+
+    ``line[-1]`` is the value now, ``line[-2]`` the one before; ``line[-20:]`` the last twenty as an array.
+
+    Raises
+    ------
+    WarmupError
+        When a value is read that does not exist yet.
+    """
+
+    __slots__ = ("_crossed", "_cursor", "_values", "first_valid", "name", "symbol_number", "values_by_row")
+
+    def __init__(self, name: str, values: Floats, cursor: Cursor, first_valid: int, symbol_number: int) -> None:
+        self.name = name
+        self.symbol_number = symbol_number
+        self.values_by_row = values
+        self.first_valid = first_valid
+        self._values: Any = values.data
+        self._cursor = cursor
+        self._crossed: dict[tuple[Any, bool], Any] = {}
+
+    def ready_row(self, lookback: int) -> int:
+        """First row in which the value that many bars ago exists; the number of rows when none does."""
+        return self.first_valid + lookback
+
+    @property
+    def own_values(self) -> Floats:
+        """Values by bar of its own pace, the whole of them; for indicators of indicators, not for strategies."""
+        return self.values_by_row
+
+    @property
+    def value(self) -> float:
+        """The value now."""
+        value: float = self._values[self._cursor.row]
+        if value != value:  # noqa: PLR0124 - NaN
+            self._refuse(0)
+        return value
+
+    def __float__(self) -> float:
+        return self.value
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a value now."""
+        value: float = self._values[self._cursor.row]
+        return value == value  # noqa: PLR0124 - NaN
+
+    def ago(self, bars: int) -> float:
+        """The value that many bars ago; 0 is now."""
+        row = self._cursor.row - bars
+        value: float = self._values[row] if row >= 0 and bars >= 0 else float("nan")
+        if value != value:  # noqa: PLR0124 - NaN
+            self._refuse(bars)
+        return value
+
+    @overload
+    def __getitem__(self, index: int) -> float: ...
+    @overload
+    def __getitem__(self, index: slice) -> Floats: ...
+    def __getitem__(self, index: int | slice) -> float | Floats:
+        if isinstance(index, slice):
+            return self._window(index)
+        if index >= 0:
+            raise StrategyError(
+                f"{self.name}[{index}] counts from the start of history.", hint="Use [-1] for now and [-2] for before."
+            )
+        return self.ago(-index - 1)
+
+    def _window(self, index: slice) -> Floats:
+        past = self._past()
+        if index.start is None or index.start >= 0 or (index.stop is not None and index.stop >= 0):
+            raise StrategyError(f"A window of {self.name} is counted from now.", hint="Use [-20:] for the last twenty.")
+        if -index.start > len(past) or np.isnan(past[index.start]):
+            self._refuse(-index.start - 1)
+        return past[index]
+
+    def _past(self) -> Floats:
+        """Values up to now, read-only."""
+        return self.values_by_row[: self._cursor.row + 1]
+
+    def crossed_above(self, other: Line | float) -> bool:
+        """Whether the line rose through another line or a level with this bar: previous ≤ and now >."""
+        found = self._crossed.get((other, True))
+        if found is None:
+            found = self._remember(other, upward=True)
+        crossed: bool = found[self._cursor.row]
+        return crossed
+
+    def crossed_below(self, other: Line | float) -> bool:
+        """Whether the line fell through another line or a level with this bar: previous ≥ and now <."""
+        found = self._crossed.get((other, False))
+        if found is None:
+            found = self._remember(other, upward=False)
+        crossed: bool = found[self._cursor.row]
+        return crossed
+
+    def _remember(self, other: Line | float, *, upward: bool) -> Any:
+        level = other.values_by_row if isinstance(other, Line) else float(other)
+        view: Any = crossings(self.values_by_row, level, upward=upward).data
+        self._crossed[other, upward] = view
+        return view
+
+    def _refuse(self, bars: int) -> None:
+        past = "" if bars == 0 else f" {bars} bars ago"
+        raise WarmupError(
+            f"{self.name} has no value{past} {self._cursor.when()}.",
+            hint="It needs more history there: read it later, or return more from required_warmup_bars().",
+        )
+
+    def __repr__(self) -> str:
+        return f"<Line {self.name} {self._cursor.when()}>"
+
+
+class SparseLine(Line):
+    """A line with values of its own pace: a longer timeframe, or a symbol without a bar in every row.
+
+    Now is the last value that is complete; one ago is the value before it, however many rows that is.
+    """
+
+    __slots__ = ("_first_own", "_last", "_own")
+
+    def __init__(self, name: str, own: Floats, last: Ints, cursor: Cursor, first_own: int, symbol_number: int) -> None:
+        by_row = np.where(last < 0, np.nan, own[np.maximum(last, 0)])
+        by_row.flags.writeable = False
+        super().__init__(name, by_row, cursor, int(np.searchsorted(last, first_own)), symbol_number)
+        self._own = own
+        self._last = last
+        self._first_own = first_own
+
+    def ready_row(self, lookback: int) -> int:
+        """First row in which its value that many of its own bars ago exists."""
+        return int(np.searchsorted(self._last, self._first_own + lookback))
+
+    @property
+    def own_values(self) -> Floats:
+        """Values by bar of its own pace."""
+        return self._own
+
+    def ago(self, bars: int) -> float:
+        """The value that many of its own bars ago; 0 is now."""
+        place = int(self._last[self._cursor.row]) - bars
+        value = float(self._own[place]) if place >= 0 and bars >= 0 else float("nan")
+        if value != value:  # noqa: PLR0124 - NaN
+            self._refuse(bars)
+        return value
+
+    def _past(self) -> Floats:
+        return self._own[: int(self._last[self._cursor.row]) + 1]
