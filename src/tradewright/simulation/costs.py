@@ -138,7 +138,8 @@ class MakerTaker(Commission):
     taker: float
 
     def write(self, book: Book) -> None:
-        """Charge by the role of each fill."""
+        """Charge by the role of each fill; a rebate is a fee below zero."""
+        book.fee_at_least = -INF
         book.fee_maker_rate = self.maker
         book.fee_taker_rate = self.taker
 

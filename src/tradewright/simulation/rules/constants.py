@@ -11,6 +11,9 @@ from typing import Final
 NAN: Final = float("nan")
 INF: Final = float("inf")
 
+DUST: Final = 1e-6
+"""Share of a lot below which units are the rounding error of fractional quantities, neither held nor owed."""
+
 BUY: Final = 1
 SELL: Final = -1
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .constants import (
     AT_OPEN,
     CANNOT_BE_PAID,
+    DUST,
     FILL,
     FOK,
     INF,
@@ -49,16 +50,22 @@ def take(exchange: Exchange, book: Book, order: OrderSlot, price: float, phase: 
 
 
 def room_for(book: Book, order: OrderSlot) -> float:
-    """Units the bar has for the order: of what is left of it, of the position it may reduce, of the volume."""
+    """Units the bar has for the order: of what is left of it, of the position it may reduce, of the volume.
+
+    An iceberg order trades once in a bar. Without known volume nothing says that a second slice would have met anyone;
+    with it, the slice is as many whole ones as the volume holds.
+    """
     quantity = order.quantity - order.filled
     if order.reduce_only == 1:
         quantity = closing_part(book, order.side, quantity)
     if book.room < quantity:
         quantity = whole_lots(book.room, book.lot)
-    if order.display > 0.0 and quantity > order.display:
-        # Without known volume nothing says that a second slice would have met anyone.
-        slices = 1.0 if book.room == INF else math.floor(quantity / order.display)
-        quantity = slices * order.display
+    if order.display > 0.0:
+        if order.tried_time == book.close_time:
+            return 0.0
+        if quantity > order.display:
+            slices = 1.0 if book.room == INF else math.floor(quantity / order.display)
+            quantity = slices * order.display
     return quantity
 
 
@@ -117,7 +124,9 @@ def execute(  # noqa: PLR0913, PLR0917 - one fill is these seven things, and a r
     log_event(exchange, book, FILL, order.id, phase, signed, paid, fee, tax, memo, NO_REASON)
     if phase != AT_OPEN:
         order.inside_time = book.close_time
-    if order.filled >= order.quantity:
+    if order.display > 0.0:
+        order.tried_time = book.close_time
+    if order.quantity - order.filled <= book.lot * DUST:
         close_order(exchange, order)
     after_fill(exchange, book, order, before, quantity)
 

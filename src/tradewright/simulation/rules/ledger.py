@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .constants import BORROW, CASH_IN_LIEU, DIVIDEND, EXPIRY, INTEREST, NO_REASON, OUTSIDE, SPLIT
+from .constants import BORROW, CASH_IN_LIEU, DIVIDEND, DUST, EXPIRY, INTEREST, NO_REASON, OUTSIDE, SPLIT
 from .log import log_event
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def move_position(exchange: Exchange, book: Book, signed: float, price: float) -
     unit = price * book.multiplier * book.fx
     before = book.position
     after = before + signed
+    if abs(after) <= book.lot * DUST:
+        after = 0.0
     profit = 0.0
     if before == 0.0 or (before > 0.0) == (signed > 0.0):
         book.average_price = (book.average_price * before + price * signed) / after
@@ -122,7 +124,7 @@ def split_position(exchange: Exchange, book: Book, ratio: float) -> None:
     log_event(exchange, book, SPLIT, 0, OUTSIDE, ratio, price, 0.0, 0.0, 0.0, NO_REASON)
     whole = math.floor(abs(book.position) / book.lot + 1e-9) * book.lot
     rest = abs(book.position) - whole
-    if rest > book.lot * 1e-6:
+    if rest > book.lot * DUST:
         signed = -rest if book.position > 0.0 else rest
         settle(exchange, book, signed, price)
         log_event(exchange, book, CASH_IN_LIEU, 0, OUTSIDE, signed, price, 0.0, 0.0, 0.0, NO_REASON)

@@ -125,15 +125,14 @@ def work_stops(exchange: Exchange, book: Book) -> None:
     while slot >= 0:
         order = book.orders[slot]
         slot = order.next
-        if order.kind >= STOP and order.kind <= TRAILING and order.triggered == 0 and lives_inside(book, order):
-            work_stop(exchange, book, order)
+        if order.kind >= STOP and order.kind <= TRAILING and order.triggered == 0:
+            if lives_inside(book, order) and not born_inside(book, order):
+                work_stop(exchange, book, order)
 
 
 def work_stop(exchange: Exchange, book: Book, order: OrderSlot) -> None:
-    """One stop inside the bar; a leg born at the open may already lie beyond it and then fills there."""
-    price = stop_at_open(order.side, order.stop, book.open)
-    if price != price:
-        price = stop_inside(order.side, order.stop, book.low, book.high)
+    """One stop inside the bar."""
+    price = stop_inside(order.side, order.stop, book.low, book.high)
     if price != price:
         return
     order.triggered = 1
@@ -168,12 +167,10 @@ def work_limits(exchange: Exchange, book: Book) -> None:
 
 
 def work_limit(exchange: Exchange, book: Book, order: OrderSlot) -> None:
-    """One limit inside the bar, at the open's price where a leg born at the open already lies beyond it."""
+    """One limit inside the bar."""
     if order.kind == STOP_LIMIT and triggered_inside(book, order):
         return
-    price = limit_at_open(order.side, order.limit, book.open) if order.entry >= 0 else NAN
-    if price != price:
-        price = limit_inside(order.side, order.limit, book.low, book.high, exchange.touch)
+    price = limit_inside(order.side, order.limit, book.low, book.high, exchange.touch)
     if price == price:
         take(exchange, book, order, price, AT_LIMIT)
 
@@ -192,14 +189,17 @@ def work_born_legs(exchange: Exchange, book: Book) -> None:
     """Phase 3: legs born inside the bar.
 
     What came before the entry and what after is not known. The stop is assumed hit if the bar reaches it at all, the
-    target only if the close, which certainly came later, lies beyond it.
+    target only if the close, which certainly came later, lies beyond it, and never before its stop.
     """
     slot = book.head
     while slot >= 0:
         order = book.orders[slot]
         slot = order.next
         if order.reduce_only == 1 and lives_inside(book, order) and born_inside(book, order):
-            work_born_leg(exchange, book, order)
+            if order.kind == LIMIT and order.sibling >= 0:
+                work_born_leg(exchange, book, book.orders[order.sibling])
+            if order.open == 1:
+                work_born_leg(exchange, book, order)
 
 
 def work_born_leg(exchange: Exchange, book: Book, order: OrderSlot) -> None:
@@ -220,7 +220,7 @@ def work_on_close(exchange: Exchange, book: Book) -> None:
     while slot >= 0:
         order = book.orders[slot]
         slot = order.next
-        if order.kind == ON_CLOSE and can_act(book, order):
+        if order.kind == ON_CLOSE and lives_inside(book, order):
             take(exchange, book, order, book.close, AT_CLOSE)
 
 

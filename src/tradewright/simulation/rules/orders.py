@@ -6,6 +6,7 @@ that a list may be walked while its orders end.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from .constants import (
@@ -24,6 +25,7 @@ from .constants import (
     SIBLING_FILLED,
     STOP,
     STOP_LOSS,
+    ZERO_QUANTITY,
 )
 from .costs import estimated_cost
 from .log import log_event
@@ -94,7 +96,12 @@ def discard(exchange: Exchange, book: Book, order: OrderSlot, kind: int, reason:
 
 
 def reserve(exchange: Exchange, book: Book, order: OrderSlot) -> None:
-    """Hold back the cash or margin of what a resting order would open at its own price."""
+    """Hold back the cash or margin of what a resting order would open at its own price.
+
+    Where shorts are off a sell can only close, so it holds nothing back.
+    """
+    if exchange.shorts == 0 and order.side < 0 and book.margined == 0.0:
+        return
     price = order.limit if order.limit == order.limit else order.stop
     opening = order.quantity - closing_part(book, order.side, order.quantity)
     if opening <= 0.0 or order.weight == order.weight:
@@ -144,8 +151,7 @@ def end_order(exchange: Exchange, book: Book, order: OrderSlot, kind: int, reaso
         return
     close_order(exchange, order)
     log_event(exchange, book, kind, order.id, OUTSIDE, order.quantity - order.filled, 0.0, 0.0, 0.0, 0.0, reason)
-    if order.filled == 0.0:
-        end_legs(exchange, book, order, ENTRY_ENDED)
+    end_idle_legs(exchange, book, order)
 
 
 def close_order(exchange: Exchange, order: OrderSlot) -> None:
@@ -155,12 +161,12 @@ def close_order(exchange: Exchange, order: OrderSlot) -> None:
     order.reserved = 0.0
 
 
-def end_legs(exchange: Exchange, book: Book, entry: OrderSlot, reason: int) -> None:
-    """End both legs of an entry that will never fill."""
-    if entry.stop_leg >= 0:
-        end_order(exchange, book, book.orders[entry.stop_leg], CANCELLED, reason)
-    if entry.target_leg >= 0:
-        end_order(exchange, book, book.orders[entry.target_leg], CANCELLED, reason)
+def end_idle_legs(exchange: Exchange, book: Book, entry: OrderSlot) -> None:
+    """End the legs that have nothing to protect once their entry has ended."""
+    if entry.stop_leg >= 0 and book.orders[entry.stop_leg].quantity <= book.orders[entry.stop_leg].filled:
+        end_order(exchange, book, book.orders[entry.stop_leg], CANCELLED, ENTRY_ENDED)
+    if entry.target_leg >= 0 and book.orders[entry.target_leg].quantity <= book.orders[entry.target_leg].filled:
+        end_order(exchange, book, book.orders[entry.target_leg], CANCELLED, ENTRY_ENDED)
 
 
 def after_fill(exchange: Exchange, book: Book, order: OrderSlot, before: float, quantity: float) -> None:
@@ -173,9 +179,11 @@ def after_fill(exchange: Exchange, book: Book, order: OrderSlot, before: float, 
         opened = quantity if held <= 0.0 else quantity - held
         if opened > 0.0:
             grow_legs(book, order, opened)
+        if order.open == 0:
+            end_idle_legs(exchange, book, order)
     if order.sibling >= 0:
         shrink_sibling(exchange, book, order, quantity)
-    if order.entry >= 0 and order.filled >= order.quantity:
+    if order.entry >= 0 and order.open == 0:
         end_order(exchange, book, book.orders[order.entry], CANCELLED, SIBLING_FILLED)
     if before != 0.0 and before * book.position <= 0.0 and book.n_open > 1:
         end_stranded_legs(exchange, book, order)
@@ -196,14 +204,17 @@ def shrink_sibling(exchange: Exchange, book: Book, order: OrderSlot, quantity: f
     sibling = book.orders[order.sibling]
     if sibling.open == 0:
         return
-    if order.filled < order.quantity and sibling.quantity - sibling.filled > quantity:
+    if order.open == 1 and sibling.quantity - sibling.filled > quantity:
         sibling.quantity = sibling.quantity - quantity
     else:
         end_order(exchange, book, sibling, CANCELLED, SIBLING_FILLED)
 
 
 def end_stranded_legs(exchange: Exchange, book: Book, cause: OrderSlot) -> None:
-    """End the live legs whose position is gone; the legs of the order that just filled, and sleeping ones, stay."""
+    """End the live legs whose position is gone; the legs of the order that just filled, and sleeping ones, stay.
+
+    Where the entry still works a leg goes back to sleep instead: what the entry has yet to fill must be protected.
+    """
     slot = book.head
     while slot >= 0:
         order = book.orders[slot]
@@ -211,7 +222,11 @@ def end_stranded_legs(exchange: Exchange, book: Book, cause: OrderSlot) -> None:
         slot = order.next
         if order.open == 1 and order.reduce_only == 1 and order.quantity > 0.0 and not own:
             if order.side * book.position >= 0.0:
-                end_order(exchange, book, order, CANCELLED, NOTHING_TO_PROTECT)
+                if order.entry >= 0 and book.orders[order.entry].open == 1:
+                    order.quantity = order.filled
+                    order.triggered = 0
+                else:
+                    end_order(exchange, book, order, CANCELLED, NOTHING_TO_PROTECT)
 
 
 def pair(first: OrderSlot, second: OrderSlot) -> None:
@@ -220,18 +235,22 @@ def pair(first: OrderSlot, second: OrderSlot) -> None:
     second.sibling = first.slot
 
 
-def split_orders(book: Book, ratio: float) -> None:
-    """Restate every working order in the units and prices after a split."""
+def split_orders(exchange: Exchange, book: Book, ratio: float) -> None:
+    """Restate every working order in the units and prices after a split; what is left under one lot ends."""
     slot = book.head
     while slot >= 0:
         order = book.orders[slot]
         slot = order.next
-        order.quantity = order.quantity * ratio
+        left = (order.quantity - order.filled) * ratio
         order.filled = order.filled * ratio
+        order.quantity = order.filled + math.floor(left / book.lot + 1e-9) * book.lot
+        if left > 0.0 and order.quantity == order.filled:
+            end_order(exchange, book, order, CANCELLED, ZERO_QUANTITY)
         order.display = order.display * ratio
         order.limit = order.limit / ratio
         order.stop = order.stop / ratio
         order.trail = order.trail / ratio
+    sweep(book)
 
 
 def expire_orders(exchange: Exchange, book: Book, tif: int, until: int, reason: int) -> None:
