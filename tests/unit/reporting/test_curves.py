@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tests.builders import daily_timeline, minute_timeline, random_walk, run_record
+
 from tradewright.domain.bars import Bars, SessionIndex
 from tradewright.domain.errors import DataError
 from tradewright.domain.instrument import Equity

@@ -7,8 +7,17 @@ import time
 
 import numpy as np
 import pytest
+from tests.builders import (
+    NO_COSTS,
+    Dealt,
+    Refused,
+    daily_timeline,
+    minute_timeline,
+    random_walk,
+    round_trips,
+    run_record,
+)
 
-from tests.builders import NO_COSTS, Dealt, Refused, daily_timeline, minute_timeline, random_walk, round_trips, run_record
 from tradewright.domain.errors import ConfigError, DataError
 from tradewright.domain.events import EventKind, Reason
 from tradewright.reporting.catalog import BY_KEY, CATALOG
@@ -26,7 +35,12 @@ def curve(*equity: float, cash: float = 100.0, **changes: object) -> Metrics:
 
 def two_trades() -> Metrics:
     """Ten units won 20 - 2, ten units lost 20 + 2 of commission; cash 1,000."""
-    fills = [Dealt(1, 10, 10.0, 1.0), Dealt(2, -10, 12.0, 1.0), Dealt(3, 10, 9.0, 1.0, slippage=2.0), Dealt(5, -10, 7.0, 1.0)]
+    fills = [
+        Dealt(1, 10, 10.0, 1.0),
+        Dealt(2, -10, 12.0, 1.0),
+        Dealt(3, 10, 9.0, 1.0, slippage=2.0),
+        Dealt(5, -10, 7.0, 1.0),
+    ]
     return Metrics(run_record(CLOSES, fills, cash=1_000.0, refused=[Refused(4, 5, Reason.CANNOT_BE_PAID)]))
 
 
@@ -55,7 +69,9 @@ def test_cagr_counts_the_calendars_sessions() -> None:
 
 
 def test_around_the_clock_markets_have_365_sessions_a_year() -> None:
-    record = run_record([10.0] * 73, equity=[110.0] * 73, cash=100.0, timeline=daily_timeline(73, sessions_per_year=365))
+    record = run_record(
+        [10.0] * 73, equity=[110.0] * 73, cash=100.0, timeline=daily_timeline(73, sessions_per_year=365)
+    )
     assert Metrics(record)["cagr"] == pytest.approx(1.1**5 - 1)
 
 

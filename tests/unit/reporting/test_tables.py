@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tests.builders import Dealt, Refused, daily_timeline, minute_timeline, run_record
+
 from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.record import EVENT_COLUMNS, ORDER_COLUMNS, TRADE_COLUMNS
 from tradewright.reporting import frames, tables
