@@ -26,8 +26,8 @@ def resample(bars: Bars, timeframe: str | Timeframe, *, keep_incomplete: bool = 
 
     An intraday bar never spans sessions: it is counted from its session's open, and the last, shorter one is complete
     at the close. Hours before the open and after the close form bars of their own. A daily bar is one session; weeks
-    and months are those of the session dates, labelled by their last session. The bar opens when its first row does and is
-    complete when the calendar says that nothing more can belong to it: a series that holds hours outside sessions
+    and months are those of the session dates, labelled by their last session. The bar opens when its first row does and
+    is complete when the calendar says that nothing more can belong to it: a series that holds hours outside sessions
     completes its days when the local day ends.
 
     Prices of unadjusted bars are taken as they are: a week with a split inside holds prices from before and after it.
@@ -111,6 +111,12 @@ def _table(bars: Bars, wanted: Timeframe) -> SessionTable:
     return sessions_around(calendar, int(bars.open_time[0]), int(bars.close_time[-1]), pad_days=pad)
 
 
+def _require_sessions(bars: Bars, position: Ints, labels: Ints) -> None:
+    if (position < 0).any():
+        day = np.datetime64(int(labels[np.argmin(position)]), "D")
+        raise CalendarError(f"{bars.instrument.id} has bars on {day}, no session of {bars.instrument.calendar}.")
+
+
 def _rows_of_sessions(bars: Bars, table: SessionTable) -> Ints:
     """Position in the table of every row's session."""
     position = table.of_labels(bars.sessions.labels)
@@ -165,11 +171,11 @@ def _periods(bars: Bars, wanted: Timeframe) -> _Groups:
         # Rows outside session hours: the day may go on after the close, so it is complete only when the day ends.
         table = SessionTable(table.calendar, table.labels, table.opens, table.extended[1], table.zone)
     grouped = periods(table, wanted)
-    row_ids = period_of(bars.sessions.row_labels(len(bars)), wanted)
+    row_labels = bars.sessions.row_labels(len(bars))
+    row_ids = period_of(row_labels, wanted)
     first = _starts(row_ids)
     position = grouped.positions(row_ids[first])
-    if (position < 0).any():
-        raise CalendarError(f"{bars.instrument.id} has bars outside the sessions of {bars.instrument.calendar}.")
+    _require_sessions(bars, position, row_labels[first])
     return _Groups(first, _not_before_rows(bars, first, grouped.closes[position]), grouped.labels[position])
 
 

@@ -16,7 +16,7 @@ from tradewright.adapters.data.columns import find_columns, optional_position, p
 from tradewright.adapters.data.numbers import to_floats
 from tradewright.adapters.data.raw import BadRows, ImportNote, RawTable, ReadRequest
 from tradewright.adapters.data.rules import price_faults
-from tradewright.adapters.data.stamps import read_stamps
+from tradewright.adapters.data.stamps import joined, read_stamps
 from tradewright.adapters.data.timing import Timing, time_rows
 from tradewright.domain.bars import Actions, Adjustment, Bars, SessionIndex
 from tradewright.domain.errors import BadRowsError, CalendarError, DataError, DataNotAvailableError
@@ -102,7 +102,8 @@ def _load(table: RawTable, request: ReadRequest) -> _Values:
     if request.actions is None and request.adjustment is Adjustment.RAW:
         positions |= {name: at for name in _ACTION_COLUMNS if (at := optional_position(table, name)) is not None}
     time = positions.pop("time")
-    columns = table.load(dict.fromkeys(positions.values(), True) | {time: False})
+    clock = _clock(table, request, time)
+    columns = table.load(dict.fromkeys(positions.values(), True) | dict.fromkeys((time, *clock), False))
     lengths = {table.names[position]: len(column) for position, column in columns.items()}
     if len(set(lengths.values())) > 1:
         raise DataError(f"The columns of {table.source} differ in length: {lengths}.")
@@ -111,7 +112,15 @@ def _load(table: RawTable, request: ReadRequest) -> _Values:
     for name, position in positions.items():
         numbers[name], unread = to_floats(columns[position])
         faults |= {row: f"its {name} {reason}" for row, reason in unread}
-    return _Values(numbers, columns[time], faults)
+    stamps = joined(columns[time], columns[clock[0]], table.source) if clock else columns[time]
+    return _Values(numbers, stamps, faults)
+
+
+def _clock(table: RawTable, request: ReadRequest, time: int) -> tuple[int, ...]:
+    """The column with the times of day, where a table keeps them apart from the dates."""
+    apart = request.timeframe.is_intraday and "time" not in request.columns and table.names[time].lower() == "date"
+    position = optional_position(table, "time") if apart else None
+    return () if position is None else (position,)
 
 
 def _refuse_bad_rows(table: RawTable, request: ReadRequest, left_out: list[tuple[int, str]]) -> None:

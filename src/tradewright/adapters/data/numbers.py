@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewright.adapters.data.arrow import missing_in, values_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -41,9 +43,11 @@ def _from_arrow(column: Any) -> Floats | None:
     if pa.types.is_boolean(column.type) or pa.types.is_temporal(column.type):
         return None
     try:
-        return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
+        numbers = column.cast(pa.float64(), safe=False)
     except pa.ArrowException:
         return None
+    values, missing = values_of(numbers, np.float64), missing_in(numbers)
+    return np.where(missing, np.nan, values) if missing.any() else values
 
 
 def _one_by_one(values: Iterable[Any]) -> tuple[Floats, list[tuple[int, str]]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewright.adapters.data.arrow import missing_in, truths_of, values_of, wrapped
 from tradewright.domain.errors import ConfigError, DataError
 from tradewright.domain.timeframe import NS_PER_DAY
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Stamps", "local_to_utc", "read_stamps", "require_zone", "utc_to_local"]
+__all__ = ["Stamps", "joined", "local_to_utc", "read_stamps", "require_zone", "utc_to_local"]
 
 _OFFSET = r"(Z|z|[+-]\d\d(:?\d\d)?)$"
 _AWARE = r":\d.*" + _OFFSET
@@ -72,6 +73,24 @@ def read_stamps(column: Any, epoch: str | None, source: str) -> Stamps:
     return _from_arrow(column, source)
 
 
+def joined(dates: Any, times: Any, source: str) -> Any:
+    """One column of stamps from a column of dates and one of times of day, both text.
+
+    Raises
+    ------
+    DataError
+        When they are not text.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as compute
+
+    if not all(hasattr(column, "cast") and pa.types.is_string(column.type) for column in (dates, times)):
+        raise DataError(
+            f"{source} has a date and a time column.", hint="Join them into one, or name one with columns={'time': ...}."
+        )
+    return compute.binary_join_element_wise(dates, times, " ")
+
+
 def require_zone(name: str) -> zoneinfo.ZoneInfo:
     """The time zone of that name.
 
@@ -94,7 +113,7 @@ def local_to_utc(wall: Ints, zone: str) -> tuple[Ints, NDArray[np.bool_]]:
     import pyarrow as pa
     from pyarrow import compute
 
-    local = _arrow_of(wall, pa.timestamp("ns"))
+    local = wrapped(wall, pa.timestamp("ns"))
     first, last = (
         _ints(compute.assume_timezone(local, zone, ambiguous=choice, nonexistent=choice))
         for choice in ("earliest", "latest")
@@ -108,20 +127,13 @@ def utc_to_local(utc: Ints, zone: str) -> Ints:
     import pyarrow as pa
     from pyarrow import compute
 
-    return _ints(compute.local_timestamp(_arrow_of(utc, pa.timestamp("ns", zone))))
-
-
-def _arrow_of(values: Ints, kind: Any) -> Any:
-    """An Arrow array over the same memory (its own constructor would load pandas)."""
-    import pyarrow as pa
-
-    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+    return _ints(compute.local_timestamp(wrapped(utc, pa.timestamp("ns", zone))))
 
 
 def _ints(column: Any) -> Ints:
     import pyarrow as pa
 
-    return np.asarray(column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False), np.int64)
+    return np.where(missing_in(column), 0, values_of(column.cast(pa.int64()), np.int64))
 
 
 def _checked(wall: Ints, utc: Ints | None, missing: NDArray[np.bool_]) -> Stamps:
@@ -185,10 +197,6 @@ def _from_arrow(column: Any, source: str) -> Stamps:
     return _one_by_one(column.to_pylist(), source)
 
 
-def _missing(column: Any) -> NDArray[np.bool_]:
-    return np.asarray(column.is_null().to_numpy(zero_copy_only=False), np.bool_)
-
-
 def _from_timestamps(column: Any) -> Stamps:
     import pyarrow as pa
 
@@ -198,7 +206,7 @@ def _from_timestamps(column: Any) -> Stamps:
     except pa.ArrowInvalid:
         return _one_by_one(column.to_pylist(), "")
     utc = _ints(exact)
-    missing = _missing(exact)
+    missing = missing_in(exact)
     if zone is None:
         return _checked(utc, None, missing)
     wall = utc if zone in ("UTC", "+00:00", "Z") else utc_to_local(np.where(missing, 0, utc), zone)
@@ -210,15 +218,14 @@ def _from_text(column: Any, source: str) -> Stamps:
     import pyarrow as pa
     from pyarrow import compute
 
-    aware = compute.match_substring_regex(column, _AWARE).fill_null(False)
-    aware_count = compute.sum(aware).as_py() or 0
-    missing = _missing(column)
-    _require_one_kind(np.asarray(aware.to_numpy(zero_copy_only=False), np.bool_), missing, source)
+    aware = truths_of(compute.match_substring_regex(column, _AWARE))
+    missing = missing_in(column)
+    _require_one_kind(aware, missing, source)
     try:
-        if not aware_count:
+        if not aware.any():
             return _checked(_ints(column.cast(pa.timestamp("ns"))), None, missing)
         utc = _ints(column.cast(pa.timestamp("ns", "UTC")))
-        if compute.all(compute.ends_with(column, "Z")).as_py():
+        if (truths_of(compute.ends_with(column, "Z")) | missing).all():
             return _checked(utc, utc, missing)
         bare = compute.replace_substring_regex(column, _OFFSET, "")
         return _checked(_ints(bare.cast(pa.timestamp("ns"))), utc, missing)

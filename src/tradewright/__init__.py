@@ -1,0 +1,131 @@
+"""Tradewright: a workshop for trading strategies.
+
+One strategy source travels unchanged through backtest, search, walk-forward, paper and live. Everything a user types
+is a name of this module, loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tradewright.domain.bars import Actions, Bar, Bars
+    from tradewright.domain.errors import TradewrightError
+    from tradewright.domain.instrument import Crypto, Equity, Future, FxPair, Instrument
+    from tradewright.domain.order import OrderRequest, OrderSide, OrderStatus, OrderType, TimeInForce
+    from tradewright.domain.timeframe import Timeframe
+    from tradewright.face.backtest import backtest, backtest_many
+    from tradewright.face.bars import bars_from, read_bars, synthetic_bars
+    from tradewright.face.version import __version__
+    from tradewright.quant import indicators
+    from tradewright.reporting.result import Result
+    from tradewright.risk.limits import Limits
+    from tradewright.simulation.costs import (
+        Bps,
+        Costs,
+        MakerTaker,
+        Margin,
+        NoCommission,
+        NoSlippage,
+        Percent,
+        PerShare,
+        PerTrade,
+        Spread,
+        SquareRootImpact,
+        Tiered,
+        VolumeShareImpact,
+    )
+    from tradewright.strategy.base import Strategy
+    from tradewright.strategy.context import Context
+    from tradewright.strategy.params import Param
+
+__all__ = [
+    "Actions",
+    "Bar",
+    "Bars",
+    "Bps",
+    "Context",
+    "Costs",
+    "Crypto",
+    "Equity",
+    "Future",
+    "FxPair",
+    "Instrument",
+    "Limits",
+    "MakerTaker",
+    "Margin",
+    "NoCommission",
+    "NoSlippage",
+    "OrderRequest",
+    "OrderSide",
+    "OrderStatus",
+    "OrderType",
+    "Param",
+    "PerShare",
+    "PerTrade",
+    "Percent",
+    "Result",
+    "Spread",
+    "SquareRootImpact",
+    "Strategy",
+    "Tiered",
+    "TimeInForce",
+    "Timeframe",
+    "TradewrightError",
+    "VolumeShareImpact",
+    "__version__",
+    "backtest",
+    "backtest_many",
+    "bars_from",
+    "indicators",
+    "read_bars",
+    "synthetic_bars",
+]
+
+_ROOMS = {
+    "domain.bars": ("Actions", "Bar", "Bars"),
+    "domain.errors": ("TradewrightError",),
+    "domain.instrument": ("Crypto", "Equity", "Future", "FxPair", "Instrument"),
+    "domain.order": ("OrderRequest", "OrderSide", "OrderStatus", "OrderType", "TimeInForce"),
+    "domain.timeframe": ("Timeframe",),
+    "face.backtest": ("backtest", "backtest_many"),
+    "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
+    "face.version": ("__version__",),
+    "reporting.result": ("Result",),
+    "risk.limits": ("Limits",),
+    "simulation.costs": (
+        "Bps",
+        "Costs",
+        "MakerTaker",
+        "Margin",
+        "NoCommission",
+        "NoSlippage",
+        "PerShare",
+        "PerTrade",
+        "Percent",
+        "Spread",
+        "SquareRootImpact",
+        "Tiered",
+        "VolumeShareImpact",
+    ),
+    "strategy.base": ("Strategy",),
+    "strategy.context": ("Context",),
+    "strategy.params": ("Param",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name == "indicators":
+            return importlib.import_module("tradewright.quant.indicators")
+        if name not in _ROOM_OF:
+            raise AttributeError(f"module 'tradewright' has no attribute '{name}'")
+        value = getattr(importlib.import_module(f"tradewright.{_ROOM_OF[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

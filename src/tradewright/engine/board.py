@@ -1,0 +1,161 @@
+"""The board: the market's rows with the account's books standing on them, and the row that is now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.domain.bars import Adjustment
+from tradewright.domain.errors import DataError
+from tradewright.marketdata.resample import visible_rows
+from tradewright.quant import indicators
+from tradewright.simulation.rules.constants import OHLC, WORST
+from tradewright.simulation.venue import build_book, build_exchange, value_account
+from tradewright.strategy.lines import Cursor
+
+from .dressing import Terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradewright.marketdata.market import Market
+    from tradewright.simulation.state import Book
+
+    from .plan import RunPlan
+
+__all__ = ["Board"]
+
+_ATR_PERIOD = 14
+
+
+class Board:
+    """Market, cursor, exchange and books of one run.
+
+    `working` holds the books that may have open orders, by number. Columns are memory views, by symbol number.
+    """
+
+    def __init__(self, market: Market, plan: RunPlan) -> None:
+        self.market = market
+        self.cursor = Cursor(market.close_time)
+        self.exchange = build_exchange(plan.cash, plan.costs, plan.margin)
+        self.exchange.touch = 1 if plan.limit_fill == "touch" else 0
+        self.exchange.intrabar = OHLC if plan.intrabar == "ohlc" else WORST
+        self.exchange.clip_unpaid = 1 if plan.insufficient == "clip" else 0
+        self.working: dict[int, Book] = {}
+        tracks = market.tracks
+        self.open_time: Any = market.open_time.data
+        self.close_time: Any = market.close_time.data
+        self.opens: list[Any] = [track.open.data for track in tracks]
+        self.highs: list[Any] = [track.high.data for track in tracks]
+        self.lows: list[Any] = [track.low.data for track in tracks]
+        self.closes: list[Any] = [track.close.data for track in tracks]
+        self.volumes: list[Any] = [track.volume.data for track in tracks]
+        self.instruments = [track.bars.instrument for track in tracks]
+        self._symbols = len(tracks)
+        self.books = [
+            build_book(number, self.instruments[number % self._symbols], plan.costs, plan.margin)
+            for number in range(self._symbols * len(plan.strategies))
+        ]
+        self.fx = [self._fx_rows(instrument.currency, plan) for instrument in self.instruments]
+        self.has_fx = any(rates is not None for rates in self.fx)
+        margined = any(book.margined > 0.0 for book in self.books)
+        if margined:
+            self.exchange.on_margin = 1
+        self.exchange.valued = 1 if self.exchange.on_margin or plan.size_at == "fill" else 0
+        self._latency_bars = plan.latency_bars
+        self._latency_ns = plan.latency_ms * 1_000_000
+        self._twice_atr: dict[int, Any] = {}
+
+    def _fx_rows(self, currency: str, plan: RunPlan) -> NDArray[np.float64] | None:
+        """Account currency per unit of another currency, by row, as known at each row's close."""
+        if currency == plan.currency:
+            return None
+        rate = plan.fx.get(currency)
+        if rate is None:
+            raise DataError(
+                f"The account is in {plan.currency} and an instrument in {currency}.",
+                hint=f"Pass fx={{'{currency}': bars or a number}}, or currency='{currency}'.",
+            )
+        if isinstance(rate, (int, float)):
+            return np.full(len(self.market), float(rate))
+        known = visible_rows(self.market.close_time, rate.close_time)
+        if known[0] < 0:
+            raise DataError(f"The {currency} rates begin after the bars do.", hint="Start the run later.")
+        return rate.close[known]
+
+    # Time.
+
+    def reaches_venue_at(self) -> int:
+        """When an order decided now reaches the venue, UTC nanoseconds."""
+        row = self.cursor.row
+        if self._latency_bars:
+            row = min(row + self._latency_bars, len(self.market) - 1)
+        decided: int = self.close_time[row]
+        return decided + self._latency_ns
+
+    # Books.
+
+    def symbol_number(self, book: Book) -> int:
+        """Number of a book's symbol."""
+        return book.number % self._symbols
+
+    def symbol(self, book: Book) -> str:
+        """A book's symbol."""
+        return self.market.symbols[book.number % self._symbols]
+
+    def close(self, book: Book) -> float:
+        """The last close of a book's symbol; NaN before its first bar."""
+        price: float = self.closes[book.number % self._symbols][self.cursor.row]
+        return price
+
+    def terms(self, book: Book) -> Terms:
+        """What dressing an order needs to know of the book's instrument."""
+        number = book.number % self._symbols
+        raw = self.market.tracks[number].bars.adjustment is Adjustment.RAW
+        return Terms(self.instruments[number], self.instruments[number].tick if raw else None, self.close(book))
+
+    def twice_atr(self, book: Book) -> float:
+        """Twice the average true range of fourteen bars, NaN while it is not known."""
+        number = book.number % self._symbols
+        if number not in self._twice_atr:
+            bars = self.market.tracks[number].bars
+            self._twice_atr[number] = 2.0 * indicators.atr(bars.high, bars.low, bars.close, _ATR_PERIOD)
+        bar_of_row = self.market.tracks[number].bar_of_row
+        bar = self.cursor.row if bar_of_row is None else int(bar_of_row[self.cursor.row])
+        return float(self._twice_atr[number][bar]) if bar >= 0 else float("nan")
+
+    def has_bar(self, number: int, row: int) -> bool:
+        """Whether a symbol has a bar in a row."""
+        present = self.market.tracks[number].present
+        return present is None or bool(present[row])
+
+    def show(self, book: Book, row: int) -> None:
+        """Put a row's bar on a book's fields."""
+        number = book.number % self._symbols
+        book.open_time = self.open_time[row]
+        book.close_time = self.close_time[row]
+        book.open = self.opens[number][row]
+        book.high = self.highs[number][row]
+        book.low = self.lows[number][row]
+        book.close = self.closes[number][row]
+        book.volume = self.volumes[number][row]
+
+    def mark(self, row: int) -> None:
+        """Mark every position at a row's close."""
+        for book in self.books:
+            if book.position != 0.0:
+                book.mark = self.closes[book.number % self._symbols][row]
+
+    def value(self) -> None:
+        """Compute the account's totals afresh at the current row's closes, where anybody needs them."""
+        if self.exchange.valued == 1:
+            self.mark(self.cursor.row)
+            value_account(self.exchange, self.books)
+
+    def set_fx(self, row: int) -> None:
+        """Let every book in another currency see the rate known at a row's close."""
+        for book in self.books:
+            rates = self.fx[book.number % self._symbols]
+            if rates is not None:
+                book.fx = float(rates[row])

@@ -1,0 +1,81 @@
+"""Delivery: fills and order events reach the strategies that asked for them, in the order in which they happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradewright.domain.events import EventKind
+from tradewright.domain.order import OrderSide
+from tradewright.domain.portfolio import Fill, FillPhase
+
+from .order_book import LOG_WIDTH
+
+if TYPE_CHECKING:
+    from tradewright.strategy.base import Strategy
+    from tradewright.strategy.context import Context
+
+    from .desk import OrderDesk
+
+__all__ = ["Delivery"]
+
+_PHASES = tuple(FillPhase)
+_ORDER_EVENTS = frozenset(
+    {int(EventKind.FILL), int(EventKind.CANCELLED), int(EventKind.EXPIRED), int(EventKind.REJECTED)}
+)
+
+
+class Delivery:
+    """Hands the log's new rows to the callbacks of the strategies they concern."""
+
+    def __init__(self, desk: OrderDesk, strategies: list[Strategy], contexts: list[Context]) -> None:
+        self._desk = desk
+        self._log = desk.board.exchange.log
+        self._symbols = len(desk.board.market.symbols)
+        self._delivered = 0
+        self._callbacks = [
+            (s.on_fill if overrides(s, "on_fill") else None, s.on_order if overrides(s, "on_order") else None, c)
+            for s, c in zip(strategies, contexts, strict=True)
+        ]
+        self.is_needed = any(on_fill or on_order for on_fill, on_order, _ in self._callbacks)
+
+    def deliver(self) -> None:
+        """Deliver what happened since the last time; what a callback causes waits for the next bar's delivery."""
+        end = len(self._log)
+        for start in range(self._delivered, end, LOG_WIDTH):
+            kind = int(self._log[start])
+            if kind in _ORDER_EVENTS:
+                self._hand_over(kind, start)
+        self._delivered = end
+
+    def _hand_over(self, kind: int, start: int) -> None:
+        on_fill, on_order, context = self._callbacks[int(self._log[start + 2]) // self._symbols]
+        if on_fill is not None and kind == EventKind.FILL:
+            on_fill(context, self._fill(start))
+        if on_order is not None:
+            on_order(context, self._desk.order(int(self._log[start + 3])))
+
+    def _fill(self, start: int) -> Fill:
+        row = self._log[start : start + LOG_WIDTH]
+        market = self._desk.board.market
+        phase = _PHASES[int(row[4])]
+        times = market.open_time if phase is FillPhase.OPEN else market.close_time
+        return Fill(
+            order_id=int(row[3]),
+            symbol=market.symbols[int(row[2]) % self._symbols],
+            side=OrderSide.BUY if row[5] > 0 else OrderSide.SELL,
+            quantity=abs(row[5]),
+            price=row[6],
+            fee=row[7],
+            tax=row[8],
+            slippage=row[9],
+            time=int(times[int(row[1])]),
+            phase=phase,
+            tag=self._desk.orders.tags.get(int(row[3])),
+        )
+
+
+def overrides(strategy: Strategy, hook: str) -> bool:
+    """Whether a strategy has a body of its own for a hook."""
+    from tradewright.strategy.base import Strategy
+
+    return getattr(type(strategy), hook) is not getattr(Strategy, hook)

@@ -1,0 +1,320 @@
+"""The order road: intent → sized and rounded → risk gate → venue; and the account as strategies see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.approval import RefusedOrder
+from tradewright.domain.errors import OrderError, OrderRejectedError
+from tradewright.domain.events import Reason
+from tradewright.domain.order import OrderType
+from tradewright.domain.portfolio import Account, Position
+from tradewright.domain.record import LogLine
+from tradewright.simulation.rules.constants import (
+    AT_DECISION,
+    BUY,
+    BY_STRATEGY,
+    CANCELLED,
+    INF,
+    MARKET,
+    PLAIN,
+    REJECTED,
+    SELL,
+    ZERO_QUANTITY,
+)
+from tradewright.simulation.rules.filling import take
+from tradewright.simulation.rules.ledger import required_at, value_at
+from tradewright.simulation.rules.matching import begin_bar
+from tradewright.simulation.rules.orders import discard, end_order, new_order, sweep
+from tradewright.simulation.rules.sizing import target_units, whole_lots
+from tradewright.simulation.rules.wake import watch
+from tradewright.simulation.venue import accept
+from tradewright.strategy.desk import OrderRef
+
+from .dressing import dress
+from .order_book import OrderBook
+from .proposals import proposal_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tradewright.domain.order import Order
+    from tradewright.risk.gate import RiskGate
+    from tradewright.simulation.state import Book, Exchange, OrderSlot
+    from tradewright.strategy.desk import Ticket
+
+    from .board import Board
+    from .plan import RunPlan
+
+__all__ = ["OrderDesk"]
+
+_RESTS_BY_DEFAULT = frozenset(OrderType) - {OrderType.MARKET}
+
+
+class OrderDesk:
+    """Takes orders from contexts and answers what they ask about the account.
+
+    Parameters
+    ----------
+    board : Board
+        The market's rows and the books standing on them.
+    gate : RiskGate
+    plan : RunPlan
+    """
+
+    def __init__(self, board: Board, gate: RiskGate, plan: RunPlan) -> None:
+        self.board = board
+        self.gate = gate
+        self.orders = OrderBook(board.exchange, board.books, board.market.symbols)
+        self.logs: list[LogLine] = []
+        self._exchange: Exchange = board.exchange
+        self._books: list[Book] = board.books
+        self._plan = plan
+        self._sized_at_fill = plan.size_at == "fill"
+        self._fills_at_close = plan.fill_at == "close"
+        self._equity = plan.cash
+        self._equity_at = (-1, -1)
+        self._nothing = OrderRef(0, 0, self)
+
+    # Orders.
+
+    def submit(self, book: int, ticket: Ticket) -> OrderRef:
+        """Size, round, gate and send one order."""
+        account = self._books[book]
+        quantity = ticket.quantity
+        if quantity is None:
+            return self._submit_everything(account, ticket)
+        if not 0.0 < quantity < INF:
+            side = "buy" if ticket.side > 0 else "sell"
+            symbol = self.board.symbol(account)
+            raise OrderError(f"{side}({quantity}) of {symbol} is not an order.", hint="Give a positive quantity.")
+        order = self._fresh(account, ticket.side, whole_lots(quantity, account.lot))
+        return self._send(account, order, ticket)
+
+    def _submit_everything(self, book: Book, ticket: Ticket) -> OrderRef:
+        """An order without a quantity: sell what is held, or buy what can be paid for."""
+        side = int(ticket.side)
+        if book.position * side < 0.0:
+            quantity = abs(book.position)
+        elif self._sized_at_fill and ticket.order_type is OrderType.MARKET:
+            return self._send_weight(book, float(side), ticket.tag)
+        else:
+            price = self.board.close(book)
+            power = self.account().available
+            units = target_units(self._exchange, book, float(side), power, price)
+            quantity = abs(units) / (1.0 if book.margined > 0.0 else book.initial_rate)
+            quantity = whole_lots(quantity, book.lot)
+        order = self._fresh(book, side, quantity)
+        order.clip = 1
+        return self._send(book, order, ticket)
+
+    def target_percent(self, book: int, weight: float, tag: str | None) -> OrderRef:
+        """Bring a position to a fraction of equity."""
+        account = self._books[book]
+        if not -INF < weight < INF:
+            raise OrderError(f"target_percent({weight}) of {self.board.symbol(account)} is not a weight.")
+        if self._sized_at_fill:
+            return self._send_weight(account, weight, tag)
+        price = self.board.close(account)
+        if weight == 0.0:
+            return self._move(account, 0.0, tag)
+        return self._move(account, target_units(self._exchange, account, weight, self.equity(), price), tag)
+
+    def target_quantity(self, book: int, quantity: float, tag: str | None) -> OrderRef:
+        """Bring a position to a signed quantity."""
+        account = self._books[book]
+        if not -INF < quantity < INF:
+            raise OrderError(f"target_quantity({quantity}) of {self.board.symbol(account)} is not a quantity.")
+        units = whole_lots(abs(quantity), account.lot)
+        return self._move(account, units if quantity >= 0.0 else -units, tag)
+
+    def close_position(self, book: int, tag: str | None) -> OrderRef:
+        """Close a position with a market order that only reduces."""
+        account = self._books[book]
+        if account.position == 0.0:
+            return self._nothing
+        order = self._fresh(account, SELL if account.position > 0.0 else BUY, abs(account.position))
+        order.reduce_only = 1
+        return self._send(account, order, None, tag)
+
+    def _move(self, book: Book, units: float, tag: str | None) -> OrderRef:
+        change = units - book.position - (pending_units(book) if book.n_open else 0.0)
+        if abs(change) < book.lot * 0.5:
+            return self._nothing
+        order = self._fresh(book, BUY if change > 0.0 else SELL, abs(change))
+        order.clip = 1
+        return self._send(book, order, None, tag)
+
+    def _send_weight(self, book: Book, weight: float, tag: str | None) -> OrderRef:
+        order = self._fresh(book, BUY if weight >= 0.0 else SELL, 0.0)
+        order.weight = weight
+        order.clip = 1
+        return self._send(book, order, None, tag)
+
+    def _fresh(self, book: Book, side: int, quantity: float) -> OrderSlot:
+        self._exchange.row = self.board.cursor.row
+        order = book.orders[new_order(self._exchange, book, MARKET, side, quantity)]
+        order.active_time = self.board.reaches_venue_at()
+        return order
+
+    def _send(self, book: Book, order: OrderSlot, ticket: Ticket | None, tag: str | None = None) -> OrderRef:
+        """Dress the order, ask the gate, and let it into the book; or log why not."""
+        legs = () if ticket is None else dress(order, ticket, self.board.terms(book), self.orders)
+        if tag is not None or (ticket is not None and ticket.tag is not None):
+            self.orders.tags[order.id] = tag if ticket is None or tag is not None else ticket.tag  # type: ignore[assignment]
+        self.orders.add(book, order, 0, 0)
+        number = order.id
+        if order.quantity <= 0.0 and order.weight != order.weight:
+            return self._refuse(book, order, Reason(ZERO_QUANTITY))
+        if self.gate.is_open:
+            accept(self._exchange, book, self.gate.pass_through(order))
+        else:
+            answer = self.gate.check_order(order, proposal_for(self, book, order, legs))
+            if isinstance(answer, RefusedOrder):
+                return self._refuse(book, order, answer.reason)
+            accept(self._exchange, book, answer)
+        for leg in legs:
+            self.orders.add(book, leg.attach(self._exchange, book, order), number, 0)
+        self.board.working[book.number] = book
+        if self._fills_at_close and order.kind == MARKET:
+            self._fill_at_decision(book, order)
+        return OrderRef(number, book.number, self)
+
+    def _refuse(self, book: Book, order: OrderSlot, reason: Reason) -> OrderRef:
+        number = order.id
+        discard(self._exchange, book, order, REJECTED, int(reason))
+        if self._plan.raise_on_reject:
+            raise OrderRejectedError(f"Order {number} for {self.board.symbol(book)} was refused: {reason.sentence}")
+        return OrderRef(number, book.number, self)
+
+    def _fill_at_decision(self, book: Book, order: OrderSlot) -> None:
+        """`fill_at="close"`: the order fills at the close it was decided on, which nobody can do in practice."""
+        self.board.show(book, self.board.cursor.row)
+        self.board.value()
+        begin_bar(self._exchange, book)
+        take(self._exchange, book, order, book.close, AT_DECISION)
+        sweep(book)
+        watch(book)
+        self._equity_at = (-1, -1)
+
+    def cancel(self, book: int, order_id: int) -> bool:
+        """End a working order; False when it had ended."""
+        order = self.orders.slot_of(order_id)
+        if order is None:
+            return False
+        account = self._books[book]
+        self._exchange.row = self.board.cursor.row
+        end_order(self._exchange, account, order, CANCELLED, BY_STRATEGY)
+        sweep(account)
+        watch(account)
+        return True
+
+    def replace(self, book: int, order_id: int, changes: Mapping[str, float]) -> OrderRef:
+        """End a working order and send its changed copy for what is left of the new total."""
+        order = self.orders.slot_of(order_id)
+        if order is None or order.role != PLAIN:
+            raise OrderError(f"Order {order_id} is not working any more, or is a leg, and cannot be replaced.")
+        account = self._books[book]
+        total = changes.get("quantity", order.quantity)
+        copy = self._fresh(account, order.side, whole_lots(total - order.filled, account.lot))
+        for name in (
+            "kind",
+            "tif",
+            "expires",
+            "trail",
+            "trail_fraction",
+            "display",
+            "reduce_only",
+            "clip",
+            "triggered",
+        ):
+            setattr(copy, name, getattr(order, name))
+        copy.limit = changes.get("limit_price", order.limit)
+        copy.stop = changes.get("stop_price", order.stop)
+        tag = self.orders.tags.get(order_id)
+        self.cancel(book, order_id)
+        return self._send(account, copy, None, tag)
+
+    def order(self, order_id: int) -> Order:
+        """An order as it stands."""
+        return self.orders.order(order_id)
+
+    def open_orders(self, book: int) -> list[Order]:
+        """Working orders of a book, oldest first."""
+        account = self._books[book]
+        found = []
+        slot = account.head
+        while slot >= 0:
+            order = account.orders[slot]
+            if order.open == 1:
+                found.append(self.orders.order(order.id))
+            slot = order.next
+        return found
+
+    # Account.
+
+    def quantity(self, book: int) -> float:
+        """Signed units held."""
+        return self._books[book].position
+
+    def position(self, book: int) -> Position:
+        """The position, marked at the last close."""
+        account = self._books[book]
+        price = self.board.close(account) if account.position else 0.0
+        value = account.position * price * account.multiplier * account.fx
+        return Position(
+            symbol=self.board.symbol(account),
+            quantity=account.position,
+            average_price=account.average_price,
+            market_price=price,
+            market_value=value,
+            unrealized_pnl=value - account.basis,
+            realized_pnl=account.realised,
+        )
+
+    def cash(self) -> float:
+        """Cash."""
+        return self._exchange.cash
+
+    def equity(self) -> float:
+        """Cash and positions at the last closes, added in order of book number."""
+        exchange = self._exchange
+        now = (self.board.cursor.row, len(exchange.log))
+        if now != self._equity_at:
+            equity = exchange.cash
+            for book in self._books:
+                if book.position != 0.0:
+                    equity = equity + value_at(book, self.board.close(book))
+            self._equity = equity
+            self._equity_at = now
+        return self._equity
+
+    def account(self) -> Account:
+        """The account, marked at the last closes."""
+        equity = self.equity()
+        held = [book for book in self._books if book.position != 0.0]
+        used = 0.0
+        for book in held:
+            used += required_at(book, self.board.close(book))
+        exchange = self._exchange
+        free = exchange.cash if exchange.on_margin == 0 else equity - used
+        available = free - exchange.reserved
+        leverage = 1.0 / (self._plan.margin.initial if self._plan.margin else 1.0)
+        return Account(self._plan.currency, exchange.cash, equity, max(0.0, available) * leverage, used, available)
+
+    def log(self, strategy: int, message: str, fields: Mapping[str, Any]) -> None:
+        """Keep a line at simulated time."""
+        name = self._plan.strategies[strategy].name
+        self.logs.append(LogLine(int(self.board.market.close_time[self.board.cursor.row]), name, message, dict(fields)))
+
+
+def pending_units(book: Book) -> float:
+    """Signed units of the market orders on their way, which a target counts as done."""
+    units = 0.0
+    slot = book.head
+    while slot >= 0:
+        order = book.orders[slot]
+        if order.open == 1 and order.kind == MARKET:
+            units += order.side * (order.quantity - order.filled)
+        slot = order.next
+    return units

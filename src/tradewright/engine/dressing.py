@@ -1,0 +1,146 @@
+"""Dressing an order: the words and prices of a ticket written into a slot of the exchange, on the instrument's grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tradewright.domain.errors import OrderError
+from tradewright.domain.grid import limit_on_grid, stop_on_grid
+from tradewright.domain.order import OrderRequest, OrderType, TimeInForce
+from tradewright.simulation.rules.constants import NAN, STOP_LOSS, TAKE_PROFIT
+from tradewright.simulation.rules.orders import attach_leg, pair
+from tradewright.simulation.rules.wake import narrow
+
+if TYPE_CHECKING:
+    from tradewright.domain.instrument import Instrument
+    from tradewright.simulation.state import Book, Exchange, OrderSlot
+    from tradewright.strategy.desk import Ticket
+
+    from .order_book import OrderBook
+
+__all__ = ["Leg", "Terms", "dress"]
+
+_KINDS = {kind: number for number, kind in enumerate(OrderType)}
+_TIFS = {tif: number for number, tif in enumerate(TimeInForce)}
+
+
+class Terms(NamedTuple):
+    """What dressing needs to know of the instrument: itself, its tick (None on adjusted prices), the last close."""
+
+    instrument: Instrument
+    tick: float | None
+    close: float
+
+
+class Leg(NamedTuple):
+    """A protective leg that an order will carry once it is approved."""
+
+    role: int
+    price: float
+
+    def attach(self, exchange: Exchange, book: Book, entry: OrderSlot) -> OrderSlot:
+        """Place the leg beside its entry."""
+        attach_leg(exchange, book, entry, self.role, self.price)
+        leg = book.orders[entry.stop_leg if self.role == STOP_LOSS else entry.target_leg]
+        narrow(book, leg)
+        return leg
+
+
+def dress(order: OrderSlot, ticket: Ticket, terms: Terms, orders: OrderBook) -> tuple[Leg, ...]:
+    """Write a ticket into an order, and return the legs it asks for.
+
+    Raises
+    ------
+    OrderError
+        When the ticket contradicts itself.
+    """
+    if ticket.client_order_id is not None:
+        orders.client_ids[order.id] = ticket.client_order_id
+    if is_bare(ticket):
+        return ()
+    require_possible(order, ticket, terms)
+    order.kind = _KINDS[ticket.order_type]
+    order.tif = _TIFS[ticket.time_in_force]
+    order.expires = ticket.expires_ns or 0
+    order.display = ticket.display_quantity or 0.0
+    set_prices(order, ticket, terms)
+    if ticket.oco is not None:
+        pair_with(order, ticket, orders)
+    return legs_of(order, ticket, terms)
+
+
+def is_bare(ticket: Ticket) -> bool:
+    """Whether the ticket is a plain market order."""
+    return (
+        ticket.order_type is OrderType.MARKET
+        and ticket.time_in_force is TimeInForce.GTC
+        and ticket.stop_loss is None
+        and ticket.take_profit is None
+        and ticket.display_quantity is None
+        and ticket.oco is None
+        and ticket.limit_price is None
+        and ticket.stop_price is None
+    )
+
+
+def require_possible(order: OrderSlot, ticket: Ticket, terms: Terms) -> None:
+    """Refuse what no venue would take, with the sentence of the request type."""
+    OrderRequest(
+        symbol=terms.instrument.symbol,
+        side=ticket.side,
+        quantity=order.quantity or 1.0,
+        order_type=ticket.order_type,
+        limit_price=ticket.limit_price,
+        stop_price=ticket.stop_price,
+        trail_amount=ticket.trail_amount,
+        trail_percent=ticket.trail_percent,
+        time_in_force=ticket.time_in_force,
+        expires_ns=ticket.expires_ns,
+        stop_loss=ticket.stop_loss,
+        take_profit=ticket.take_profit,
+        display_quantity=ticket.display_quantity,
+    )
+
+
+def set_prices(order: OrderSlot, ticket: Ticket, terms: Terms) -> None:
+    """Limit, stop and trail on the grid; a trailing stop starts from the last close."""
+    if ticket.limit_price is not None:
+        order.limit = on_grid_limit(ticket.limit_price, order.side, terms)
+    if ticket.stop_price is not None:
+        order.stop = on_grid_stop(ticket.stop_price, order.side, terms)
+    if ticket.order_type is OrderType.TRAILING_STOP:
+        order.trail = NAN if ticket.trail_amount is None else ticket.trail_amount
+        order.trail_fraction = NAN if ticket.trail_percent is None else ticket.trail_percent / 100.0
+        distance = terms.close * order.trail_fraction if ticket.trail_amount is None else order.trail
+        order.stop = terms.close + order.side * distance
+
+
+def legs_of(order: OrderSlot, ticket: Ticket, terms: Terms) -> tuple[Leg, ...]:
+    """The protective legs a ticket asks for: stop first, so that it has the lower order number."""
+    exit_side = -order.side
+    legs = []
+    if ticket.stop_loss is not None:
+        legs.append(Leg(STOP_LOSS, on_grid_stop(ticket.stop_loss, exit_side, terms)))
+    if ticket.take_profit is not None:
+        legs.append(Leg(TAKE_PROFIT, on_grid_limit(ticket.take_profit, exit_side, terms)))
+    return tuple(legs)
+
+
+def pair_with(order: OrderSlot, ticket: Ticket, orders: OrderBook) -> None:
+    """Tie the order to the earlier one that it cancels and is cancelled by."""
+    other = None if ticket.oco is None or not ticket.oco.id else orders.slot_of(ticket.oco.id)
+    if other is None or other.sibling >= 0 or other.entry >= 0:
+        raise OrderError(
+            f"Order {getattr(ticket.oco, 'id', None)} cannot be paired: it has ended or is paired already."
+        )
+    pair(order, other)
+
+
+def on_grid_limit(price: float, side: int, terms: Terms) -> float:
+    """A limit price on the tick grid; adjusted prices have no grid."""
+    return price if terms.tick is None else limit_on_grid(price, side, terms.tick)
+
+
+def on_grid_stop(price: float, side: int, terms: Terms) -> float:
+    """A stop price on the tick grid; adjusted prices have no grid."""
+    return price if terms.tick is None else stop_on_grid(price, side, terms.tick)

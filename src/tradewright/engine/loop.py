@@ -1,0 +1,176 @@
+"""The event loop: one row of the market after another.
+
+Order of things at one time: corporate actions, financing, fills at the open, fills inside the bar, expiries, delivery
+of fills and order events, `on_bar`, `on_session_close`. There are two loops over the same rules: a plain one for one
+book that nothing but its orders concerns, and a full one for everything else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tradewright.simulation.rules.matching import work_alone
+from tradewright.strategy.returned import submit_returned
+
+from .delivery import Delivery, overrides
+from .failures import named_failure
+from .happenings import Happenings
+
+if TYPE_CHECKING:
+    from tradewright.strategy.base import Strategy
+    from tradewright.strategy.context import Context
+
+    from .desk import OrderDesk
+    from .plan import RunPlan
+
+__all__ = ["Loop"]
+
+_PROGRESS_PARTS = 200
+
+
+class Loop:
+    """Drives the strategies of one run over the market.
+
+    Parameters
+    ----------
+    plan : RunPlan
+    desk : OrderDesk
+    strategies, contexts : list
+        By strategy number.
+    first_rows : list of int
+        Row of each strategy's first `on_bar`.
+    """
+
+    def __init__(
+        self,
+        plan: RunPlan,
+        desk: OrderDesk,
+        strategies: list[Strategy],
+        contexts: list[Context],
+        first_rows: list[int],
+        happenings: Happenings,
+    ) -> None:
+        self.plan = plan
+        self.desk = desk
+        self.board = desk.board
+        self.strategies = strategies
+        self.contexts = contexts
+        self.first_rows = first_rows
+        self.happenings = happenings
+        self.delivery = Delivery(desk, strategies, contexts)
+        self._asks_ready = [overrides(strategy, "ready") for strategy in strategies]
+        self._closes_sessions = [overrides(strategy, "on_session_close") for strategy in strategies]
+        self._acting = 0
+
+    def run(self) -> None:
+        """Run to the last row; what a strategy raises is named with its file and line."""
+        try:
+            if self.is_plain():
+                self._run_plain()
+            else:
+                self._run_full()
+            for number, strategy in enumerate(self.strategies):
+                self._acting = number
+                strategy.on_stop(self.contexts[number])
+        except Exception as error:
+            named = named_failure(error, self.strategies[self._acting].name, self.board.cursor)
+            if named is error:
+                raise
+            raise named from error
+
+    def is_plain(self) -> bool:
+        """Whether nothing but the orders of a single book needs a look at each bar."""
+        return (
+            len(self.board.books) == 1
+            and self.plan.screen
+            and not self.delivery.is_needed
+            and not any(self._asks_ready + self._closes_sessions)
+            and self.happenings.is_quiet
+        )
+
+    def _run_plain(self) -> None:
+        """Sessions of bars, each bar: work the book if its orders could wake, then decide."""
+        strategy, context, book = self.strategies[0], self.contexts[0], self.board.books[0]
+        first = self.first_rows[0]
+        rows = len(self.board.market)
+        begin = first
+        if first < rows:
+            self.board.cursor.row = first
+            strategy.on_start(context)
+        for last in self.board.market.sessions.last_rows(rows).tolist():
+            if last < begin:
+                continue
+            self._plain_session(begin, last)
+            begin = last + 1
+            if book.n_open:
+                self.happenings.end_sessions(last)
+                # A session that ends with on_bar's new orders keeps them: they could not have filled in it.
+            on_bar_of_last = strategy.on_bar(context)
+            if on_bar_of_last is not None:
+                submit_returned(context, on_bar_of_last)
+            self._report(last)
+
+    def _plain_session(self, first: int, last: int) -> None:
+        """The bars of one session; the last one is only worked, because expiries come before its `on_bar`."""
+        board, context = self.board, self.contexts[0]
+        cursor, book, exchange = board.cursor, board.books[0], board.exchange
+        on_bar = self.strategies[0].on_bar
+        highs, lows, show = board.highs[0], board.lows[0], board.show
+        for row in range(first, last):
+            cursor.row = row
+            if book.n_open and (highs[row] >= book.wake_above or lows[row] <= book.wake_below):
+                exchange.row = row
+                show(book, row)
+                work_alone(exchange, book)
+            answer = on_bar(context)
+            if answer is not None:
+                submit_returned(context, answer)
+        cursor.row = last
+        if book.n_open and (highs[last] >= book.wake_above or lows[last] <= book.wake_below):
+            exchange.row = last
+            show(book, last)
+            work_alone(exchange, book)
+
+    def _run_full(self) -> None:
+        """Every row with everything that can happen at it."""
+        rows = len(self.board.market)
+        every = max(1, rows // _PROGRESS_PARTS)
+        started = [False] * len(self.strategies)
+        begin = min(self.first_rows)
+        self.happenings.begin(begin)
+        for row in range(begin, rows):
+            self.happenings.before(row)
+            self.board.cursor.row = row
+            self.happenings.work(row)
+            self.happenings.after(row)
+            if self.delivery.is_needed:
+                self.delivery.deliver()
+            for number in range(len(started)):
+                if row >= self.first_rows[number]:
+                    started[number] = self._decide(number, started=started[number])
+            if row in self.happenings.schedule.last_rows:
+                self._close_session()
+            if row % every == 0:
+                self._report(row)
+
+    def _decide(self, number: int, *, started: bool) -> bool:
+        strategy, context = self.strategies[number], self.contexts[number]
+        self._acting = number
+        if not started:
+            strategy.on_start(context)
+        if self._asks_ready[number] and not strategy.ready():
+            return True
+        answer: Any = strategy.on_bar(context)
+        if answer is not None:
+            submit_returned(context, answer)
+        return True
+
+    def _close_session(self) -> None:
+        for number, asked in enumerate(self._closes_sessions):
+            if asked and self.board.cursor.row >= self.first_rows[number]:
+                self._acting = number
+                self.strategies[number].on_session_close(self.contexts[number])
+
+    def _report(self, row: int) -> None:
+        if self.plan.progress is not None:
+            self.plan.progress(row + 1, len(self.board.market))

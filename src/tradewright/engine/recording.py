@@ -1,0 +1,201 @@
+"""From what the run left behind to its record."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewright.domain.events import EventKind
+from tradewright.domain.order import OrderStatus
+from tradewright.domain.record import (
+    EVENT_COLUMNS,
+    ORDER_COLUMNS,
+    DataKey,
+    OpenPosition,
+    RunRecord,
+    StrategyInfo,
+)
+from tradewright.simulation.trades import Tape, pair_trades
+
+from .equity import equity_curve
+from .order_book import LOG_WIDTH, ORDER_WIDTH
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradewright.domain.bars import Bars
+    from tradewright.strategy.base import Strategy
+
+    from .board import Board
+    from .desk import OrderDesk
+    from .plan import RunPlan
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["record_run"]
+
+_STATUSES = {status: number for number, status in enumerate(OrderStatus)}
+_ENDED_AS = {
+    EventKind.CANCELLED: OrderStatus.CANCELLED,
+    EventKind.EXPIRED: OrderStatus.EXPIRED,
+    EventKind.REJECTED: OrderStatus.REJECTED,
+}
+
+
+def record_run(
+    plan: RunPlan, desk: OrderDesk, strategies: list[Strategy], warmup: list[int], first_row: int
+) -> RunRecord:
+    """Build the record of a finished run.
+
+    Parameters
+    ----------
+    warmup : list of int
+        Bars that each strategy waited for.
+    first_row : int
+        Row from which equity and metrics count.
+    """
+    board = desk.board
+    market = board.market
+    events = event_table(board)
+    timeline = market.timeline(first_row)
+    curve = equity_curve(board, events, plan.cash, first_row, timeline.session_closes())
+    return RunRecord(
+        config=plan.config(),
+        strategies=tuple(info_of(s, bars) for s, bars in zip(strategies, warmup, strict=True)),
+        instruments=tuple(board.instruments),
+        data=tuple(data_key(name, bars) for name, bars in plan.series.items()),
+        code_version=plan.code_version,
+        timeline=timeline,
+        equity=curve.equity,
+        exposure=curve.exposure,
+        rows_in_market=curve.rows_in_market,
+        events=events,
+        orders=order_table(desk, events),
+        trades=pair_trades(events, tape_of(board)),
+        tags=desk.orders.tags,
+        client_ids=desk.orders.client_ids,
+        open_positions=open_positions(board, strategies),
+        logs=tuple(desk.logs),
+        bars=dict(plan.series),
+    )
+
+
+def event_table(board: Board) -> dict[str, Floats]:
+    """The log as columns."""
+    rows = np.frombuffer(board.exchange.log, dtype=np.float64).reshape(-1, LOG_WIDTH)
+    return {name: np.ascontiguousarray(rows[:, place]) for place, name in enumerate(EVENT_COLUMNS)}
+
+
+def tape_of(board: Board) -> Tape:
+    """The bars behind the events, for pairing trades."""
+    tracks = board.market.tracks
+    return Tape(
+        open_time=board.market.open_time,
+        close_time=board.market.close_time,
+        high=[track.high for track in tracks],
+        low=[track.low for track in tracks],
+        close=[track.close for track in tracks],
+        multiplier=[instrument.multiplier for instrument in board.instruments],
+    )
+
+
+def order_table(desk: OrderDesk, events: dict[str, Floats]) -> dict[str, Floats]:
+    """Every order with what became of it, as columns."""
+    placed = desk.orders.table() if len(desk.orders.rows) else np.empty((0, ORDER_WIDTH))
+    table = {name: np.ascontiguousarray(placed[:, place]) for place, name in enumerate(ORDER_COLUMNS[:ORDER_WIDTH])}
+    count = len(placed)
+    fills = events["kind"] == float(EventKind.FILL)
+    number = events["order_id"][fills].astype(np.int64) - 1
+    units = np.abs(events["quantity"][fills])
+    filled = np.bincount(number, units, count)
+    notional = np.bincount(number, units * events["price"][fills], count)
+    with np.errstate(invalid="ignore"):
+        table["price"] = notional / np.where(filled > 0.0, filled, np.nan)
+    table["filled"] = filled
+    table["ended"] = np.full(count, -1.0)
+    table["ended"][number] = events["row"][fills]
+    _set_status(table, events, _open_ids(desk))
+    table["side"] = np.where(
+        filled > 0.0, np.sign(np.bincount(number, events["quantity"][fills], count)), table["side"]
+    )
+    return {name: table[name] for name in ORDER_COLUMNS}
+
+
+def _set_status(table: dict[str, Floats], events: dict[str, Floats], working: NDArray[np.int64]) -> None:
+    filled = table["filled"]
+    table["status"] = np.full(len(filled), float(_STATUSES[OrderStatus.FILLED]))
+    table["reason"] = np.zeros(len(filled))
+    left = np.zeros(len(filled))
+    for kind, status in _ENDED_AS.items():
+        chosen = events["kind"] == float(kind)
+        number = events["order_id"][chosen].astype(np.int64) - 1
+        table["status"][number] = _STATUSES[status]
+        table["reason"][number] = events["reason"][chosen]
+        table["ended"][number] = events["row"][chosen]
+        left[number] = events["quantity"][chosen]
+    partly = np.where(filled[working] > 0.0, _STATUSES[OrderStatus.PARTIALLY_FILLED], _STATUSES[OrderStatus.SUBMITTED])
+    table["status"][working] = partly
+    table["ended"][working] = -1.0
+    # Legs and orders sized at the fill are placed without a quantity: theirs is what they filled and left.
+    unsized = table["quantity"] == 0.0
+    table["quantity"][unsized] = (filled + left)[unsized]
+
+
+def _open_ids(desk: OrderDesk) -> NDArray[np.int64]:
+    working = [order.id - 1 for book in desk.board.books for order in book.orders if order.open == 1]
+    return np.array(sorted(working), np.int64)
+
+
+def open_positions(board: Board, strategies: list[Strategy]) -> tuple[OpenPosition, ...]:
+    """What is still held, marked at the last close."""
+    found = []
+    for book in board.books:
+        if book.position != 0.0:
+            mark = board.close(book)
+            value = book.position * mark * book.multiplier * book.fx
+            name = strategies[book.number // len(board.market.tracks)].name
+            found.append(
+                OpenPosition(
+                    book=book.number,
+                    symbol=board.symbol(book),
+                    strategy=name,
+                    quantity=book.position,
+                    average_price=book.average_price,
+                    mark=mark,
+                    value=value,
+                    unrealized=value - book.basis,
+                )
+            )
+    return tuple(found)
+
+
+def info_of(strategy: Strategy, warmup_bars: int) -> StrategyInfo:
+    """Which strategy ran."""
+    return StrategyInfo(strategy.name, dict(strategy.params), source_hash(strategy), warmup_bars, strategy.style)
+
+
+def source_hash(strategy: Strategy) -> str | None:
+    """Hash of the strategy's text; None where the text is not to be had."""
+    try:
+        return hashlib.sha256(inspect.getsource(strategy.source()).encode()).hexdigest()
+    except (OSError, TypeError):
+        return None
+
+
+def data_key(symbol: str, bars: Bars) -> DataKey:
+    """Which bars ran."""
+    labels = np.array([bars.labels()[0], bars.labels()[-1]], "datetime64[ns]").astype("datetime64[s]")
+    return DataKey(
+        symbol=symbol,
+        timeframe=str(bars.timeframe),
+        fingerprint=bars.fingerprint,
+        rows=len(bars),
+        first=f"{labels[0]}Z",
+        last=f"{labels[1]}Z",
+        adjustment=str(bars.adjustment),
+        source=bars.source,
+        synthetic=bars.synthetic,
+    )

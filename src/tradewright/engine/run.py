@@ -1,0 +1,134 @@
+"""A run from plan to record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewright.domain.errors import DataNotAvailableError
+from tradewright.marketdata.market import Market
+from tradewright.risk.gate import RiskGate
+from tradewright.simulation.rules.constants import AT_CLOSE, FINALIZE, INF, ON_CLOSE
+from tradewright.simulation.rules.filling import take
+from tradewright.simulation.rules.orders import new_order, place, sweep
+from tradewright.simulation.rules.wake import watch
+from tradewright.strategy.binding import Binder
+from tradewright.strategy.context import Context
+
+from .board import Board
+from .dates import first_row_from, until
+from .desk import OrderDesk
+from .detail import Detail
+from .failures import named_failure
+from .happenings import Happenings
+from .loop import Loop
+from .recording import record_run
+
+if TYPE_CHECKING:
+    from tradewright.domain.bars import Bars
+    from tradewright.domain.record import RunRecord
+    from tradewright.strategy.base import Strategy
+
+    from .plan import RunPlan
+
+__all__ = ["run"]
+
+
+def run(plan: RunPlan) -> RunRecord:
+    """Carry out a plan over its stored bars with the simulated venue.
+
+    Returns
+    -------
+    RunRecord
+
+    Raises
+    ------
+    TradewrightError
+        When bars, strategies or orders cannot be used; a strategy's own failure names its file and line.
+    """
+    plan = replace(plan, series=_in_range(plan))
+    board = Board(Market(plan.series), plan)
+    gate = RiskGate(plan.limits, plan.cash)
+    desk = OrderDesk(board, gate, plan)
+    start_row = first_row_from(board.market.sessions, len(board.market), plan.start)
+    strategies = list(plan.strategies)
+    binders = [_bind(strategy, board) for strategy in strategies]
+    warmup = [strategy.required_warmup_bars() for strategy in strategies]
+    first_rows = [max(bars - 1, start_row) for bars in warmup]
+    _require_rows(plan, board, first_rows)
+    contexts = [
+        Context(binder, desk, number, strategy.ready_rows_by_symbol(), plan.seed)
+        for number, (strategy, binder) in enumerate(zip(strategies, binders, strict=True))
+    ]
+    happenings = Happenings(plan, desk, gate, Detail(plan.detail, board.market.symbols))
+    Loop(plan, desk, strategies, contexts, first_rows, happenings).run()
+    if plan.finalize:
+        finalize(desk)
+    counted_from = min(first_rows) if plan.metrics_from == "ready" else start_row
+    return record_run(plan, desk, strategies, warmup, counted_from)
+
+
+def _in_range(plan: RunPlan) -> dict[str, Bars]:
+    """The bars up to the plan's end, without symbols that have none."""
+    cut = {name: until(bars, plan.end, plan.start) for name, bars in plan.series.items()}
+    left = {name: bars for name, bars in cut.items() if bars is not None}
+    if not left:
+        first = min(bars.labels()[0] for bars in plan.series.values())
+        raise DataNotAvailableError(
+            f"There are no bars up to {plan.end}.", hint=f"The first one is of {_day(int(first))}."
+        )
+    return left
+
+
+def _bind(strategy: Strategy, board: Board) -> Binder:
+    """Let a strategy declare its indicators; the cursor stands on the first row meanwhile."""
+    binder = Binder(board.market, board.cursor)
+    board.cursor.row = 0
+    try:
+        strategy.bind(binder)
+    except Exception as error:
+        named = named_failure(error, strategy.name, board.cursor)
+        if named is error:
+            raise
+        raise named from error
+    return binder
+
+
+def _require_rows(plan: RunPlan, board: Board, first_rows: list[int]) -> None:
+    """Refuse a range in which nothing can happen."""
+    rows = len(board.market)
+    if first_row_from(board.market.sessions, rows, plan.start) >= rows:
+        last = _day(int(board.market.timeline(0).labels()[-1]))
+        raise DataNotAvailableError(f"There are no bars from {plan.start} on.", hint=f"The last one is of {last}.")
+    for strategy, first in zip(plan.strategies, first_rows, strict=True):
+        if first >= rows:
+            raise DataNotAvailableError(
+                f"{strategy.name} needs {strategy.required_warmup_bars()} bars before its first decision, there are {rows}.",
+                hint="Give more history, or shorter indicators.",
+            )
+
+
+def _day(nanoseconds: int) -> str:
+    return str(np.datetime64(nanoseconds, "ns").astype("datetime64[D]"))
+
+
+def finalize(desk: OrderDesk) -> None:
+    """Close every position at the last close, costs included; the volume cap does not apply."""
+    exchange, board = desk.board.exchange, desk.board
+    for book in board.books:
+        if book.position != 0.0:
+            board.show(book, board.cursor.row)
+            book.room = INF
+            exchange.row = board.cursor.row
+            order = book.orders[
+                new_order(exchange, book, ON_CLOSE, -1 if book.position > 0.0 else 1, abs(book.position))
+            ]
+            order.role = FINALIZE
+            order.reduce_only = 1
+            desk.orders.add(book, order, 0, 0)
+            place(exchange, book, order)
+            take(exchange, book, order, book.close, AT_CLOSE)
+            sweep(book)
+            watch(book)

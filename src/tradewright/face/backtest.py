@@ -1,0 +1,187 @@
+"""`tw.backtest` and `tw.backtest_many`: the main job, from Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tradewright.app.backtest import backtest as run_backtest
+from tradewright.domain.bars import Bars
+from tradewright.domain.errors import ConfigError, DataError
+from tradewright.engine.plan import RunPlan
+from tradewright.face.version import __version__
+from tradewright.risk.limits import Limits
+from tradewright.simulation.costs import Costs, Margin
+from tradewright.strategy.adapt import as_strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tradewright.reporting.result import Result
+
+__all__ = ["backtest", "backtest_many"]
+
+_ENGINES = ("auto", "python")
+
+
+def backtest(  # noqa: PLR0913 - a public call with keyword options
+    strategy: Any,
+    bars: Bars | Mapping[str, Bars] | Sequence[Bars],
+    *,
+    params: Mapping[str, Any] | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    cash: float = 100_000.0,
+    currency: str = "USD",
+    costs: Costs | None = None,
+    limits: Limits | str | None = None,
+    margin: Margin | None = None,
+    shorts: bool = False,
+    fill_at: str = "open",
+    size_at: str = "decision",
+    intrabar: str = "worst",
+    limit_fill: str = "through",
+    insufficient: str = "reject",
+    metrics_from: str = "start",
+    finalize: bool = False,
+    raise_on_reject: bool = False,
+    engine: str = "auto",
+    seed: int = 0,
+    fx: Mapping[str, Bars | float] | None = None,
+    detail: Mapping[str, Bars] | Bars | None = None,
+    latency_bars: int = 0,
+    latency_ms: int = 0,
+    risk_free: float = 0.0,
+    benchmark: Bars | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Run a strategy, or several on one account, over stored bars.
+
+    Decisions are taken on closed bars and filled on later ones; costs are on unless written off.
+
+    Parameters
+    ----------
+    strategy : Strategy class, function, or a list of them
+        Several share the account and decide in the order of the list.
+    bars : Bars, or mapping of symbol to Bars, or a sequence of Bars
+    params : mapping, optional
+        Parameters in place of the defaults; with several strategies a list of mappings.
+    start, end : str, optional
+        ISO dates, both included. Bars before `start` warm up and are not traded on.
+    cash, currency
+        What the account begins with.
+    costs : Costs, optional
+        10 bps slippage, 1.00 per order and 10 % of a bar's volume by default; `Costs.none()` for none.
+    limits : str or Limits, optional
+        ``"none"`` (default), ``"cautious"``, ``"standard"``, ``"bold"``, or numbers of your own.
+    margin : Margin, optional
+        A margin account; without it positions are paid in full and shorts are off.
+    shorts : bool
+        Short form of ``margin=Margin(initial=1.0, maintenance=0.25)``: shorts without leverage.
+    fill_at : {"open", "close"}
+        Market orders fill at the next open, or (optimistic) at the close they were decided on.
+    size_at : {"decision", "fill"}
+        Quantities are fixed at the last close, or (optimistic) at the fill price.
+    intrabar : {"worst", "ohlc"}
+        Where a bar reaches several orders: the worst for the holder, or a walk over open, extremes and close.
+    limit_fill : {"through", "touch"}
+        Limits fill when traded through, or (optimistic) when touched.
+    insufficient : {"reject", "clip"}
+        What cannot be paid is refused, or cut down.
+    metrics_from : {"start", "ready"}
+        Metrics begin at `start`, or when the strategy is warmed up.
+    finalize : bool
+        Close open positions at the last close, with costs; else they are reported open and marked.
+    raise_on_reject : bool
+        Raise when an order is refused; else it comes back REJECTED with the reason.
+    engine : {"auto", "python"}
+    seed : int
+        Of the strategies' generators.
+    fx : mapping of currency to Bars or float, optional
+        Account currency per unit of another currency.
+    detail : Bars or mapping of symbol to Bars, optional
+        Finer bars, replayed inside the trading bars where they exist.
+    latency_bars, latency_ms : int
+        Delay of orders; milliseconds need `detail`.
+    risk_free : float
+        Yearly rate for the metrics, a fraction.
+    benchmark : Bars, optional
+        For the relative metrics; the single symbol itself by default.
+    progress : callable, optional
+        Called with (rows done, rows).
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    TradewrightError
+        One sentence on what is wrong and what to do.
+    """
+    if engine not in _ENGINES:
+        raise ConfigError(f"engine={engine!r} is not built.", hint=f"Use {' or '.join(_ENGINES)}.")
+    if shorts and margin is None:
+        margin = Margin(initial=1.0, maintenance=0.25)
+    series = series_of(bars)
+    plan = RunPlan(
+        strategies=strategies_of(strategy, params),
+        series=series,
+        start=start,
+        end=end,
+        cash=float(cash),
+        currency=currency,
+        costs=costs or Costs(),
+        margin=margin,
+        limits=Limits.of(limits),
+        fill_at=fill_at,
+        size_at=size_at,
+        intrabar=intrabar,
+        limit_fill=limit_fill,
+        insufficient=insufficient,
+        metrics_from=metrics_from,
+        finalize=finalize,
+        raise_on_reject=raise_on_reject,
+        seed=seed,
+        fx=fx or {},
+        detail={} if detail is None else series_of(detail),
+        latency_bars=latency_bars,
+        latency_ms=latency_ms,
+        progress=progress,
+        code_version=__version__,
+    )
+    return run_backtest(plan, risk_free=risk_free, benchmark=benchmark)
+
+
+def backtest_many(runs: Sequence[Mapping[str, Any]], **shared: Any) -> list[Result]:
+    """Independent runs side by side: each mapping holds the arguments of one `backtest`, over the shared ones.
+
+    Examples
+    --------
+    ``tw.backtest_many([{"strategy": A}, {"strategy": B, "cash": 50_000}], bars=bars, seed=7)``
+    """
+    return [backtest(**{**shared, **arguments}) for arguments in runs]
+
+
+def strategies_of(source: Any, params: Any) -> list[Any]:
+    """One strategy per source, each with its parameters."""
+    sources = list(source) if isinstance(source, (list, tuple)) else [source]
+    given = list(params) if isinstance(params, (list, tuple)) else [params] * len(sources)
+    if len(given) != len(sources):
+        raise ConfigError(f"There are {len(sources)} strategies and {len(given)} sets of parameters.")
+    return [as_strategy(one, values) for one, values in zip(sources, given, strict=True)]
+
+
+def series_of(bars: Any) -> dict[str, Bars]:
+    """Bars by symbol, whichever way they were given."""
+    if isinstance(bars, Bars):
+        return {bars.symbol: bars}
+    if isinstance(bars, (list, tuple)):
+        named = {each.symbol: each for each in bars if isinstance(each, Bars)}
+        if len(named) != len(bars):
+            raise DataError("Two of the bars share a symbol, or are not bars.", hint="Pass a mapping of name to bars.")
+        return named
+    if hasattr(bars, "items") and all(isinstance(each, Bars) for each in bars.values()):
+        return {str(name): each for name, each in bars.items()}
+    raise DataError(
+        f"{type(bars).__name__} is not bars.", hint="Pass what tw.read_bars or tw.bars_from returned, or a mapping of them."
+    )
