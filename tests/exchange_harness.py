@@ -75,7 +75,7 @@ class Floor:
     # ------------------------------------------------------------ orders
 
     def order(self, kind: int, side: int, quantity: float, book: int = 0, **terms: Any) -> int:
-        """Place an order; `stop_loss` and `take_profit` give it legs, in that order; other terms are fields of its slot."""
+        """Place an order; `stop_loss` and `take_profit` give it legs in turn, other terms are fields of its slot."""
         ledger = self.books[book]
         legs = [(_LEGS[name], terms.pop(name)) for name in list(terms) if name in _LEGS]
         order = ledger.orders[new_order(self.exchange, ledger, kind, side, quantity)]

@@ -26,8 +26,15 @@ WORDS = {
     FillPhase: ("OPEN", "STOP", "LIMIT", "BORN", "CLOSE", "DECISION", "EVENT"),
 }
 
-SPOKEN_KINDS = ["FILL", "CANCELLED", "EXPIRED", "REJECTED", "DIVIDEND", "SPLIT", "BORROW", "INTEREST", "EXPIRY", "CASH_IN_LIEU"]
-SPOKEN_REASONS = ["CANNOT_BE_PAID", "SHORTS_OFF", "SIBLING_FILLED", "NOTHING_TO_PROTECT", "ENTRY_ENDED", "BY_STRATEGY", "TIME_IN_FORCE", "NOT_FILLED_AT_OPEN", "ZERO_QUANTITY", "MARGIN_CALL", "INSTRUMENT_EXPIRED"]
+SPOKEN_KINDS = (
+    EventKind.FILL, EventKind.CANCELLED, EventKind.EXPIRED, EventKind.REJECTED, EventKind.DIVIDEND, EventKind.SPLIT,
+    EventKind.BORROW, EventKind.INTEREST, EventKind.EXPIRY, EventKind.CASH_IN_LIEU,
+)  # fmt: skip
+SPOKEN_REASONS = (
+    Reason.CANNOT_BE_PAID, Reason.SHORTS_OFF, Reason.SIBLING_FILLED, Reason.NOTHING_TO_PROTECT, Reason.ENTRY_ENDED,
+    Reason.BY_STRATEGY, Reason.TIME_IN_FORCE, Reason.NOT_FILLED_AT_OPEN, Reason.ZERO_QUANTITY, Reason.MARGIN_CALL,
+    Reason.INSTRUMENT_EXPIRED,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "numbers"), POSITIONS, ids=lambda item: getattr(item, "__name__", ""))
@@ -37,13 +44,13 @@ def test_positions_of_the_words_are_the_numbers_of_the_rules(words: type[Enum], 
 
 
 @pytest.mark.parametrize("kind", SPOKEN_KINDS)
-def test_event_kinds_have_the_numbers_of_the_record(kind: str) -> None:
-    assert getattr(c, kind) == EventKind[kind]
+def test_event_kinds_have_the_numbers_of_the_record(kind: EventKind) -> None:
+    assert getattr(c, kind.name) == kind
 
 
 @pytest.mark.parametrize("reason", SPOKEN_REASONS)
-def test_reasons_have_the_numbers_of_the_record(reason: str) -> None:
-    assert getattr(c, reason) == Reason[reason]
+def test_reasons_have_the_numbers_of_the_record(reason: Reason) -> None:
+    assert getattr(c, reason.name) == reason
 
 
 def test_no_reason_is_the_empty_one() -> None:
