@@ -187,7 +187,7 @@ def synthetic_bars(  # noqa: PLR0913 - a public call with keyword options
         One name, or several that share the market's moods and part of its moves.
     timeframe : str or Timeframe
     start, end : str
-        First and last date (ISO); `end` is included.
+        First and last date (ISO); `end` is included. Of weeks and months only whole ones are made.
     bars : int, optional
         How many bars, instead of `end`; 2520 unless either is given.
     seed : int

@@ -120,11 +120,7 @@ def _require_sessions(bars: Bars, position: Ints, labels: Ints) -> None:
 def _rows_of_sessions(bars: Bars, table: SessionTable) -> Ints:
     """Position in the table of every row's session."""
     position = table.of_labels(bars.sessions.labels)
-    if (position < 0).any():
-        day = np.datetime64(int(bars.sessions.labels[np.argmin(position)]), "D")
-        raise CalendarError(
-            f"{bars.instrument.id} has bars on {day}, which is no session of {bars.instrument.calendar}."
-        )
+    _require_sessions(bars, position, bars.sessions.labels)
     lengths = np.diff(np.append(bars.sessions.first_rows, len(bars)))
     return np.repeat(position, lengths)
 

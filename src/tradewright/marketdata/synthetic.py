@@ -15,7 +15,6 @@ import numpy as np
 
 from tradewright.domain.bars import Bars, SessionIndex
 from tradewright.domain.errors import CalendarError, ConfigError
-from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.marketdata.periods import padding_days, periods
 from tradewright.marketdata.sessions import SessionTable, sessions_between
 
@@ -35,8 +34,9 @@ __all__ = ["REGIMES", "MarketModel", "Regime", "synthetic_market"]
 # Bars are drawn in blocks of one size, so that a longer series begins with the shorter one of the same seed.
 _BLOCK = 8192
 _STEPS = 8
-# A path seen in steps misses part of its extremes: 0.5826 standard deviations of a step on average (Broadie, Glasserman,
-# Kou, "A Continuity Correction for Discrete Barrier Options", Mathematical Finance 7, 1997); here times |z| / E|z|.
+# A path seen in steps misses part of its extremes, on average 0.5826 standard deviations of a step (Broadie,
+# Glasserman, Kou, "A Continuity Correction for Discrete Barrier Options", Mathematical Finance 7, 1997);
+# here times |z| / E|z|.
 _REACH = 0.5826 / 0.7979
 _GAP, _VOLUME, _UP, _DOWN = range(_STEPS, _STEPS + 4)
 _HIGHEST_PRICE = 1e8
@@ -212,16 +212,18 @@ def _some(grid: _Grid | None) -> _Grid:
 
 
 def _bars_of(calendar: str, timeframe: Timeframe, first_day: int, last_day: int) -> _Grid | None:
-    table = sessions_between(calendar, first_day, last_day + padding_days(timeframe))
+    pad = padding_days(timeframe)
+    table = sessions_between(calendar, first_day - pad, last_day + pad)
     if timeframe.is_intraday:
         return _session_grid(table, timeframe)
-    keep = table.labels
+    begin = int(np.searchsorted(table.labels, first_day))
     grouped = periods(table, timeframe)
-    within = (grouped.labels <= last_day) & (grouped.opens >= first_day * NS_PER_DAY - NS_PER_DAY)
+    # Whole weeks and months only: one that the span cuts is left out.
+    within = (grouped.labels <= last_day) & (grouped.opens >= table.opens[min(begin, len(table) - 1)])
     opens, closes, labels = grouped.opens[within], grouped.closes[within], grouped.labels[within]
     if len(opens) == 0:
         return None
-    ends = np.searchsorted(keep, labels, "right")
+    ends = np.searchsorted(table.labels, labels, "right")
     days = np.diff(ends, prepend=np.searchsorted(table.opens, opens[0])).astype(np.float64)
     ones = np.ones(len(opens), np.bool_)
     progress = np.full(len(opens), np.nan)

@@ -1,4 +1,4 @@
-"""Between Arrow and numpy over the same memory; Arrow's own conversions load pandas, which costs more than a backtest."""
+"""Between Arrow and numpy over the same memory: Arrow's own conversions load pandas, which costs a whole start."""
 
 from __future__ import annotations
 

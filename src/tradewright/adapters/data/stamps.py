@@ -82,11 +82,12 @@ def joined(dates: Any, times: Any, source: str) -> Any:
         When they are not text.
     """
     import pyarrow as pa
-    import pyarrow.compute as compute
+    from pyarrow import compute
 
     if not all(hasattr(column, "cast") and pa.types.is_string(column.type) for column in (dates, times)):
         raise DataError(
-            f"{source} has a date and a time column.", hint="Join them into one, or name one with columns={'time': ...}."
+            f"{source} has a date and a time column.",
+            hint="Join them into one, or name one with columns={'time': ...}.",
         )
     return compute.binary_join_element_wise(dates, times, " ")
 
@@ -122,8 +123,9 @@ def local_to_utc(wall: Ints, zone: str) -> tuple[Ints, NDArray[np.bool_]]:
 
 
 def utc_to_local(utc: Ints, zone: str) -> Ints:
-    """Wall-clock nanoseconds of instants in a zone."""
-    require_zone(zone)
+    """Wall-clock nanoseconds of instants in a zone, or at an offset such as ``+05:30``."""
+    if not zone.startswith(("+", "-")):
+        require_zone(zone)
     import pyarrow as pa
     from pyarrow import compute
 
