@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .constants import AT_LIMIT, AT_STOP, BUY, GTD, INF, LIMIT, NAN, ON_CLOSE, STOP_LIMIT
 from .filling import take
+from .prices import limit_at_open
 
 if TYPE_CHECKING:
     from ..state import Book, Exchange, OrderSlot
@@ -45,7 +46,7 @@ def meet(exchange: Exchange, book: Book, order: OrderSlot, price: float) -> None
         order.tried_time = book.close_time
         return
     order.triggered = 1
-    if order.kind != STOP_LIMIT:
+    if order.kind != STOP_LIMIT or limit_at_open(order.side, order.limit, price) == price:
         take(exchange, book, order, price, AT_STOP)
         order.tried_time = book.close_time
 
@@ -84,13 +85,16 @@ def is_limit(order: OrderSlot) -> bool:
 
 def met_price(order: OrderSlot, price: float, end: float, touch: int) -> float:
     """Where on the way from one price to another the market meets the order; NaN where it does not."""
-    level = order.limit if is_limit(order) else order.stop
+    acts_as_limit = is_limit(order)
+    level = order.limit if acts_as_limit else order.stop
     # A buy limit and a sell stop wait below the market, a sell limit and a buy stop above it.
-    waits_below = (order.side == BUY) == is_limit(order)
-    if (waits_below and level >= price) or (not waits_below and level <= price):
+    below = 1.0 if (order.side == BUY) == acts_as_limit else -1.0
+    touch_is_enough = touch == 1 or not acts_as_limit
+    if passes(below * (level - price), touch_is_enough):
         return price
-    if waits_below:
-        reached = end < level or (end == level and (touch == 1 or not is_limit(order)))
-    else:
-        reached = end > level or (end == level and (touch == 1 or not is_limit(order)))
-    return level if reached else NAN
+    return level if passes(below * (level - end), touch_is_enough) else NAN
+
+
+def passes(beyond: float, touch_is_enough: bool) -> bool:
+    """Whether a market that stands so far beyond a level, 0 at it, has reached it."""
+    return beyond > 0.0 or (beyond == 0.0 and touch_is_enough)
