@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Cursor", "Line", "SparseLine", "crossings"]
 
 
+_NOBODY = object()
+
+
 class Cursor:
     """Where the run is: the row that has just closed, and the timeline's close times for messages."""
 
@@ -60,7 +63,19 @@ class Line:
         When a value is read that does not exist yet.
     """
 
-    __slots__ = ("_crossed", "_cursor", "_values", "first_valid", "name", "symbol_number", "values_by_row")
+    __slots__ = (
+        "_above",
+        "_above_of",
+        "_below",
+        "_below_of",
+        "_crossed",
+        "_cursor",
+        "_values",
+        "first_valid",
+        "name",
+        "symbol_number",
+        "values_by_row",
+    )
 
     def __init__(self, name: str, values: Floats, cursor: Cursor, first_valid: int, symbol_number: int) -> None:
         self.name = name
@@ -70,6 +85,11 @@ class Line:
         self._values: Any = values.data
         self._cursor = cursor
         self._crossed: dict[tuple[Any, bool], Any] = {}
+        # The partner asked for last is remembered apart: a strategy asks the same two questions on every bar.
+        self._above_of: Any = _NOBODY
+        self._below_of: Any = _NOBODY
+        self._above: Any = None
+        self._below: Any = None
 
     def ready_row(self, lookback: int) -> int:
         """First row in which the value that many bars ago exists; the number of rows when none does."""
@@ -132,25 +152,26 @@ class Line:
 
     def crossed_above(self, other: Line | float) -> bool:
         """Whether the line rose through another line or a level with this bar: previous ≤ and now >."""
-        found = self._crossed.get((other, True))
-        if found is None:
-            found = self._remember(other, upward=True)
-        crossed: bool = found[self._cursor.row]
+        if other is not self._above_of:
+            self._above_of, self._above = other, self._crossings(other, upward=True)
+        crossed: bool = self._above[self._cursor.row]
         return crossed
 
     def crossed_below(self, other: Line | float) -> bool:
         """Whether the line fell through another line or a level with this bar: previous ≥ and now <."""
-        found = self._crossed.get((other, False))
-        if found is None:
-            found = self._remember(other, upward=False)
-        crossed: bool = found[self._cursor.row]
+        if other is not self._below_of:
+            self._below_of, self._below = other, self._crossings(other, upward=False)
+        crossed: bool = self._below[self._cursor.row]
         return crossed
 
-    def _remember(self, other: Line | float, *, upward: bool) -> Any:
-        level = other.values_by_row if isinstance(other, Line) else float(other)
-        view: Any = crossings(self.values_by_row, level, upward=upward).data
-        self._crossed[other, upward] = view
-        return view
+    def _crossings(self, other: Line | float, *, upward: bool) -> Any:
+        """Flags of every row, computed when a partner is first asked for and kept."""
+        flags = self._crossed.get((other, upward))
+        if flags is None:
+            level = other.values_by_row if isinstance(other, Line) else float(other)
+            flags = crossings(self.values_by_row, level, upward=upward).data
+            self._crossed[other, upward] = flags
+        return flags
 
     def _refuse(self, bars: int) -> None:
         past = "" if bars == 0 else f" {bars} bars ago"
