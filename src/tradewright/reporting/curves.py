@@ -76,7 +76,8 @@ def own_closes(record: RunRecord) -> Floats | None:
     """The closes of the run's one symbol by row; None with several symbols or when the record carries no prices."""
     if len(record.symbols) != 1:
         return None
-    held = record.bars.get(record.symbols[0])
+    only = next(iter(record.bars.values()), None) if len(record.bars) == 1 else None
+    held = record.bars.get(record.symbols[0], only)
     closes: Any = getattr(held, "close", held)
     return closes if closes is not None and len(closes) == len(record.timeline) else None
 
@@ -95,7 +96,9 @@ def benchmark_closes(record: RunRecord, benchmark: Bars | Floats | None) -> Floa
     closes = record.timeline.session_closes()
     if benchmark is None:
         own = own_closes(record)
-        return None if own is None else np.concatenate(([own[record.timeline.first_row]], own[closes]))
+        if own is None or not len(closes):
+            return None
+        return np.concatenate(([own[record.timeline.first_row]], own[closes]))
     prices = _matched(record, benchmark) if isinstance(benchmark, Bars) else np.asarray(benchmark, np.float64)
     if prices.shape != closes.shape:
         raise DataError(

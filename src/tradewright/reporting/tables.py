@@ -89,7 +89,7 @@ def orders(record: RunRecord) -> Columns:
     columns["status"] = _words(OrderStatus, table["status"])
     columns["reason"] = _reasons(table["reason"])
     columns["ended_time"] = np.where(ended >= 0, close[np.maximum(ended, 0)] if len(close) else ended, NAT)
-    columns |= {name: table[name] for name in ("limit", "stop", "display")}
+    columns |= {name: np.where(table[name] > 0, table[name], np.nan) for name in ("limit", "stop", "display")}
     trail = table["trail"]
     columns["trail_amount"] = np.where(trail > 0, trail, np.nan)
     columns["trail_percent"] = np.where(trail < 0, trail * -100.0, np.nan)

@@ -97,7 +97,7 @@ def _fill_rule(record: RunRecord, warnings: tuple[ResultWarning, ...]) -> Chip:
     words = ["next open" if config.fill_at == "open" else config.fill_at]
     words += [f"limit {config.limit_fill}"] if config.limit_fill == "touch" else []
     words += ["size at fill"] if config.size_at == "fill" else []
-    return Chip("fill_rule", "Fills", state, ", ".join(words), sentence or f"Fills: {wording.fill_rule(config)}.")
+    return Chip("fill_rule", "Fill rule", state, ", ".join(words), sentence or f"Fills: {wording.fill_rule(config)}.")
 
 
 def _sample(metrics: Metrics, warnings: tuple[ResultWarning, ...]) -> Chip:
@@ -133,10 +133,10 @@ def _pbo(evidence: Evidence) -> Chip:
 def _open_positions(record: RunRecord, metrics: Metrics) -> Chip:
     held, currency = metrics["open_positions"] or 0, record.config.currency
     if not held:
-        return Chip("open_positions", "Open", State.OK, "none", "Nothing was open at the end.")
+        return Chip("open_positions", "Open positions", State.OK, "none", "Nothing was open at the end.")
     gain = formatting.money(metrics["unrealized"], currency, sign=True)
     sentence = f"{wording.plural(held, 'position')} marked at the last close, {gain} {currency} unrealised."
-    return Chip("open_positions", "Open", State.NOTICE, f"{held:,}, {gain}", sentence)
+    return Chip("open_positions", "Open positions", State.NOTICE, f"{held:,}, {gain}", sentence)
 
 
 def _data(record: RunRecord, evidence: Evidence) -> Chip:

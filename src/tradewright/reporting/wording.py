@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +34,8 @@ _SIZE_AT = {"decision": "quantities fixed when decided", "fill": "quantities fro
 _PHRASES = {
     "NoCommission": "none",
     "PerTrade": "{amount} per order",
-    "PerShare": "{amount} per share, at least {at_least}, at most {at_most} per order",
-    "Percent": "{rate} % + {per_order} per order",
+    "PerShare": "{amount} per share",
+    "Percent": "{rate} %",
     "MakerTaker": "{maker} % maker, {taker} % taker",
     "Tiered": "in tiers (from, rate): {tiers}",
     "NoSlippage": "none",
@@ -88,8 +89,17 @@ def _model(value: Any) -> str:
     name = str(value.get("model", ""))
     numbers = {key: item for key, item in value.items() if key != "model"}
     if name in _PHRASES:
-        return _PHRASES[name].format(**{key: _scaled(key, item) for key, item in numbers.items()})
+        return _PHRASES[name].format(**{key: _scaled(key, item) for key, item in numbers.items()}) + _bounds(numbers)
     return f"{name} ({described(numbers)})".strip() if numbers else name or "none"
+
+
+def _bounds(numbers: Mapping[str, Any]) -> str:
+    """What a commission charges per order besides, where it is not nothing."""
+    fixed, least, most = (numbers.get(name, 0.0) for name in ("per_order", "at_least", "at_most"))
+    parts = [f" + {described(fixed)} per order"] if fixed else []
+    parts += [f", at least {described(least)} per order"] if least else []
+    parts += [f", at most {described(most)} per order"] if most and math.isfinite(most) else []
+    return "".join(parts)
 
 
 def _scaled(name: str, value: Any) -> str:
@@ -150,7 +160,7 @@ def margin(config: RunConfig) -> str:
 def limits(config: RunConfig) -> str:
     """Which limits were on, in one line."""
     name = str(config.limits.get("name", "none"))
-    rest = {key: value for key, value in config.limits.items() if key != "name"}
+    rest = {key: value for key, value in config.limits.items() if key != "name" and value is not None}
     return f"{name} ({described(rest)})" if rest else name
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.builders import Dealt, minute_timeline, random_walk, round_trips, run_record
+from tests.builders import Dealt, daily_timeline, minute_timeline, random_walk, round_trips, run_record
 
+from tradewright.domain.errors import MissingExtraError
 from tradewright.domain.record import RunRecord
 from tradewright.reporting import figures, html
 from tradewright.reporting.findings import examine
-from tradewright.reporting.markup import Markup, fill, tag
+from tradewright.reporting.markup import Markup, fill, tag, template
 from tradewright.reporting.result import Result
 
 VOID = {"meta", "br", "hr", "polyline"}
@@ -92,7 +94,7 @@ def test_headline_and_all_chips_are_shown() -> None:
     text = Page(page(record())).text
     for label in ("Total return", "CAGR", "Sharpe", "Maximum drawdown", "Closed trades", "Benchmark return"):
         assert label in text
-    for label in ("Costs", "Fills", "Sample", "Trials", "PBO", "Open", "Data", "Look-ahead"):
+    for label in ("Costs", "Fill rule", "Sample", "Trials", "PBO", "Open positions", "Data", "Look-ahead"):
         assert label in text
     assert text.count("not computed") >= 4
 
@@ -187,8 +189,6 @@ def test_colour_tokens_resolve_for_pictures_outside_the_page() -> None:
 
 
 def test_the_light_theme_of_pictures_is_that_of_the_page() -> None:
-    from tradewright.reporting.markup import template
-
     css = template("report.css").partition("@media")[0]
     for name, value in figures.LIGHT.items():
         if value.startswith("#"):
@@ -213,3 +213,39 @@ def test_text_is_escaped_unless_it_is_markup() -> None:
     assert tag("p", "a<b", Markup("<br>"), title='"') == '<p title="&quot;">a&lt;b<br></p>'
     with pytest.raises(KeyError):
         fill("card.html", title="x")
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("role", ["text", "muted", "accent", "gain", "loss", "ok", "warn", "danger"])
+def test_every_text_colour_stands_out_from_page_and_surface(theme: int, role: str) -> None:
+    block = re.findall(r":root {(.*?)}", template("report.css"), flags=re.DOTALL)[theme]
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", block))
+    for ground in ("background", "surface"):
+        low, high = sorted((luminance(colours[role]), luminance(colours[ground])))
+        assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_without_plotly_a_report_names_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setitem(sys.modules, "plotly", None)
+    with pytest.raises(MissingExtraError, match="Plots and reports need Plotly"):
+        Result(record()).report(tmp_path / "out.html")
+    with pytest.raises(MissingExtraError):
+        Result(record()).plot()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_only_warmed_up_still_has_a_page_and_a_card() -> None:
+    waited = run_record([10.0, 11.0], timeline=daily_timeline(2, first_row=2))
+    assert "There is no bar to draw." in Page(page(waited)).text
+    assert "Total return" in html.card(examine(waited))
+
+
+def test_a_run_of_several_symbols_says_why_there_is_no_benchmark() -> None:
+    pair = run_record({"ACME": [10.0] * 30, "ZETA": [10.0] * 30})
+    assert "No benchmark: the run has several symbols and no benchmark was given." in Page(page(pair)).text

@@ -262,3 +262,10 @@ def test_a_million_bars_and_twenty_thousand_trades_take_milliseconds() -> None:
         dict(Metrics(record))
         taken.append(time.process_time() - begun)
     assert min(taken) < 0.3  # ten times what it takes on a quiet machine
+
+
+def test_every_metric_says_its_unit_and_convention() -> None:
+    metrics = two_trades()
+    assert metrics.unit("max_drawdown") == "fraction, a change"
+    assert "starting cash" in metrics.convention("max_drawdown")
+    assert repr(metrics).startswith("<Metrics: ")

@@ -111,3 +111,10 @@ def test_a_run_without_anything_gives_empty_frames_with_all_columns() -> None:
     record = run_record(CLOSES)
     assert len(frames.trades(record)) == len(frames.fills(record)) == len(frames.events(record)) == 0
     assert set(TRADE_COLUMNS) <= set(frames.trades(record).columns)
+
+
+def test_prices_that_do_not_apply_are_missing_not_zero() -> None:
+    record = run_record(CLOSES, FILLS)
+    record.orders["display"][:] = [0.0, 5.0]
+    assert np.isnan(tables.orders(record)["display"][0])
+    assert tables.orders(record)["display"][1] == 5.0

@@ -148,3 +148,9 @@ def test_warnings_come_in_the_same_order_every_time() -> None:
     codes = [warning.code for warning in examine(record).warnings]
     assert codes == ["synthetic_data", "fill_at_close", "size_at_fill"]
     assert codes == [warning.code for warning in examine(record).warnings]
+
+
+def test_a_search_whose_sharpe_is_undefined_warns_with_the_reason() -> None:
+    chip = chips(run_record([10.0] * 30), trials=40, trials_variance=0.01)["trials"]
+    assert chip.state is State.WARN
+    assert chip.sentence == "No deflated Sharpe after 40 trials: the returns do not vary."
