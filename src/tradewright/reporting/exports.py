@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from tradewright.reporting import tables
 from tradewright.reporting.catalog import CATALOG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -154,11 +155,18 @@ def _plain_container(value: Any) -> Any:
 
 
 def _write_columns(path: Path, columns: Columns) -> None:
-    cells = ([_cell(item) for item in column.tolist()] for column in columns.values())
-    _write_rows(path, [list(columns), *map(list, zip(*cells, strict=True))])
+    _write_rows(path, chain([tuple(columns)], zip(*map(_cells, columns.values()), strict=True)))
 
 
-def _write_rows(path: Path, rows: list[list[Any]]) -> None:
+def _cells(column: NDArray[Any]) -> list[Any]:
+    """A column of CSV cells; a million floats are told apart once, not one by one."""
+    values = column.tolist()
+    if column.dtype.kind != "f":
+        return [_cell(value) for value in values] if column.dtype == object else values
+    return ["" if value != value else repr(value) for value in values]  # noqa: PLR0124 - only NaN differs from itself
+
+
+def _write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows(rows)
 
