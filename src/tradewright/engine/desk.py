@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.domain.approval import RefusedOrder
 from tradewright.domain.errors import OrderError, OrderRejectedError
 from tradewright.domain.events import Reason
-from tradewright.domain.order import OrderType
+from tradewright.domain.order import OrderSide, OrderType
 from tradewright.domain.portfolio import Account, Position
 from tradewright.domain.record import LogLine
 from tradewright.simulation.rules.constants import (
@@ -29,7 +29,7 @@ from tradewright.simulation.rules.orders import discard, end_order, new_order, s
 from tradewright.simulation.rules.sizing import target_units, whole_lots
 from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import accept
-from tradewright.strategy.desk import OrderRef
+from tradewright.strategy.desk import OrderRef, Ticket
 
 from .dressing import dress
 from .order_book import OrderBook
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from tradewright.domain.order import Order
     from tradewright.risk.gate import RiskGate
     from tradewright.simulation.state import Book, Exchange, OrderSlot
-    from tradewright.strategy.desk import Ticket
 
     from .board import Board
     from .plan import RunPlan
@@ -69,6 +68,8 @@ class OrderDesk:
         self.logs: list[LogLine] = []
         self._exchange: Exchange = board.exchange
         self._books: list[Book] = board.books
+        self._cursor = board.cursor
+        self._is_late = bool(plan.latency_bars or plan.latency_ms)
         self._plan = plan
         self._sized_at_fill = plan.size_at == "fill"
         self._fills_at_close = plan.fill_at == "close"
@@ -107,6 +108,13 @@ class OrderDesk:
         order = self._fresh(book, side, quantity)
         order.clip = 1
         return self._send(book, order, ticket)
+
+    def market(self, book: int, side: int, quantity: float) -> OrderRef:
+        """A plain market order: the short way through `submit`."""
+        if not 0.0 < quantity < INF:
+            return self.submit(book, Ticket(OrderSide(side), quantity))
+        account = self._books[book]
+        return self._send(account, self._fresh(account, side, whole_lots(quantity, account.lot)), None)
 
     def target_percent(self, book: int, weight: float, tag: str | None) -> OrderRef:
         """Bring a position to a fraction of equity."""
@@ -152,9 +160,9 @@ class OrderDesk:
         return self._send(book, order, None, tag)
 
     def _fresh(self, book: Book, side: int, quantity: float) -> OrderSlot:
-        self._exchange.row = self.board.cursor.row
+        self._exchange.row = self._cursor.row
         order = book.orders[new_order(self._exchange, book, MARKET, side, quantity)]
-        order.active_time = self.board.reaches_venue_at()
+        order.active_time = self.board.reaches_venue_at() if self._is_late else self.board.close_time[self._cursor.row]
         return order
 
     def _send(self, book: Book, order: OrderSlot, ticket: Ticket | None, tag: str | None = None) -> OrderRef:
@@ -203,7 +211,7 @@ class OrderDesk:
         if order is None:
             return False
         account = self._books[book]
-        self._exchange.row = self.board.cursor.row
+        self._exchange.row = self._cursor.row
         end_order(self._exchange, account, order, CANCELLED, BY_STRATEGY)
         sweep(account)
         watch(account)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tradewright.domain.errors import OrderError
 from tradewright.domain.grid import limit_on_grid, stop_on_grid
 from tradewright.domain.order import OrderRequest, OrderType, TimeInForce
-from tradewright.simulation.rules.constants import NAN, STOP_LOSS, TAKE_PROFIT
+from tradewright.simulation.rules.constants import INF, NAN, STOP_LOSS, TAKE_PROFIT
 from tradewright.simulation.rules.orders import attach_leg, pair
 from tradewright.simulation.rules.wake import narrow
 
@@ -56,9 +56,8 @@ def dress(order: OrderSlot, ticket: Ticket, terms: Terms, orders: OrderBook) -> 
     """
     if ticket.client_order_id is not None:
         orders.client_ids[order.id] = ticket.client_order_id
-    if is_bare(ticket):
-        return ()
-    require_possible(order, ticket, terms)
+    if not is_plausible(ticket):
+        require_possible(order, ticket, terms)
     order.kind = _KINDS[ticket.order_type]
     order.tif = _TIFS[ticket.time_in_force]
     order.expires = ticket.expires_ns or 0
@@ -69,18 +68,15 @@ def dress(order: OrderSlot, ticket: Ticket, terms: Terms, orders: OrderBook) -> 
     return legs_of(order, ticket, terms)
 
 
-def is_bare(ticket: Ticket) -> bool:
-    """Whether the ticket is a plain market order."""
-    return (
-        ticket.order_type is OrderType.MARKET
-        and ticket.time_in_force is TimeInForce.GTC
-        and ticket.stop_loss is None
-        and ticket.take_profit is None
-        and ticket.display_quantity is None
-        and ticket.oco is None
-        and ticket.limit_price is None
-        and ticket.stop_price is None
-    )
+def is_plausible(ticket: Ticket) -> bool:
+    """Whether a ticket is a market order with sound legs, so that the full check would find nothing."""
+    stop, target = ticket.stop_loss, ticket.take_profit
+    if ticket.order_type is not OrderType.MARKET or ticket.time_in_force is not TimeInForce.GTC:
+        return False
+    if stop is None or target is None or ticket.limit_price is not None or ticket.stop_price is not None:
+        return False
+    low, high = (stop, target) if ticket.side > 0 else (target, stop)
+    return 0.0 < low < high < INF and ticket.display_quantity is None and ticket.expires_ns is None
 
 
 def require_possible(order: OrderSlot, ticket: Ticket, terms: Terms) -> None:

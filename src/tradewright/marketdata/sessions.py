@@ -90,11 +90,6 @@ class SessionTable:
         position = np.searchsorted(starts, instants, "right") - 1
         return np.where((position >= 0) & (instants < stops[position]), position, -1)
 
-    def next_label(self, day: int) -> int | None:
-        """The first session date after that day, None where the table ends before."""
-        position = int(np.searchsorted(self.labels, day, "right"))
-        return int(self.labels[position]) if position < len(self) else None
-
 
 def sessions_between(calendar: str, first_day: int, last_day: int) -> SessionTable:
     """The sessions of a calendar from one date to another, both included.

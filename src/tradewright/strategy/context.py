@@ -267,10 +267,13 @@ class Context:
         return self._order(OrderSide.SELL, units, name, options)
 
     def _order(self, side: OrderSide, quantity: float | None, symbol: str | None, options: OrderOptions) -> OrderRef:
+        book = self._first_book + (0 if symbol is None and self._single else self._symbol_number(symbol))
+        if quantity is not None and not options:
+            return self._desk.market(book, side, quantity)
         ticket = Ticket(side, quantity)
         if options:
             fill_ticket(ticket, options)
-        return self._desk.submit(self._first_book + self._symbol_number(symbol), ticket)
+        return self._desk.submit(book, ticket)
 
     def target_percent(self, weight: float, symbol: str | None = None, *, tag: str | None = None) -> OrderRef:
         """Bring the position to a fraction of equity (0.5 is half), at the last close, costs included.

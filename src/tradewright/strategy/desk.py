@@ -127,6 +127,9 @@ class Desk(Protocol):
     def submit(self, book: int, ticket: Ticket) -> OrderRef:
         """Size, round, gate and send one order."""
 
+    def market(self, book: int, side: int, quantity: float) -> OrderRef:
+        """The same for a plain market order."""
+
     def target_percent(self, book: int, weight: float, tag: str | None) -> OrderRef:
         """Bring a position to a fraction of equity."""
 

@@ -83,7 +83,7 @@ def read_factors(table: RawTable) -> FactorRows:
     bad[1:] |= np.diff(stamps.wall) <= 0
     if bad.any():
         raise DataError(
-            f"{table.place_first(int(np.argmax(bad)))} is no row of a factor file.",
+            f"{table.place(int(np.argmax(bad)))} is no row of a factor file.",
             hint="Its dates rise and its factors are positive.",
         )
     return FactorRows(stamps.wall // NS_PER_DAY, *numbers.values())

@@ -155,7 +155,7 @@ def _timed(table: RawTable, request: ReadRequest, timing: Timing, left_out: list
     if fault is not None:
         row, reason = fault
         raise DataError(
-            f"{table.place_first(int(timing.rows[row]))} {reason}.",
+            f"{table.place(int(timing.rows[row]))} {reason}.",
             hint="Pass the timeframe that the rows really have, or remove the row.",
         )
     return timing

@@ -103,11 +103,7 @@ class RawTable:
     rejected: Callable[[], tuple[tuple[int, str], ...]] = tuple
 
     def place(self, row: int) -> str:
-        """The row as a reader of the source would look it up."""
-        return f"{self.row_word} {self.line_of(row)} of {self.source}"
-
-    def place_first(self, row: int) -> str:
-        """The same at the beginning of a sentence."""
+        """The row as a reader of the source would look it up, to begin a sentence with."""
         return f"{self.row_word.capitalize()} {self.line_of(row)} of {self.source}"
 
 

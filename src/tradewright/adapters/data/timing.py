@@ -61,7 +61,7 @@ class Timing:
         """What is wrong with rows outside the calendar's sessions, and what to pass."""
         first = int(outside[0])
         others = f" ({len(outside)} of {len(self.rows)} rows do)" if len(outside) > 1 else ""
-        place = table.place_first(int(self.rows[first]))
+        place = table.place(int(self.rows[first]))
         calendar = request.instrument.calendar
         if self.is_intraday:
             text = f"{place}, {_instant(self.stamps[first])}, lies outside the sessions of {calendar}{others}."
@@ -131,7 +131,7 @@ def _instants(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints)
     if unclear.any():
         row = int(np.argmax(unclear))
         raise BadRowsError(
-            f"{table.place_first(int(rows[row]))}, {_instant(stamps.wall[rows][row])}, happens twice or never in "
+            f"{table.place(int(rows[row]))}, {_instant(stamps.wall[rows][row])}, happens twice or never in "
             f"{request.tz}, where the clocks change that night.",
             rows=tuple((table.line_of(int(rows[at])), "its time is unclear") for at in np.flatnonzero(unclear)[:1000]),
             hint="Write the stamps in UTC.",
@@ -164,7 +164,7 @@ def _midnights(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints
     if len(timed):
         row = int(timed[0])
         raise DataError(
-            f"{table.place_first(int(rows[row]))} is stamped {_instant(wall[row])}, which is no session date.",
+            f"{table.place(int(rows[row]))} is stamped {_instant(wall[row])}, which is no session date.",
             hint="Pass stamp='start' or 'end' if stamps are instants, or tz= if they are midnights of another zone.",
         )
     return wall
@@ -181,7 +181,7 @@ def _require_rising(table: RawTable, rows: Ints, stamps: Ints) -> None:
             lines = tuple((table.line_of(int(rows[row])), what) for row in found[:1000])
             row = int(found[0])
             raise BadRowsError(
-                f"{table.place_first(int(rows[row]))} ({_instant(stamps[row])}) {what}.", rows=lines, hint=hint
+                f"{table.place(int(rows[row]))} ({_instant(stamps[row])}) {what}.", rows=lines, hint=hint
             )
 
 

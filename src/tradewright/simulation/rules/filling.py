@@ -20,7 +20,7 @@ from .constants import (
     STOP_LIMIT,
     ZERO_QUANTITY,
 )
-from .costs import fill_fee, fill_tax, rated_fee
+from .costs import fill_tax, order_fee, rated_fee
 from .ledger import revalue, settle
 from .log import log_event
 from .orders import after_fill, close_order, closing_part, end_order
@@ -109,16 +109,17 @@ def execute(  # noqa: PLR0913, PLR0917 - one fill is these seven things, and a r
     """Book the fill, log it, and keep the order's relatives right."""
     maker = 1 if order.kind == LIMIT and phase != AT_OPEN else 0
     before = book.position
-    fee = fill_fee(exchange, book, order, quantity, paid, maker)
-    tax = fill_tax(book, order.side, quantity, paid)
     order.rated = order.rated + rated_fee(exchange, book, quantity, paid, maker)
+    fee = order_fee(book, order.rated) - order.fees
+    tax = fill_tax(book, order.side, quantity, paid)
     order.fees = order.fees + fee
     signed = quantity * order.side
     settle(exchange, book, signed, paid)
     exchange.cash = exchange.cash - fee - tax
     exchange.traded = exchange.traded + quantity * paid * book.multiplier * book.fx
     book.room = book.room - quantity
-    release_share(exchange, order, quantity)
+    if order.reserved != 0.0:
+        release_share(exchange, order, quantity)
     order.filled = order.filled + quantity
     memo = (paid - price) * signed * book.multiplier * book.fx
     log_event(exchange, book, FILL, order.id, phase, signed, paid, fee, tax, memo, NO_REASON)
@@ -133,7 +134,6 @@ def execute(  # noqa: PLR0913, PLR0917 - one fill is these seven things, and a r
 
 def release_share(exchange: Exchange, order: OrderSlot, quantity: float) -> None:
     """Give back the share of the money held back that this fill has now used."""
-    if order.reserved != 0.0:
-        share = order.reserved * (quantity / (order.quantity - order.filled))
-        order.reserved = order.reserved - share
-        exchange.reserved = exchange.reserved - share
+    share = order.reserved * (quantity / (order.quantity - order.filled))
+    order.reserved = order.reserved - share
+    exchange.reserved = exchange.reserved - share

@@ -68,11 +68,11 @@ def fill_at_open(exchange: Exchange, book: Book, order: OrderSlot) -> None:
     if order.tif == GTD and order.expires <= book.open_time:
         end_order(exchange, book, order, EXPIRED, TIME_IN_FORCE)
         return
-    if can_act(book, order):
+    if book.tradable == 1 and (order.quantity > order.filled or order.weight == order.weight):
         price = price_at_open(book, order)
         if price == price:
             take(exchange, book, order, price, AT_OPEN)
-    if (order.tif == IOC or order.tif == FOK) and order.open == 1:
+    if order.tif >= IOC and order.tif <= FOK and order.open == 1:
         end_order(exchange, book, order, CANCELLED, NOT_FILLED_AT_OPEN)
 
 
@@ -95,18 +95,29 @@ def price_at_open(book: Book, order: OrderSlot) -> float:
 
 def work_inside(exchange: Exchange, book: Book) -> None:
     """Phases 1 to 4 for one book, then let trailing levels follow the bar and set the band for the next one."""
-    if book.tradable == 1:
-        if exchange.intrabar == OHLC:
-            walk_bar(exchange, book)
-        else:
-            work_stops(exchange, book)
-            work_limits(exchange, book)
-            work_born_legs(exchange, book)
-        work_on_close(exchange, book)
-        trail_levels(book)
-    expire_timed(exchange, book)
+    if has_open_order(book):
+        if book.tradable == 1:
+            if exchange.intrabar == OHLC:
+                walk_bar(exchange, book)
+            else:
+                work_stops(exchange, book)
+                work_limits(exchange, book)
+                work_born_legs(exchange, book)
+            work_on_close(exchange, book)
+            trail_levels(book)
+        expire_timed(exchange, book)
     sweep(book)
     watch(book)
+
+
+def has_open_order(book: Book) -> bool:
+    """Whether anything is left to do after the open; most bars that fill a market order are done by then."""
+    slot = book.head
+    while slot >= 0:
+        if book.orders[slot].open == 1:
+            return True
+        slot = book.orders[slot].next
+    return False
 
 
 def lives_inside(book: Book, order: OrderSlot) -> bool:

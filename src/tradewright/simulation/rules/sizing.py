@@ -39,7 +39,7 @@ def released_by_closing(exchange: Exchange, book: Book, quantity: float, price: 
 
 def need(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, price: float) -> float:
     """Money that filling the quantity binds, costs included; negative when it frees some."""
-    closing = closing_part(book, order.side, quantity)
+    closing = closing_part(book, order.side, quantity) if book.position != 0.0 else 0.0
     costs = fill_fee(exchange, book, order, quantity, price, 0) + fill_tax(book, order.side, quantity, price)
     freed = released_by_closing(exchange, book, closing, price) if closing > 0.0 else 0.0
     return opening_need(book, quantity - closing, price) + costs - freed
@@ -47,7 +47,7 @@ def need(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, pric
 
 def can_be_paid(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, price: float) -> bool:
     """Whether the account can pay for the quantity; what only closes is always paid for."""
-    if closing_part(book, order.side, quantity) >= quantity:
+    if book.position != 0.0 and closing_part(book, order.side, quantity) >= quantity:
         return True
     money = available(exchange, order)
     return need(exchange, book, order, quantity, price) <= money + abs(money) * PAY_TOLERANCE

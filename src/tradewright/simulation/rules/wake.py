@@ -24,11 +24,11 @@ def watch(book: Book) -> None:
 
 def narrow(book: Book, order: OrderSlot) -> None:
     """Bring the band in to where this order could act."""
-    if order.entry >= 0 and order.quantity == 0.0:
-        return
-    if acts_on_any_bar(order):
+    if order.kind == MARKET or acts_on_any_bar(order):
         book.wake_above = -INF
         book.wake_below = INF
+    elif order.entry >= 0 and order.quantity == 0.0:
+        return
     elif order.kind == LIMIT or (order.kind == STOP_LIMIT and order.triggered == 1):
         if order.side == SELL:
             wake_from_below(book, order.limit)
