@@ -89,12 +89,6 @@ def test_the_same_dates_have_the_same_sessions_whatever_was_asked(count):
     assert np.array_equal(wide.closes[keep], narrow.closes)
 
 
-def test_next_session_skips_the_weekend():
-    table = sessions_between("XNYS", day("2014-06-01"), day("2014-06-10"))
-    assert table.next_label(day("2014-06-06")) == day("2014-06-09")
-    assert table.next_label(day("2014-06-10")) is None
-
-
 def test_a_calendar_that_is_not_known_so_far_says_so():
     with pytest.raises(CalendarError, match="The calendar XHKG does not reach from 2000-01-01 to 2100-01-01"):
         sessions_between("XHKG", day("2000-01-01"), day("2100-01-01"))
@@ -113,3 +107,10 @@ def test_a_range_without_any_session_is_refused():
     saturday = instant("2024-01-06T10:00")
     with pytest.raises(CalendarError, match="has no session from 2024-01-06 to 2024-01-06"):
         sessions_around("24/5", saturday, saturday, pad_days=0)
+
+
+def test_no_session_holds_anything_in_a_table_without_one():
+    empty = sessions_between("XNYS", day("2024-01-06"), day("2024-01-07"))
+    asked = np.array([day("2024-01-06")])
+    assert empty.of_labels(asked).tolist() == [-1]
+    assert empty.of_instants(asked).tolist() == [-1]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from tradewright.domain.errors import (
     BadRowsError,
@@ -290,3 +292,33 @@ def test_a_wrong_argument_is_one_sentence(tmp_path, said, error, text):
     with pytest.raises(error) as caught:
         read_bars(file, **{**DAILY, **said})
     assert str(caught.value) == text
+
+
+def test_a_weekend_row_among_extended_hours_says_what_to_check(tmp_path):
+    text = HEAD + "2024-01-05T15:00:00Z,1,2,1,2,9\n2024-01-06T15:00:00Z,1,2,1,2,9\n"
+    assert sentence(tmp_path, text, timeframe="1m", sessions="extended") == (
+        "Line 3 of x.csv, 2024-01-06 15:00, lies outside the sessions of XNYS. "
+        "Check calendar= and tz=, or pass bad_rows='drop' to leave such rows out."
+    )
+
+
+def test_a_header_beyond_all_measure_is_refused(tmp_path):
+    text = sentence(tmp_path, '"' + "x" * 200_000 + '"\n1\n')
+    assert text.startswith("The header of x.csv is not that of a CSV file: ")
+
+
+def test_a_file_in_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(DataNotAvailableError, match=r"There is no folder .* either"):
+        read_bars(tmp_path / "nowhere" / "x.csv", **DAILY)
+
+
+def test_a_parquet_file_with_damaged_pages_is_one_sentence(tmp_path):
+    file = tmp_path / "x.parquet"
+    columns = {name: [1.0] * 5000 for name in ("open", "high", "low", "close", "volume")}
+    dates = [f"{2000 + at // 365}-{at}" for at in range(5000)]
+    parquet.write_table(pa.table({"date": dates, **columns}), file, compression="none")
+    damaged = bytearray(file.read_bytes())
+    damaged[4:60] = b"\xff" * 56
+    file.write_bytes(damaged)
+    with pytest.raises(DataError, match=r"x.parquet cannot be read as Parquet: .* Copy or export it again\."):
+        read_bars(file, **DAILY)

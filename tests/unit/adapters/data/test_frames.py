@@ -45,6 +45,12 @@ FORMS = {
     "pandas other names": (FRAME.rename(columns={"close": "Last"}), {"columns": {"close": "Last"}}),
     "pandas nullable": (FRAME.convert_dtypes(), {}),
     "polars": (pl.from_pandas(FRAME), {}),
+    "polars text": (pl.from_pandas(FRAME).with_columns(pl.col("timestamp").dt.to_string("%Y-%m-%dT%H:%M:%SZ")), {}),
+    "pandas periods": (FRAME.assign(timestamp=NAIVE.to_period("min")), {"tz": "UTC"}),
+    "mapping of series": (
+        {"time": FRAME["timestamp"], **{name: pl.Series(column) for name, column in VALUES.items()}},
+        {},
+    ),
     "polars lazy": (pl.from_pandas(FRAME).lazy(), {}),
     "polars decimals": (pl.from_pandas(FRAME).with_columns(pl.col("close").cast(pl.Decimal(10, 2))), {}),
     "arrow": (pa.Table.from_pandas(FRAME), {}),
@@ -143,3 +149,46 @@ def test_frames_that_are_no_bars_are_refused(frame, reason):
 def test_an_empty_frame_has_no_bars():
     with pytest.raises(DataNotAvailableError, match=r"the pandas frame has column names but no rows"):
         bars_from(FRAME.iloc[:0], **SAID)
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        pa.array([dt.date(2024, 1, 5)]),
+        pa.array([dt.datetime(2024, 1, 5)]),  # noqa: DTZ001 - naive on purpose
+        np.array(["2024-01-05"], "datetime64[D]"),
+        [dt.date(2024, 1, 5)],
+        [np.datetime64("2024-01-05")],
+        pd.Series(["2024-01-05"]),
+        pl.Series([dt.date(2024, 1, 5)]),
+    ],
+)
+def test_dates_of_every_type_are_session_dates(stamps):
+    frame = {"date": stamps, **{name: column[:1] for name, column in VALUES.items()}}
+    bars = bars_from(frame, symbol="X", calendar="XNYS", timeframe="1d")
+    assert str(bars.labels().view("datetime64[ns]")[0])[:10] == "2024-01-05"
+
+
+def test_a_missing_stamp_of_an_arrow_column_is_named_by_row():
+    stamps = pa.array([STAMPS[0], None, *STAMPS[2:]], pa.timestamp("us", "UTC"))
+    with pytest.raises(DataError, match=r"Row 1 of the Arrow table cannot be used: its time is missing\."):
+        bars_from(pa.table({"time": stamps, **VALUES}), **SAID)
+
+
+def test_stamps_too_far_out_for_nanoseconds_are_named_by_row():
+    stamps = pa.array([dt.datetime(9000, 1, 1)] * 5, pa.timestamp("s"))  # noqa: DTZ001 - naive on purpose
+    with pytest.raises(DataError, match="its time lies before 1900 or after 2199; so are 4 more"):
+        bars_from(pa.table({"time": stamps, **VALUES}), **SAID)
+
+
+def test_times_are_no_prices():
+    with pytest.raises(DataError, match="is not a number"):
+        bars_from(pa.table({"time": STAMPS, **VALUES, "close": STAMPS}), **SAID)
+
+
+def test_a_column_that_stands_twice_is_refused_only_where_it_is_needed():
+    doubled = pd.concat([FRAME, FRAME[["close"]]], axis=1)
+    with pytest.raises(DataError, match="has the column 'close' and 'close' 2 times"):
+        bars_from(doubled, **SAID)
+    other = pd.concat([FRAME.assign(extra=1), pd.DataFrame({"extra": FRAME["close"]})], axis=1)
+    assert len(bars_from(other, **SAID)) == 5
