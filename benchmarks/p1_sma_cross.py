@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import backtesting_py, backtrader_engine, bare_loops, vectorbt_engine
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, single
+from benchmarks.tradewright_side import INTERPRETED, single
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 PYTHON = Engine(
@@ -29,7 +29,7 @@ VECTORBT = Engine(
     modules=("vectorbt",),
     prepare=vectorbt_engine.sma_cross,
     same=("fills", "equity"),
-    against="tradewright compiled",
+    against="tradewright",
 )
 
 WORKLOAD = Workload(
@@ -56,13 +56,6 @@ WORKLOAD = Workload(
             same=("fills",),
             target=Target("rate", at_least=2.0),
         ),
-        Engine(
-            name="tradewright compiled",
-            kind=Kind.TRADEWRIGHT,
-            prepare=single("SmaCross", engine=COMPILED),
-            same=("fills", "equity"),
-            target=Target("rate", at_least=50.0),
-        ),
         BACKTESTING,
         Engine(
             name="backtrader",
@@ -73,13 +66,13 @@ WORKLOAD = Workload(
             against=PYTHON.name,
         ),
         VECTORBT,
-        Engine(name="numpy arrays", kind=Kind.BARE, prepare=bare_loops.sma_cross_numpy, against="tradewright compiled"),
+        Engine(name="numpy arrays", kind=Kind.BARE, prepare=bare_loops.sma_cross_numpy, against="tradewright"),
         Engine(
             name="Numba loop",
             kind=Kind.BARE,
             modules=("numba",),
             prepare=bare_loops.sma_cross,
-            against="tradewright compiled",
+            against="tradewright",
         ),
     ),
 )

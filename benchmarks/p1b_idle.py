@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import backtesting_py, bare_loops, vectorbt_engine
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, single
+from benchmarks.tradewright_side import INTERPRETED, single
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 WORKLOAD = Workload(
@@ -23,7 +23,6 @@ WORKLOAD = Workload(
             same=("fills", "equity"),
             target=Target("rate", at_least=15.0),
         ),
-        Engine(name="tradewright compiled", kind=Kind.TRADEWRIGHT, prepare=single("Idle", engine=COMPILED)),
         Engine(
             name="backtesting.py",
             kind=Kind.CALLBACK,
@@ -39,14 +38,14 @@ WORKLOAD = Workload(
             modules=("vectorbt",),
             prepare=vectorbt_engine.idle,
             same=("fills", "equity"),
-            against="tradewright compiled",
+            against="tradewright",
         ),
         Engine(
             name="Numba loop",
             kind=Kind.BARE,
             modules=("numba",),
             prepare=bare_loops.idle,
-            against="tradewright compiled",
+            against="tradewright",
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import backtesting_py, bare_loops, vectorbt_engine
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, single
+from benchmarks.tradewright_side import INTERPRETED, single
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 WORKLOAD = Workload(
@@ -24,13 +24,6 @@ WORKLOAD = Workload(
             target=Target("rate", at_least=1.2),
         ),
         Engine(
-            name="tradewright compiled",
-            kind=Kind.TRADEWRIGHT,
-            prepare=single("BracketedCross", engine=COMPILED),
-            same=("fills", "equity"),
-            target=Target("rate", at_least=50.0),
-        ),
-        Engine(
             name="backtesting.py",
             kind=Kind.CALLBACK,
             modules=("backtesting",),
@@ -44,14 +37,14 @@ WORKLOAD = Workload(
             kind=Kind.VECTORISED,
             modules=("vectorbt",),
             prepare=vectorbt_engine.bracketed,
-            against="tradewright compiled",
+            against="tradewright",
         ),
         Engine(
             name="Numba loop",
             kind=Kind.BARE,
             modules=("numba",),
             prepare=bare_loops.bracketed,
-            against="tradewright compiled",
+            against="tradewright",
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import bare_loops, bt_engine, vectorbt_engine
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, portfolio
+from benchmarks.tradewright_side import INTERPRETED, portfolio
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 WORKLOAD = Workload(
@@ -22,26 +22,20 @@ WORKLOAD = Workload(
             prepare=portfolio("Momentum", engine=INTERPRETED),
             target=Target("rate", at_least=6.0),
         ),
-        Engine(
-            name="tradewright compiled",
-            kind=Kind.TRADEWRIGHT,
-            prepare=portfolio("Momentum", engine=COMPILED),
-            target=Target("rate", at_least=100.0),
-        ),
         Engine(name="bt", kind=Kind.CALLBACK, modules=("bt",), prepare=bt_engine.momentum, against="tradewright"),
         Engine(
             name="vectorbt",
             kind=Kind.VECTORISED,
             modules=("vectorbt",),
             prepare=vectorbt_engine.momentum,
-            against="tradewright compiled",
+            against="tradewright",
         ),
         Engine(
             name="Numba loop",
             kind=Kind.BARE,
             modules=("numba",),
             prepare=bare_loops.momentum,
-            against="tradewright compiled",
+            against="tradewright",
         ),
     ),
 )

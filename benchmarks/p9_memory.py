@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from benchmarks import market, p1_sma_cross
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, in_a_row, single
+from benchmarks.tradewright_side import INTERPRETED, in_a_row
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 PER_BAR = Target("bytes_per_unit", at_most=120.0)
@@ -21,12 +21,6 @@ WORKLOADS = (
         quick_length=200_000,
         contenders=(
             replace(p1_sma_cross.PYTHON, target=PER_BAR),
-            Engine(
-                name="tradewright compiled",
-                kind=Kind.TRADEWRIGHT,
-                prepare=single("SmaCross", engine=COMPILED),
-                target=PER_BAR,
-            ),
             replace(p1_sma_cross.BACKTESTING, most=None),
             p1_sma_cross.VECTORBT,
         ),

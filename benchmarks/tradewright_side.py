@@ -18,7 +18,6 @@ CASH = 10_000_000.0
 QUANTITY = 100.0
 COMMISSION = 0.001
 INTERPRETED = "python"
-COMPILED = "compiled"
 STRATEGIES = Path(__file__).parent / "strategies"
 
 
@@ -33,6 +32,7 @@ def bars(market: Market, row: int, timeframe: str) -> Any:
         calendar="24/7",
         timeframe=timeframe,
         stamp="start",
+        epoch="ns",
     )
 
 
