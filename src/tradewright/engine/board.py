@@ -32,7 +32,8 @@ _ATR_PERIOD = 14
 class Board:
     """Market, cursor, exchange and books of one run.
 
-    `working` holds the books that may have open orders, by number. Columns are memory views, by symbol number.
+    `working` holds the books that may have open orders, by number; `expired` the symbols whose instrument has ended.
+    Columns are memory views, by symbol number.
     """
 
     def __init__(self, market: Market, plan: RunPlan) -> None:
@@ -43,6 +44,7 @@ class Board:
         self.exchange.intrabar = OHLC if plan.intrabar == "ohlc" else WORST
         self.exchange.clip_unpaid = 1 if plan.insufficient == "clip" else 0
         self.working: dict[int, Book] = {}
+        self.expired: set[int] = set()
         tracks = market.tracks
         self.open_time: Any = market.open_time.data
         self.close_time: Any = market.close_time.data

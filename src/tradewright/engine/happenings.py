@@ -11,6 +11,7 @@ from tradewright.simulation.rules.constants import (
     DAY,
     INF,
     INSTRUMENT_EXPIRED,
+    LIQUIDATION,
     OUTSIDE,
     TIME_IN_FORCE,
 )
@@ -56,8 +57,6 @@ class Happenings:
         self._gate = gate
         self._detail = detail
         self._tiered = any(book.tier_above_1 < INF for book in self._board.books)
-        self._called = False
-        self._expired: set[int] = set()
         self.is_quiet = (
             self._exchange.valued == 0
             and gate.is_open
@@ -75,37 +74,39 @@ class Happenings:
 
     def before(self, row: int) -> None:
         """Corporate actions and financing, before the open."""
-        days = self.schedule.session_firsts.get(row)
+        days = self.schedule.session_firsts.get(row) if self._minds_sessions else None
         actions = self.schedule.actions.get(row)
         if days is None and actions is None:
             return
         self._exchange.row = row
         if row > 0:
             self._board.mark(row - 1)
+        if days is not None and not self._gate.is_open:
+            # Before the actions: the marks are still those of the units held at the last close.
+            begin_session(self._gate.guard, self._desk.equity())
         for action in actions or ():
             self._act(action)
         if days is not None:
-            self._begin_session(row, days)
+            self._finance(row, days)
 
     def _act(self, action: Split | Any) -> None:
         for book in self._books_of(action.symbol):
             if isinstance(action, Split):
                 book.mark = book.mark or self._board.close(book)
                 split_position(self._exchange, book, action.ratio)
-                split_orders(book, action.ratio)
+                split_orders(self._exchange, book, action.ratio)
                 watch(book)
             else:
                 pay_dividend(self._exchange, book, action.amount)
 
-    def _begin_session(self, row: int, days: int) -> None:
+    def _finance(self, row: int, days: int) -> None:
         costs = self._plan.costs
         if row in self.schedule.months:
             self._exchange.traded = 0.0
         for book in self._board.books:
-            charge_borrow(self._exchange, book, costs.borrow_rate, float(days))
+            if book.position < 0.0:
+                charge_borrow(self._exchange, book, costs.borrow_rate, float(days))
         charge_interest(self._exchange, self._board.books[0], costs.interest_rate, float(days))
-        if not self._gate.is_open:
-            begin_session(self._gate.guard, self._desk.equity())
 
     def work(self, row: int) -> None:
         """Let the venue work the open orders that the bar could concern."""
@@ -154,7 +155,7 @@ class Happenings:
         """Exchange rates, expiries, margin calls and limits, after the bar has been worked."""
         if self._board.has_fx:
             self._board.set_fx(row)
-        if row in self.schedule.session_lasts:
+        if self._board.working:
             self.end_sessions(row)
         if row in self.schedule.expiries:
             self._expire_instruments(row)
@@ -165,18 +166,17 @@ class Happenings:
 
     def end_sessions(self, row: int) -> None:
         """End the DAY orders of the symbols whose session ends here and that had a bar to fill in."""
-        for number in self.schedule.session_lasts[row]:
-            for book in self._books_of(number):
-                if book.n_open:
-                    self._exchange.row = row
-                    expire_orders(self._exchange, book, DAY, self._board.open_time[row] + 1, TIME_IN_FORCE)
-                    sweep(book)
-                    watch(book)
+        for book in self._board.working.values():
+            if book.n_open and self.schedule.ends_session(self._board.symbol_number(book), row):
+                self._exchange.row = row
+                expire_orders(self._exchange, book, DAY, self._board.open_time[row] + 1, TIME_IN_FORCE)
+                sweep(book)
+                watch(book)
 
     def _expire_instruments(self, row: int) -> None:
         self._exchange.row = row
         for number in self.schedule.expiries[row]:
-            self._expired.add(number)
+            self._board.expired.add(number)
             for book in self._books_of(number):
                 end_all(self._exchange, book, INSTRUMENT_EXPIRED)
                 settle_expiry(self._exchange, book, self._board.close(book))
@@ -185,15 +185,15 @@ class Happenings:
         """A call closes everything at the next open; while it works, no second one is made."""
         held = [book for book in self._board.books if book.position != 0.0]
         if not held:
-            self._called = False
             return
         self._board.mark(row)
-        if not self._called and self._desk.equity() < maintenance(held):
+        if self._desk.equity() < maintenance(held) and not any(liquidating(book) for book in held):
             self._exchange.row = row
-            self._called = True
             log_event(self._exchange, held[0], EventKind.MARGIN_CALL, 0, OUTSIDE, 0.0, 0.0, 0.0, 0.0, 0.0, CALLED)
             liquidate(self._exchange, self._board.books, self._board.close_time[row])
             self._board.working.update((book.number, book) for book in held)
+            for book in held:
+                self._desk.orders.add(book, book.orders[book.tail], 0, 0)
 
     def _watch_limits(self, row: int) -> None:
         tripped = watch_equity(self._gate.guard, self._desk.equity())
@@ -211,14 +211,22 @@ class Happenings:
         while slot >= 0:
             order = book.orders[slot]
             slot = order.next
-            opens = order.reduce_only == 0 and order.side * book.position >= 0.0
-            if order.open == 1 and opens:
-                end_order(self._exchange, book, order, CANCELLED, reason)
+            if order.open == 1 and order.reduce_only == 0:
+                if order.side * book.position >= 0.0:
+                    end_order(self._exchange, book, order, CANCELLED, reason)
+                else:
+                    # An exit that is larger than the position would otherwise open the other side with the rest.
+                    order.reduce_only = 1
         sweep(book)
         watch(book)
 
     def _books_of(self, symbol: int) -> list[Book]:
         return self._board.books[symbol :: len(self._board.market.symbols)]
+
+
+def liquidating(book: Book) -> bool:
+    """Whether a margin call is already closing the position."""
+    return any(order.open == 1 and order.role == LIQUIDATION for order in book.orders)
 
 
 def _number(book: Book) -> int:
