@@ -57,6 +57,8 @@ class Happenings:
         self._gate = gate
         self._detail = detail
         self._tiered = any(book.tier_above_1 < INF for book in self._board.books)
+        finances = plan.margin is not None and (plan.costs.borrow_rate > 0.0 or plan.costs.interest_rate > 0.0)
+        self._minds_sessions = finances or self._tiered or not gate.is_open
         self.is_quiet = (
             self._exchange.valued == 0
             and gate.is_open

@@ -36,8 +36,6 @@ class Schedule:
         Splits before dividends, by symbol number; they take effect before the row's open.
     session_firsts : mapping of row to int
         Calendar days since the session before (0 for the first).
-    session_lasts : mapping of row to list of symbol numbers
-        Whose session ends with the row.
     last_rows : set of int
         Rows that end a session of the account.
     months : set of int
@@ -54,16 +52,25 @@ class Schedule:
         months = sessions.labels.astype("datetime64[D]").astype("datetime64[M]")
         self.months = set(sessions.first_rows[np.append(True, months[1:] != months[:-1])].tolist())
         self.actions: dict[int, list[Split | Dividend]] = defaultdict(list)
-        self.session_lasts: dict[int, list[int]] = defaultdict(list)
         self.expiries: dict[int, list[int]] = defaultdict(list)
+        self._ends = [self._session_ends(track, market) for track in market.tracks]
         for track in market.tracks:
             self._add(track, market)
 
+    def ends_session(self, symbol: int, row: int) -> bool:
+        """Whether a session of a symbol ends with a row."""
+        return row in self._ends[symbol]
+
+    def _session_ends(self, track: Track, market: Market) -> set[int]:
+        """Rows that end the symbol's sessions; symbols that share the account's sessions share the set."""
+        if track.present is None and np.array_equal(track.session_first_rows, market.sessions.first_rows):
+            return self.last_rows
+        return set(track.session_last_rows.tolist())
+
     def _add(self, track: Track, market: Market) -> None:
-        for row in track.session_last_rows.tolist():
-            self.session_lasts[row].append(track.number)
-        for row, action in _actions(track):
-            self.actions[row].append(action)
+        if not track.bars.actions.is_empty:
+            for row, action in _actions(track):
+                self.actions[row].append(action)
         expiry = track.bars.instrument.expiry_ns
         if expiry is not None and expiry <= int(market.close_time[-1]):
             row = int(np.searchsorted(market.close_time, expiry, "right")) - 1
