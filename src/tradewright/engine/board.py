@@ -115,7 +115,9 @@ class Board:
         """What dressing an order needs to know of the book's instrument."""
         number = book.number % self._symbols
         raw = self.market.tracks[number].bars.adjustment is Adjustment.RAW
-        return Terms(self.instruments[number], self.instruments[number].tick if raw else None, self.close(book))
+        return Terms(
+            self.instruments[number], self.instruments[number].tick if raw else None, self.close(book), book.number
+        )
 
     def twice_atr(self, book: Book) -> float:
         """Twice the average true range of fourteen bars, NaN while it is not known."""

@@ -16,10 +16,14 @@ from tradewright.simulation.rules.constants import (
     BY_STRATEGY,
     CANCELLED,
     INF,
+    INSTRUMENT_EXPIRED,
+    LIQUIDATION,
     MARKET,
+    NAN,
     PLAIN,
     REJECTED,
     SELL,
+    TRAILING,
     ZERO_QUANTITY,
 )
 from tradewright.simulation.rules.filling import take
@@ -31,7 +35,7 @@ from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import accept
 from tradewright.strategy.desk import OrderRef, Ticket
 
-from .dressing import dress
+from .dressing import dress, require_bar, require_possible, ticket_of
 from .order_book import OrderBook
 from .proposals import proposal_for
 
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from tradewright.simulation.state import Book, Exchange, OrderSlot
 
     from .board import Board
+    from .dressing import Leg
     from .plan import RunPlan
 
 __all__ = ["OrderDesk"]
@@ -98,8 +103,9 @@ class OrderDesk:
         if book.position * side < 0.0:
             quantity = abs(book.position)
         elif self._sized_at_fill and ticket.order_type is OrderType.MARKET:
-            return self._send_weight(book, float(side), ticket.tag)
+            return self._send_weight(book, float(side), None, ticket)
         else:
+            require_bar(self.board.terms(book))
             price = self.board.close(book)
             power = self.account().available
             units = target_units(self._exchange, book, float(side), power, price)
@@ -123,9 +129,11 @@ class OrderDesk:
             raise OrderError(f"target_percent({weight}) of {self.board.symbol(account)} is not a weight.")
         if self._sized_at_fill:
             return self._send_weight(account, weight, tag)
-        price = self.board.close(account)
         if weight == 0.0:
             return self._move(account, 0.0, tag)
+        price = self.board.close(account)
+        if price != price:  # noqa: PLR0124 - NaN
+            require_bar(self.board.terms(account))
         return self._move(account, target_units(self._exchange, account, weight, self.equity(), price), tag)
 
     def target_quantity(self, book: int, quantity: float, tag: str | None) -> OrderRef:
@@ -153,11 +161,11 @@ class OrderDesk:
         order.clip = 1
         return self._send(book, order, None, tag)
 
-    def _send_weight(self, book: Book, weight: float, tag: str | None) -> OrderRef:
+    def _send_weight(self, book: Book, weight: float, tag: str | None, ticket: Ticket | None = None) -> OrderRef:
         order = self._fresh(book, BUY if weight >= 0.0 else SELL, 0.0)
         order.weight = weight
         order.clip = 1
-        return self._send(book, order, None, tag)
+        return self._send(book, order, ticket, tag)
 
     def _fresh(self, book: Book, side: int, quantity: float) -> OrderSlot:
         self._exchange.row = self._cursor.row
@@ -167,13 +175,15 @@ class OrderDesk:
 
     def _send(self, book: Book, order: OrderSlot, ticket: Ticket | None, tag: str | None = None) -> OrderRef:
         """Dress the order, ask the gate, and let it into the book; or log why not."""
-        legs = () if ticket is None else dress(order, ticket, self.board.terms(book), self.orders)
-        if tag is not None or (ticket is not None and ticket.tag is not None):
-            self.orders.tags[order.id] = tag if ticket is None or tag is not None else ticket.tag  # type: ignore[assignment]
+        legs = () if ticket is None else self._dress(book, order, ticket)
+        if tag is not None:
+            self.orders.tags[order.id] = tag
         self.orders.add(book, order, 0, 0)
         number = order.id
         if order.quantity <= 0.0 and order.weight != order.weight:
             return self._refuse(book, order, Reason(ZERO_QUANTITY))
+        if self.board.expired and self.board.symbol_number(book) in self.board.expired:
+            return self._refuse(book, order, Reason(INSTRUMENT_EXPIRED))
         if self.gate.is_open:
             accept(self._exchange, book, self.gate.pass_through(order))
         else:
@@ -188,18 +198,41 @@ class OrderDesk:
             self._fill_at_decision(book, order)
         return OrderRef(number, book.number, self)
 
+    def _dress(self, book: Book, order: OrderSlot, ticket: Ticket) -> tuple[Leg, ...]:
+        """Dress an order and keep its labels; what contradicts itself leaves neither a slot nor a number behind."""
+        try:
+            legs = dress(order, ticket, self.board.terms(book), self.orders)
+        except Exception:
+            withdraw(self._exchange, book, order)
+            raise
+        if ticket.tag is not None:
+            self.orders.tags[order.id] = ticket.tag
+        if ticket.client_order_id is not None:
+            self.orders.client_ids[order.id] = ticket.client_order_id
+        return legs
+
     def _refuse(self, book: Book, order: OrderSlot, reason: Reason) -> OrderRef:
         number = order.id
+        if order.sibling >= 0:
+            book.orders[order.sibling].sibling = -1
         discard(self._exchange, book, order, REJECTED, int(reason))
         if self._plan.raise_on_reject:
             raise OrderRejectedError(f"Order {number} for {self.board.symbol(book)} was refused: {reason.sentence}")
         return OrderRef(number, book.number, self)
 
     def _fill_at_decision(self, book: Book, order: OrderSlot) -> None:
-        """`fill_at="close"`: the order fills at the close it was decided on, which nobody can do in practice."""
-        self.board.show(book, self.board.cursor.row)
+        """`fill_at="close"`: the order fills at the close it was decided on, which nobody can do in practice.
+
+        What fills of the same bar have taken of its volume is gone; without a bar now it waits for the next one.
+        """
+        row = self.board.cursor.row
+        if not self.board.has_bar(self.board.symbol_number(book), row):
+            return
+        is_begun = book.close_time == self.board.close_time[row]
+        self.board.show(book, row)
         self.board.value()
-        begin_bar(self._exchange, book)
+        if not is_begun:
+            begin_bar(self._exchange, book)
         take(self._exchange, book, order, book.close, AT_DECISION)
         sweep(book)
         watch(book)
@@ -208,7 +241,7 @@ class OrderDesk:
     def cancel(self, book: int, order_id: int) -> bool:
         """End a working order; False when it had ended."""
         order = self.orders.slot_of(order_id)
-        if order is None:
+        if order is None or order.role == LIQUIDATION:
             return False
         account = self._books[book]
         self._exchange.row = self._cursor.row
@@ -218,30 +251,34 @@ class OrderDesk:
         return True
 
     def replace(self, book: int, order_id: int, changes: Mapping[str, float]) -> OrderRef:
-        """End a working order and send its changed copy for what is left of the new total."""
+        """End a working order and send its changed copy, with its legs and its pair, for what is left of the new total.
+
+        Raises
+        ------
+        OrderError
+            When the order has ended, is a leg or not sized yet, or the changes contradict it; then it stays as it was.
+        """
         order = self.orders.slot_of(order_id)
-        if order is None or order.role != PLAIN:
+        if order is None or order.role != PLAIN or order.weight == order.weight:
             raise OrderError(f"Order {order_id} is not working any more, or is a leg, and cannot be replaced.")
         account = self._books[book]
-        total = changes.get("quantity", order.quantity)
-        copy = self._fresh(account, order.side, whole_lots(total - order.filled, account.lot))
-        for name in (
-            "kind",
-            "tif",
-            "expires",
-            "trail",
-            "trail_fraction",
-            "display",
-            "reduce_only",
-            "clip",
-            "triggered",
-        ):
-            setattr(copy, name, getattr(order, name))
-        copy.limit = changes.get("limit_price", order.limit)
-        copy.stop = changes.get("stop_price", order.stop)
-        tag = self.orders.tags.get(order_id)
+        ticket = ticket_of(account, order)
+        for name, value in changes.items():
+            setattr(ticket, name, value)
+        ticket.tag, ticket.client_order_id = self.orders.tags.get(order_id), self.orders.client_ids.get(order_id)
+        require_possible(ticket.quantity or NAN, ticket, self.board.terms(account))
+        partner = account.orders[order.sibling].id if order.sibling >= 0 else 0
+        left = max(0.0, (ticket.quantity or 0.0) - order.filled)
+        kept, level = (order.reduce_only, order.clip, order.triggered), order.stop
         self.cancel(book, order_id)
-        return self._send(account, copy, None, tag)
+        if partner:
+            ticket.oco = OrderRef(partner, book, self)
+        copy = self._fresh(account, ticket.side, whole_lots(left, account.lot))
+        copy.reduce_only, copy.clip, copy.triggered = kept
+        sent = self._send(account, copy, ticket)
+        if copy.kind == TRAILING and copy.open == 1:
+            copy.stop = level
+        return sent
 
     def order(self, order_id: int) -> Order:
         """An order as it stands."""
@@ -314,6 +351,14 @@ class OrderDesk:
         """Keep a line at simulated time."""
         name = self._plan.strategies[strategy].name
         self.logs.append(LogLine(int(self.board.market.close_time[self.board.cursor.row]), name, message, dict(fields)))
+
+
+def withdraw(exchange: Exchange, book: Book, order: OrderSlot) -> None:
+    """Take back an order that was numbered last and never stood anywhere."""
+    order.open = 0
+    order.next = book.free
+    book.free = order.slot
+    exchange.next_id = exchange.next_id - 1
 
 
 def pending_units(book: Book) -> float:

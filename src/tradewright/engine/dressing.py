@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tradewright.domain.errors import OrderError
+from tradewright.domain.errors import OrderError, WarmupError
 from tradewright.domain.grid import limit_on_grid, stop_on_grid
-from tradewright.domain.order import OrderRequest, OrderType, TimeInForce
+from tradewright.domain.order import OrderRequest, OrderSide, OrderType, TimeInForce
 from tradewright.simulation.rules.constants import INF, NAN, STOP_LOSS, TAKE_PROFIT
 from tradewright.simulation.rules.orders import attach_leg, pair
 from tradewright.simulation.rules.wake import narrow
+from tradewright.strategy.desk import Ticket
 
 if TYPE_CHECKING:
     from tradewright.domain.instrument import Instrument
     from tradewright.simulation.state import Book, Exchange, OrderSlot
-    from tradewright.strategy.desk import Ticket
 
     from .order_book import OrderBook
 
-__all__ = ["Leg", "Terms", "dress"]
+__all__ = ["Leg", "Terms", "dress", "require_bar", "require_possible", "ticket_of"]
 
 _KINDS = {kind: number for number, kind in enumerate(OrderType)}
 _TIFS = {tif: number for number, tif in enumerate(TimeInForce)}
 
 
 class Terms(NamedTuple):
-    """What dressing needs to know of the instrument: itself, its tick (None on adjusted prices), the last close."""
+    """What dressing needs to know: the instrument, its tick (None on adjusted prices), the last close, the book."""
 
     instrument: Instrument
     tick: float | None
     close: float
+    book: int
 
 
 class Leg(NamedTuple):
@@ -57,14 +58,14 @@ def dress(order: OrderSlot, ticket: Ticket, terms: Terms, orders: OrderBook) -> 
     if ticket.client_order_id is not None:
         orders.client_ids[order.id] = ticket.client_order_id
     if not is_plausible(ticket):
-        require_possible(order, ticket, terms)
-    order.kind = _KINDS[ticket.order_type]
-    order.tif = _TIFS[ticket.time_in_force]
-    order.expires = ticket.expires_ns or 0
-    order.display = ticket.display_quantity or 0.0
-    set_prices(order, ticket, terms)
+        require_possible(order.quantity, ticket, terms)
+        order.kind = _KINDS[ticket.order_type]
+        order.tif = _TIFS[ticket.time_in_force]
+        order.expires = ticket.expires_ns or 0
+        order.display = ticket.display_quantity or 0.0
+        set_prices(order, ticket, terms)
     if ticket.oco is not None:
-        pair_with(order, ticket, orders)
+        pair_with(order, ticket, terms, orders)
     return legs_of(order, ticket, terms)
 
 
@@ -79,12 +80,12 @@ def is_plausible(ticket: Ticket) -> bool:
     return 0.0 < low < high < INF and ticket.display_quantity is None and ticket.expires_ns is None
 
 
-def require_possible(order: OrderSlot, ticket: Ticket, terms: Terms) -> None:
+def require_possible(quantity: float, ticket: Ticket, terms: Terms) -> None:
     """Refuse what no venue would take, with the sentence of the request type."""
     OrderRequest(
         symbol=terms.instrument.symbol,
         side=ticket.side,
-        quantity=order.quantity or 1.0,
+        quantity=quantity or 1.0,
         order_type=ticket.order_type,
         limit_price=ticket.limit_price,
         stop_price=ticket.stop_price,
@@ -105,6 +106,7 @@ def set_prices(order: OrderSlot, ticket: Ticket, terms: Terms) -> None:
     if ticket.stop_price is not None:
         order.stop = on_grid_stop(ticket.stop_price, order.side, terms)
     if ticket.order_type is OrderType.TRAILING_STOP:
+        require_bar(terms)
         order.trail = NAN if ticket.trail_amount is None else ticket.trail_amount
         order.trail_fraction = NAN if ticket.trail_percent is None else ticket.trail_percent / 100.0
         distance = terms.close * order.trail_fraction if ticket.trail_amount is None else order.trail
@@ -122,14 +124,54 @@ def legs_of(order: OrderSlot, ticket: Ticket, terms: Terms) -> tuple[Leg, ...]:
     return tuple(legs)
 
 
-def pair_with(order: OrderSlot, ticket: Ticket, orders: OrderBook) -> None:
-    """Tie the order to the earlier one that it cancels and is cancelled by."""
+def pair_with(order: OrderSlot, ticket: Ticket, terms: Terms, orders: OrderBook) -> None:
+    """Tie the order to the earlier one that it cancels and is cancelled by.
+
+    Raises
+    ------
+    OrderError
+        When the other has ended, is paired already, or is an order for another symbol or of another strategy.
+    """
     other = None if ticket.oco is None or not ticket.oco.id else orders.slot_of(ticket.oco.id)
     if other is None or other.sibling >= 0 or other.entry >= 0:
         raise OrderError(
             f"Order {getattr(ticket.oco, 'id', None)} cannot be paired: it has ended or is paired already."
         )
+    if ticket.oco is not None and ticket.oco.book != terms.book:
+        raise OrderError(
+            f"Order {ticket.oco.id} cannot be paired with one for {terms.instrument.symbol}.",
+            hint="Pair orders for one symbol.",
+        )
     pair(order, other)
+
+
+def require_bar(terms: Terms) -> None:
+    """Refuse what needs a price of a symbol that has none yet."""
+    if terms.close != terms.close:
+        raise WarmupError(f"{terms.instrument.symbol} has no bar yet.", hint="Look at ctx.symbols first.")
+
+
+def ticket_of(book: Book, order: OrderSlot) -> Ticket:
+    """The ticket that would place a working order again as it stands, its protective legs included."""
+    ticket = Ticket(OrderSide(order.side), order.quantity)
+    ticket.order_type, ticket.time_in_force = tuple(OrderType)[order.kind], tuple(TimeInForce)[order.tif]
+    ticket.limit_price, ticket.display_quantity = known(order.limit), order.display or None
+    ticket.expires_ns = order.expires if ticket.time_in_force is TimeInForce.GTD else None
+    if ticket.order_type is OrderType.TRAILING_STOP:
+        ticket.trail_amount = known(order.trail)
+        ticket.trail_percent = None if order.trail == order.trail else order.trail_fraction * 100.0  # noqa: PLR0124
+    else:
+        ticket.stop_price = known(order.stop)
+    if order.stop_leg >= 0:
+        ticket.stop_loss = book.orders[order.stop_leg].stop
+    if order.target_leg >= 0:
+        ticket.take_profit = book.orders[order.target_leg].limit
+    return ticket
+
+
+def known(price: float) -> float | None:
+    """A price, or None for the NaN that stands for none."""
+    return price if price == price else None  # noqa: PLR0124 - NaN
 
 
 def on_grid_limit(price: float, side: int, terms: Terms) -> float:

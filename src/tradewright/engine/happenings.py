@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.events import EventKind
 from tradewright.risk.rules.guard import APPROVED, DRAWDOWN_HALT, begin_session, watch_equity
@@ -57,7 +57,7 @@ class Happenings:
         self._gate = gate
         self._detail = detail
         self._tiered = any(book.tier_above_1 < INF for book in self._board.books)
-        finances = plan.margin is not None and (plan.costs.borrow_rate > 0.0 or plan.costs.interest_rate > 0.0)
+        finances = self._exchange.on_margin == 1 and (plan.costs.borrow_rate > 0.0 or plan.costs.interest_rate > 0.0)
         self._minds_sessions = finances or self._tiered or not gate.is_open
         self.is_quiet = (
             self._exchange.valued == 0
