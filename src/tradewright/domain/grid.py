@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 
 __all__ = ["decimal_text", "limit_on_grid", "lots_of", "stop_on_grid"]
 
@@ -29,10 +30,15 @@ def stop_on_grid(price: float, side: int, tick: float) -> float:
 
 def _exact(steps: int, step: float) -> float:
     """A multiple of the step, as the nearest float to its decimal value: 3 × 0.1 is 0.3."""
+    per_unit = _steps_per_unit(step)
+    return steps / per_unit if per_unit else steps * step
+
+
+@lru_cache(maxsize=256)
+def _steps_per_unit(step: float) -> int:
+    """How many steps make one; 0 where no whole number does."""
     per_unit = round(1.0 / step)
-    if per_unit >= 1 and abs(per_unit * step - 1.0) < _SLACK:
-        return steps / per_unit
-    return steps * step
+    return per_unit if per_unit >= 1 and abs(per_unit * step - 1.0) < _SLACK else 0
 
 
 def decimal_text(value: float, step: float) -> str:

@@ -99,7 +99,7 @@ def place_instants(calendar: str, timeframe: Timeframe, instants: Ints, hours: H
     if hours is Hours.STRICT:
         # A source that also holds later hours may have traded past the close inside this bar: cutting it there would
         # show those trades too early, so only a series of pure session hours is cut.
-        close_time = np.minimum(close_time, table.closes[position])
+        np.minimum(close_time, table.closes[position], out=close_time)
     _shorten_first_bars(instants, close_time, position)
     return PlacedRows(instants, close_time, table.labels[position], position < 0)
 

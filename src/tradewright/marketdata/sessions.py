@@ -88,7 +88,8 @@ class SessionTable:
             return np.full(len(instants), -1)
         starts, stops = self.extended if extended else (self.opens, self.closes)
         position = np.searchsorted(starts, instants, "right") - 1
-        return np.where((position >= 0) & (instants < stops[position]), position, -1)
+        position[instants >= stops[position]] = -1
+        return position
 
 
 def sessions_between(calendar: str, first_day: int, last_day: int) -> SessionTable:

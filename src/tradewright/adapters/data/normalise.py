@@ -88,7 +88,9 @@ def normalise(table: RawTable, request: ReadRequest) -> tuple[Bars, ImportNote]:
     }
     left_out = [*table.rejected(), *((table.line_of(row), reason) for row, reason in faults.items())]
     _refuse_bad_rows(table, request, left_out)
-    rows = np.delete(np.arange(len(stamps.wall)), list(faults))
+    rows = np.arange(len(stamps.wall))
+    if faults:
+        rows = np.delete(rows, list(faults))
     timing = _timed(table, request, time_rows(table, request, stamps, _some(table, rows)), left_out)
     return _bars(table, request, values, timing), ImportNote.of(table, len(timing.rows), left_out)
 

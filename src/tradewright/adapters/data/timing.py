@@ -121,7 +121,7 @@ def _timing(rows: Ints, stamps: Ints, placed: PlacedRows, *, is_intraday: bool) 
 
 def _instants(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints) -> Ints:
     if stamps.utc is not None:
-        return stamps.utc[rows]
+        return stamps.utc if len(rows) == len(stamps.utc) else stamps.utc[rows]
     if request.tz is None:
         raise DataError(
             f"The stamps of {table.source} name no time zone.",
