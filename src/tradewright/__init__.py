@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tradewright.simulation.costs import (
         Bps,
         Costs,
+        EntryMarkup,
         MakerTaker,
         Margin,
         NoCommission,
@@ -48,6 +49,7 @@ __all__ = [
     "Context",
     "Costs",
     "Crypto",
+    "EntryMarkup",
     "Equity",
     "Future",
     "FxPair",
@@ -97,6 +99,7 @@ _ROOMS = {
     "simulation.costs": (
         "Bps",
         "Costs",
+        "EntryMarkup",
         "MakerTaker",
         "Margin",
         "NoCommission",

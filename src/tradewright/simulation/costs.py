@@ -9,11 +9,22 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
 
-from .rules.constants import INF, SLIP_BPS, SLIP_NONE, SLIP_SPREAD, SLIP_SQUARE_ROOT, SLIP_VOLUME_SHARE
+from .rules.constants import INF
+from .slippage import (
+    Bps,
+    CostModel,
+    EntryMarkup,
+    NoSlippage,
+    Slippage,
+    Spread,
+    SquareRootImpact,
+    VolumeShareImpact,
+    require_amounts,
+)
 
 if TYPE_CHECKING:
     from .state import Book
@@ -22,6 +33,7 @@ __all__ = [
     "Bps",
     "Commission",
     "Costs",
+    "EntryMarkup",
     "MakerTaker",
     "Margin",
     "NoCommission",
@@ -38,16 +50,7 @@ __all__ = [
 ]
 
 
-class _Model:
-    """A frozen value that says what it is."""
-
-    def describe(self) -> dict[str, Any]:
-        """Name and numbers, for records and reports."""
-        numbers = {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
-        return {"model": type(self).__name__, **numbers}
-
-
-class Commission(_Model, ABC):
+class Commission(CostModel, ABC):
     """What a venue charges for an order."""
 
     @abstractmethod
@@ -81,7 +84,7 @@ class PerTrade(Commission):
     amount: float
 
     def __post_init__(self) -> None:
-        _require_amounts(self)
+        require_amounts(self)
 
     def write(self, book: Book) -> None:
         """Charge the amount once per order."""
@@ -97,7 +100,7 @@ class PerShare(Commission):
     at_most: float = math.inf
 
     def __post_init__(self) -> None:
-        _require_amounts(self)
+        require_amounts(self)
 
     def write(self, book: Book) -> None:
         """Charge per unit, inside the bounds."""
@@ -116,7 +119,7 @@ class Percent(Commission):
     at_most: float = math.inf
 
     def __post_init__(self) -> None:
-        _require_amounts(self)
+        require_amounts(self)
 
     def write(self, book: Book) -> None:
         """Charge the fraction, whoever makes or takes."""
@@ -172,102 +175,6 @@ class Tiered(Commission):
 
 
 _MOST_TIERS = 3
-
-
-class Slippage(_Model):
-    """How far fills land from the price the bar gave."""
-
-    kind: ClassVar[int] = SLIP_NONE
-
-    @property
-    def amount(self) -> float:
-        """The one number of the model, as the rules take it."""
-        return 0.0
-
-    def write(self, book: Book) -> None:
-        """Write the model into the terms of a book."""
-        book.slip_kind = self.kind
-        book.slip_amount = self.amount
-
-
-@dataclass(frozen=True, slots=True)
-class NoSlippage(Slippage):
-    """Fills land exactly where the bar says; must be chosen in words, and is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bps(Slippage):
-    """A fixed number of basis points of the price."""
-
-    bps: float
-    kind: ClassVar[int] = SLIP_BPS
-
-    def __post_init__(self) -> None:
-        _require_amounts(self)
-
-    @property
-    def amount(self) -> float:
-        """The fraction of the price."""
-        return self.bps / 10_000.0
-
-
-@dataclass(frozen=True, slots=True)
-class Spread(Slippage):
-    """Half of a quoted spread, in price units."""
-
-    spread: float
-    kind: ClassVar[int] = SLIP_SPREAD
-
-    def __post_init__(self) -> None:
-        _require_amounts(self)
-
-    @property
-    def amount(self) -> float:
-        """Half the spread."""
-        return self.spread / 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeShareImpact(Slippage):
-    """`impact` × (share of the bar's volume)², as a fraction of the price."""
-
-    impact: float = 0.1
-    kind: ClassVar[int] = SLIP_VOLUME_SHARE
-
-    def __post_init__(self) -> None:
-        _require_amounts(self)
-
-    @property
-    def amount(self) -> float:
-        """The price impact at a share of one."""
-        return self.impact
-
-
-@dataclass(frozen=True, slots=True)
-class SquareRootImpact(Slippage):
-    """`impact` × √(share of the bar's volume), as a fraction of the price.
-
-    The square-root law of market impact: Almgren, Thum, Hauptmann and Li, "Direct estimation of equity market impact",
-    Risk, July 2005.
-    """
-
-    impact: float = 0.01
-    kind: ClassVar[int] = SLIP_SQUARE_ROOT
-
-    def __post_init__(self) -> None:
-        _require_amounts(self)
-
-    @property
-    def amount(self) -> float:
-        """The price impact at a share of one."""
-        return self.impact
-
-
-def _require_amounts(model: Any) -> None:
-    for item in fields(model):
-        value = getattr(model, item.name)
-        if not value >= 0:
-            raise ConfigError(f"{type(model).__name__}.{item.name} cannot be {value}.", hint="Give a number from 0 up.")
 
 
 _VENUES: dict[str, Commission] = {

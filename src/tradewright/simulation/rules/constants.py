@@ -73,6 +73,7 @@ SLIP_BPS: Final = 1
 SLIP_SPREAD: Final = 2
 SLIP_VOLUME_SHARE: Final = 3
 SLIP_SQUARE_ROOT: Final = 4
+SLIP_ENTRY: Final = 5
 
 WORST: Final = 0
 OHLC: Final = 1

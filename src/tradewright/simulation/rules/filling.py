@@ -16,6 +16,7 @@ from .constants import (
     NO_REASON,
     REJECTED,
     SHORTS_OFF,
+    SLIP_ENTRY,
     SLIP_NONE,
     STOP_LIMIT,
     ZERO_QUANTITY,
@@ -72,6 +73,8 @@ def room_for(book: Book, order: OrderSlot) -> float:
 def fill_price(book: Book, order: OrderSlot, price: float, quantity: float) -> float:
     """The price after slippage, never through the order's limit."""
     if book.slip_kind == SLIP_NONE:
+        return price
+    if book.slip_kind == SLIP_ENTRY and closing_part(book, order.side, quantity) >= quantity:
         return price
     share = quantity / book.volume if book.volume_known == 1 and book.volume > 0.0 else 0.0
     paid = slipped(book.slip_kind, book.slip_amount, order.side, price, share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .constants import BUY, NAN, SLIP_BPS, SLIP_NONE, SLIP_SPREAD, SLIP_SQUARE_ROOT
+from .constants import BUY, NAN, SLIP_BPS, SLIP_ENTRY, SLIP_NONE, SLIP_SPREAD, SLIP_SQUARE_ROOT
 
 
 def limit_at_open(side: int, limit: float, open_: float) -> float:
@@ -53,7 +53,7 @@ def slipped(kind: int, amount: float, side: int, price: float, share: float) -> 
     """
     if kind == SLIP_NONE:
         return price
-    if kind == SLIP_BPS:
+    if kind == SLIP_BPS or kind == SLIP_ENTRY:  # noqa: SIM109 - compiled, a tuple of constants is not a number
         return price * (1.0 + side * amount)
     if kind == SLIP_SPREAD:
         moved = price + side * amount
