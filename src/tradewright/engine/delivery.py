@@ -1,4 +1,4 @@
-"""Delivery: fills and order events reach the strategies that asked for them, in the order in which they happened."""
+"""Delivery: fills and order events reach the strategies that asked for them, in order of order number."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ _ORDER_EVENTS = frozenset(
 
 
 class Delivery:
-    """Hands the log's new rows to the callbacks of the strategies they concern."""
+    """Hands the log's new rows to the callbacks of the strategies they concern; `acting` is whose runs now, or -1."""
 
     def __init__(self, desk: OrderDesk, strategies: list[Strategy], contexts: list[Context]) -> None:
         self._desk = desk
         self._log = desk.board.exchange.log
         self._symbols = len(desk.board.market.symbols)
         self._delivered = 0
+        self.acting = -1
         self._callbacks = [
             (s.on_fill if overrides(s, "on_fill") else None, s.on_order if overrides(s, "on_order") else None, c)
             for s, c in zip(strategies, contexts, strict=True)
@@ -39,16 +40,22 @@ class Delivery:
         self.is_needed = any(on_fill or on_order for on_fill, on_order, _ in self._callbacks)
 
     def deliver(self) -> None:
-        """Deliver what happened since the last time; what a callback causes waits for the next bar's delivery."""
+        """Deliver what happened since the last time, in order number; what a callback causes waits for the next bar.
+
+        Events of one order keep the order in which they happened.
+        """
         end = len(self._log)
-        for start in range(self._delivered, end, LOG_WIDTH):
+        happened = range(self._delivered, end, LOG_WIDTH)
+        for start in sorted(happened, key=lambda row: self._log[row + 3]):
             kind = int(self._log[start])
             if kind in _ORDER_EVENTS:
                 self._hand_over(kind, start)
         self._delivered = end
+        self.acting = -1
 
     def _hand_over(self, kind: int, start: int) -> None:
-        on_fill, on_order, context = self._callbacks[int(self._log[start + 2]) // self._symbols]
+        self.acting = int(self._log[start + 2]) // self._symbols
+        on_fill, on_order, context = self._callbacks[self.acting]
         if on_fill is not None and kind == EventKind.FILL:
             on_fill(context, self._fill(start))
         if on_order is not None:

@@ -159,7 +159,7 @@ def ticket_of(book: Book, order: OrderSlot) -> Ticket:
     ticket.expires_ns = order.expires if ticket.time_in_force is TimeInForce.GTD else None
     if ticket.order_type is OrderType.TRAILING_STOP:
         ticket.trail_amount = known(order.trail)
-        ticket.trail_percent = None if order.trail == order.trail else order.trail_fraction * 100.0  # noqa: PLR0124
+        ticket.trail_percent = None if order.trail == order.trail else order.trail_fraction * 100.0
     else:
         ticket.stop_price = known(order.stop)
     if order.stop_leg >= 0:

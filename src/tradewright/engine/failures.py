@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import sysconfig
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["named_failure"]
 
 _OWN_FOLDER = str(Path(__file__).parent.parent) + "/"
+_LIBRARIES = tuple(sysconfig.get_paths()[name] + "/" for name in ("stdlib", "platstdlib"))
 _EXAMPLES = str(Path(__file__).parent.parent / "examples") + "/"
 
 
@@ -45,8 +47,13 @@ def named_failure(error: Exception, name: str, cursor: Cursor) -> Exception:
 def _strategy_frame(error: BaseException) -> traceback.FrameSummary | None:
     """The deepest frame that is neither ours nor a library's below the strategy."""
     frames = traceback.extract_tb(error.__traceback__)
-    foreign = [frame for frame in frames if not _is_ours(frame.filename) and "site-packages" not in frame.filename]
+    foreign = [frame for frame in frames if not _is_ours(frame.filename) and not _is_library(frame.filename)]
     return foreign[-1] if foreign else None
+
+
+def _is_library(filename: str) -> bool:
+    """Whether a file belongs to an installed package, the standard library or Python itself."""
+    return "site-packages" in filename or filename.startswith((*_LIBRARIES, "<frozen "))
 
 
 def _is_ours(filename: str) -> bool:

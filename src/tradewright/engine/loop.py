@@ -73,7 +73,8 @@ class Loop:
                 self._acting = number
                 strategy.on_stop(self.contexts[number])
         except Exception as error:
-            named = named_failure(error, self.strategies[self._acting].name, self.board.cursor)
+            acting = self._acting if self.delivery.acting < 0 else self.delivery.acting
+            named = named_failure(error, self.strategies[acting].name, self.board.cursor)
             if named is error:
                 raise
             raise named from error

@@ -89,7 +89,8 @@ def refusal(  # noqa: PLR0911 - one return per limit
         return DRAWDOWN_HALT
     if guard.paused == 1:
         return DAY_LOSS_PAUSE
-    if risked != risked and guard.risk_per_trade < INF:
+    if not equity + exposure + opening < INF or (risked != risked and guard.risk_per_trade < INF):
+        # What cannot be measured cannot be compared with a limit: NaN passes every comparison unseen.
         return RISK_UNKNOWN
     if risked > guard.risk_per_trade * equity:
         return RISK_PER_TRADE
