@@ -6,4 +6,6 @@ lives here, and nothing may import this room.
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .entry import main
+
+__all__ = ["main"]

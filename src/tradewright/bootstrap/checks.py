@@ -1,0 +1,148 @@
+"""What a machine has and lacks for the work, each finding with what to do about it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tradewright.domain.errors import TradewrightError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+__all__ = ["Check", "State", "all_checks"]
+
+_PACKAGE = "tradewright"
+_OLDEST = (3, 11)
+_LITTLE_DISK = 500_000_000
+_NEEDS_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
+_FOR_USERS = ("polars",)
+"""Extras that bring something to a user; the others are for those who work on the package."""
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    ABSENT = "absent"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding: what was looked at, how it is, and what to do where something is missing."""
+
+    name: str
+    state: State
+    detail: str
+    fix: str | None = None
+
+
+def all_checks(folder: Path, now: dt.datetime) -> list[Check]:
+    """Look at everything, in a fixed order.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the work is done.
+    now : datetime
+        The present, aware.
+    """
+    return [
+        _python(),
+        *_packages(),
+        _catalogue(folder),
+        _calendars(now),
+        _zones(now),
+        *(_writable(name, each) for name, each in _folders(folder)),
+    ]
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    enough = sys.version_info[:2] >= _OLDEST
+    fix = None if enough else f"Install Python {_OLDEST[0]}.{_OLDEST[1]} or newer."
+    return Check("Python", State.OK if enough else State.FAIL, f"{version} at {sys.executable}", fix)
+
+
+def _packages() -> list[Check]:
+    try:
+        own = importlib.metadata.distribution(_PACKAGE)
+    except importlib.metadata.PackageNotFoundError:
+        return [Check(_PACKAGE, State.FAIL, "is not installed", "Install it with: pip install tradewright")]
+    checks = [Check(_PACKAGE, State.OK, own.version)]
+    for line in own.requires or ():
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        extra = _NEEDS_EXTRA.search(line)
+        if extra is None or extra[1] in _FOR_USERS:
+            checks.append(_package(name, extra[1] if extra else None))
+    return checks
+
+
+def _package(name: str, extra: str | None) -> Check:
+    try:
+        version = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        if extra is None:
+            return Check(name, State.FAIL, "is not installed", f"Install it with: pip install {name}")
+        return Check(name, State.ABSENT, f"optional, extra '{extra}'", f"pip install 'tradewright[{extra}]'")
+    return Check(name, State.OK, version if extra is None else f"{version}, extra '{extra}'")
+
+
+def _catalogue(folder: Path) -> Check:
+    from tradewright.bootstrap.catalogue import find_catalogue
+
+    try:
+        found = find_catalogue(folder)
+    except TradewrightError as error:
+        return Check("catalogue", State.FAIL, error.message, error.hint)
+    names = ", ".join(found.entries)
+    if found.shipped:
+        hint = "Write strategies.yaml to have your own." if names else None
+        return Check("catalogue", State.OK, f"the shipped examples: {names}", hint)
+    return Check("catalogue", State.OK, f"{found.place}: {names}")
+
+
+def _calendars(now: dt.datetime) -> Check:
+    from tradewright.marketdata.sessions import sessions_between
+
+    today = int(now.timestamp() // 86_400)
+    try:
+        table = sessions_between("XNYS", today, today + 14)
+    except (TradewrightError, ImportError) as error:
+        return Check("calendars", State.FAIL, str(error), "Install a newer one: pip install -U exchange_calendars")
+    return Check("calendars", State.OK, f"24/7, 24/5 and exchanges; XNYS has {len(table)} sessions in the next 14 days")
+
+
+def _zones(now: dt.datetime) -> Check:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        there = now.astimezone(ZoneInfo("America/New_York"))
+    except ZoneInfoNotFoundError:
+        return Check("clock and zones", State.FAIL, "no time zone database", "Install it with: pip install tzdata")
+    return Check("clock and zones", State.OK, f"{now:%Y-%m-%d %H:%M:%S} UTC, {there:%H:%M} in New York")
+
+
+def _folders(folder: Path) -> list[tuple[str, Path]]:
+    from pathlib import Path
+
+    return [("working folder", folder), ("temporary folder", Path(tempfile.gettempdir()))]
+
+
+def _writable(name: str, folder: Path) -> Check:
+    if not os.access(folder, os.W_OK):
+        return Check(name, State.FAIL, f"{folder} cannot be written", "Work in another folder, or change its rights.")
+    free = shutil.disk_usage(folder).free
+    detail = f"{folder}, {free / 1e9:.1f} GB free"
+    if free < _LITTLE_DISK:
+        return Check(name, State.FAIL, detail, "Free some space.")
+    return Check(name, State.OK, detail)

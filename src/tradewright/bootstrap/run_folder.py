@@ -1,0 +1,50 @@
+"""The folder of a run: report, JSON and tables, all of them or none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tradewright.reporting.result import Result
+
+__all__ = ["REPORT", "run_folder_name", "write_run"]
+
+REPORT = "report.html"
+
+
+def run_folder_name(result: Result) -> str:
+    """A name made of the strategies and the record's hash: equal runs, equal folder."""
+    names = "+".join(strategy.name for strategy in result.record.strategies)
+    return f"{re.sub(r'[^A-Za-z0-9_+.-]+', '_', names)}-{result.hash[:8]}"
+
+
+def write_run(result: Result, folder: str | Path) -> Path:
+    """Write ``report.html``, ``result.json`` and the tables as CSV.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    ResourceError
+        When the disk is full; nothing is left then.
+    ConfigError
+        When the folder cannot be written.
+    MissingExtraError
+        When Plotly, which draws the report, is not installed.
+    """
+    from tradewright.reporting import exports, files, html, plots
+
+    page = html.report(result.findings, plots.library_script())
+    document = exports.canonical(result.to_dict())
+    writers = exports.csv_writers(result.record, result.metrics)
+    writers |= {
+        REPORT: lambda path: path.write_text(page, encoding="utf-8", newline="\n"),
+        "result.json": lambda path: path.write_text(document, encoding="utf-8", newline="\n"),
+    }
+    return files.write_folder(folder, writers)

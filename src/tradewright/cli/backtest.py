@@ -1,0 +1,149 @@
+"""`tradewright backtest`: a strategy over stored bars, with a summary and a folder of results."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .choices import Choices, choices_of, parameters
+from .lazy import Command
+from .options import backtest_options
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tradewright.domain.bars import Bars
+    from tradewright.reporting.result import Result
+
+    from .outcome import Outcome
+
+__all__ = ["backtest", "load", "run_one"]
+
+RUNS = Path("runs")
+_HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
+
+
+@click.command(cls=Command)
+@click.argument("strategy")
+@click.argument("more_files", nargs=-1, metavar="[FILE]...")
+@backtest_options
+@click.option("--each", is_flag=True, help="Run every symbol by itself instead of all on one account.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the results go. [runs/NAME-HASH]")
+@click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; files are written only with --out.")
+@click.pass_obj
+def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **options: Any) -> None:
+    """Run STRATEGY over stored bars; print a summary, write a report, JSON and tables.
+
+    STRATEGY is a catalogue name, path/file.py[:Class] or package.module:Class. Several files, folders and globs make a
+    universe of symbols. Every row is checked, and nothing is written unless the run went through.
+    """
+    each, out, show, as_json = (options.pop(name) for name in ("each", "out", "show", "as_json"))
+    options["files"] = (*options["files"], *more_files)
+    choices = choices_of(strategy, options)
+    results: list[Result] = []
+    folders: list[Path] = []
+    # With JSON, what a strategy prints must not mix with the document.
+    with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext():
+        for result in _results(choices, each=each, quiet=as_json):
+            results.append(result)
+            if out is not None or not as_json:
+                folders.append(_write(result, out, each=each))
+                outcome.kept.append(str(folders[-1]))
+    if as_json:
+        _print_documents(results, each=each)
+    else:
+        _print_summaries(results, folders)
+    if show and folders:
+        _open(folders[0])
+
+
+def load(choices: Choices) -> Any:
+    """The strategy that was named."""
+    from tradewright.strategy.registry import load_strategy
+
+    return load_strategy(choices.reference)
+
+
+def run_one(strategy: Any, choices: Choices, bars: Mapping[str, Bars], *, quiet: bool = False) -> Result:
+    """One run with the choices made, its progress on the standard error."""
+    from tradewright.bootstrap.policies import costs_of
+    from tradewright.face.backtest import backtest as run
+
+    with Progress("Running", "bars") as progress:
+        return run(
+            strategy,
+            bars,
+            params=parameters(strategy, choices.said["params"]) or None,
+            costs=costs_of(choices.said),
+            progress=None if quiet else progress,
+            **choices.policies,
+        )
+
+
+def _results(choices: Choices, *, each: bool, quiet: bool) -> Iterator[Result]:
+    """One result, or one for every symbol."""
+    from .market import bars_of
+
+    strategy = load(choices)
+    # Before the files are read: a slip in an option should not cost the reading.
+    parameters(strategy, choices.said["params"])
+    bars = bars_of(choices.said)
+    for share in [{symbol: one} for symbol, one in bars.items()] if each else [bars]:
+        yield run_one(strategy, choices, share, quiet=quiet)
+
+
+def _write(result: Result, out: Path | None, *, each: bool) -> Path:
+    from tradewright.bootstrap.run_folder import run_folder_name, write_run
+
+    if out is not None:
+        return write_run(result, out / _symbols(result) if each else out)
+    prefix = f"{_symbols(result)}-" if each else ""
+    return write_run(result, RUNS / f"{prefix}{run_folder_name(result)}")
+
+
+def _symbols(result: Result) -> str:
+    return "+".join(key.symbol for key in result.record.data)
+
+
+def _print_documents(results: list[Result], *, each: bool) -> None:
+    from .output import print_json
+
+    if each:
+        print_json({"runs": [result.to_dict() for result in results]})
+    else:
+        click.echo(results[0].to_json(), nl=False)
+
+
+def _print_summaries(results: list[Result], folders: list[Path]) -> None:
+    if len(results) == 1:
+        click.echo(results[0].summary())
+        click.echo(f"\nWritten to {folders[0]}: report.html, result.json and the tables as CSV")
+        return
+    from tradewright.reporting.presentation import metric_text
+
+    from .output import print_table
+
+    rows = [
+        [
+            _symbols(result),
+            *(metric_text(result.metrics, key, result.config.currency) for key in _HEADLINES),
+            str(folder),
+        ]
+        for result, folder in zip(results, folders, strict=True)
+    ]
+    labels = [results[0].metrics.info(key).label for key in _HEADLINES]
+    print_table(["Symbol", *labels, "Written to"], rows, right=range(1, len(labels) + 1))
+
+
+def _open(folder: Path) -> None:
+    from tradewright.bootstrap.run_folder import REPORT
+
+    from .output import open_in_browser
+
+    open_in_browser(folder / REPORT)

@@ -1,0 +1,38 @@
+"""`tradewright doctor`: what is installed and reachable, and how to fix what is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .lazy import Command
+
+if TYPE_CHECKING:
+    from .outcome import Outcome
+
+__all__ = ["doctor"]
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def doctor(outcome: Outcome, /, *, as_json: bool) -> None:
+    """Look at Python, packages, catalogue, calendars, clock and folders; say how to fix what fails (exit code 1)."""
+    from tradewright.bootstrap.checks import State, all_checks
+
+    from .outcome import FAILED, OK
+    from .output import print_json, print_table
+
+    checks = all_checks(Path.cwd(), dt.datetime.now(dt.UTC))
+    failed = [check for check in checks if check.state is State.FAIL]
+    outcome.code = FAILED if failed else OK
+    if as_json:
+        fields = ("name", "state", "detail", "fix")
+        print_json({"ok": not failed, "checks": [{name: getattr(each, name) for name in fields} for each in checks]})
+        return
+    rows = [[check.name, str(check.state), check.detail, check.fix or ""] for check in checks]
+    print_table(["What", "State", "How it is", "What to do"], rows)
+    click.echo("Everything needed is here." if not failed else f"To fix: {', '.join(each.name for each in failed)}.")

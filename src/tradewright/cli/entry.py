@@ -1,0 +1,107 @@
+"""The program: from arguments to an exit code, with every failure as one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .lazy import CommandSet
+from .outcome import BAD_USAGE, INTERRUPTED, OK, PIPE_CLOSED, Outcome, exit_code, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main", "program"]
+
+program = CommandSet(
+    "tradewright",
+    help="A workshop for trading strategies: one source, from backtest to live.",
+    epilog="Exit codes: 0 ok, 1 failed, 2 bad usage, 3 refused by risk or approval, 130 stopped by Ctrl-C. "
+    "STRATEGY is a catalogue name, path/file.py[:Class] or package.module:Class.",
+    commands={
+        "demo": ("tradewright.cli.demo:demo", "Run two strategies on a synthetic market, offline."),
+        "new": ("tradewright.cli.new:new", "Start a strategy file of your own."),
+        "backtest": ("tradewright.cli.backtest:backtest", "Run a strategy over stored bars."),
+        "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
+        "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
+    },
+    version=True,
+)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    args : sequence of str, optional
+        The arguments; those of the process by default.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a sign shows a question mark rather than a traceback.
+            stream.reconfigure(errors="replace")
+    outcome = Outcome(debug="--debug" in (sys.argv[1:] if args is None else args))
+    try:
+        return _run(list(sys.argv[1:] if args is None else args), outcome)
+    except (click.Abort, KeyboardInterrupt):
+        _say(f"Stopped. {outcome.kept_sentence}", outcome)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+        return PIPE_CLOSED
+    except click.ClickException as error:
+        _say_usage(error)
+        return BAD_USAGE
+    except Exception as error:  # noqa: BLE001 - the one border where every failure becomes a sentence
+        _say(sentence(error), outcome)
+        return exit_code(error)
+
+
+def _run(args: list[str], outcome: Outcome) -> int:
+    code = OK
+    try:
+        with program.make_context("tradewright", args, obj=outcome) as context:
+            code = program.invoke(context) or outcome.code
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    # Written here, where a full disk or a closed pipe can still be told.
+    sys.stdout.flush()
+    return code
+
+
+def _say(text: str, outcome: Outcome) -> None:
+    with contextlib.suppress(OSError):
+        if outcome.debug:
+            traceback.print_exc()
+        click.echo(text, err=True)
+    _flush_or_discard()
+
+
+def _say_usage(error: click.ClickException) -> None:
+    context: Any = getattr(error, "ctx", None)
+    command = context.command_path if context else "tradewright"
+    click.echo(f"{error.format_message()}\n  Try '{command} --help'.", err=True)
+
+
+def _flush_or_discard() -> None:
+    """What is left in the buffer must not fail once more when the interpreter ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _discard_output()
+
+
+def _discard_output() -> None:
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

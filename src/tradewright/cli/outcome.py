@@ -1,0 +1,82 @@
+"""How a command may end: exit codes, the sentence for each failure, and what was kept."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass, field
+
+from tradewright.domain.errors import (
+    ConfigError,
+    OrderRejectedError,
+    RunInterruptedError,
+    TradewrightError,
+    UnapprovedOrderError,
+)
+
+__all__ = [
+    "BAD_USAGE",
+    "FAILED",
+    "INTERRUPTED",
+    "OK",
+    "PIPE_CLOSED",
+    "REFUSED",
+    "Outcome",
+    "exit_code",
+    "sentence",
+]
+
+OK, FAILED, BAD_USAGE, REFUSED = 0, 1, 2, 3
+INTERRUPTED, PIPE_CLOSED = 130, 141
+"""128 + the number of the signal, as shells have it: SIGINT, and SIGPIPE where the reader went away."""
+
+# The first class that fits decides.
+_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (OrderRejectedError, REFUSED),
+    (UnapprovedOrderError, REFUSED),
+    (ConfigError, BAD_USAGE),
+    (RunInterruptedError, INTERRUPTED),
+)
+
+
+@dataclass
+class Outcome:
+    """What a command did so far, told when it is stopped.
+
+    Parameters
+    ----------
+    debug : bool
+        Whether failures show their traceback.
+    kept : list of str
+        What is finished and stays, each as a clause.
+    code : int
+        Exit code of a command that went through.
+    """
+
+    debug: bool = False
+    kept: list[str] = field(default_factory=list)
+    code: int = OK
+
+    @property
+    def kept_sentence(self) -> str:
+        """What stays, as one sentence."""
+        return f"Kept: {', '.join(self.kept)}." if self.kept else "Nothing was written."
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code for a failure."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), FAILED)
+
+
+def sentence(error: Exception) -> str:
+    """A failure in one sentence, its hint below."""
+    if isinstance(error, TradewrightError):
+        return error.message if error.hint is None else f"{error.message}\n  {error.hint}"
+    if isinstance(error, MemoryError):
+        return "The memory is full.\n  Use fewer symbols, a shorter range or a longer timeframe."
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full: the output is not complete.\n  Free some space or write elsewhere."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'The system'}: {error.strerror or error}."
+    return (
+        f"A fault of the program, {type(error).__name__}: {error}\n  Run it again with --debug and report what it says."
+    )

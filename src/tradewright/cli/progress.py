@@ -1,0 +1,89 @@
+"""Progress of long work on the standard error: a bar on a terminal, a plain line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+__all__ = ["Progress"]
+
+_PATIENCE_S = 0.7
+"""Work shorter than this shows nothing, and does not pay for a bar."""
+_BETWEEN_S = {True: 0.1, False: 5.0}
+"""Seconds between two signs of life, on a terminal and elsewhere."""
+
+
+class Progress:
+    """How far the work is, how fast it goes and how long it still takes.
+
+    Parameters
+    ----------
+    label : str
+        What is being done.
+    unit : str
+        What is counted, in the plural.
+    stream : text stream
+    now : callable
+        Seconds on a clock that never runs backwards.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        unit: str,
+        *,
+        stream: TextIO | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._label, self._unit, self._now = label, unit, now
+        self._stream = stream or sys.stderr
+        self._terminal = self._stream.isatty()
+        self._started = now()
+        self._next = self._started + (_PATIENCE_S if self._terminal else _BETWEEN_S[False])
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell how much is done."""
+        moment = self._now()
+        if moment < self._next:
+            return
+        self._next = moment + _BETWEEN_S[self._terminal]
+        rate = done / max(moment - self._started, 1e-9)
+        left = (total - done) / rate if rate else 0.0
+        if self._terminal:
+            self._draw(done, total, rate, left)
+        else:
+            self._stream.write(
+                f"{self._label}: {done / max(total, 1):.0%}, {done:,} of {total:,} {self._unit}, "
+                f"{rate:,.0f} {self._unit}/s, {left:,.0f} s left\n"
+            )
+            self._stream.flush()
+
+    def _draw(self, done: int, total: int, rate: float, left: float) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as RichProgress
+
+        if self._bar is None:
+            console = Console(file=self._stream)
+            columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[speed]}"))
+            self._bar = RichProgress(*columns, console=console, transient=True, auto_refresh=False)
+            self._bar.start()
+            self._task = self._bar.add_task(self._label, total=total, speed="")
+        speed = f"{done / max(total, 1):.0%}  {rate:,.0f} {self._unit}/s  {left:,.0f} s left"
+        self._bar.update(self._task, completed=done, total=total, speed=speed, refresh=True)
