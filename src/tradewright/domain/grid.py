@@ -1,4 +1,4 @@
-"""The instrument's grid: the one place where order quantities and prices are rounded, and written as decimal strings."""
+"""The instrument's grid: the one place where order quantities and prices are rounded, and written as decimals."""
 
 from __future__ import annotations
 

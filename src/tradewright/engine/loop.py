@@ -14,9 +14,9 @@ from tradewright.strategy.returned import submit_returned
 
 from .delivery import Delivery, overrides
 from .failures import named_failure
-from .happenings import Happenings
 
 if TYPE_CHECKING:
+    from .happenings import Happenings
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
 

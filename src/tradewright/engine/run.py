@@ -105,7 +105,7 @@ def _require_rows(plan: RunPlan, board: Board, first_rows: list[int]) -> None:
     for strategy, first in zip(plan.strategies, first_rows, strict=True):
         if first >= rows:
             raise DataNotAvailableError(
-                f"{strategy.name} needs {strategy.required_warmup_bars()} bars before its first decision, there are {rows}.",
+                f"{strategy.name} needs {strategy.required_warmup_bars()} bars to decide, there are {rows}.",
                 hint="Give more history, or shorter indicators.",
             )
 

@@ -183,5 +183,6 @@ def series_of(bars: Any) -> dict[str, Bars]:
     if hasattr(bars, "items") and all(isinstance(each, Bars) for each in bars.values()):
         return {str(name): each for name, each in bars.items()}
     raise DataError(
-        f"{type(bars).__name__} is not bars.", hint="Pass what tw.read_bars or tw.bars_from returned, or a mapping of them."
+        f"{type(bars).__name__} is not bars.",
+        hint="Pass what tw.read_bars or tw.bars_from returned, or a mapping of them.",
     )
