@@ -16,11 +16,11 @@ from .delivery import Delivery, overrides
 from .failures import named_failure
 
 if TYPE_CHECKING:
-    from .happenings import Happenings
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
 
     from .desk import OrderDesk
+    from .happenings import Happenings
     from .plan import RunPlan
 
 __all__ = ["Loop"]
