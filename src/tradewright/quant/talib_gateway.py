@@ -1,18 +1,20 @@
 """The one door to TA-Lib, opened on the first call.
 
-Importing TA-Lib costs more than half a second where pandas and polars are installed, because it imports both; nothing
-here does so before a number is asked for. Every failure of the library leaves as a :class:`ConfigError` of one
-sentence.
+Nothing is imported before a number is asked for, and then without pandas and polars, which TA-Lib would bring along
+(`deferred_frames`). Every failure of the library leaves as a :class:`ConfigError` of one sentence.
 """
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tradewright.domain.errors import ConfigError
+from tradewright.quant.deferred_frames import frames_deferred, may_defer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -114,6 +116,16 @@ def describe(name: str) -> Description:
 
 @cache
 def _library() -> ModuleType:
+    if may_defer():
+        with suppress(Exception), frames_deferred():
+            return _imported()
+        # A TA-Lib that wants more of the frames than to recognise them gets them.
+        for name in [each for each in sys.modules if each.partition(".")[0] == "talib"]:
+            del sys.modules[name]
+    return _imported()
+
+
+def _imported() -> ModuleType:
     import talib
     import talib.abstract
 
