@@ -45,7 +45,8 @@ __all__ = ["Happenings"]
 class Happenings:
     """The part of a row that is not the strategy's.
 
-    `is_quiet` says that sessions' ends are all there is besides the work of the orders.
+    `is_quiet` says that sessions' ends are all there is besides the work of the orders; `special_rows` are those that
+    `before` has something to do in, and `is_watching` says that `after` is needed even while no order works.
     """
 
     def __init__(self, plan: RunPlan, desk: OrderDesk, gate: RiskGate, detail: Detail) -> None:
@@ -59,6 +60,13 @@ class Happenings:
         self._tiered = any(book.tier_above_1 < INF for book in self._board.books)
         finances = self._exchange.on_margin == 1 and (plan.costs.borrow_rate > 0.0 or plan.costs.interest_rate > 0.0)
         self._minds_sessions = finances or self._tiered or not gate.is_open
+        self.special_rows = set(self.schedule.actions) | set(
+            self.schedule.session_firsts if self._minds_sessions else ()
+        )
+        watched = self._exchange.on_margin == 1 or not gate.is_open
+        self.is_watching = watched or self._board.has_fx or bool(self.schedule.expiries)
+        self._watched_events = -1
+        self._is_flat = True
         self.is_quiet = (
             self._exchange.valued == 0
             and gate.is_open
@@ -198,6 +206,8 @@ class Happenings:
                 self._desk.orders.add(book, book.orders[book.tail], 0, 0)
 
     def _watch_limits(self, row: int) -> None:
+        if self._has_not_moved():
+            return
         tripped = watch_equity(self._gate.guard, self._desk.equity())
         if tripped == APPROVED:
             return
@@ -206,6 +216,15 @@ class Happenings:
         log_event(self._exchange, self._board.books[0], kind, 0, OUTSIDE, 0.0, 0.0, 0.0, 0.0, 0.0, tripped)
         for book in self._board.books:
             self._end_entries(book, tripped)
+
+    def _has_not_moved(self) -> bool:
+        """Whether the account is flat and nothing has happened since the last look, so that its equity is the same."""
+        events = len(self._exchange.log)
+        if events != self._watched_events:
+            self._watched_events = events
+            self._is_flat = all(book.position == 0.0 for book in self._board.books)
+            return False
+        return self._is_flat
 
     def _end_entries(self, book: Book, reason: int) -> None:
         """No new exposure: working orders that would open something end, exits stay."""

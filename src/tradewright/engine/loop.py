@@ -7,7 +7,7 @@ book that nothing but its orders concerns, and a full one for everything else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tradewright.simulation.rules.matching import work_alone
 from tradewright.strategy.returned import submit_returned
@@ -16,6 +16,8 @@ from .delivery import Delivery, overrides
 from .failures import named_failure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Loop"]
 
 _PROGRESS_PARTS = 200
+
+Actor: TypeAlias = "tuple[int, Callable[[Context], Any], Callable[[], bool] | None, Context]"
+"""A strategy that has started: its number, `on_bar`, `ready` where it has one of its own, and its context."""
 
 
 class Loop:
@@ -134,37 +139,54 @@ class Loop:
 
     def _run_full(self) -> None:
         """Every row with everything that can happen at it."""
-        rows = len(self.board.market)
+        happenings, board, delivers = self.happenings, self.board, self.delivery.is_needed
+        cursor, working, special = board.cursor, board.working, happenings.special_rows
+        rows, begin = len(board.market), min(self.first_rows)
         every = max(1, rows // _PROGRESS_PARTS)
-        started = [False] * len(self.strategies)
-        begin = min(self.first_rows)
-        self.happenings.begin(begin)
+        session_lasts = happenings.schedule.last_rows if any(self._closes_sessions) else set()
+        pauses = session_lasts.union(range(begin, rows, every))
+        actors: list[Actor] = []
+        happenings.begin(begin)
         for row in range(begin, rows):
-            self.happenings.before(row)
-            self.board.cursor.row = row
-            self.happenings.work(row)
-            self.happenings.after(row)
-            if self.delivery.is_needed:
+            if row in special:
+                happenings.before(row)
+            cursor.row = row
+            if working:
+                happenings.work(row)
+            if working or happenings.is_watching:
+                happenings.after(row)
+            if delivers:
                 self.delivery.deliver()
-            for number in range(len(started)):
-                if row >= self.first_rows[number]:
-                    started[number] = self._decide(number, started=started[number])
-            if row in self.happenings.schedule.last_rows:
-                self._close_session()
-            if row % every == 0:
-                self._report(row)
+            if row in self.first_rows:
+                actors = self._start(row)
+            self._decide(actors)
+            if row in pauses:
+                self._pause(row, closes=row in session_lasts)
 
-    def _decide(self, number: int, *, started: bool) -> bool:
-        strategy, context = self.strategies[number], self.contexts[number]
-        self._acting = number
-        if not started:
-            strategy.on_start(context)
-        if self._asks_ready[number] and not strategy.ready():
-            return True
-        answer: Any = strategy.on_bar(context)
-        if answer is not None:
-            submit_returned(context, answer)
-        return True
+    def _start(self, row: int) -> list[Actor]:
+        """Call `on_start` of the strategies that begin with this row; everyone who acts from now on."""
+        actors: list[Actor] = []
+        for number, strategy in enumerate(self.strategies):
+            if self.first_rows[number] <= row:
+                self._acting = number
+                if self.first_rows[number] == row:
+                    strategy.on_start(self.contexts[number])
+                ready = strategy.ready if self._asks_ready[number] else None
+                actors.append((number, strategy.on_bar, ready, self.contexts[number]))
+        return actors
+
+    def _decide(self, actors: list[Actor]) -> None:
+        for number, on_bar, ready, context in actors:
+            self._acting = number
+            if ready is None or ready():
+                answer = on_bar(context)
+                if answer is not None:
+                    submit_returned(context, answer)
+
+    def _pause(self, row: int, *, closes: bool) -> None:
+        if closes:
+            self._close_session()
+        self._report(row)
 
     def _close_session(self) -> None:
         for number, asked in enumerate(self._closes_sessions):
