@@ -69,12 +69,9 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
 
 def _over(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     params = {**entry.get("params", {}), **said["params"]}
-    if "costs" in said or entry.get("costs") == "none":
-        # One word for all costs replaces the other, it does not mix with it.
-        replaced = _COSTS if any(name in said for name in _COSTS) else ()
-        entry = {name: value for name, value in entry.items() if name not in replaced}
-    if "files" in said and "symbols" not in said:
-        entry = {name: value for name, value in entry.items() if name != "symbols"}
+    if "costs" in said or (entry.get("costs") == "none" and any(name in said for name in _COSTS)):
+        # One word for all costs replaces numbers, and numbers replace the word: they do not mix.
+        entry = {name: value for name, value in entry.items() if name not in _COSTS}
     return {**entry, **said, "params": params}
 
 

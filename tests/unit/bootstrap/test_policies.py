@@ -1,0 +1,49 @@
+"""Words for costs into cost models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tradewright.bootstrap.policies import commission_of, costs_of
+from tradewright.domain.errors import ConfigError
+from tradewright.simulation.costs import Commission, Costs, NoCommission, Percent, PerShare, PerTrade
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("per-trade:1.5", PerTrade(1.5)),
+        ("per-share:0.005", PerShare(0.005)),
+        ("percent:0.001", Percent(0.001)),
+        ("none", NoCommission()),
+    ],
+)
+def test_a_commission_in_words(text: str, model: Commission) -> None:
+    assert commission_of(text) == model
+
+
+@pytest.mark.parametrize("text", ["per-trade", "per-trade:much", "per-lot:1", "", "percent:-1"])
+def test_a_commission_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError):
+        commission_of(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "costs"),
+    [
+        ({}, Costs()),
+        ({"costs": "default"}, Costs()),
+        ({"costs": "none"}, Costs.none()),
+        ({"slippage_bps": 5.0, "commission": "none"}, Costs(slippage_bps=5.0, commission=NoCommission())),
+        ({"costs": "default", "slippage_bps": 5.0}, Costs(slippage_bps=5.0)),
+    ],
+)
+def test_costs_from_what_was_said(said: dict[str, Any], costs: Costs) -> None:
+    assert costs_of(said) == costs
+
+
+def test_no_costs_and_some_are_refused_together() -> None:
+    with pytest.raises(ConfigError, match="not both"):
+        costs_of({"costs": "none", "slippage_bps": 5.0})
