@@ -20,8 +20,8 @@ __all__ = ["calmar", "downside_risk", "omega", "per_period", "sharpe", "sortino"
 
 
 def per_period(annual_rate: float, periods_per_year: float) -> float:
-    """Rate per period that compounds to an annual rate."""
-    return math.expm1(math.log1p(annual_rate) / periods_per_year)
+    """An annual rate shared out evenly: arithmetic, as the mean return it is taken from is annualised (Sharpe 1994)."""
+    return annual_rate / periods_per_year
 
 
 def volatility(returns: FloatArray, periods_per_year: float, ddof: int = 1) -> float:

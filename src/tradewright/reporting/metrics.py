@@ -39,7 +39,7 @@ class Metrics(Mapping[str, float | int | None]):
     ----------
     record : RunRecord
     risk_free : float
-        Annual risk-free rate as a fraction; it is compounded down to the return period.
+        Annual risk-free rate as a fraction; it is divided by the return periods of a year.
     benchmark : Bars or (s,) float64, optional
         Prices to compare with, one value for every session close; by default the run's single symbol, held throughout.
     evidence : Evidence

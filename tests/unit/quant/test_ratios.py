@@ -10,8 +10,8 @@ FOUR = np.array([0.02, -0.01, 0.03, 0.00])
 GAINS = np.array([0.01, 0.02])
 
 
-def test_an_annual_rate_becomes_the_rate_that_compounds_to_it():
-    assert (1.0 + ratios.per_period(0.05, 252)) ** 252 == pytest.approx(1.05)
+def test_an_annual_rate_is_shared_out_evenly():
+    assert ratios.per_period(0.0504, 252) == pytest.approx(0.0002)
 
 
 def test_volatility_is_the_sample_deviation_over_a_year():
