@@ -6,7 +6,6 @@ read-only from then on.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import math
 from dataclasses import dataclass, field, replace
@@ -17,9 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .errors import BadRowsError, DataError, DataNotAvailableError
+from .moments import utc
 from .timeframe import NS_PER_DAY, Timeframe
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from numpy.typing import NDArray
 
     from .instrument import Instrument
@@ -67,8 +69,7 @@ class Bar:
     @property
     def timestamp(self) -> dt.datetime:
         """When it opened, aware UTC, to the microsecond."""
-        whole, rest = divmod(self.open_time, 1_000_000_000)
-        return dt.datetime.fromtimestamp(whole, tz=dt.UTC).replace(microsecond=rest // 1000)
+        return utc(self.open_time)
 
 
 def _price_fault(open_: float, high: float, low: float, close: float, volume: float) -> str:

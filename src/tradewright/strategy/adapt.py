@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import inspect
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import StrategyError
 
-from .base import Strategy
+from .base import HOOKS, Strategy
+from .foreign import BarBot, ContextBot
+from .function import FunctionStrategy
+from .signals import SignalAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["as_strategy"]
+__all__ = ["as_strategy", "can_trade"]
+
+_HINT = "Pass a Strategy class, a function of ctx, or a list of them."
+_CONTEXT_NAMES = frozenset({"ctx", "context"})
+_HOOK_ARGUMENTS = {"on_fill": ("ctx", "fill"), "on_order": ("ctx", "order")}
 
 
 def as_strategy(source: Any, params: Mapping[str, Any] | None = None) -> Strategy:
-    """Make a fresh strategy from a class, with parameters in place of its defaults.
+    """Make a fresh strategy from what an author wrote, with parameters in place of its defaults.
+
+    Parameters
+    ----------
+    source : class, function or Strategy
+        A `Strategy` class; a function of ctx, plain or ``async``; a class with ``generate_signals``; a class with
+        ``on_bar(bar)`` that returns its orders; a class with ``on_bar(candle)`` that submits them to the context it was
+        given by ``set_context``; or a `Strategy` that has not run yet.
 
     Raises
     ------
@@ -24,8 +40,107 @@ def as_strategy(source: Any, params: Mapping[str, Any] | None = None) -> Strateg
     ConfigError
         For a parameter it does not have.
     """
-    if isinstance(source, type) and issubclass(source, Strategy):
-        return source.with_params(params or {})
-    raise StrategyError(
-        f"{source!r:.80} is not a strategy.", hint="Pass a Strategy class, a function of ctx, or a list of them."
+    if isinstance(source, Strategy):
+        return _unused(source, params)
+    if isinstance(source, type):
+        return _from_class(source, params or {})
+    if callable(source) and not _is_bot(type(source)):
+        return FunctionStrategy(source, params)
+    raise _refused(source)
+
+
+def can_trade(source: Any) -> bool:
+    """Whether a class has one of the shapes that `as_strategy` knows."""
+    return isinstance(source, type) and (
+        _is_bot(source) or (issubclass(source, Strategy) and source.on_bar is not Strategy.on_bar)
     )
+
+
+def _unused(strategy: Strategy, params: Mapping[str, Any] | None) -> Strategy:
+    if params:
+        raise StrategyError(
+            f"This {strategy.name} was made with its parameters already.", hint="Pass the class with params=."
+        )
+    if strategy.is_bound:
+        raise StrategyError(
+            f"This {strategy.name} has already run.", hint="Pass the class and its params, or make a new one."
+        )
+    return strategy
+
+
+def _from_class(cls: type, params: Mapping[str, Any]) -> Strategy:
+    if issubclass(cls, Strategy):
+        _require_hooks(cls)
+        strategy = cls.with_params(params)
+        if not hasattr(strategy, "params"):
+            raise StrategyError(
+                f"{cls.__name__}.__init__ does not call super().__init__(**params).",
+                hint="Prepare in setup() instead; parameters are declared with Param.",
+            )
+        return strategy
+    if callable(getattr(cls, "generate_signals", None)):
+        return SignalAdapter(cls, params)
+    if not callable(getattr(cls, "on_bar", None)):
+        raise _refused(cls)
+    if _takes_context(cls):
+        raise StrategyError(
+            f"{cls.__name__} has on_bar(ctx) but is no Strategy.", hint=f"Write 'class {cls.__name__}(Strategy):'."
+        )
+    _require_signature(cls, "on_bar", ("bar",))
+    return ContextBot(cls, params) if _submits(cls) else BarBot(cls, params)
+
+
+def _is_bot(cls: type) -> bool:
+    return any(callable(getattr(cls, name, None)) for name in ("on_bar", "generate_signals"))
+
+
+def _submits(cls: type) -> bool:
+    """Whether a class talks to a context it is given, rather than returning its orders."""
+    return any(callable(getattr(cls, name, None)) for name in ("set_context", "on_order_update", "initialize"))
+
+
+def _takes_context(cls: Any) -> bool:
+    names = list(inspect.signature(cls.on_bar).parameters)[1:2]
+    return bool(_CONTEXT_NAMES.intersection(names))
+
+
+def _require_hooks(cls: type[Strategy]) -> None:
+    if cls.on_bar is Strategy.on_bar:
+        raise StrategyError(f"{cls.__name__} has no on_bar.", hint="Write 'def on_bar(self, ctx):' in it.")
+    for name in HOOKS:
+        _require_signature(cls, name, _HOOK_ARGUMENTS.get(name, ("ctx",)))
+
+
+def _require_signature(cls: type, name: str, arguments: tuple[str, ...]) -> None:
+    method = inspect.getattr_static(cls, name)
+    if not inspect.isfunction(method):
+        return
+    try:
+        inspect.signature(method).bind("self", *arguments)
+    except TypeError:
+        said = ", ".join(inspect.signature(method).parameters)
+        code = inspect.unwrap(method).__code__
+        raise StrategyError(
+            f"{cls.__name__}.{name}({said}) in {code.co_filename}:{code.co_firstlineno} takes the wrong arguments.",
+            hint=f"Write 'def {name}(self, {', '.join(arguments)}):'.",
+        ) from None
+
+
+def _refused(source: Any) -> StrategyError:
+    if isinstance(source, ModuleType):
+        names = [name for name, value in vars(source).items() if can_trade(value) and value is not Strategy]
+        return StrategyError(
+            f"{source.__name__} is a module, not a strategy.",
+            hint=f"Pass one of its classes: {', '.join(names)}." if names else _HINT,
+        )
+    if isinstance(source, str):
+        return StrategyError(
+            f"'{source}' is a name, not a strategy.", hint="Load it with load_strategy, or pass the class."
+        )
+    if isinstance(source, type):
+        return StrategyError(f"{source.__name__} has no on_bar.", hint="Write 'def on_bar(self, ctx):' in a Strategy.")
+    if _is_bot(type(source)):
+        return StrategyError(
+            f"This {type(source).__name__} is an instance.", hint="Pass the class: every run makes its own from it."
+        )
+    return StrategyError(f"{source!r:.80} is not a strategy.", hint=_HINT)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import StrategyError
 
-from .lines import Line
-from .lookback import HistoryRead, reads_of
+from .binding import lines_in
+from .coroutine import is_coroutine_function, stepped
+from .lookback import reads_of
 from .params import params_of, resolve_params
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from tradewright.domain.order import Order
     from tradewright.domain.portfolio import Fill
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
     from .binding import Binder
     from .context import Context
+    from .reads import HistoryRead, Reads, StudyRead
 
-__all__ = ["Strategy", "lines_in"]
+__all__ = ["HOOKS", "Strategy"]
+
+HOOKS = ("on_start", "on_bar", "on_fill", "on_order", "on_session_close", "on_stop")
+"""The callbacks that take a context; each may be a coroutine function."""
 
 
 class Strategy:
@@ -47,7 +52,16 @@ class Strategy:
     {'fast': 5, 'slow': 30}
     """
 
-    style: ClassVar[str] = "class"
+    style: str = "class"
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        for name in ("setup", "ready", "required_warmup_bars"):
+            if is_coroutine_function(vars(cls).get(name)):
+                raise StrategyError(f"{cls.__name__}.{name} is async.", hint=f"Write 'def {name}(self):'.")
+        for name in HOOKS:
+            if is_coroutine_function(vars(cls).get(name)):
+                setattr(cls, name, stepped(vars(cls)[name], is_method=True))
 
     def __init__(self, **params: Any) -> None:
         self.params: dict[str, Any] = resolve_params(type(self), params)
@@ -113,7 +127,7 @@ class Strategy:
     def on_start(self, ctx: Context) -> None:
         """Called once, before the first `on_bar`."""
 
-    def on_bar(self, ctx: Context) -> Any:
+    def on_bar(self, ctx: Context) -> Any:  # noqa: ARG002 - the hook's shape
         """Decide; called once per time, after its bars have closed. May return an order or a list of them."""
         raise StrategyError(f"{self.name} has no on_bar.", hint="Write 'def on_bar(self, ctx):' in it.")
 
@@ -139,8 +153,23 @@ class Strategy:
 
     # What the engine asks.
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether it runs, or has run."""
+        return self._binder is not None
+
     def bind(self, binder: Binder) -> None:
-        """Attach the market and run `setup`."""
+        """Attach the market and run `setup`.
+
+        Raises
+        ------
+        StrategyError
+            When it was bound before: what it remembers is of another run.
+        """
+        if self._binder is not None:
+            raise StrategyError(
+                f"This {self.name} has already run.", hint="Pass the class and its params, or make a new one."
+            )
         self._binder = binder
         self.setup()
 
@@ -148,23 +177,33 @@ class Strategy:
         """The class or function whose text is the strategy."""
         return type(self)
 
+    def author(self) -> Any:
+        """The object on which the author's code keeps its lines and numbers."""
+        return self
+
+    def reads(self) -> Reads:
+        """What the author's text reads of the past."""
+        return reads_of(self.author(), self.source())
+
     def first_ready_row(self) -> int:
         """First row in which everything the strategy reads exists.
 
         Lines declared for one symbol must all be ready; lines declared for all symbols must be ready for one of them.
         """
         binder = self._bound()
-        reads = reads_of(self, self.source())
+        reads = self.reads()
         shared: list[int] = []
         single = 0
-        for attribute, holder in vars(self).items():
+        for attribute, holder in vars(self.author()).items():
             back = reads.attributes.get(attribute, 0)
             if isinstance(holder, dict) and set(holder) == set(binder.market.symbols):
                 shared.append(min(max(line.ready_row(back) for line in lines_in(part)) for part in holder.values()))
             else:
                 single = max([single, *(line.ready_row(back) for line in lines_in(holder))])
         unnamed = max((line.first_valid for line in binder.lines if len(binder.market.symbols) == 1), default=0)
-        return max([single, unnamed, *shared, *(self._history_row(read) for read in reads.histories)])
+        histories = (self._earliest(binder.row_with_history, read) for read in reads.histories)
+        studies = (self._earliest(binder.row_with_study, read) for read in reads.studies)
+        return max([single, unnamed, *shared, *histories, *studies])
 
     def ready_rows_by_symbol(self) -> list[int]:
         """For each symbol the first row in which all its lines have a value."""
@@ -174,22 +213,11 @@ class Strategy:
             rows[line.symbol_number] = max(rows[line.symbol_number], line.first_valid)
         return rows
 
-    def _history_row(self, read: HistoryRead) -> int:
-        return min(self._bound().row_with_history(n, read) for n in range(len(self._bound().market.symbols)))
+    def _earliest(self, row_of: Callable[[int, Any], int], read: HistoryRead | StudyRead) -> int:
+        """The first row in which any symbol has what is read."""
+        return min(row_of(number, read) for number in range(len(self._bound().market.symbols)))
 
     def _bound(self) -> Binder:
         if self._binder is None:
             raise StrategyError(f"{self.name} is not bound to a market.", hint="Pass it to tw.backtest.")
         return self._binder
-
-
-def lines_in(holder: Any) -> Iterator[Line]:
-    """Every line in a value: the line itself, or those of a tuple, list or mapping."""
-    if isinstance(holder, Line):
-        yield holder
-    elif isinstance(holder, (tuple, list)):
-        for item in holder:
-            yield from lines_in(item)
-    elif isinstance(holder, dict):
-        for item in holder.values():
-            yield from lines_in(item)

@@ -10,21 +10,23 @@ from tradewright.domain.errors import StrategyError, SymbolNotFoundError
 from tradewright.domain.timeframe import Timeframe
 
 from .lines import Cursor, Line, SparseLine
+from .reads import HistoryRead
+from .studies import STUDIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from tradewright.domain.bars import Bars
     from tradewright.marketdata.market import Market
 
-    from .lookback import HistoryRead
+    from .reads import StudyRead
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Binder", "leading_gap"]
+__all__ = ["Binder", "leading_gap", "lines_in"]
 
 _COLUMNS = ("open", "high", "low", "close", "volume")
 
@@ -77,12 +79,21 @@ class Binder:
     ) -> Any:
         """Evaluate an indicator for one symbol or for all; see `Strategy.use`."""
         pace = None if timeframe is None else Timeframe.parse(timeframe)
+        found: Any
         if symbol is not None:
-            return self._lines(function, arguments, keywords, self.number(symbol), pace)
-        if len(self.market.symbols) == 1:
-            return self._lines(function, arguments, keywords, 0, pace)
-        numbered = enumerate(self.market.symbols)
-        return {name: self._lines(function, arguments, keywords, number, pace) for number, name in numbered}
+            found = self._lines(function, arguments, keywords, self.number(symbol), pace)
+        elif len(self.market.symbols) == 1:
+            found = self._lines(function, arguments, keywords, 0, pace)
+        else:
+            numbered = enumerate(self.market.symbols)
+            found = {name: self._lines(function, arguments, keywords, number, pace) for number, name in numbered}
+        self.lines.extend(lines_in(found))
+        return found
+
+    def study(self, function: Callable[..., Any], arguments: tuple[Any, ...], number: int) -> Line:
+        """An indicator of one symbol that nothing waits for: it is read while the run goes on."""
+        line: Line = self._lines(function, arguments, {}, number, None)
+        return line
 
     def _lines(
         self,
@@ -162,17 +173,19 @@ class Binder:
         values.flags.writeable = False
         gap = leading_gap(values)
         if last is None:
-            line = Line(name, values, self.cursor, gap, number)
-        else:
-            line = SparseLine(name, values, last, self.cursor, gap, number)
-        self.lines.append(line)
-        return line
+            return Line(name, values, self.cursor, gap, number)
+        return SparseLine(name, values, last, self.cursor, gap, number)
 
     def row_with_history(self, number: int, read: HistoryRead) -> int:
         """First row in which a symbol has that much history."""
         pace = None if read.timeframe is None else Timeframe.parse(read.timeframe)
         _, last = self.market.pace(number, pace)
         return read.bars - 1 if last is None else int(np.searchsorted(last, read.bars - 1))
+
+    def row_with_study(self, number: int, read: StudyRead) -> int:
+        """First row in which an indicator read from the context has a value for a symbol."""
+        first_valid = int(STUDIES[read.name].first_valid(period=read.period))  # type: ignore[attr-defined]
+        return self.row_with_history(number, HistoryRead(first_valid + 1, None))
 
 
 def column(bars: Bars, name: str) -> NDArray[Any]:
@@ -181,3 +194,15 @@ def column(bars: Bars, name: str) -> NDArray[Any]:
         return bars.sessions.row_labels(len(bars)).astype(np.float64)
     found: NDArray[Any] = getattr(bars, name)
     return found
+
+
+def lines_in(holder: Any) -> Iterator[Line]:
+    """Every line in a value: the line itself, or those of a tuple, list or mapping."""
+    if isinstance(holder, Line):
+        yield holder
+    elif isinstance(holder, (tuple, list)):
+        for item in holder:
+            yield from lines_in(item)
+    elif isinstance(holder, dict):
+        for item in holder.values():
+            yield from lines_in(item)

@@ -7,35 +7,30 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from tradewright.domain.bars import Bar
 from tradewright.domain.errors import StrategyError, WarmupError
+from tradewright.domain.moments import utc
 from tradewright.domain.order import OrderSide
 from tradewright.domain.timeframe import Timeframe
 
-from .desk import OrderOptions, OrderRef, Ticket, fill_ticket
+from .desk import OrderRef, OrderWords, Ticket, fill_ticket
 from .history import History
-from .lines import Line
+from .studies import Studies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tradewright.domain.bars import Bar
     from tradewright.domain.order import Order
     from tradewright.domain.portfolio import Account, Position
 
     from .binding import Binder
     from .desk import Desk
+    from .lines import Line
 
-__all__ = ["Context", "utc"]
-
-
-def utc(nanoseconds: int) -> dt.datetime:
-    """An instant as an aware datetime, to the microsecond."""
-    whole, rest = divmod(nanoseconds, 1_000_000_000)
-    moment = dt.datetime.fromtimestamp(whole, tz=dt.UTC)
-    return moment.replace(microsecond=rest // 1000)
+__all__ = ["Context"]
 
 
-class Context:
+class Context(Studies):
     """The market up to now, the account, and the calls that place orders.
 
     With one symbol the symbol may be left out of every call; with several, leaving it out is an error.
@@ -55,6 +50,7 @@ class Context:
     """
 
     def __init__(self, binder: Binder, desk: Desk, number: int, ready_rows: Sequence[int], seed: int) -> None:
+        self._binder = binder
         self._market = binder.market
         self._cursor = binder.cursor
         self._desk = desk
@@ -142,10 +138,11 @@ class Context:
 
         A symbol whose line has no value is left out.
         """
-        numbers = [number for number in self._tradable() if lines[self._names[number]].is_ready]
-        values = np.array([lines[self._names[number]].value for number in numbers])
+        names = self.symbols
+        values = np.array([lines[name].now for name in names])
         order = np.argsort(values if ascending else -values, kind="stable")
-        return [self._names[numbers[place]] for place in order[:top].tolist()]
+        known = order[~np.isnan(values[order])]
+        return [names[place] for place in known[:top].tolist()]
 
     # Prices.
 
@@ -225,24 +222,24 @@ class Context:
     # Orders.
 
     def order(
-        self, quantity: float | str, symbol: str | float | None = None, **options: Unpack[OrderOptions]
+        self, quantity: float | str | None = None, symbol: str | float | None = None, /, **options: Unpack[OrderWords]
     ) -> OrderRef:
         """Order a signed quantity: positive buys, negative sells; see `buy`."""
-        units, name = _quantity_first(quantity, symbol)
+        units, name = _quantity_and_symbol(quantity, symbol, options)
         if units is None or units == 0:
             raise StrategyError(f"An order for {units} units says nothing.", hint="Use buy, sell or close_position.")
         side = OrderSide.BUY if units > 0 else OrderSide.SELL
         return self._order(side, abs(units), name, options)
 
     def buy(
-        self, quantity: float | str | None = None, symbol: str | float | None = None, **options: Unpack[OrderOptions]
+        self, quantity: float | str | None = None, symbol: str | float | None = None, /, **options: Unpack[OrderWords]
     ) -> OrderRef:
         """Buy; without a quantity as much as the buying power pays for.
 
         Parameters
         ----------
         quantity : float, optional
-            Units, positive. Quantity and symbol may stand in either order.
+            Units, positive. Quantity and symbol may stand in either order, or be named.
         symbol : str, optional
         **options
             ``order_type`` (market, limit, stop, stop_limit, trailing_stop, market_on_close; follows from the prices
@@ -256,17 +253,17 @@ class Context:
         OrderRef
             At once; a refused order comes back REJECTED with its reason.
         """
-        units, name = _quantity_first(quantity, symbol)
+        units, name = _quantity_and_symbol(quantity, symbol, options)
         return self._order(OrderSide.BUY, units, name, options)
 
     def sell(
-        self, quantity: float | str | None = None, symbol: str | float | None = None, **options: Unpack[OrderOptions]
+        self, quantity: float | str | None = None, symbol: str | float | None = None, /, **options: Unpack[OrderWords]
     ) -> OrderRef:
         """Sell; without a quantity all that is held. See `buy`."""
-        units, name = _quantity_first(quantity, symbol)
+        units, name = _quantity_and_symbol(quantity, symbol, options)
         return self._order(OrderSide.SELL, units, name, options)
 
-    def _order(self, side: OrderSide, quantity: float | None, symbol: str | None, options: OrderOptions) -> OrderRef:
+    def _order(self, side: OrderSide, quantity: float | None, symbol: str | None, options: OrderWords) -> OrderRef:
         book = self._first_book + (0 if symbol is None and self._single else self._symbol_number(symbol))
         if quantity is not None and not options:
             return self._desk.market(book, side, quantity)
@@ -381,8 +378,11 @@ class Context:
         self._desk.log(self._number, message, fields)
 
 
-def _quantity_first(quantity: float | str | None, symbol: str | float | None) -> tuple[float | None, str | None]:
-    """Quantity and symbol, whichever stood first."""
-    if isinstance(quantity, str):
-        quantity, symbol = symbol, quantity
-    return quantity, symbol  # type: ignore[return-value]
+def _quantity_and_symbol(first: Any, second: Any, options: OrderWords) -> tuple[float | None, str | None]:
+    """Quantity and symbol, whichever stood first; those that were named are taken out of the options."""
+    if isinstance(first, str) or isinstance(second, float | int):
+        first, second = second, first
+    if options:
+        first = options.pop("quantity", first)
+        second = options.pop("symbol", second)
+    return first, second

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tradewright.domain.order import Order
     from tradewright.domain.portfolio import Account, Position
 
-__all__ = ["Desk", "OrderOptions", "OrderRef", "Ticket", "fill_ticket"]
+__all__ = ["Desk", "OrderOptions", "OrderRef", "OrderWords", "Ticket", "fill_ticket"]
 
 
 class OrderOptions(TypedDict, total=False):
@@ -33,6 +33,13 @@ class OrderOptions(TypedDict, total=False):
     oco: OrderRef
     client_order_id: str
     tag: str
+
+
+class OrderWords(OrderOptions, total=False):
+    """Quantity and symbol besides, where they are given by name."""
+
+    quantity: float
+    symbol: str
 
 
 class Ticket:
@@ -77,7 +84,7 @@ class Ticket:
 _PLAIN_OPTIONS = frozenset(OrderOptions.__optional_keys__ - {"order_type", "time_in_force", "expires"})
 
 
-def fill_ticket(ticket: Ticket, options: OrderOptions) -> None:
+def fill_ticket(ticket: Ticket, options: OrderWords) -> None:
     """Write the keywords of an order call into a ticket.
 
     Raises
@@ -217,8 +224,8 @@ class OrderRef:
         return self.id != 0
 
     def __await__(self) -> Generator[None, None, OrderRef]:
+        yield from ()  # makes this a generator, which never pauses
         return self
-        yield  # makes this a generator, which never pauses
 
     def __repr__(self) -> str:
         return f"<OrderRef {self.id} {self.status}>"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from tradewright.domain.bars import Bar
 from tradewright.domain.errors import StrategyError
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tradewright.domain.bars import Bars
+    from tradewright.domain.bars import Bar, Bars
 
 __all__ = ["History"]
 
@@ -24,7 +23,7 @@ class History:
     """The last bars of one symbol, oldest first: ``h.close``, ``h["close"]``, ``h.closes``, ``len(h)``.
 
     Columns are read-only float64 arrays; ``timestamps`` are the opens as datetime64[ns] in UTC. ``h[-1]`` is the last
-    bar as a value.
+    bar as a value, ``h[-5:]`` the last five as a history.
     """
 
     __slots__ = ("_bars", "_first", "_stop")
@@ -36,6 +35,11 @@ class History:
     def symbol(self) -> str:
         """Whose bars these are."""
         return self._bars.symbol
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The bars as values, oldest first."""
+        return list(self)
 
     @property
     def timestamps(self) -> NDArray[np.datetime64]:
@@ -54,7 +58,15 @@ class History:
             raise AttributeError(name)
         return self._column(name)
 
-    def __getitem__(self, key: str | int) -> NDArray[Any] | Bar:
+    @overload
+    def __getitem__(self, key: str) -> NDArray[Any]: ...
+    @overload
+    def __getitem__(self, key: int) -> Bar: ...
+    @overload
+    def __getitem__(self, key: slice) -> History: ...
+    def __getitem__(self, key: str | int | slice) -> NDArray[Any] | Bar | History:
+        if isinstance(key, slice):
+            return self._part(key)
         if isinstance(key, str):
             try:
                 return self._column(key)
@@ -64,6 +76,12 @@ class History:
         if not 0 <= place < len(self):
             raise IndexError(f"bar {key} of a history of {len(self)}")
         return self._bars.bar(self._first + place)
+
+    def _part(self, key: slice) -> History:
+        first, stop, step = key.indices(len(self))
+        if step != 1:
+            raise StrategyError(f"A history cannot be read in steps of {step}.", hint="Read its columns instead.")
+        return History(self._bars, self._first + first, self._first + max(first, stop))
 
     def __iter__(self) -> Iterator[Bar]:
         return (self._bars.bar(row) for row in range(self._first, self._stop))

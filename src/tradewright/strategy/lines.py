@@ -112,6 +112,12 @@ class Line:
         return self.value
 
     @property
+    def now(self) -> float:
+        """The value now, NaN where there is none; for tests of many lines at once."""
+        value: float = self._values[self._cursor.row]
+        return value
+
+    @property
     def is_ready(self) -> bool:
         """Whether there is a value now."""
         value: float = self._values[self._cursor.row]

@@ -2,95 +2,130 @@
 
 A line that is read two bars ago is ready two bars after its first value. The text says so where the numbers are
 constants, parameters or names bound outside; what it does not say raises `WarmupError` when it is read too early.
+Where the text is not to be had, as after ``exec``, the compiled code is read instead.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
+import linecache
+import operator
 import textwrap
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from .compiled_text import read_code
+from .reads import Reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from types import CodeType, FunctionType
 
-__all__ = ["HistoryRead", "Reads", "reads_of"]
+__all__ = ["reads_of"]
 
-
-class HistoryRead(NamedTuple):
-    """One call of ``ctx.history`` with its length; `timeframe` None is the trading one."""
-
-    bars: int
-    timeframe: str | None
-
-
-class Reads(NamedTuple):
-    """What a text reads of the past: bars ago by attribute of ``self``, and the histories it asks for."""
-
-    attributes: dict[str, int]
-    histories: list[HistoryRead]
+_ARITHMETIC: dict[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
 
 
-def reads_of(owner: Any, code: type | Callable[..., Any]) -> Reads:
-    """Read the text of a class or function; nothing is found where the text is not to be had.
+def reads_of(owner: Any, code: type | Callable[..., Any], names: Mapping[str, Any] | None = None) -> Reads:
+    """Read the text of a class or function, or its compiled code where there is no text.
 
     Parameters
     ----------
     owner : object
         Gives the values of ``self.<name>`` that stand for numbers.
     code : class or function
+    names : mapping, optional
+        Values of names in a function, over those bound outside it.
     """
-    finder = _Finder(owner, _outer_names(code))
-    for tree in _texts(code):
-        finder.visit(tree)
-    return Reads(finder.attributes, finder.histories)
+    reads = Reads()
+    for layer in _layers(code):
+        outer = {**_outer_names(layer), **(names or {})}
+        tree = _tree(layer)
+        if tree is not None:
+            _Finder(owner, outer, reads).visit(tree)
+        else:
+            for compiled in _codes(layer):
+                read_code(compiled, owner, outer, reads)
+    return reads
 
 
-def _texts(code: Any) -> Iterator[ast.AST]:
-    layers = (
-        [c for c in code.__mro__ if c.__module__.partition(".")[0] != "builtins"] if isinstance(code, type) else [code]
-    )
-    for layer in layers:
-        if getattr(layer, "__module__", "").startswith("tradewright.strategy"):
-            continue
-        try:
-            yield ast.parse(textwrap.dedent(inspect.getsource(layer)))
-        except (OSError, TypeError, SyntaxError):
-            continue
+def _layers(code: Any) -> list[Any]:
+    """A function, or a class with its bases as far as authors wrote them."""
+    layers = code.__mro__ if isinstance(code, type) else (code,)
+    return [
+        layer
+        for layer in layers
+        if layer is not object and not str(getattr(layer, "__module__", "")).startswith("tradewright.strategy.")
+    ]
 
 
-def _outer_names(code: Any) -> Mapping[str, Any]:
-    function = inspect.unwrap(code) if callable(code) and not isinstance(code, type) else None
-    if function is None or not hasattr(function, "__code__"):
-        return getattr(inspect.getmodule(code), "__dict__", {})
-    cells = function.__closure__ or ()
-    closed = {n: c.cell_contents for n, c in zip(function.__code__.co_freevars, cells, strict=True) if _is_bound(c)}
-    defaults = {n: p.default for n, p in inspect.signature(function).parameters.items()}
-    return {**function.__globals__, **closed, **defaults}
-
-
-def _is_bound(cell: Any) -> bool:
+def _tree(layer: Any) -> ast.AST | None:
+    functions = list(_functions(layer))
+    # A class made by exec may share its name with another one in the file of its module: ask where its code is from.
+    if functions and not any(linecache.getlines(function.__code__.co_filename) for function in functions):
+        return None
     try:
-        return cell.cell_contents is not None
-    except ValueError:
-        return False
+        return ast.parse(textwrap.dedent(inspect.getsource(layer)))
+    except (OSError, TypeError, SyntaxError):
+        return None
+
+
+def _functions(layer: Any) -> Iterator[FunctionType]:
+    """The functions of a class body, or the function itself, out of what wraps them."""
+    members = vars(layer).values() if isinstance(layer, type) else (layer,)
+    for member in members:
+        function = inspect.unwrap(getattr(member, "__func__", member)) if callable(member) else None
+        if inspect.isfunction(function):
+            yield function
+
+
+def _codes(layer: Any) -> Iterator[CodeType]:
+    """The code of every function of a layer, functions inside functions included."""
+    waiting = [function.__code__ for function in _functions(layer)]
+    while waiting:
+        code = waiting.pop()
+        waiting.extend(constant for constant in code.co_consts if inspect.iscode(constant))
+        yield code
+
+
+def _outer_names(layer: Any) -> Mapping[str, Any]:
+    """Names that the functions of a layer see: those of their module, closure and defaults."""
+    names: dict[str, Any] = {}
+    for function in _functions(layer):
+        names.update(function.__globals__)
+        names.update(inspect.getclosurevars(function).nonlocals)
+        if not isinstance(layer, type):
+            parameters = inspect.signature(function).parameters.values()
+            names.update({each.name: each.default for each in parameters if each.default is not each.empty})
+    return names
 
 
 class _Finder(ast.NodeVisitor):
-    """Collects reads of the past; a local name assigned from ``self.<name>`` stands for it."""
+    """Collects reads of the past; a local name assigned from ``self.<name>`` or a number stands for it."""
 
-    def __init__(self, owner: Any, outer: Mapping[str, Any]) -> None:
-        self.attributes: dict[str, int] = {}
-        self.histories: list[HistoryRead] = []
+    def __init__(self, owner: Any, outer: Mapping[str, Any], reads: Reads) -> None:
+        self._reads = reads
         self._owner = owner
         self._outer = outer
         self._aliases: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._arguments: set[str] = set()
+
+    def visit_arg(self, node: ast.arg) -> None:
+        self._arguments.add(node.arg)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        root = self._root(node.value)
+        root, number = self._root(node.value), self._number(node.value)
         for target in node.targets:
-            if root is not None and isinstance(target, ast.Name):
-                self._aliases[target.id] = root
+            if isinstance(target, ast.Name):
+                if root is not None:
+                    self._aliases[target.id] = root
+                if number is not None:
+                    self._numbers[target.id] = max(number, self._numbers.get(target.id, number))
         self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -101,29 +136,33 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        if name in ("crossed_above", "crossed_below") and isinstance(node.func, ast.Attribute):
-            for line in (node.func.value, *node.args[:1]):
-                self._note(line, 1)
-        elif name == "ago" and isinstance(node.func, ast.Attribute) and node.args:
-            self._note(node.func.value, self._number(node.args[0]) or 0)
-        elif name == "history":
-            self._note_history(node)
+        if isinstance(node.func, ast.Attribute):
+            name, base = node.func.attr, node.func.value
+            if name in ("crossed_above", "crossed_below"):
+                for line in (base, *node.args[:1]):
+                    self._note(line, 1)
+            elif name == "ago" and node.args:
+                self._note(base, self._number(node.args[0]) or 0)
+            elif name == "history":
+                self._reads.note_history(*self._words(node))
+            elif isinstance(base, ast.Name) and base.id in self._arguments:
+                self._reads.note_study(name, *self._words(node))
         self.generic_visit(node)
+
+    def _words(self, node: ast.Call) -> tuple[list[Any], dict[str, Any]]:
+        """Arguments of a call as numbers and texts where they are known; None where not."""
+        words = {word.arg: self._value(word.value) for word in node.keywords if word.arg is not None}
+        return [self._value(argument) for argument in node.args], words
+
+    def _value(self, node: ast.expr) -> Any:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        return self._number(node)
 
     def _note(self, node: ast.expr, bars: int) -> None:
         root = self._root(node)
         if root is not None:
-            self.attributes[root] = max(bars, self.attributes.get(root, 0))
-
-    def _note_history(self, node: ast.Call) -> None:
-        words = {word.arg: word.value for word in node.keywords}
-        length = words.get("bars") or (node.args[1] if len(node.args) > 1 else None)
-        bars = self._number(length) if length is not None else None
-        frame = words.get("timeframe") or (node.args[2] if len(node.args) > 2 else None)
-        value = frame.value if isinstance(frame, ast.Constant) else None
-        if bars is not None and bars > 0:
-            self.histories.append(HistoryRead(bars, value if isinstance(value, str) else None))
+            self._reads.note_attribute(root, bars)
 
     def _root(self, node: ast.expr) -> str | None:
         """The attribute of ``self`` that an expression starts from."""
@@ -135,14 +174,20 @@ class _Finder(ast.NodeVisitor):
 
     def _number(self, node: ast.expr | None) -> int | None:
         """The whole number an expression stands for, where that can be known before the run."""
-        sign = 1
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            sign, node = -1, node.operand
         value: Any = None
         if isinstance(node, ast.Constant):
             value = node.value
         elif isinstance(node, ast.Name):
-            value = self._outer.get(node.id)
+            value = self._numbers.get(node.id, self._outer.get(node.id))
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
             value = getattr(self._owner, node.attr, None)
-        return sign * value if isinstance(value, int) and not isinstance(value, bool) else None
+        elif isinstance(node, (ast.UnaryOp, ast.BinOp)):
+            value = self._arithmetic(node)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def _arithmetic(self, node: ast.UnaryOp | ast.BinOp) -> int | None:
+        if isinstance(node, ast.UnaryOp):
+            inner = self._number(node.operand)
+            return -inner if inner is not None and isinstance(node.op, ast.USub) else None
+        left, right, act = self._number(node.left), self._number(node.right), _ARITHMETIC.get(type(node.op))
+        return None if left is None or right is None or act is None else act(left, right)

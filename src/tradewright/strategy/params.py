@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, overload
 from tradewright.domain.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Param", "params_of", "resolve_params"]
+__all__ = ["Param", "params_of", "resolve", "resolve_params", "unknown_parameter"]
 
 
 class Param:
@@ -108,6 +108,11 @@ def params_of(cls: type) -> dict[str, Param]:
 
 
 def resolve_params(cls: type, given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Defaults of a class with the given values in their place; see `resolve`."""
+    return resolve(params_of(cls), given, cls.__name__)
+
+
+def resolve(declared: Mapping[str, Param], given: Mapping[str, Any] | None, owner: str) -> dict[str, Any]:
     """Defaults with the given values in their place, checked.
 
     Raises
@@ -115,10 +120,14 @@ def resolve_params(cls: type, given: Mapping[str, Any] | None) -> dict[str, Any]
     ConfigError
         For a name that is not declared (the nearest one is named) or a value that is not allowed.
     """
-    declared = params_of(cls)
     for name in given or {}:
         if name not in declared:
-            near = difflib.get_close_matches(name, declared, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(declared) or 'none'}."
-            raise ConfigError(f"{cls.__name__} has no parameter '{name}'.", hint=hint)
+            raise unknown_parameter(owner, name, declared)
     return {name: param.check((given or {}).get(name, param.default)) for name, param in declared.items()}
+
+
+def unknown_parameter(owner: str, name: str, known: Iterable[str]) -> ConfigError:
+    """The error for a parameter that does not exist; names the nearest one, else all."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known) or 'none'}."
+    return ConfigError(f"{owner} has no parameter '{name}'.", hint=hint)
