@@ -338,7 +338,7 @@ class TestBacktrader:
         ],
     )
     def test_as_a_future(self, stoxx: tw.Bars, period: int, value: float, free: float) -> None:
-        """Multiplier 10, margin 1,000, 2 a contract and side. Its "cash" is what the margin leaves: ours is `available`."""
+        """Multiplier 10, margin 1,000, 2 a contract and side. Its "cash" is our `available`: what margin leaves."""
         seen: list[float] = []
 
         class Watched(OneUnit):
