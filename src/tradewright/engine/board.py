@@ -59,6 +59,7 @@ class Board:
             build_book(number, self.instruments[number % self._symbols], plan.costs, plan.margin)
             for number in range(self._symbols * len(plan.strategies))
         ]
+        self.terms = [self._terms_of(number) for number in range(len(self.books))]
         self.fx = [self._fx_rows(instrument.currency, plan) for instrument in self.instruments]
         self.has_fx = any(rates is not None for rates in self.fx)
         margined = any(book.margined > 0.0 for book in self.books)
@@ -86,6 +87,12 @@ class Board:
             raise DataError(f"The {currency} rates begin after the bars do.", hint="Start the run later.")
         return rate.close[known]
 
+    def _terms_of(self, book: int) -> Terms:
+        """What dressing an order needs to know; adjusted prices lie on no grid."""
+        bars = self.market.tracks[book % self._symbols].bars
+        raw = bars.adjustment is Adjustment.RAW
+        return Terms(bars.instrument, bars.instrument.tick if raw else None, book)
+
     # Time.
 
     def reaches_venue_at(self) -> int:
@@ -110,14 +117,6 @@ class Board:
         """The last close of a book's symbol; NaN before its first bar."""
         price: float = self.closes[book.number % self._symbols][self.cursor.row]
         return price
-
-    def terms(self, book: Book) -> Terms:
-        """What dressing an order needs to know of the book's instrument."""
-        number = book.number % self._symbols
-        raw = self.market.tracks[number].bars.adjustment is Adjustment.RAW
-        return Terms(
-            self.instruments[number], self.instruments[number].tick if raw else None, self.close(book), book.number
-        )
 
     def twice_atr(self, book: Book) -> float:
         """Twice the average true range of fourteen bars, NaN while it is not known."""

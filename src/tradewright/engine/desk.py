@@ -105,7 +105,7 @@ class OrderDesk:
         elif self._sized_at_fill and ticket.order_type is OrderType.MARKET:
             return self._send_weight(book, float(side), None, ticket)
         else:
-            require_bar(self.board.terms(book))
+            require_bar(self.board.terms[book.number], self.board.close(book))
             price = self.board.close(book)
             power = self.account().available
             units = target_units(self._exchange, book, float(side), power, price)
@@ -133,7 +133,7 @@ class OrderDesk:
             return self._move(account, 0.0, tag)
         price = self.board.close(account)
         if price != price:  # noqa: PLR0124 - NaN
-            require_bar(self.board.terms(account))
+            require_bar(self.board.terms[account.number], self.board.close(account))
         return self._move(account, target_units(self._exchange, account, weight, self.equity(), price), tag)
 
     def target_quantity(self, book: int, quantity: float, tag: str | None) -> OrderRef:
@@ -191,17 +191,21 @@ class OrderDesk:
             if isinstance(answer, RefusedOrder):
                 return self._refuse(book, order, answer.reason)
             accept(self._exchange, book, answer)
-        for leg in legs:
-            self.orders.add(book, leg.attach(self._exchange, book, order), number, 0)
+        if legs:
+            self._attach(book, order, legs)
         self.board.working[book.number] = book
         if self._fills_at_close and order.kind == MARKET:
             self._fill_at_decision(book, order)
         return OrderRef(number, book.number, self)
 
+    def _attach(self, book: Book, entry: OrderSlot, legs: tuple[Leg, ...]) -> None:
+        for leg in legs:
+            self.orders.add(book, leg.attach(self._exchange, book, entry), entry.id, 0)
+
     def _dress(self, book: Book, order: OrderSlot, ticket: Ticket) -> tuple[Leg, ...]:
         """Dress an order and keep its labels; what contradicts itself leaves neither a slot nor a number behind."""
         try:
-            legs = dress(order, ticket, self.board.terms(book), self.orders)
+            legs = dress(order, ticket, self.board.terms[book.number], self.board.close(book), self.orders)
         except Exception:
             withdraw(self._exchange, book, order)
             raise
@@ -266,7 +270,7 @@ class OrderDesk:
         for name, value in changes.items():
             setattr(ticket, name, value)
         ticket.tag, ticket.client_order_id = self.orders.tags.get(order_id), self.orders.client_ids.get(order_id)
-        require_possible(ticket.quantity or NAN, ticket, self.board.terms(account))
+        require_possible(ticket.quantity or NAN, ticket, self.board.terms[account.number])
         partner = account.orders[order.sibling].id if order.sibling >= 0 else 0
         left = max(0.0, (ticket.quantity or 0.0) - order.filled)
         kept, level = (order.reduce_only, order.clip, order.triggered), order.stop

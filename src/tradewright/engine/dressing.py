@@ -9,7 +9,6 @@ from tradewright.domain.grid import limit_on_grid, stop_on_grid
 from tradewright.domain.order import OrderRequest, OrderSide, OrderType, TimeInForce
 from tradewright.simulation.rules.constants import INF, NAN, STOP_LOSS, TAKE_PROFIT
 from tradewright.simulation.rules.orders import attach_leg, pair
-from tradewright.simulation.rules.wake import narrow
 from tradewright.strategy.desk import Ticket
 
 if TYPE_CHECKING:
@@ -25,11 +24,10 @@ _TIFS = {tif: number for number, tif in enumerate(TimeInForce)}
 
 
 class Terms(NamedTuple):
-    """What dressing needs to know: the instrument, its tick (None on adjusted prices), the last close, the book."""
+    """What dressing needs to know: the instrument, its tick (None on adjusted prices), the book."""
 
     instrument: Instrument
     tick: float | None
-    close: float
     book: int
 
 
@@ -42,28 +40,29 @@ class Leg(NamedTuple):
     def attach(self, exchange: Exchange, book: Book, entry: OrderSlot) -> OrderSlot:
         """Place the leg beside its entry."""
         attach_leg(exchange, book, entry, self.role, self.price)
-        leg = book.orders[entry.stop_leg if self.role == STOP_LOSS else entry.target_leg]
-        narrow(book, leg)
-        return leg
+        return book.orders[entry.stop_leg if self.role == STOP_LOSS else entry.target_leg]
 
 
-def dress(order: OrderSlot, ticket: Ticket, terms: Terms, orders: OrderBook) -> tuple[Leg, ...]:
+def dress(order: OrderSlot, ticket: Ticket, terms: Terms, close: float, orders: OrderBook) -> tuple[Leg, ...]:
     """Write a ticket into an order, and return the legs it asks for.
+
+    Parameters
+    ----------
+    close : float
+        The last close, from which a trailing stop starts.
 
     Raises
     ------
     OrderError
         When the ticket contradicts itself.
     """
-    if ticket.client_order_id is not None:
-        orders.client_ids[order.id] = ticket.client_order_id
     if not is_plausible(ticket):
         require_possible(order.quantity, ticket, terms)
         order.kind = _KINDS[ticket.order_type]
         order.tif = _TIFS[ticket.time_in_force]
         order.expires = ticket.expires_ns or 0
         order.display = ticket.display_quantity or 0.0
-        set_prices(order, ticket, terms)
+        set_prices(order, ticket, terms, close)
     if ticket.oco is not None:
         pair_with(order, ticket, terms, orders)
     return legs_of(order, ticket, terms)
@@ -75,6 +74,8 @@ def is_plausible(ticket: Ticket) -> bool:
     if ticket.order_type is not OrderType.MARKET or ticket.time_in_force is not TimeInForce.GTC:
         return False
     if stop is None or target is None or ticket.limit_price is not None or ticket.stop_price is not None:
+        return False
+    if ticket.trail_amount is not None or ticket.trail_percent is not None:
         return False
     low, high = (stop, target) if ticket.side > 0 else (target, stop)
     return 0.0 < low < high < INF and ticket.display_quantity is None and ticket.expires_ns is None
@@ -99,18 +100,18 @@ def require_possible(quantity: float, ticket: Ticket, terms: Terms) -> None:
     )
 
 
-def set_prices(order: OrderSlot, ticket: Ticket, terms: Terms) -> None:
+def set_prices(order: OrderSlot, ticket: Ticket, terms: Terms, close: float) -> None:
     """Limit, stop and trail on the grid; a trailing stop starts from the last close."""
     if ticket.limit_price is not None:
         order.limit = on_grid_limit(ticket.limit_price, order.side, terms)
     if ticket.stop_price is not None:
         order.stop = on_grid_stop(ticket.stop_price, order.side, terms)
     if ticket.order_type is OrderType.TRAILING_STOP:
-        require_bar(terms)
+        require_bar(terms, close)
         order.trail = NAN if ticket.trail_amount is None else ticket.trail_amount
         order.trail_fraction = NAN if ticket.trail_percent is None else ticket.trail_percent / 100.0
-        distance = terms.close * order.trail_fraction if ticket.trail_amount is None else order.trail
-        order.stop = terms.close + order.side * distance
+        distance = close * order.trail_fraction if ticket.trail_amount is None else order.trail
+        order.stop = close + order.side * distance
 
 
 def legs_of(order: OrderSlot, ticket: Ticket, terms: Terms) -> tuple[Leg, ...]:
@@ -145,9 +146,9 @@ def pair_with(order: OrderSlot, ticket: Ticket, terms: Terms, orders: OrderBook)
     pair(order, other)
 
 
-def require_bar(terms: Terms) -> None:
+def require_bar(terms: Terms, close: float) -> None:
     """Refuse what needs a price of a symbol that has none yet."""
-    if terms.close != terms.close:
+    if close != close:  # noqa: PLR0124 - NaN
         raise WarmupError(f"{terms.instrument.symbol} has no bar yet.", hint="Look at ctx.symbols first.")
 
 

@@ -54,7 +54,7 @@ class Slippage(CostModel):
 
     def write(self, book: Book) -> None:
         """Write the model into the terms of a book."""
-        book.slip_kind = self.kind
+        book.slip_kind = self.kind if self.amount else SLIP_NONE
         book.slip_amount = self.amount
 
 

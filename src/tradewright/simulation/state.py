@@ -110,6 +110,7 @@ class Book:
         "fee_per_order",
         "fee_per_unit",
         "fee_taker_rate",
+        "filled_inside",
         "free",
         "fx",
         "head",
@@ -186,6 +187,7 @@ class Book:
         self.volume = 0.0
         self.room = 0.0
         self.tradable = 0
+        self.filled_inside = 0
         self.wake_above = INF
         self.wake_below = -INF
         self.head = -1

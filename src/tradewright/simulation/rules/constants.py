@@ -75,5 +75,12 @@ SLIP_VOLUME_SHARE: Final = 3
 SLIP_SQUARE_ROOT: Final = 4
 SLIP_ENTRY: Final = 5
 
+HAS_REST: Final = 1
+HAS_STOP: Final = 2
+HAS_LIMIT: Final = 4
+HAS_CLOSE: Final = 8
+HAS_TRAIL: Final = 16
+HAS_CLOCK: Final = 32
+
 WORST: Final = 0
 OHLC: Final = 1

@@ -128,6 +128,7 @@ def execute(  # noqa: PLR0913, PLR0917 - one fill is these seven things, and a r
     log_event(exchange, book, FILL, order.id, phase, signed, paid, fee, tax, memo, NO_REASON)
     if phase != AT_OPEN:
         order.inside_time = book.close_time
+        book.filled_inside = 1
     if order.display > 0.0:
         order.tried_time = book.close_time
     if order.quantity - order.filled <= book.lot * DUST:

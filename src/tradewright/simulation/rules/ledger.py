@@ -40,15 +40,18 @@ def revalue(exchange: Exchange, book: Book, price: float) -> None:
 
 
 def settle(exchange: Exchange, book: Book, signed: float, price: float) -> None:
-    """Book a traded quantity in position, cash and the account's totals, before costs."""
+    """Book a traded quantity in position, cash and the account's totals, before costs.
+
+    The totals stay at the mark, which a fill sets before slippage: what slippage cost is lost at once.
+    """
     if exchange.valued == 0:
         move_position(exchange, book, signed, price)
         return
-    value = value_at(book, price)
-    required = required_at(book, price)
+    value = value_at(book, book.mark)
+    required = required_at(book, book.mark)
     move_position(exchange, book, signed, price)
-    exchange.holdings = exchange.holdings + (value_at(book, price) - value)
-    exchange.required = exchange.required + (required_at(book, price) - required)
+    exchange.holdings = exchange.holdings + (value_at(book, book.mark) - value)
+    exchange.required = exchange.required + (required_at(book, book.mark) - required)
 
 
 def move_position(exchange: Exchange, book: Book, signed: float, price: float) -> None:

@@ -20,6 +20,12 @@ from .constants import (
     EXPIRED,
     FOK,
     GTD,
+    HAS_CLOCK,
+    HAS_CLOSE,
+    HAS_LIMIT,
+    HAS_REST,
+    HAS_STOP,
+    HAS_TRAIL,
     INF,
     IOC,
     LIMIT,
@@ -46,6 +52,7 @@ if TYPE_CHECKING:
 
 def begin_bar(exchange: Exchange, book: Book) -> None:
     """Prepare a book for the bar its fields show: how much may trade, and whether anything traded at all."""
+    book.filled_inside = 0
     if book.volume_known == 0:
         book.room = INF
         book.tradable = 1
@@ -95,29 +102,57 @@ def price_at_open(book: Book, order: OrderSlot) -> float:
 
 def work_inside(exchange: Exchange, book: Book) -> None:
     """Phases 1 to 4 for one book, then let trailing levels follow the bar and set the band for the next one."""
-    if has_open_order(book):
+    left = work_left(book)
+    if left > 0:
         if book.tradable == 1:
-            if exchange.intrabar == OHLC:
-                walk_bar(exchange, book)
-            else:
-                work_stops(exchange, book)
-                work_limits(exchange, book)
-                work_born_legs(exchange, book)
-            work_on_close(exchange, book)
-            trail_levels(book)
-        expire_timed(exchange, book)
+            work_phases(exchange, book, left)
+        if left & HAS_CLOCK:
+            expire_timed(exchange, book)
     sweep(book)
     watch(book)
 
 
-def has_open_order(book: Book) -> bool:
-    """Whether anything is left to do after the open; most bars that fill a market order are done by then."""
+def work_left(book: Book) -> int:
+    """What kinds of orders are left after the open, as a sum of `HAS_…`; a filled market order leaves none."""
+    left = 0
     slot = book.head
     while slot >= 0:
-        if book.orders[slot].open == 1:
-            return True
-        slot = book.orders[slot].next
-    return False
+        order = book.orders[slot]
+        slot = order.next
+        if order.open == 1:
+            left = left | kind_of_work(order)
+    return left
+
+
+def kind_of_work(order: OrderSlot) -> int:
+    """The phases that an order needs."""
+    clock = HAS_CLOCK if order.tif == GTD else 0
+    if order.kind == LIMIT:
+        return HAS_LIMIT | clock
+    if order.kind == STOP:
+        return HAS_STOP | clock
+    if order.kind == TRAILING:
+        return HAS_STOP | HAS_TRAIL | clock
+    if order.kind == STOP_LIMIT:
+        return HAS_STOP | HAS_LIMIT | clock
+    return HAS_CLOSE | clock if order.kind == ON_CLOSE else HAS_REST | clock
+
+
+def work_phases(exchange: Exchange, book: Book, left: int) -> None:
+    """The phases inside a bar that the orders left in the book need."""
+    if exchange.intrabar == OHLC:
+        walk_bar(exchange, book)
+    else:
+        if left & HAS_STOP:
+            work_stops(exchange, book)
+        if left & HAS_LIMIT:
+            work_limits(exchange, book)
+        if book.filled_inside == 1:
+            work_born_legs(exchange, book)
+    if left & HAS_CLOSE:
+        work_on_close(exchange, book)
+    if left & HAS_TRAIL:
+        trail_levels(book)
 
 
 def lives_inside(book: Book, order: OrderSlot) -> bool:

@@ -151,7 +151,8 @@ def end_order(exchange: Exchange, book: Book, order: OrderSlot, kind: int, reaso
         return
     close_order(exchange, order)
     log_event(exchange, book, kind, order.id, OUTSIDE, order.quantity - order.filled, 0.0, 0.0, 0.0, 0.0, reason)
-    end_idle_legs(exchange, book, order)
+    if order.stop_leg >= 0 or order.target_leg >= 0:
+        end_idle_legs(exchange, book, order)
 
 
 def close_order(exchange: Exchange, order: OrderSlot) -> None:
@@ -284,7 +285,8 @@ def unlink(book: Book, order: OrderSlot) -> None:
         book.orders[order.next].previous = order.previous
     else:
         book.tail = order.previous
-    forget(book, order)
+    if order.sibling >= 0 or order.entry >= 0 or order.stop_leg >= 0 or order.target_leg >= 0:
+        forget(book, order)
     order.next = book.free
     book.free = order.slot
     book.n_open = book.n_open - 1
