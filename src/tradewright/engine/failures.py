@@ -47,7 +47,11 @@ def named_failure(error: Exception, name: str, cursor: Cursor) -> Exception:
 def _strategy_frame(error: BaseException) -> traceback.FrameSummary | None:
     """The deepest frame that is neither ours nor a library's below the strategy."""
     frames = traceback.extract_tb(error.__traceback__)
-    foreign = [frame for frame in frames if not _is_ours(frame.filename) and not _is_library(frame.filename)]
+    foreign = [
+        frame
+        for frame in frames
+        if not (_is_ours(frame.filename) or _is_library(frame.filename) or _is_generated(frame))
+    ]
     return foreign[-1] if foreign else None
 
 
@@ -58,3 +62,8 @@ def _is_library(filename: str) -> bool:
 
 def _is_ours(filename: str) -> bool:
     return filename.startswith(_OWN_FOLDER) and not filename.startswith(_EXAMPLES)
+
+
+def _is_generated(frame: traceback.FrameSummary) -> bool:
+    """Whether a frame is a method that the standard library wrote for a value class, such as its ``__init__``."""
+    return frame.filename == "<string>" and frame.name.startswith("__")
