@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Choices", "choices_of", "parameters"]
 
+_WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _COSTS = ("costs", "slippage_bps", "commission")
 _POLICIES = (
     "start", "end", "cash", "currency", "limits", "shorts", "fill_at", "size_at", "intrabar", "limit_fill", "finalize",
@@ -29,7 +30,7 @@ class Choices:
     Parameters
     ----------
     reference : str
-        ``path/file.py[:Class]`` or ``package.module:Class``.
+        ``path/file.py[:Class]``, ``package.module:Class`` or the name that an installed package registered.
     said : mapping
         By the names of the options.
     """
@@ -53,6 +54,8 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
     options : mapping
         As click read them: None, empty or False where nothing was said.
     """
+    from tradewright.strategy.registry import registered
+
     said = {name: value for name, value in options.items() if value not in (None, (), False)}
     if "symbols" in said:
         said["symbols"] = [symbol.strip() for symbol in said["symbols"].split(",") if symbol.strip()]
@@ -63,7 +66,10 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
     said["params"] = dict(_pair(text) for text in said.get("params", ()))
     if is_reference(strategy):
         return Choices(strategy, said)
-    entry = find_catalogue(Path.cwd()).entry(strategy)
+    catalogue = find_catalogue(Path.cwd())
+    if strategy not in catalogue.entries and strategy in registered():
+        return Choices(strategy, said)
+    entry = catalogue.entry(strategy)
     return Choices(entry.reference, _over(entry.choices(), said))
 
 
@@ -90,12 +96,16 @@ def parameters(strategy: Any, said: Mapping[str, Any]) -> dict[str, Any]:
     ConfigError
         For a name the strategy does not declare; names the nearest.
     """
+    from tradewright.strategy.base import Strategy
     from tradewright.strategy.params import params_of
 
-    declared = params_of(strategy) if isinstance(strategy, type) else {}
+    if not (isinstance(strategy, type) and issubclass(strategy, Strategy)):
+        # Other forms of strategies declare nothing: they take values as they look, and refuse what they do not know.
+        return {name: _literal(value) for name, value in said.items()}
+    declared = params_of(strategy)
     for name in said:
         if name not in declared:
-            raise ConfigError(f"The strategy has no parameter '{name}'.", hint=_nearest(name, list(declared)))
+            raise ConfigError(f"{strategy.__name__} has no parameter '{name}'.", hint=_nearest(name, list(declared)))
     return {name: _typed(name, value, type(declared[name].default)) for name, value in said.items()}
 
 
@@ -107,10 +117,18 @@ def _nearest(name: str, declared: Sequence[str]) -> str:
 def _typed(name: str, value: Any, kind: type) -> Any:
     if not isinstance(value, str) or kind is str:
         return value
-    words = {"true": True, "yes": True, "false": False, "no": False}
     try:
         if kind is bool:
-            return words[value.lower()]
+            return _WORDS[value.lower()]
         return kind(value) if kind in (int, float) else value
     except (KeyError, ValueError):
         raise ConfigError(f"{name} takes a value of type {kind.__name__}, not '{value}'.") from None
+
+
+def _literal(value: Any) -> Any:
+    for read in (int, float, lambda text: _WORDS[text.lower()]):
+        try:
+            return read(value) if isinstance(value, str) else value
+        except (KeyError, ValueError):
+            continue
+    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from dataclasses import dataclass, field
 
 from tradewright.domain.errors import (
@@ -21,6 +22,7 @@ __all__ = [
     "PIPE_CLOSED",
     "REFUSED",
     "Outcome",
+    "as_options",
     "exit_code",
     "sentence",
 ]
@@ -36,6 +38,13 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (ConfigError, BAD_USAGE),
     (RunInterruptedError, INTERRUPTED),
 )
+
+
+_ARGUMENT = re.compile(
+    r"\b(bad_rows|stamp|tz|epoch|calendar|timeframe|volume|adjust|adjustment|actions|sessions|start|end)="
+    r"(?:'([^']*)')?"
+)
+"""Arguments of `read_bars` and `backtest` that are options too."""
 
 
 @dataclass
@@ -70,7 +79,7 @@ def exit_code(error: Exception) -> int:
 def sentence(error: Exception) -> str:
     """A failure in one sentence, its hint below."""
     if isinstance(error, TradewrightError):
-        return error.message if error.hint is None else f"{error.message}\n  {error.hint}"
+        return error.message if error.hint is None else f"{error.message}\n  {as_options(error.hint)}"
     if isinstance(error, MemoryError):
         return "The memory is full.\n  Use fewer symbols, a shorter range or a longer timeframe."
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
@@ -80,3 +89,14 @@ def sentence(error: Exception) -> str:
     return (
         f"A fault of the program, {type(error).__name__}: {error}\n  Run it again with --debug and report what it says."
     )
+
+
+def as_options(hint: str) -> str:
+    """A hint in words of the command line: ``bad_rows='drop'`` is ``--bad-rows drop`` there.
+
+    Examples
+    --------
+    >>> as_options("Pass stamp='start' or 'end', or tz= if they are midnights.")
+    "Pass --stamp start or 'end', or --tz if they are midnights."
+    """
+    return _ARGUMENT.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2] or ''}".rstrip(), hint)

@@ -1,0 +1,175 @@
+"""`tradewright backtest` where all goes well: what it prints, writes and passes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.command_line import SAY, Run, Tw, csv_of
+
+FILES = ["equity.csv", "fills.csv", "metrics.csv", "orders.csv", "report.html", "result.json", "trades.csv"]
+
+
+def config(run: Run) -> dict[str, object]:
+    assert run.code == 0, run.err
+    values: dict[str, object] = json.loads(run.out)["config"]
+    return values
+
+
+def test_a_file_is_run_summarised_and_written_as_a_folder_of_results(tw: Tw, desk: Path) -> None:
+    run = tw("backtest", "sma.py", "--data", "ACME.csv", *SAY)
+    folder = next((desk / "runs").iterdir())
+    assert run.code == 0
+    assert "Total return" in run.out
+    assert f"Written to runs/{folder.name}" in run.out
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+
+
+def test_the_same_run_goes_into_the_same_folder(tw: Tw, desk: Path) -> None:
+    for _ in range(2):
+        tw("backtest", "sma.py", "--data", "ACME.csv", *SAY)
+    assert len(list((desk / "runs").iterdir())) == 1
+
+
+def test_out_names_the_folder(tw: Tw, desk: Path) -> None:
+    tw("backtest", "sma.py", "ACME.csv", *SAY, "--out", "mine")
+    assert sorted(path.name for path in (desk / "mine").iterdir()) == FILES
+
+
+def test_json_is_the_document_alone_and_nothing_is_written(tw: Tw, desk: Path) -> None:
+    run = tw("backtest", "sma.py:SmaCross", "--data", "ACME.csv", "--symbols", "XYZ", *SAY, "--json")
+    document = json.loads(run.out)
+    assert (document["data"][0]["symbol"], run.err) == ("XYZ", "")
+    assert not (desk / "runs").exists()
+
+
+def test_json_with_out_is_the_document_and_the_folder(tw: Tw, desk: Path) -> None:
+    run = tw("backtest", "sma.py", "--data", "ACME.csv", *SAY, "--json", "--out", "mine")
+    assert json.loads(run.out) == json.loads((desk / "mine" / "result.json").read_text())
+
+
+def test_what_a_strategy_prints_does_not_mix_with_the_json(tw: Tw, desk: Path) -> None:
+    (desk / "loud.py").write_text((desk / "sma.py").read_text() + "\nprint('loaded')\n")
+    run = tw("backtest", "loud.py", "--data", "ACME.csv", *SAY, "--json")
+    assert json.loads(run.out)["strategies"][0]["name"] == "SmaCross"
+    assert run.err == "loaded\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "value"),
+    [
+        (("--cash", "5000"), "cash", 5000.0),
+        (("--start", "2024-02-01"), "start", "2024-02-01"),
+        (("--end", "2024-03-01"), "end", "2024-03-01"),
+        (("--fill-at", "close"), "fill_at", "close"),
+        (("--size-at", "fill"), "size_at", "fill"),
+        (("--intrabar", "ohlc"), "intrabar", "ohlc"),
+        (("--limit-fill", "touch"), "limit_fill", "touch"),
+        (("--finalize",), "finalize", True),
+        (("--seed", "3"), "seed", 3),
+    ],
+)
+def test_a_policy_reaches_the_record(tw: Tw, options: tuple[str, ...], name: str, value: object) -> None:
+    found = config(tw("backtest", "sma.py", "ACME.csv", *SAY, "--json", *options))
+    assert found[name] == value
+
+
+def test_costs_limits_and_shorts_reach_the_record(tw: Tw) -> None:
+    options = ("--slippage-bps", "3", "--commission", "per-share:0.01", "--limits", "standard", "--shorts")
+    found = config(tw("backtest", "sma.py", "ACME.csv", *SAY, "--json", *options))
+    costs = found["costs"]
+    assert isinstance(costs, dict)
+    assert costs["slippage"] == {"bps": 3.0, "model": "Bps"}
+    assert costs["commission"]["model"] == "PerShare"
+    assert found["limits"]["name"] == "standard"  # type: ignore[index]
+    assert found["margin"]["shorts"] is True  # type: ignore[index]
+
+
+def test_parameters_are_read_as_the_type_of_their_default(tw: Tw) -> None:
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--json", "--param", "fast=3", "--param", "slow=12")
+    assert json.loads(run.out)["strategies"][0]["params"] == {"fast": 3, "slow": 12}
+
+
+def test_bad_rows_are_left_out_when_asked_and_told(tw: Tw, desk: Path) -> None:
+    lines = csv_of().splitlines()
+    lines[10] = lines[10].replace(",100000", ",-5")
+    (desk / "ACME.csv").write_text("\n".join(lines) + "\n")
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--bad-rows", "drop", "--json")
+    assert json.loads(run.out)["data"][0]["rows"] == 119
+    assert run.err.count("\n") == 1
+    assert "line 11" in run.err
+
+
+# ---------------------------------------------------------------- several symbols
+
+
+@pytest.fixture
+def many(desk: Path) -> Path:
+    folder = desk / "bars"
+    folder.mkdir()
+    for symbol in ("AAA", "BBB"):
+        (folder / f"{symbol}_1d.csv").write_text(csv_of())
+    return folder
+
+
+def test_each_symbol_runs_by_itself_into_a_folder_of_its_own(tw: Tw, desk: Path, many: Path) -> None:
+    run = tw("backtest", "sma.py", "bars", "--symbol-from", "{symbol}_1d", *SAY, "--each", "--out", "out")
+    assert run.code == 0
+    assert [line.split()[0] for line in run.out.splitlines() if "%" in line] == ["AAA", "BBB"]
+    assert sorted(path.name for path in (desk / "out").iterdir()) == ["AAA", "BBB"]
+
+
+def test_each_with_json_is_a_list_of_documents(tw: Tw, many: Path) -> None:
+    run = tw("backtest", "sma.py", "bars/*", "--symbol-from", "{symbol}_1d", *SAY, "--each", "--json")
+    assert [each["data"][0]["symbol"] for each in json.loads(run.out)["runs"]] == ["AAA", "BBB"]
+
+
+def test_files_named_one_after_the_other_are_one_universe(tw: Tw, many: Path) -> None:
+    run = tw("backtest", "sma.py", "--data", "bars/AAA_1d.csv", "bars/BBB_1d.csv", *SAY, "--each", "--json")
+    assert [each["data"][0]["symbol"] for each in json.loads(run.out)["runs"]] == ["AAA_1d", "BBB_1d"]
+
+
+# ---------------------------------------------------------------- synthetic market and catalogue
+
+
+@pytest.mark.parametrize("words", [("--synthetic",), ("--source", "synthetic")])
+def test_a_synthetic_market_is_made_only_when_asked_for_and_says_so(tw: Tw, words: tuple[str, ...]) -> None:
+    run = tw("backtest", "sma.py", *words, "--calendar", "24/7", "--json")
+    assert json.loads(run.out)["synthetic"] is True
+    assert run.err.startswith("SYNTHETIC market")
+
+
+def test_the_catalogue_says_what_the_options_leave_open(tw: Tw, desk: Path) -> None:
+    (desk / "strategies.yaml").write_text(
+        "strategies:\n  mine:\n    class: sma.py:SmaCross\n    timeframe: 1d\n    cash: 7000\n"
+        "    data: {files: ACME.csv, calendar: 24/7}\n    params: {fast: 4}\n    costs: none\n"
+    )
+    document = json.loads(tw("backtest", "mine", "--param", "slow=20", "--cash", "8000", "--json").out)
+    assert document["strategies"][0]["params"] == {"fast": 4, "slow": 20}
+    assert (document["config"]["cash"], document["config"]["costs"]["free"]) == (8000.0, True)
+
+
+def test_costs_as_numbers_replace_the_catalogues_word(tw: Tw, desk: Path) -> None:
+    (desk / "strategies.yaml").write_text("strategies:\n  mine: {class: sma.py, costs: none}\n")
+    run = tw("backtest", "mine", "ACME.csv", *SAY, "--slippage-bps", "4", "--json")
+    assert json.loads(run.out)["config"]["costs"]["slippage"] == {"bps": 4.0, "model": "Bps"}
+
+
+def test_no_costs_replace_the_catalogues_numbers(tw: Tw, desk: Path) -> None:
+    (desk / "strategies.yaml").write_text("strategies:\n  mine: {class: sma.py, costs: {slippage_bps: 4}}\n")
+    assert json.loads(tw("backtest", "mine", "ACME.csv", *SAY, "--costs", "none", "--json").out)["config"]["costs"][
+        "free"
+    ]
+
+
+def test_open_shows_the_report(tw: Tw, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: shown.append(address) or True)
+    tw("backtest", "sma.py", "ACME.csv", *SAY, "--out", "mine", "--open")
+    assert shown == [(desk / "mine" / "report.html").as_uri()]
+
+
+def test_without_a_browser_the_path_is_told(tw: Tw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda address: False)
+    assert "open mine/report.html yourself" in tw("backtest", "sma.py", "ACME.csv", *SAY, "--out", "mine", "--open").err
