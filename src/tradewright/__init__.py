@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tradewright.domain.errors import TradewrightError
     from tradewright.domain.instrument import Crypto, Equity, Future, FxPair, Instrument
     from tradewright.domain.order import OrderRequest, OrderSide, OrderStatus, OrderType, TimeInForce
+    from tradewright.domain.signal import Direction, Signal
     from tradewright.domain.timeframe import Timeframe
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
@@ -39,20 +40,27 @@ if TYPE_CHECKING:
     )
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
+    from tradewright.strategy.coroutine import AsyncContext
+    from tradewright.strategy.history import History
     from tradewright.strategy.params import Param
+    from tradewright.strategy.registry import load_strategy, register
+    from tradewright.strategy.signals import SignalStrategy
 
 __all__ = [
     "Actions",
+    "AsyncContext",
     "Bar",
     "Bars",
     "Bps",
     "Context",
     "Costs",
     "Crypto",
+    "Direction",
     "EntryMarkup",
     "Equity",
     "Future",
     "FxPair",
+    "History",
     "Instrument",
     "Limits",
     "MakerTaker",
@@ -68,6 +76,8 @@ __all__ = [
     "PerTrade",
     "Percent",
     "Result",
+    "Signal",
+    "SignalStrategy",
     "Spread",
     "SquareRootImpact",
     "Strategy",
@@ -81,7 +91,9 @@ __all__ = [
     "backtest_many",
     "bars_from",
     "indicators",
+    "load_strategy",
     "read_bars",
+    "register",
     "synthetic_bars",
 ]
 
@@ -90,6 +102,7 @@ _ROOMS = {
     "domain.errors": ("TradewrightError",),
     "domain.instrument": ("Crypto", "Equity", "Future", "FxPair", "Instrument"),
     "domain.order": ("OrderRequest", "OrderSide", "OrderStatus", "OrderType", "TimeInForce"),
+    "domain.signal": ("Direction", "Signal"),
     "domain.timeframe": ("Timeframe",),
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
@@ -114,7 +127,11 @@ _ROOMS = {
     ),
     "strategy.base": ("Strategy",),
     "strategy.context": ("Context",),
+    "strategy.coroutine": ("AsyncContext",),
+    "strategy.history": ("History",),
     "strategy.params": ("Param",),
+    "strategy.registry": ("load_strategy", "register"),
+    "strategy.signals": ("SignalStrategy",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
