@@ -22,6 +22,11 @@ def whole_lots(quantity: float, lot: float) -> float:
     return math.floor(quantity / lot + 1e-9) * lot
 
 
+def lots_in(quantity: float, lot: float) -> float:
+    """How many whole lots the quantity holds, forgiving a billionth of one."""
+    return 1.0 * math.floor(quantity / lot + 1e-9)
+
+
 def available(exchange: Exchange, order: OrderSlot) -> float:
     """Money that may be bound: cash, or free margin, less what other resting orders hold back."""
     held_back = exchange.reserved - order.reserved
@@ -62,17 +67,17 @@ def payable(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, p
     per_unit = opening_need(book, 1.0, price)
     money = available(exchange, order) - fixed
     low = 0.0
-    high = whole_lots(money / per_unit, book.lot) if money > 0.0 else 0.0
-    if high > quantity - closing:
-        high = whole_lots(quantity - closing, book.lot)
-    # Costs are monotonic in the quantity but not linear (minimum, maximum, tiers): halve the interval.
-    while high - low > 0.5 * book.lot:
-        middle = low + whole_lots((high - low + book.lot) / 2.0, book.lot)
-        if can_be_paid(exchange, book, order, closing + middle, price):
+    high = lots_in(money / per_unit, book.lot) if money > 0.0 else 0.0
+    if high * book.lot > quantity - closing:
+        high = lots_in(quantity - closing, book.lot)
+    # Costs are monotonic in the quantity but not linear (minimum, maximum, tiers): halve the interval, in lots.
+    while high - low >= 1.0:
+        middle = low + math.floor((high - low + 1.0) / 2.0)
+        if can_be_paid(exchange, book, order, closing + middle * book.lot, price):
             low = middle
         else:
-            high = middle - book.lot
-    return closing + low
+            high = middle - 1.0
+    return closing + low * book.lot
 
 
 def target_units(exchange: Exchange, book: Book, weight: float, equity: float, price: float) -> float:
@@ -101,15 +106,15 @@ def units_within(exchange: Exchange, book: Book, side: int, budget: float, paid:
     """Whole lots that a budget buys where a minimum or maximum fee bends the costs: halve the interval."""
     unit = paid * book.multiplier * book.fx
     low = 0.0
-    high = whole_lots(budget / unit, book.lot)
-    while high - low > 0.5 * book.lot:
-        middle = low + whole_lots((high - low + book.lot) / 2.0, book.lot)
-        cost = estimated_cost(exchange, book, middle, paid, side)
-        if middle * unit + cost <= budget * (1.0 + PAY_TOLERANCE):
+    high = lots_in(budget / unit, book.lot)
+    while high - low >= 1.0:
+        middle = low + math.floor((high - low + 1.0) / 2.0)
+        cost = estimated_cost(exchange, book, middle * book.lot, paid, side)
+        if middle * book.lot * unit + cost <= budget * (1.0 + PAY_TOLERANCE):
             low = middle
         else:
-            high = middle - book.lot
-    return low
+            high = middle - 1.0
+    return low * book.lot
 
 
 def size_at_fill(exchange: Exchange, book: Book, order: OrderSlot, price: float) -> None:
