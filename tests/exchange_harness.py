@@ -144,12 +144,23 @@ class Floor:
         awake = [self.books[number] for number in sorted(shown) if self._awake(self.books[number])]
         if awake:
             work_together(self.exchange, awake)
+        self._check_totals()
         for number in shown:
             self.books[number].mark = self.books[number].close
         self.row += 1
         for book in self.books:
             check_lists(book)
         return self._fills(before)
+
+    def _check_totals(self) -> None:
+        """What the account keeps along equals what it would compute afresh."""
+        held_back = sum(order.reserved for number in range(len(self.books)) for order in self.working(number))
+        assert abs(self.exchange.reserved - held_back) <= 1e-6
+        if self.exchange.valued:
+            kept = self.exchange.holdings, self.exchange.required
+            value_account(self.exchange, self.books)
+            fresh = self.exchange.holdings, self.exchange.required
+            assert np.allclose(kept, fresh, rtol=1e-9, atol=1e-6)
 
     def flat(self, price: float, volume: float = 1e9) -> list[Filled]:
         """A bar that stays at one price."""

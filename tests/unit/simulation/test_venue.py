@@ -5,11 +5,23 @@ from __future__ import annotations
 import pytest
 from tests.exchange_harness import STEP, Filled, Floor
 
+from tradewright.domain.approval import RefusedOrder
+from tradewright.domain.errors import UnapprovedOrderError
 from tradewright.domain.events import Reason
 from tradewright.domain.instrument import Equity, Future
+from tradewright.domain.minting import mint
 from tradewright.simulation.costs import Costs, Margin, NoCommission, Percent, PerTrade
 from tradewright.simulation.rules import constants as c
-from tradewright.simulation.venue import account_equity, build_book, build_exchange, end_all, liquidate, maintenance
+from tradewright.simulation.rules.orders import new_order
+from tradewright.simulation.venue import (
+    accept,
+    account_equity,
+    build_book,
+    build_exchange,
+    end_all,
+    liquidate,
+    maintenance,
+)
 
 SHORTS = Margin(initial=0.5, maintenance=0.25)
 ACME, BOLT = Equity("ACME"), Equity("BOLT")
@@ -56,6 +68,29 @@ class TestOneOpenOverAllBooks:
         floor.oco(first, second)
         floor.buy(1, book=1)
         assert [fill.order for fill in show(floor, 10, 10)] == [first, second + 1]
+
+
+class TestAcceptance:
+    def test_approved_order_is_placed_and_watched(self) -> None:
+        floor = Floor()
+        book = floor.books[0]
+        order = book.orders[new_order(floor.exchange, book, c.LIMIT, c.BUY, 10)]
+        order.limit = 9.0
+        order.active_time = 0
+        assert accept(floor.exchange, book, mint(order)) is order
+        assert floor.open_ids() == [order.id]
+        assert book.wake_below == 9
+        assert len(floor.flat(8)) == 1
+
+    def test_order_that_the_gate_did_not_mint_is_turned_away(self) -> None:
+        floor = Floor()
+        book = floor.books[0]
+        order = book.orders[new_order(floor.exchange, book, c.LIMIT, c.BUY, 10)]
+        with pytest.raises(UnapprovedOrderError):
+            accept(floor.exchange, book, order)
+        with pytest.raises(UnapprovedOrderError):
+            accept(floor.exchange, book, RefusedOrder(order, Reason.DEPLOYED))
+        assert floor.open_ids() == []
 
 
 class TestMarginCalls:

@@ -337,11 +337,10 @@ class TestTimeInForce:
         assert floor.reasons == {order: Reason.CANNOT_BE_PAID}
 
     def test_gtd_order_that_ends_before_the_open_does_not_fill(self, floor: Floor) -> None:
-        order = floor.buy(100, tif=c.GTD, expires=100)
-        floor.slot(order).active_time = 100
-        floor.flat(10)
+        order = floor.buy(100, tif=c.GTD, expires=50)
+        floor.row = 1
         assert floor.flat(10) == []
-        assert floor.ends == [(0, order, EventKind.EXPIRED, Reason.TIME_IN_FORCE)]
+        assert floor.ends == [(1, order, EventKind.EXPIRED, Reason.TIME_IN_FORCE)]
 
     def test_gtd_order_that_ends_inside_the_bar_fills_at_the_open_only(self, floor: Floor) -> None:
         at_open, inside = floor.buy(10, tif=c.GTD, expires=50), floor.buy(20, limit=9.5, tif=c.GTD, expires=50)

@@ -9,7 +9,7 @@ from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.instrument import Equity
 from tradewright.simulation.costs import Costs, Margin, NoCommission, PerTrade
 from tradewright.simulation.rules import constants as c
-from tradewright.simulation.rules.orders import split_orders
+from tradewright.simulation.rules.orders import discard, new_order, split_orders
 
 SHORTS = Margin(initial=0.5, maintenance=0.25)
 TENTH = Costs(commission=NoCommission(), slippage_bps=0, participation=0.1)
@@ -306,6 +306,14 @@ class TestSlots:
         skipped = {"id", "slot", "next", "previous", "active_time", "expires"}
         for name in set(reference.__slots__) - skipped:
             assert repr(getattr(new, name)) == repr(getattr(reference, name)), name
+
+    def test_discarded_order_leaves_its_reason_and_its_slot(self) -> None:
+        floor = Floor()
+        book = floor.books[0]
+        order = book.orders[new_order(floor.exchange, book, c.LIMIT, c.BUY, 10)]
+        discard(floor.exchange, book, order, c.REJECTED, c.ZERO_QUANTITY)
+        assert floor.ends == [(0, 1, EventKind.REJECTED, Reason.ZERO_QUANTITY)]
+        check_lists(book)
 
     def test_ending_an_ended_order_changes_nothing(self) -> None:
         floor = Floor()

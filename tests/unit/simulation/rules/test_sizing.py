@@ -77,6 +77,17 @@ class TestPayable:
         floor = Floor(cash=1000, costs=Costs(commission=Percent(0.013), slippage_bps=0, tax_buy=0.002))
         assert self.largest(floor, 500, 7) == 140  # 140 × 7.105 = 994.7
 
+    def test_many_small_lots_are_counted_not_added_up(self) -> None:
+        floor = Floor(Equity("COIN", fractional=True), cash=123_456.789, costs=Costs(commission=PerTrade(7)))
+        assert self.largest(floor, 1e6, 1.37) * 1.37 == pytest.approx(123_449.789, abs=2e-6)
+
+    def test_minimum_fee_over_many_small_lots(self) -> None:
+        floor = Floor(
+            Equity("COIN", fractional=True), costs=Costs(commission=PerShare(1e-9, at_least=7), slippage_bps=0)
+        )
+        units = target_units(floor.exchange, floor.books[0], 1.0, 123_456.789, 1.37)
+        assert units * 1.37 == pytest.approx(123_449.789, abs=2e-6)
+
     def test_no_money_buys_nothing(self) -> None:
         assert self.largest(Floor(cash=0), 100, 10) == 0
 
@@ -85,6 +96,10 @@ class TestPayable:
         floor.buy(100)
         floor.flat(10)
         assert self.largest(floor, 1000, 10, c.SELL) == 300
+
+    def test_never_more_than_asked_for(self) -> None:
+        floor = Floor(cash=1200, costs=Costs(commission=NoCommission(), slippage_bps=0, tax_buy=0.5))
+        assert self.largest(floor, 100, 10) == 80
 
     def test_never_more_than_asked_for_beyond_the_closing_part(self) -> None:
         floor = Floor(cash=1000, margin=Margin(1.0, 0.2), costs=Costs(commission=PerTrade(900), slippage_bps=0))
