@@ -22,7 +22,7 @@ STRATEGIES = ("sma_cross", "momentum_rotation")
 SEED = 7
 _SHOWN = (
     "total_return", "cagr", "volatility", "sharpe", "sortino", "max_drawdown", "trades", "win_rate", "turnover",
-    "costs",
+    "total_costs",
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _results() -> list[Result]:
 
 
 def _print_side_by_side(results: list[Result]) -> None:
-    from tradewright.reporting.presentation import metric_text
+    from tradewright.reporting.presentation import metric_text, unit_text
 
     from .output import print_table
 
@@ -83,7 +83,8 @@ def _print_side_by_side(results: list[Result]) -> None:
         [
             results[0].metrics.info(key).label,
             *(metric_text(result.metrics, key, result.config.currency) for result in results),
+            unit_text(results[0].metrics.info(key), results[0].config.currency),
         ]
         for key in _SHOWN
     ]
-    print_table(["Metric", *names], rows, right=range(1, len(names) + 1))
+    print_table(["Metric", *names, ""], rows, right=range(1, len(names) + 1))
