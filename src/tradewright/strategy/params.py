@@ -88,7 +88,7 @@ class Param:
             return float(value)
         if kind is int and isinstance(value, float) and value.is_integer():
             return int(value)
-        if hasattr(value, "item") and not isinstance(value, kind):
+        if hasattr(value, "item") and type(value) is not kind:
             return self._typed(value.item())
         if self.default is not None and not isinstance(value, kind):
             raise ConfigError(f"{self.name} takes a value of type {kind.__name__}, not {value!r}.")
