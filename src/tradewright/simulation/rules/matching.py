@@ -42,7 +42,7 @@ from .constants import (
 )
 from .filling import take
 from .orders import end_order, sweep
-from .prices import limit_at_open, limit_inside, stop_at_open, stop_inside
+from .prices import limit_at_open, limit_inside, never_through, stop_at_open, stop_inside
 from .wake import watch
 from .walk import walk_bar
 
@@ -59,13 +59,6 @@ def begin_bar(exchange: Exchange, book: Book) -> None:
     else:
         book.room = exchange.participation * book.volume if book.volume > 0.0 else 0.0
         book.tradable = 1 if book.volume > 0.0 else 0
-
-
-def can_act(book: Book, order: OrderSlot) -> bool:
-    """Whether the order is working and had reached the venue when the bar opened."""
-    if order.open == 0 or book.tradable == 0 or order.active_time > book.open_time:
-        return False
-    return order.quantity > order.filled or order.weight == order.weight
 
 
 def fill_at_open(exchange: Exchange, book: Book, order: OrderSlot) -> None:
@@ -155,14 +148,16 @@ def work_phases(exchange: Exchange, book: Book, left: int) -> None:
         trail_levels(book)
 
 
-def lives_inside(book: Book, order: OrderSlot) -> bool:
-    """Whether an order may fill inside this bar.
+def acts_inside(book: Book, order: OrderSlot) -> bool:
+    """Whether an order may fill inside this bar: working, and at the venue when the bar opened.
 
     A GTD order that ends before the close may have ended before its price came: it does not fill.
     """
-    if not can_act(book, order):
+    if order.open == 0 or order.active_time > book.open_time:
         return False
-    return not (order.tif == GTD and order.expires < book.close_time)
+    if order.quantity <= order.filled and order.weight != order.weight:
+        return False
+    return order.tif != GTD or order.expires >= book.close_time
 
 
 def work_stops(exchange: Exchange, book: Book) -> None:
@@ -172,7 +167,7 @@ def work_stops(exchange: Exchange, book: Book) -> None:
         order = book.orders[slot]
         slot = order.next
         if order.kind >= STOP and order.kind <= TRAILING and order.triggered == 0:
-            if lives_inside(book, order) and not born_inside(book, order):
+            if acts_inside(book, order) and (book.filled_inside == 0 or not born_inside(book, order)):
                 work_stop(exchange, book, order)
 
 
@@ -208,7 +203,7 @@ def work_limits(exchange: Exchange, book: Book) -> None:
         order = book.orders[slot]
         slot = order.next
         if order.kind == LIMIT or order.kind == STOP_LIMIT:
-            if lives_inside(book, order) and not born_inside(book, order):
+            if acts_inside(book, order) and (book.filled_inside == 0 or not born_inside(book, order)):
                 work_limit(exchange, book, order)
 
 
@@ -241,7 +236,7 @@ def work_born_legs(exchange: Exchange, book: Book) -> None:
     while slot >= 0:
         order = book.orders[slot]
         slot = order.next
-        if order.reduce_only == 1 and lives_inside(book, order) and born_inside(book, order):
+        if order.reduce_only == 1 and born_inside(book, order) and acts_inside(book, order):
             if order.kind == LIMIT and order.sibling >= 0:
                 work_born_leg(exchange, book, book.orders[order.sibling])
             if order.open == 1:
@@ -249,15 +244,25 @@ def work_born_legs(exchange: Exchange, book: Book) -> None:
 
 
 def work_born_leg(exchange: Exchange, book: Book, order: OrderSlot) -> None:
-    """One leg born inside the bar."""
+    """One leg born inside the bar; one that was already beyond its level when it was born fills where its entry did."""
+    entered = entry_level(book, book.orders[order.entry])
     if order.kind == STOP:
         price = stop_inside(order.side, order.stop, book.low, book.high)
         if price == price:
             order.triggered = 1
+            price = never_through(-order.side, price, entered)
     else:
         price = limit_inside(order.side, order.limit, book.close, book.close, exchange.touch)
+        price = never_through(order.side, price, entered)
     if price == price:
         take(exchange, book, order, price, BORN)
+
+
+def entry_level(book: Book, entry: OrderSlot) -> float:
+    """The price at which an entry filled inside this bar."""
+    if entry.kind == STOP_LIMIT and entry.trigger_time == book.close_time:
+        return never_through(entry.side, entry.stop, entry.limit)
+    return entry.limit if entry.kind == LIMIT or entry.kind == STOP_LIMIT else entry.stop
 
 
 def work_on_close(exchange: Exchange, book: Book) -> None:
@@ -266,7 +271,7 @@ def work_on_close(exchange: Exchange, book: Book) -> None:
     while slot >= 0:
         order = book.orders[slot]
         slot = order.next
-        if order.kind == ON_CLOSE and lives_inside(book, order):
+        if order.kind == ON_CLOSE and acts_inside(book, order):
             take(exchange, book, order, book.close, AT_CLOSE)
 
 
