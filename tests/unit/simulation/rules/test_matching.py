@@ -261,6 +261,25 @@ class TestBracket:
         floor.buy(100, limit=9.5, take_profit=10.5)
         assert len(floor.bar(10, 11, 9.4, 10.5)) == 1
 
+    @pytest.mark.parametrize(
+        "entry",
+        [{"limit": 95}, {"stop": 105}, {"stop": 105, "limit": 106}, {"stop": 105, "limit": 104, "triggered": 1}],
+        ids=["limit", "stop", "stop-limit", "stop-limit of an earlier bar"],
+    )
+    def test_leg_born_beyond_its_level_fills_where_the_entry_did(self, floor: Floor, entry: dict[str, float]) -> None:
+        floor.buy(10, **entry, stop_loss=107)
+        floor.buy(10, **entry, take_profit=80)
+        first, second, *legs = floor.bar(104.5 if "triggered" in entry else 100, 108, 90, 103)
+        assert first.price == second.price in entry.values()
+        assert [leg.price for leg in legs] == [first.price, first.price]
+
+    def test_leg_of_a_stop_limit_knows_at_which_of_its_prices_it_filled(self, floor: Floor) -> None:
+        entry = floor.buy(10, stop=105, limit=104, stop_loss=104.5)
+        assert floor.bar(100, 106, 99, 103) == [
+            Filled(0, entry, 10, 104, c.AT_STOP),
+            Filled(0, entry + 1, -10, 104, c.BORN),
+        ]
+
     def test_legs_of_an_entry_inside_live_in_all_phases_of_the_next_bar(self, floor: Floor) -> None:
         entry = floor.buy(100, limit=9.5, stop_loss=9, take_profit=12)
         floor.bar(10, 10.2, 9.4, 10)
