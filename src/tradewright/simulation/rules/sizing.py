@@ -73,6 +73,8 @@ def payable(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, p
     # Costs are monotonic in the quantity but not linear (minimum, maximum, tiers): halve the interval, in lots.
     while high - low >= 1.0:
         middle = low + math.floor((high - low + 1.0) / 2.0)
+        if middle <= low or middle - 1.0 >= high:
+            break  # so many lots that one more cannot be told apart
         if can_be_paid(exchange, book, order, closing + middle * book.lot, price):
             low = middle
         else:
@@ -109,6 +111,8 @@ def units_within(exchange: Exchange, book: Book, side: int, budget: float, paid:
     high = lots_in(budget / unit, book.lot)
     while high - low >= 1.0:
         middle = low + math.floor((high - low + 1.0) / 2.0)
+        if middle <= low or middle - 1.0 >= high:
+            break  # so many lots that one more cannot be told apart
         cost = estimated_cost(exchange, book, middle * book.lot, paid, side)
         if middle * book.lot * unit + cost <= budget * (1.0 + PAY_TOLERANCE):
             low = middle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .constants import GTD, INF, IOC, LIMIT, MARKET, ON_CLOSE, SELL, STOP_LIMIT, TRAILING
+from .constants import INF, IOC, LIMIT, MARKET, SELL, STOP_LIMIT, TRAILING
 
 if TYPE_CHECKING:
     from ..state import Book, OrderSlot
@@ -28,34 +28,19 @@ def narrow(book: Book, order: OrderSlot) -> None:
         book.wake_above = -INF
         book.wake_below = INF
     elif order.entry >= 0 and order.quantity == 0.0:
-        return
-    elif order.kind == LIMIT or (order.kind == STOP_LIMIT and order.triggered == 1):
-        if order.side == SELL:
-            wake_from_below(book, order.limit)
-        else:
-            wake_from_above(book, order.limit)
-    elif order.side == SELL:
-        wake_from_above(book, order.stop)
+        return  # a leg that protects nothing yet wakes with its entry
     else:
-        wake_from_below(book, order.stop)
+        waits_at = order.limit if order.kind == LIMIT or order.triggered == 1 else order.stop
+        # A sell limit and a buy stop wait above the market, a buy limit and a sell stop below it.
+        if (order.side == SELL) == (order.kind == LIMIT or order.triggered == 1):
+            if waits_at < book.wake_above:
+                book.wake_above = waits_at
+        elif waits_at > book.wake_below:
+            book.wake_below = waits_at
 
 
 def acts_on_any_bar(order: OrderSlot) -> bool:
     """Whether every bar matters: market-like orders, orders with a clock, and trailing levels that move."""
-    if order.kind == MARKET or order.kind == ON_CLOSE or order.kind == TRAILING:
-        return True
-    if order.tif == GTD or order.tif >= IOC:
+    if order.kind >= TRAILING or order.tif >= IOC:
         return True
     return order.triggered == 1 and order.kind != STOP_LIMIT
-
-
-def wake_from_below(book: Book, price: float) -> None:
-    """Wake when the high reaches the price."""
-    if price < book.wake_above:
-        book.wake_above = price
-
-
-def wake_from_above(book: Book, price: float) -> None:
-    """Wake when the low reaches the price."""
-    if price > book.wake_below:
-        book.wake_below = price
