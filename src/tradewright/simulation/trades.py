@@ -80,7 +80,7 @@ def pair_trades(events: Table, tape: Tape, method: LotMethod | str = LotMethod.F
     of the bar but the exit price counts.
     """
     spans = _episodes(events)
-    simple = spans.closed & (spans.last == spans.first + 1)
+    simple = _of_two(spans)
     pairings: list[Pairing] = []
     _walk(events, spans, np.flatnonzero(~simple), LotMethod(method), pairings)
     return _finish(events, tape, _joined(_paired_at_once(events, spans, simple), pairings))
@@ -136,6 +136,11 @@ def _episodes(events: Table) -> _Episodes:
     return _Episodes(order, first, np.minimum(reached, of_book), reached <= of_book)
 
 
+def _of_two(spans: _Episodes) -> NDArray[np.bool_]:
+    """Episodes of one opening and one closing event: the whole of most logs, and nothing to decide in them."""
+    return spans.closed & (spans.last == spans.first + 1)
+
+
 def _walk(
     events: Table, spans: _Episodes, chosen: Places, method: LotMethod, pairings: list[Pairing]
 ) -> list[list[OpenLot]]:
@@ -149,7 +154,7 @@ def _walk(
 
 
 def _paired_at_once(events: Table, spans: _Episodes, simple: NDArray[np.bool_]) -> Sequence[NDArray[Any]]:
-    """The columns of `Pairing` for episodes of one opening and one closing event: the same sums as `walk_episode`."""
+    """The columns of `Pairing` for episodes of two events: the same sums as `walk_episode`."""
     opened, closed = spans.order[spans.first[simple]], spans.order[spans.last[simple]]
     units = np.abs(events["position"][opened])
     entering, leaving = units / np.abs(events["quantity"][opened]), units / np.abs(events["quantity"][closed])
