@@ -82,6 +82,17 @@ def test_output_onto_a_full_disk_is_one_sentence() -> None:
     assert "Exception ignored" not in err
 
 
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="only some systems have a shell that limits files")
+def test_a_file_that_the_system_refuses_to_let_grow_leaves_nothing_behind(desk: Path) -> None:
+    """The report is megabytes; the shell lets no file grow beyond a few hundred kilobytes."""
+    words = " ".join(SAY)
+    limited = f"ulimit -f 400; exec '{sys.executable}' -c '{PROGRAM[2]}' backtest sma.py ACME.csv {words} --out mine"
+    done = subprocess.run(["/bin/sh", "-c", limited], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "The disk is full: 'mine' was not written, and nothing half-written was left."
+    assert left_behind(desk, "sma.py", "ACME.csv") == []
+
+
 def test_an_ascii_terminal_gets_question_marks_rather_than_a_traceback() -> None:
     done = subprocess.run(
         [*PROGRAM, "backtest", "sma.py", "ACME.csv", *SAY],
