@@ -138,7 +138,8 @@ def _episodes(events: Table) -> _Episodes:
 
 def _of_two(spans: _Episodes) -> NDArray[np.bool_]:
     """Episodes of one opening and one closing event: the whole of most logs, and nothing to decide in them."""
-    return spans.closed & (spans.last == spans.first + 1)
+    of_two: NDArray[np.bool_] = spans.closed & (spans.last == spans.first + 1)
+    return of_two
 
 
 def _walk(
