@@ -51,9 +51,9 @@ def as_strategy(source: Any, params: Mapping[str, Any] | None = None) -> Strateg
 
 def can_trade(source: Any) -> bool:
     """Whether a class has one of the shapes that `as_strategy` knows."""
-    return isinstance(source, type) and (
-        _is_bot(source) or (issubclass(source, Strategy) and source.on_bar is not Strategy.on_bar)
-    )
+    if not isinstance(source, type):
+        return False
+    return source.on_bar is not Strategy.on_bar if issubclass(source, Strategy) else _is_bot(source)
 
 
 def _unused(strategy: Strategy, params: Mapping[str, Any] | None) -> Strategy:

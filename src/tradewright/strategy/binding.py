@@ -9,7 +9,7 @@ import numpy as np
 from tradewright.domain.errors import StrategyError, SymbolNotFoundError
 from tradewright.domain.timeframe import Timeframe
 
-from .lines import Cursor, Line, SparseLine
+from .lines import Cursor, Line, SparseLine, whole_column
 from .reads import HistoryRead
 from .studies import STUDIES
 
@@ -136,7 +136,7 @@ class Binder:
         return argument
 
     def _own_values(self, function: Callable[..., Any], line: Line, bars: Bars) -> Floats:
-        values = line.own_values
+        values = whole_column(line)
         if len(values) != len(bars):
             raise StrategyError(
                 f"{getattr(function, '__name__', 'The indicator')} mixes {line.name} with bars of another pace.",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Cursor", "Line", "SparseLine", "crossings"]
+__all__ = ["Cursor", "Line", "SparseLine", "crossings", "whole_column"]
 
 
 _NOBODY = object()
@@ -72,15 +72,15 @@ class Line:
         "_cursor",
         "_values",
         "first_valid",
+        "_by_row",
         "name",
         "symbol_number",
-        "values_by_row",
     )
 
     def __init__(self, name: str, values: Floats, cursor: Cursor, first_valid: int, symbol_number: int) -> None:
         self.name = name
         self.symbol_number = symbol_number
-        self.values_by_row = values
+        self._by_row = values
         self.first_valid = first_valid
         self._values: Any = values.data
         self._cursor = cursor
@@ -94,11 +94,6 @@ class Line:
     def ready_row(self, lookback: int) -> int:
         """First row in which the value that many bars ago exists; the number of rows when none does."""
         return self.first_valid + lookback
-
-    @property
-    def own_values(self) -> Floats:
-        """Values by bar of its own pace, the whole of them; for indicators of indicators, not for strategies."""
-        return self.values_by_row
 
     @property
     def value(self) -> float:
@@ -154,7 +149,7 @@ class Line:
 
     def _past(self) -> Floats:
         """Values up to now, read-only."""
-        return self.values_by_row[: self._cursor.row + 1]
+        return self._by_row[: self._cursor.row + 1]
 
     def crossed_above(self, other: Line | float) -> bool:
         """Whether the line rose through another line or a level with this bar: previous ≤ and now >."""
@@ -174,8 +169,8 @@ class Line:
         """Flags of every row, computed when a partner is first asked for and kept."""
         flags = self._crossed.get((other, upward))
         if flags is None:
-            level = other.values_by_row if isinstance(other, Line) else float(other)
-            flags = crossings(self.values_by_row, level, upward=upward).data
+            level = other._by_row if isinstance(other, Line) else float(other)  # noqa: SLF001 - of its own kind
+            flags = crossings(self._by_row, level, upward=upward).data
             self._crossed[other, upward] = flags
         return flags
 
@@ -210,11 +205,6 @@ class SparseLine(Line):
         """First row in which its value that many of its own bars ago exists."""
         return int(np.searchsorted(self._last, self._first_own + lookback))
 
-    @property
-    def own_values(self) -> Floats:
-        """Values by bar of its own pace."""
-        return self._own
-
     def ago(self, bars: int) -> float:
         """The value that many of its own bars ago; 0 is now."""
         place = int(self._last[self._cursor.row]) - bars
@@ -225,3 +215,9 @@ class SparseLine(Line):
 
     def _past(self) -> Floats:
         return self._own[: int(self._last[self._cursor.row]) + 1]
+
+
+def whole_column(line: Line) -> Floats:
+    """Every value of a line by bar of its own pace, later ones too: for indicators of indicators, not for strategies."""
+    # Private names keep them from strategies, not from this module.
+    return line._own if isinstance(line, SparseLine) else line._by_row  # noqa: SLF001

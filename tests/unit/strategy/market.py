@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-
 from tests.builders import weekdays
+
 from tradewright.domain.bars import Bars, SessionIndex
 from tradewright.domain.instrument import Equity
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE, Timeframe

@@ -6,8 +6,8 @@ import datetime as dt
 
 import numpy as np
 import pytest
-
 from tests.unit.strategy.market import daily, hourly, probe, rising, run, seen
+
 from tradewright.domain.errors import OrderError, StrategyError, WarmupError
 from tradewright.quant import indicators as ta
 from tradewright.strategy.base import Strategy
@@ -66,7 +66,7 @@ def test_more_history_than_there_is_is_an_error_with_both_numbers():
     def look(strategy, ctx):
         return ctx.history(bars=int(ctx.equity) // 10_000)
 
-    with pytest.raises(WarmupError, match="AAPL has 1 bars .*, 10 were asked for"):
+    with pytest.raises(WarmupError, match=r"AAPL has 1 bars .*, 10 were asked for"):
         run(probe(look), daily(rising(6)))
 
 
@@ -101,12 +101,12 @@ def two(**options):
 
 def test_leaving_the_symbol_out_among_several_is_an_error_that_names_one():
     for call in (lambda ctx: ctx.close(), lambda ctx: ctx.buy(1), lambda ctx: ctx.sma(None, 2)):
-        with pytest.raises(StrategyError, match="leaves the symbol out among 2.* such as 'AA'"):
+        with pytest.raises(StrategyError, match=r"leaves the symbol out among 2.* such as 'AA'"):
             run(probe(lambda s, ctx, call=call: call(ctx)), two())
 
 
 def test_an_unknown_symbol_is_an_error_with_those_there_are():
-    with pytest.raises(StrategyError, match="no symbol 'CC'.* It has AA, BB"):
+    with pytest.raises(StrategyError, match=r"no symbol 'CC'.* It has AA, BB"):
         run(probe(lambda s, ctx: ctx.close("CC")), two())
 
 

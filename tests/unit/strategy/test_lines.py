@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tests.unit.strategy.market import daily, hourly, probe, rising, run, seen
+
 from tradewright.domain.errors import StrategyError, WarmupError
 from tradewright.quant import indicators as ta
 from tradewright.strategy.base import Strategy
-from tradewright.strategy.lines import Cursor, Line, crossings
+from tradewright.strategy.lines import Cursor, Line, SparseLine, crossings
 
 
 def average(strategy):
@@ -268,3 +268,12 @@ def test_a_sparse_line_before_its_first_value_is_an_error():
     bars = {"AA": daily(rising(6), "AA"), "BB": daily(rising(6, 200.0), "BB", skip=[2])}
     with pytest.raises(WarmupError, match="5 bars ago"):
         run(probe(look, setup=average), bars)
+
+
+def test_no_public_name_of_a_line_leads_to_later_values():
+    line, cursor = line_of([1.0, 2.0, 3.0], row=1)
+    sparse = SparseLine("sparse", np.array([1.0, 2.0, 3.0]), np.arange(3), cursor, 0, 0)
+    for each in (line, sparse):
+        public = [getattr(each, name) for name in dir(each) if not name.startswith("_")]
+        assert not [value for value in public if isinstance(value, np.ndarray) and len(value) > 2]
+        assert 3.0 not in [value for value in public if isinstance(value, float)]

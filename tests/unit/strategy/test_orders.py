@@ -7,8 +7,8 @@ from enum import Enum
 from types import SimpleNamespace
 
 import pytest
-
 from tests.unit.strategy.market import daily, probe, rising, run
+
 from tradewright.domain.errors import OrderError, OrderRejectedError, StrategyError
 from tradewright.domain.order import OrderRequest, OrderSide, OrderStatus, OrderType, TimeInForce
 from tradewright.strategy.base import Strategy
@@ -99,7 +99,7 @@ def test_a_trailing_stop_follows_from_its_distance():
 
 
 def test_words_that_do_not_exist_are_refused_with_those_that_do():
-    with pytest.raises(OrderError, match="'soon' is not a time in force.* Use gtc, day"):
+    with pytest.raises(OrderError, match=r"'soon' is not a time in force.* Use gtc, day"):
         placed(lambda ctx: ctx.buy(1, time_in_force="soon"))
     with pytest.raises(OrderError, match="'magic' is not a order type"):
         placed(lambda ctx: ctx.buy(1, order_type="magic"))
