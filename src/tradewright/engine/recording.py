@@ -18,12 +18,14 @@ from tradewright.domain.record import (
     RunRecord,
     StrategyInfo,
 )
-from tradewright.simulation.trades import Tape, pair_trades
+from tradewright.simulation.trades import Tape, open_basis, pair_trades
 
 from .equity import equity_curve
 from .order_book import LOG_WIDTH, ORDER_WIDTH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from tradewright.domain.bars import Bars
@@ -60,6 +62,7 @@ def record_run(
     board = desk.board
     market = board.market
     events = event_table(board)
+    tape = tape_of(board)
     timeline = market.timeline(first_row)
     curve = equity_curve(board, events, plan.cash, first_row, timeline.session_closes())
     return RunRecord(
@@ -74,10 +77,10 @@ def record_run(
         rows_in_market=curve.rows_in_market,
         events=events,
         orders=order_table(desk, events),
-        trades=pair_trades(events, tape_of(board)),
+        trades=pair_trades(events, tape),
         tags=desk.orders.tags,
         client_ids=desk.orders.client_ids,
-        open_positions=open_positions(board, strategies),
+        open_positions=open_positions(board, strategies, open_basis(events, tape)),
         logs=tuple(desk.logs),
         bars=dict(plan.series),
     )
@@ -149,8 +152,8 @@ def _open_ids(desk: OrderDesk) -> NDArray[np.int64]:
     return np.array(sorted(working), np.int64)
 
 
-def open_positions(board: Board, strategies: list[Strategy]) -> tuple[OpenPosition, ...]:
-    """What is still held, marked at the last close."""
+def open_positions(board: Board, strategies: list[Strategy], basis: Mapping[int, float]) -> tuple[OpenPosition, ...]:
+    """What is still held, marked at the last close; its profit is that of the lots that the trades have left open."""
     found = []
     for book in board.books:
         if book.position != 0.0:
@@ -166,7 +169,7 @@ def open_positions(board: Board, strategies: list[Strategy]) -> tuple[OpenPositi
                     average_price=book.average_price,
                     mark=mark,
                     value=value,
-                    unrealized=value - book.basis,
+                    unrealized=value - basis.get(book.number, book.basis),
                 )
             )
     return tuple(found)

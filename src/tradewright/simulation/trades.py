@@ -14,7 +14,7 @@ from .lots import FINANCING, TRADING, Ledger, LotMethod, OpenLot, Pairing, walk_
 from .rules.constants import AT_CLOSE, AT_DECISION, AT_OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Places = NDArray[np.intp]
     Table = Mapping[str, Floats]
 
-__all__ = ["Tape", "open_lots", "pair_trades"]
+__all__ = ["Tape", "open_basis", "open_lots", "pair_trades"]
 
 
 _BEFORE_OPEN = float(EventKind.CASH_IN_LIEU)
@@ -91,17 +91,36 @@ def open_lots(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIF
 
     Quantities are signed, prices in instrument currency, both after the splits since; the time is that of the fill.
     """
-    spans = _episodes(events)
     found: dict[int, tuple[Lot, ...]] = {}
+    for book, side, lots in _still_open(events, method):
+        opened = np.array([lot.opened for lot in lots], np.intp)
+        times = _times(events, tape, opened).tolist()
+        found[book] = tuple(Lot(side * lot.quantity, lot.price, time) for lot, time in zip(lots, times, strict=True))
+    return found
+
+
+def open_basis(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO) -> dict[int, float]:
+    """What the lots still open cost, by book: signed, in account currency, at the exchange rates of their fills.
+
+    With it the profit of closed trades and the open profit add up to the account's, whichever lots were closed first.
+    """
+    found: dict[int, float] = {}
+    for book, side, lots in _still_open(events, method):
+        multiplier = tape.multiplier[book % len(tape.multiplier)]
+        basis = 0.0
+        for lot in lots:
+            basis += side * lot.quantity * lot.price * multiplier * lot.fx
+        found[book] = basis
+    return found
+
+
+def _still_open(events: Table, method: LotMethod | str) -> Iterator[tuple[int, float, list[OpenLot]]]:
+    """Book, side and lots of every position after the last event."""
+    spans = _episodes(events)
     for place in np.flatnonzero(~spans.closed):
         (lots,) = _walk(events, spans, np.array([place]), LotMethod(method), [])
         event = int(spans.order[spans.first[place]])
-        side = 1.0 if events["position"][event] > 0.0 else -1.0
-        opened = np.array([lot.opened for lot in lots], np.intp)
-        times = _times(events, tape, opened).tolist()
-        book = int(events["book"][event])
-        found[book] = tuple(Lot(side * lot.quantity, lot.price, time) for lot, time in zip(lots, times, strict=True))
-    return found
+        yield int(events["book"][event]), 1.0 if events["position"][event] > 0.0 else -1.0, lots
 
 
 class _Episodes(NamedTuple):
