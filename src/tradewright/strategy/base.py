@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import StrategyError
@@ -60,8 +61,9 @@ class Strategy:
             if is_coroutine_function(vars(cls).get(name)):
                 raise StrategyError(f"{cls.__name__}.{name} is async.", hint=f"Write 'def {name}(self):'.")
         for name in HOOKS:
-            if is_coroutine_function(vars(cls).get(name)):
-                setattr(cls, name, stepped(vars(cls)[name], is_method=True))
+            hook = inspect.getattr_static(cls, name)
+            if is_coroutine_function(hook):
+                setattr(cls, name, stepped(hook, is_method=True))
 
     def __init__(self, **params: Any) -> None:
         self.params: dict[str, Any] = resolve_params(type(self), params)

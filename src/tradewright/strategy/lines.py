@@ -218,6 +218,6 @@ class SparseLine(Line):
 
 
 def whole_column(line: Line) -> Floats:
-    """Every value of a line by bar of its own pace, later ones too: for indicators of indicators, not for strategies."""
+    """Every value of a line by bar of its own pace, later ones too: for indicators of indicators only."""
     # Private names keep them from strategies, not from this module.
     return line._own if isinstance(line, SparseLine) else line._by_row  # noqa: SLF001

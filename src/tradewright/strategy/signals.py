@@ -166,7 +166,7 @@ class SignalAdapter(Strategy):
         self._made = make(plugin, params, {"config": dict(params), "params": dict(params)})
         self._plugin = self._made.instance
         declared = {name: getattr(self._plugin, name) for name in params_of(plugin)}
-        if declared and not isinstance(getattr(plugin, "config", None), dict):
+        if declared:
             require_known(plugin, self._made.left, [])
         self.params = {**declared, **dict(params)}
 

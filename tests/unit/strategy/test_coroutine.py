@@ -104,7 +104,16 @@ def test_a_coroutine_trades_as_the_plain_function_does(form):
     assert (result.record.strategies[0].style, result.record.strategies[0].warmup_bars) == ("coroutine", 20)
 
 
-@pytest.mark.parametrize("form", [Hooked, Inherited])
+class Mixin:
+    async def on_bar(self, ctx):
+        await awaited(ctx)
+
+
+class Mixed(Mixin, Strategy):
+    pass
+
+
+@pytest.mark.parametrize("form", [Hooked, Inherited, Mixed])
 def test_a_class_with_a_coroutine_for_on_bar_trades_as_well(form):
     result = run(form, WAVES, start="2020-02-03")
     expected = run(plain, WAVES, start="2020-02-03")
