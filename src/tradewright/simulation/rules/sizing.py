@@ -35,18 +35,11 @@ def available(exchange: Exchange, order: OrderSlot) -> float:
     return exchange.cash + exchange.holdings - exchange.required - held_back
 
 
-def released_by_closing(exchange: Exchange, book: Book, quantity: float, price: float) -> float:
-    """Money that the closing part of an order frees before its opening part binds any."""
-    if exchange.on_margin == 0:
-        return quantity * price * book.multiplier * book.fx
-    return opening_need(book, quantity, price)
-
-
 def need(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, price: float) -> float:
     """Money that filling the quantity binds, costs included; negative when it frees some."""
     closing = closing_part(book, order.side, quantity) if book.position != 0.0 else 0.0
     costs = fill_fee(exchange, book, order, quantity, price, 0) + fill_tax(book, order.side, quantity, price)
-    freed = released_by_closing(exchange, book, closing, price) if closing > 0.0 else 0.0
+    freed = opening_need(book, closing, price) if closing > 0.0 else 0.0
     return opening_need(book, quantity - closing, price) + costs - freed
 
 
