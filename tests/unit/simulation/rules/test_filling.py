@@ -22,6 +22,7 @@ from tradewright.simulation.costs import (
     VolumeShareImpact,
 )
 from tradewright.simulation.rules import constants as c
+from tradewright.simulation.slippage import EntryMarkup
 
 SHORTS = Margin(initial=0.5, maintenance=0.25)
 
@@ -230,6 +231,13 @@ class TestImpact:
         floor = Floor(Equity("ACME", has_volume=False), costs=costs)
         floor.buy(100)
         assert floor.flat(10, volume=400)[0].price == 10
+
+    def test_marked_up_entry_leaves_at_the_markets_price(self) -> None:
+        floor = Floor(costs=Costs(commission=NoCommission(), slippage=EntryMarkup(100)), margin=SHORTS)
+        for quantity in (100, -50, -100, 50):
+            floor.order(c.MARKET, 1 if quantity > 0 else -1, abs(quantity))
+            floor.flat(10)
+        assert [fill.price for fill in floor.fills] == [pytest.approx(10.1), 10, pytest.approx(9.9), 10]
 
     def test_slippage_is_kept_as_a_memo(self) -> None:
         floor = Floor(costs=Costs(commission=NoCommission(), slippage=Bps(100)))

@@ -36,6 +36,11 @@ class TestMarket:
         order = floor.order(c.ON_CLOSE, c.BUY, 100)
         assert floor.bar(10, 12, 9, 11) == [Filled(0, order, 100, 11, c.AT_CLOSE)]
 
+    def test_other_orders_have_no_part_in_the_close(self, floor: Floor) -> None:
+        order = floor.order(c.ON_CLOSE, c.BUY, 100)
+        floor.buy(100, limit=8)
+        assert floor.bar(10, 12, 9, 11) == [Filled(0, order, 100, 11, c.AT_CLOSE)]
+
     def test_order_for_the_close_waits_for_a_bar_with_volume(self, floor: Floor) -> None:
         floor = Floor(costs=TENTH)
         order = floor.order(c.ON_CLOSE, c.BUY, 100)
@@ -82,6 +87,16 @@ class TestLimit:
             Filled(0, buy, 100, 10, c.AT_LIMIT),
             Filled(0, sell, -50, 12, c.AT_LIMIT),
         ]
+
+    def test_limit_that_reaches_the_venue_inside_a_bar_waits_for_the_next(self, floor: Floor) -> None:
+        order = floor.buy(100, limit=10)
+        floor.slot(order).active_time = 50
+        assert floor.bar(11, 12, 9, 11) == []
+        assert floor.bar(11, 12, 9, 11) == [Filled(1, order, 100, 10, c.AT_LIMIT)]
+
+    def test_limit_sized_at_the_fill_fills_inside_the_bar(self, floor: Floor) -> None:
+        order = floor.buy(0, limit=10, weight=0.1)
+        assert floor.bar(11, 12, 9, 11) == [Filled(0, order, 10_000, 10, c.AT_LIMIT)]
 
     def test_unreached_limit_rests(self, floor: Floor) -> None:
         order = floor.buy(100, limit=10)
@@ -153,6 +168,10 @@ class TestStopLimit:
         floor.buy(100, stop=10, limit=9.5)
         floor.sell(100, stop=9.6, limit=9.7)
         assert floor.bar(9.8, 10.2, 9.7, 9.7) == []
+
+    def test_sell_limit_above_the_trigger_needs_a_close_through_it(self, floor: Floor) -> None:
+        floor.sell(100, stop=10, limit=10.5)
+        assert floor.bar(11, 11.2, 9.5, 10.5) == []
 
     def test_untriggered_limit_part_does_not_work(self, floor: Floor) -> None:
         floor.buy(100, stop=12, limit=11)
@@ -263,13 +282,13 @@ class TestBracket:
 
     @pytest.mark.parametrize(
         "entry",
-        [{"limit": 95}, {"stop": 105}, {"stop": 105, "limit": 106}, {"stop": 105, "limit": 104, "triggered": 1}],
+        [{"limit": 95}, {"stop": 105}, {"stop": 105, "limit": 106}, {"stop": 105, "limit": 106, "triggered": 1}],
         ids=["limit", "stop", "stop-limit", "stop-limit of an earlier bar"],
     )
     def test_leg_born_beyond_its_level_fills_where_the_entry_did(self, floor: Floor, entry: dict[str, float]) -> None:
         floor.buy(10, **entry, stop_loss=107)
         floor.buy(10, **entry, take_profit=80)
-        first, second, *legs = floor.bar(104.5 if "triggered" in entry else 100, 108, 90, 103)
+        first, second, *legs = floor.bar(107 if "triggered" in entry else 100, 108, 90, 103)
         assert first.price == second.price in entry.values()
         assert [leg.price for leg in legs] == [first.price, first.price]
 
@@ -361,6 +380,13 @@ class TestTimeInForce:
         assert floor.flat(10) == []
         assert floor.ends == [(1, order, EventKind.EXPIRED, Reason.TIME_IN_FORCE)]
 
+    def test_order_that_ends_before_the_open_leaves_its_money_to_that_open(self) -> None:
+        floor = Floor(cash=1000)
+        floor.buy(100, limit=9, tif=c.GTD, expires=50)
+        order = floor.buy(100)
+        floor.row = 1
+        assert floor.flat(10) == [Filled(1, order, 100, 10, c.AT_OPEN)]
+
     def test_gtd_order_that_ends_inside_the_bar_fills_at_the_open_only(self, floor: Floor) -> None:
         at_open, inside = floor.buy(10, tif=c.GTD, expires=50), floor.buy(20, limit=9.5, tif=c.GTD, expires=50)
         assert floor.bar(10, 11, 9, 10) == [Filled(0, at_open, 10, 10, c.AT_OPEN)]
@@ -373,6 +399,11 @@ class TestTimeInForce:
     def test_gtd_order_that_ends_at_the_close_lives_through_the_bar(self, floor: Floor) -> None:
         inside = floor.buy(20, limit=9.5, tif=c.GTD, expires=100)
         assert floor.bar(10, 11, 9, 10) == [Filled(0, inside, 20, 9.5, c.AT_LIMIT)]
+
+    def test_clock_of_one_order_is_not_that_of_another(self, floor: Floor) -> None:
+        timed, lasting = floor.buy(20, limit=9, tif=c.GTD, expires=100), floor.buy(20, limit=9)
+        floor.flat(10)
+        assert (floor.reasons, floor.open_ids()) == ({timed: Reason.TIME_IN_FORCE}, [lasting])
 
     def test_gtd_order_ends_at_its_time_while_the_book_would_sleep(self, floor: Floor) -> None:
         order = floor.buy(20, limit=5, tif=c.GTD, expires=250)
@@ -406,6 +437,20 @@ class TestVolume:
         floor.buy(10, stop=9.5)
         assert floor.bar(10, 11, 9, 10, volume=0) == []
         assert len(floor.open_ids()) == 3
+
+    def test_bar_without_volume_triggers_no_stop(self) -> None:
+        floor = Floor(costs=TENTH)
+        floor.buy(10, stop=11)
+        floor.bar(12, 13, 12, 12, volume=0)
+        assert floor.bar(10, 10.5, 9, 10) == []
+
+    def test_bar_without_volume_triggers_no_stop_inside_and_moves_no_level(self) -> None:
+        floor = Floor(costs=TENTH)
+        floor.buy(10, stop=11)
+        trailing = floor.buy(10, stop=12, trail=1.0)
+        floor.bar(10, 13, 9, 10, volume=0)
+        assert floor.bar(10, 10.5, 9.9, 10) == []
+        assert floor.slot(trailing).stop == pytest.approx(10.9)
 
     def test_zero_volume_fills_nothing_on_a_walk_either(self) -> None:
         floor = Floor(costs=TENTH, intrabar=c.OHLC)

@@ -53,6 +53,14 @@ class TestPairs:
         floor.bar(10, 11, 10, 10)
         assert floor.reasons == {large: Reason.SIBLING_FILLED}
 
+    def test_one_that_ended_in_this_bar_is_not_reduced_by_the_other(self) -> None:
+        floor = Floor(costs=TENTH)
+        timed, stop = floor.buy(100, limit=9, tif=c.IOC), floor.buy(100, stop=11)
+        floor.oco(timed, stop)
+        assert floor.bar(10, 11, 10, 10, volume=300) == [Filled(0, stop, 30, 11, c.AT_STOP)]
+        assert floor.reasons == {timed: Reason.NOT_FILLED_AT_OPEN}
+        assert floor.open_ids() == [stop]
+
     def test_cancelling_one_leaves_the_other_and_its_reused_slot_alone(self) -> None:
         floor = Floor()
         limit, stop = floor.buy(10, limit=9), floor.buy(10, stop=11)
@@ -294,6 +302,26 @@ class TestSlots:
         second = floor.buy(1, limit=5)
         assert floor.slot(second).slot == slot
         assert second == first + 1
+
+    @pytest.mark.parametrize("leg", ["stop_loss", "take_profit"])
+    def test_slot_of_a_cancelled_leg_is_no_leg_to_whoever_reuses_it(self, leg: str) -> None:
+        floor = Floor()
+        entry = floor.buy(10, limit=10, **{leg: 10.0})
+        floor.cancel(entry + 1)
+        other = floor.buy(1, limit=5)
+        floor.flat(10)
+        assert (floor.slot(other).slot, floor.slot(other).quantity) == (1, 1)
+
+    @pytest.mark.parametrize("leg", ["stop_loss", "take_profit"])
+    def test_slot_of_a_filled_entry_is_no_entry_to_its_legs(self, leg: str) -> None:
+        floor = Floor(costs=TENTH)
+        entry = floor.buy(10, **{leg: 10.0 if leg == "take_profit" else 9.0})
+        floor.bar(9.5, 9.6, 9.4, 9.5)
+        other = floor.buy(1, limit=5)
+        assert floor.slot(other).slot == 0
+        floor.bar(9.5, 11, 8, 9.5)
+        assert floor.open_ids() == [other]
+        assert floor.fills[-1].order == entry + 1
 
     def test_reused_slot_starts_afresh(self) -> None:
         floor = Floor()
