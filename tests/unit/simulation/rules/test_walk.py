@@ -142,3 +142,19 @@ def test_pair_met_on_a_walk_fills_once(floor: Floor) -> None:
 def test_leg_born_beyond_its_level_fills_where_the_market_stands(floor: Floor) -> None:
     entry = floor.buy(10, stop=11, take_profit=10.5)
     assert floor.bar(10, 11.5, 9.9, 11.5)[1] == Filled(0, entry + 1, -10, 11, c.AT_LIMIT)
+
+
+@pytest.mark.parametrize("high", [10.2, 12.0], ids=["high first", "low first"])
+def test_way_to_the_close_fills_what_was_born_at_the_extreme(floor: Floor, high: float) -> None:
+    entry = floor.buy(10, limit=9.2, take_profit=9.8)
+    assert floor.bar(10, high, 9, 10)[1] == Filled(0, entry + 1, -10, 9.8, c.AT_LIMIT)
+
+
+def test_way_from_the_high_to_the_close_fills_a_stop_born_there(floor: Floor) -> None:
+    entry = floor.buy(10, stop=11, stop_loss=10.5)
+    assert floor.bar(10, 12, 9.5, 10)[1] == Filled(0, entry + 1, -10, 10.5, c.AT_STOP)
+
+
+def test_timed_order_that_outlives_the_bar_fills_on_its_walk(floor: Floor) -> None:
+    order = floor.buy(100, limit=9.5, tif=c.GTD, expires=100)
+    assert floor.bar(10, 11, 9, 10) == [Filled(0, order, 100, 9.5, c.AT_LIMIT)]
