@@ -4,6 +4,7 @@ place every order there is. A world is a function of its seed; run as a module i
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import sys
 from collections.abc import Iterator
@@ -86,9 +87,7 @@ class Noise(tw.Strategy):
         side = 1 if rng.random() < 0.6 else -1
         options: dict[str, Any] = {"time_in_force": WORDS[rng.integers(0, len(WORDS))]}
         if options["time_in_force"] == "gtd":
-            options["expires"] = ctx.timestamp + (ctx.timestamp - ctx.timestamp.replace(hour=0)) * int(
-                rng.integers(1, 5)
-            )
+            options["expires"] = ctx.timestamp + dt.timedelta(hours=int(rng.integers(1, 90)))
         kind = KINDS[rng.integers(0, len(KINDS))]
         below, above = price * (1 - 0.02 * rng.random()), price * (1 + 0.02 * rng.random())
         options |= _prices(kind, side, (below, above))
@@ -111,11 +110,8 @@ def _prices(kind: str, side: int, around: tuple[float, float]) -> dict[str, Any]
     if kind == "stop":
         return {"stop_price": above if side > 0 else below}
     if kind == "stop_limit":
-        return (
-            {"stop_price": above, "limit_price": above * 1.005}
-            if side > 0
-            else {"stop_price": below, "limit_price": below * 0.995}
-        )
+        stop = above if side > 0 else below
+        return {"stop_price": stop, "limit_price": stop * (1 + side * 0.005)}
     if kind.startswith("trail"):
         return {kind: 0.8}
     return {"order_type": kind}
