@@ -10,8 +10,8 @@ from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.order import OrderRole, OrderSide, OrderType, TimeInForce
 from tradewright.domain.portfolio import FillPhase
 from tradewright.domain.record import EVENT_COLUMNS
+from tradewright.simulation.event_log import EventLog
 from tradewright.simulation.rules import constants as c
-from tradewright.simulation.rules.log import LOG_WIDTH
 
 POSITIONS: list[tuple[type[Enum], list[int]]] = [
     (OrderType, [c.MARKET, c.LIMIT, c.STOP, c.STOP_LIMIT, c.TRAILING, c.ON_CLOSE]),
@@ -62,4 +62,4 @@ def test_sides_are_the_signs_of_the_position_change() -> None:
 
 
 def test_a_row_of_the_log_is_as_wide_as_the_table_of_events() -> None:
-    assert len(EVENT_COLUMNS) == LOG_WIDTH
+    assert len(EVENT_COLUMNS) == EventLog.width

@@ -6,7 +6,7 @@ import pytest
 from tests.exchange_harness import Filled, Floor, check_lists
 
 from tradewright.domain.events import EventKind, Reason
-from tradewright.domain.instrument import Equity
+from tradewright.domain.instrument import Equity, Future
 from tradewright.simulation.costs import Costs, Margin, NoCommission, PerTrade
 from tradewright.simulation.rules import constants as c
 from tradewright.simulation.rules.orders import discard, new_order, split_orders
@@ -242,6 +242,18 @@ class TestReservations:
         floor.flat(10)
         floor.sell(150, limit=12)
         assert floor.exchange.reserved == 50 * 12 * 0.5
+
+    def test_order_that_only_closes_holds_back_not_even_its_fee(self) -> None:
+        floor = Floor(margin=SHORTS, costs=Costs(commission=PerTrade(2), slippage_bps=0))
+        floor.buy(100)
+        floor.flat(10)
+        floor.sell(100, limit=12)
+        assert floor.exchange.reserved == 0
+
+    def test_sold_future_holds_back_its_margin_though_shares_may_not_be_shorted(self) -> None:
+        floor = Floor(Future("FUT", "XEUR", multiplier=10.0, margin=1000.0), margin=Margin(shorts=False))
+        floor.sell(2, limit=12)
+        assert floor.exchange.reserved == 2000
 
     def test_sell_that_may_not_open_a_short_holds_back_nothing(self) -> None:
         floor = Floor(cash=1000)

@@ -78,3 +78,10 @@ def test_rest_of_a_triggered_stop_wakes_at_the_next_open() -> None:
     floor.buy(100, stop=10)
     floor.bar(9, 11, 9, 9.5, volume=600)
     assert (floor.books[0].wake_below, floor.books[0].wake_above) == ALWAYS
+
+
+def test_legs_awake_beside_their_working_entry_narrow_the_band() -> None:
+    floor = Floor(costs=Costs(commission=NoCommission(), slippage_bps=0, participation=0.1))
+    floor.buy(100, limit=9, stop_loss=8, take_profit=12)
+    floor.flat(9, volume=300)
+    assert (floor.books[0].wake_below, floor.books[0].wake_above) == (9, 12)
