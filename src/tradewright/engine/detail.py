@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradewright.simulation.rules.constants import ON_CLOSE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tradewright.domain.bars import Bars
     from tradewright.simulation.state import Book
@@ -26,17 +29,32 @@ class Detail:
     def __bool__(self) -> bool:
         return bool(self._bars)
 
-    def inside(self, board: Board, book: Book, row: int) -> Iterator[None]:
-        """Show a book each finer bar inside a row in turn; the row's own bar where there is none."""
-        bars = self._bars.get(board.symbol_number(book))
-        first, stop = (0, 0) if bars is None else _span(bars, board.open_time[row], board.close_time[row])
-        if bars is None or first == stop:
-            board.show(book, row)
-            yield
-            return
-        for place in range(first, stop):
-            show(book, bars, place)
-            yield
+    def inside(self, board: Board, books: Sequence[Book], row: int) -> Iterator[list[Book]]:
+        """Show books the finer bars inside a row, those of one time together, in order of their opens.
+
+        A book without finer bars is shown the row's own bar, at the row's open.
+        """
+        moments: dict[tuple[int, int], list[tuple[Book, Bars | None, int]]] = defaultdict(list)
+        for book in books:
+            bars = self._bars.get(board.symbol_number(book))
+            first, stop = (0, 0) if bars is None else _span(bars, board.open_time[row], board.close_time[row])
+            if bars is None or first == stop:
+                moments[board.open_time[row], board.close_time[row]].append((book, None, row))
+                continue
+            hold_for_close(book, int(bars.open_time[stop - 1]))
+            for place in range(first, stop):
+                moments[int(bars.open_time[place]), int(bars.close_time[place])].append((book, bars, place))
+        for moment in sorted(moments):
+            for book, finer, place in moments[moment]:
+                show(book, finer, place) if finer is not None else board.show(book, place)
+            yield [book for book, _, _ in moments[moment]]
+
+
+def hold_for_close(book: Book, last_open: int) -> None:
+    """Keep orders for the close from the closes inside the row: they wait for its last finer bar."""
+    for order in book.orders:
+        if order.open == 1 and order.kind == ON_CLOSE and order.active_time < last_open:
+            order.active_time = last_open
 
 
 def _span(bars: Bars, opened: int, closed: int) -> tuple[int, int]:

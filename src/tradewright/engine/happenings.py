@@ -155,11 +155,9 @@ class Happenings:
             self._board.cursor.row = row
 
     def _work_in_detail(self, awake: list[Book], row: int) -> None:
-        """Replay finer bars inside the row where there are any; books follow each other by number."""
-        for book in sorted(awake, key=_number):
-            shown = self._detail.inside(self._board, book, row)
-            for _ in shown:
-                work_alone(self._exchange, book)
+        """Replay finer bars inside the row where there are any."""
+        for books in self._detail.inside(self._board, sorted(awake, key=_number), row):
+            work_together(self._exchange, books)
 
     def after(self, row: int) -> None:
         """Exchange rates, expiries, margin calls and limits, after the bar has been worked."""
