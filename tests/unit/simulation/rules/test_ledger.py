@@ -225,6 +225,7 @@ class TestFinancing:
         floor = Floor(margin=SHORTS, cash=1000)
         trade(floor, 150, 10)
         charge_interest(floor.exchange, floor.books[0], 0.0, 10)
+        assert floor.events["kind"].tolist() == [c.FILL]
         floor = Floor(margin=SHORTS)
         trade(floor, -100, 36)
         charge_borrow(floor.exchange, floor.books[0], 0.0, 3)
@@ -251,7 +252,7 @@ class TestTotals:
         floor = Floor(Equity("ACME"), BUND, margin=SHORTS, costs=Costs.none())
         floor.buy(100)
         floor.sell(2, book=1)
-        floor.bars({0: (10, 10, 10, 10, 1e9), 1: (100, 100, 100, 100, 1e9)})
+        floor.bars({0: (10, 10, 10, 10, 1e9), 1: (90, 90, 90, 90, 1e9)})
         kept = (floor.exchange.holdings, floor.exchange.required)
         value_account(floor.exchange, floor.books)
         assert kept == (floor.exchange.holdings, floor.exchange.required) == (1000, 500 + 2000)

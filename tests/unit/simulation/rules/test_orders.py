@@ -144,6 +144,33 @@ class TestLegs:
         floor.flat(10)
         assert floor.reasons == {entry + 1: Reason.NOTHING_TO_PROTECT, entry + 2: Reason.NOTHING_TO_PROTECT}
 
+    def test_legs_end_when_their_position_is_closed_at_the_open_that_made_it(self) -> None:
+        floor = Floor()
+        entry = floor.buy(100, stop_loss=9)
+        floor.sell(100)
+        floor.flat(10)
+        assert floor.reasons == {entry + 1: Reason.NOTHING_TO_PROTECT}
+
+    def test_legs_of_an_entry_long_gone_end_whatever_else_works_in_the_book(self) -> None:
+        floor = Floor()
+        entry = floor.buy(100, stop_loss=9)
+        floor.flat(10)
+        others = [floor.buy(1, limit=5) for _ in range(2)]
+        close = floor.sell(100)
+        floor.flat(10)
+        assert floor.fills[-1].order == close
+        assert (floor.reasons, floor.open_ids()) == ({entry + 1: Reason.NOTHING_TO_PROTECT}, others)
+
+    def test_legs_wait_while_a_partly_filled_entry_has_only_closed(self) -> None:
+        floor = Floor(margin=SHORTS, costs=TENTH)
+        floor.sell(50)
+        floor.flat(10)
+        entry = floor.buy(100, stop_loss=9)
+        floor.flat(10, volume=300)
+        assert floor.slot(entry + 1).quantity == 0
+        floor.flat(10, volume=700)
+        assert (floor.position, floor.slot(entry + 1).quantity) == (50, 50)
+
     def test_legs_end_when_their_position_is_turned(self) -> None:
         floor = Floor(margin=SHORTS)
         entry = floor.buy(100, stop_loss=9)
@@ -334,6 +361,27 @@ class TestSlots:
         floor.bar(9.5, 11, 8, 9.5)
         assert floor.open_ids() == [other]
         assert floor.fills[-1].order == entry + 1
+
+    @pytest.mark.parametrize("before", [1, 2, 3], ids=["entry", "stop", "target"])
+    def test_first_slot_is_a_slot_like_any_other(self, before: int) -> None:
+        floor = Floor()
+        for number in [floor.buy(1, limit=5) for _ in range(before)]:
+            floor.cancel(number)
+        entry = floor.buy(10, stop_loss=9, take_profit=12)
+        assert [order.slot for order in floor.working()].index(0) == before - 1
+        floor.flat(10)
+        assert [order.quantity for order in floor.working()] == [10, 10]
+        assert floor.bar(11, 13, 10, 11) == [Filled(1, entry + 2, -10, 12, c.AT_LIMIT)]
+        assert floor.reasons[entry + 1] == Reason.SIBLING_FILLED
+        assert floor.open_ids() == []
+
+    @pytest.mark.parametrize("before", [2, 3], ids=["stop", "target"])
+    def test_leg_in_the_first_slot_ends_with_its_entry(self, before: int) -> None:
+        floor = Floor()
+        for number in [floor.buy(1, limit=5) for _ in range(before)]:
+            floor.cancel(number)
+        floor.cancel(floor.buy(10, limit=8, stop_loss=7, take_profit=12))
+        assert floor.open_ids() == []
 
     def test_reused_slot_starts_afresh(self) -> None:
         floor = Floor()
