@@ -18,6 +18,7 @@ CASH = 10_000_000.0
 QUANTITY = 100.0
 COMMISSION = 0.001
 INTERPRETED = "python"
+SETTLING_RUNS = 5
 STRATEGIES = Path(__file__).parent / "strategies"
 
 
@@ -96,17 +97,19 @@ def indicator(name: str, columns: tuple[str, ...], *numbers: float) -> Callable[
 def in_a_row(strategy: str, runs: int, *, engine: str) -> Callable[[Market], Trial]:
     """Return the preparation of many equal runs in one process.
 
-    The outcome is how much the resident size grew from the first run to the last, as a fraction.
+    The outcome is how much the resident size grew over the runs after the first few, which still load and size things,
+    as a fraction.
     """
 
     def prepare(market: Market) -> Trial:
         data = bars(market, 0, "1m")
 
         def repeat() -> float:
-            run(strategy, data, engine=engine)
+            for _ in range(SETTLING_RUNS):
+                run(strategy, data, engine=engine)
             gc.collect()
             first = resident_bytes()
-            for _ in range(runs - 1):
+            for _ in range(runs):
                 run(strategy, data, engine=engine)
             gc.collect()
             return resident_bytes() / first - 1.0

@@ -17,7 +17,6 @@ from tradewright.domain.instrument import Equity, Instrument
 from tradewright.domain.record import EVENT_COLUMNS
 from tradewright.simulation.costs import Costs, Margin
 from tradewright.simulation.rules import constants as c
-from tradewright.simulation.rules.log import LOG_WIDTH
 from tradewright.simulation.rules.orders import attach_leg, end_order, expire_orders, new_order, pair, place, sweep
 from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.state import Book, Exchange, OrderSlot
@@ -133,7 +132,7 @@ class Floor:
 
     def bars(self, shown: Mapping[int, Ohlcv]) -> list[Filled]:
         """Show several books their bars of one row; the fills they made."""
-        before = len(self.exchange.log)
+        before = self.exchange.log.length
         self.exchange.row = self.row
         for number, (open_, high, low, close, volume) in shown.items():
             book = self.books[number]
@@ -174,7 +173,7 @@ class Floor:
     # ------------------------------------------------------------ what happened
 
     def _rows(self, start: int, *kinds: int) -> list[list[float]]:
-        rows = np.array(self.exchange.log[start:], np.float64).reshape(-1, LOG_WIDTH).tolist()
+        rows = [list(self.exchange.log.row(number)) for number in range(start, self.exchange.log.length)]
         return [row for row in rows if row[0] in kinds]
 
     def _fills(self, start: int = 0) -> list[Filled]:
@@ -183,7 +182,7 @@ class Floor:
     @property
     def events(self) -> dict[str, np.ndarray]:
         """The log as the record's table."""
-        rows = np.array(self.exchange.log, np.float64).reshape(-1, LOG_WIDTH)
+        rows = self.exchange.log.table().copy()
         return {name: rows[:, column].copy() for column, name in enumerate(EVENT_COLUMNS)}
 
     @property

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tradewright.domain.events import EventKind
 from tradewright.domain.order import OrderSide
 from tradewright.domain.portfolio import Fill, FillPhase
-
-from .order_book import LOG_WIDTH
 
 if TYPE_CHECKING:
     from tradewright.strategy.base import Strategy
@@ -44,25 +43,23 @@ class Delivery:
 
         Events of one order keep the order in which they happened.
         """
-        end = len(self._log)
-        happened = range(self._delivered, end, LOG_WIDTH)
-        for start in sorted(happened, key=lambda row: self._log[row + 3]):
-            kind = int(self._log[start])
-            if kind in _ORDER_EVENTS:
-                self._hand_over(kind, start)
+        end = self._log.length
+        happened = [self._log.row(number) for number in range(self._delivered, end)]
+        for row in sorted(happened, key=itemgetter(3)):
+            if int(row[0]) in _ORDER_EVENTS:
+                self._hand_over(row)
         self._delivered = end
         self.acting = -1
 
-    def _hand_over(self, kind: int, start: int) -> None:
-        self.acting = int(self._log[start + 2]) // self._symbols
+    def _hand_over(self, row: tuple[float, ...]) -> None:
+        self.acting = int(row[2]) // self._symbols
         on_fill, on_order, context = self._callbacks[self.acting]
-        if on_fill is not None and kind == EventKind.FILL:
-            on_fill(context, self._fill(start))
+        if on_fill is not None and row[0] == EventKind.FILL:
+            on_fill(context, self._fill(row))
         if on_order is not None:
-            on_order(context, self._desk.order(int(self._log[start + 3])))
+            on_order(context, self._desk.order(int(row[3])))
 
-    def _fill(self, start: int) -> Fill:
-        row = self._log[start : start + LOG_WIDTH]
+    def _fill(self, row: tuple[float, ...]) -> Fill:
         market = self._desk.board.market
         phase = _PHASES[int(row[4])]
         times = market.open_time if phase is FillPhase.OPEN else market.close_time

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.order import Order, OrderRole, OrderSide, OrderStatus, OrderType, TimeInForce
+from tradewright.simulation.event_log import OrderLog
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tradewright.simulation.state import Book, Exchange, OrderSlot
 
-__all__ = ["ORDER_WIDTH", "OrderBook"]
+__all__ = ["OrderBook"]
 
-ORDER_WIDTH = 14
 _TYPES, _ROLES, _TIFS = tuple(OrderType), tuple(OrderRole), tuple(TimeInForce)
 _ENDINGS = {
     int(EventKind.CANCELLED): OrderStatus.CANCELLED,
     int(EventKind.EXPIRED): OrderStatus.EXPIRED,
     int(EventKind.REJECTED): OrderStatus.REJECTED,
 }
-LOG_WIDTH = 15
 
 
 class OrderBook:
     """Every order of a run by its number; numbers begin at 1 and have no gaps.
 
-    `rows` holds the first fourteen columns of `domain.record.ORDER_COLUMNS`, one row per order.
+    `rows` holds the first columns of `domain.record.ORDER_COLUMNS`, one row per order.
     """
 
     def __init__(self, exchange: Exchange, books: list[Book], symbols: tuple[str, ...]) -> None:
-        self.rows = array("d")
+        self.rows = OrderLog()
         self.tags: dict[int, str] = {}
         self.client_ids: dict[int, str] = {}
         self._exchange = exchange
@@ -48,7 +42,7 @@ class OrderBook:
         """Keep an order as it was placed."""
         trail = -order.trail_fraction if order.trail_fraction == order.trail_fraction else order.trail
         self.rows.extend(
-            (
+            self.rows.pack(
                 order.id,
                 book.number,
                 self._exchange.row,
@@ -66,13 +60,9 @@ class OrderBook:
             )
         )
 
-    def table(self) -> NDArray[np.float64]:
-        """All rows, (orders, `ORDER_WIDTH`)."""
-        return np.frombuffer(self.rows, dtype=np.float64).reshape(-1, ORDER_WIDTH)
-
     def slot_of(self, order_id: int) -> OrderSlot | None:
         """The slot of a working order; None when it has ended."""
-        book = self._books[int(self.rows[(order_id - 1) * ORDER_WIDTH + 1])]
+        book = self._books[int(self.rows.row(order_id - 1)[1])]
         slot = book.head
         while slot >= 0:
             order = book.orders[slot]
@@ -84,7 +74,7 @@ class OrderBook:
     def order(self, order_id: int) -> Order:
         """One order as it stands."""
         self._catch_up()
-        row = self.rows[(order_id - 1) * ORDER_WIDTH : order_id * ORDER_WIDTH]
+        row = self.rows.row(order_id - 1)
         filled, notional = self._filled.get(order_id, (0.0, 0.0))
         slot = self.slot_of(order_id)
         status, reason = self._standing(order_id, filled, slot)
@@ -116,15 +106,16 @@ class OrderBook:
     def _catch_up(self) -> None:
         """Take in the events since the last look."""
         log = self._exchange.log
-        for start in range(self._seen, len(log), LOG_WIDTH):
-            kind, order_id = int(log[start]), int(log[start + 3])
+        for number in range(self._seen, log.length):
+            row = log.row(number)
+            kind, order_id = int(row[0]), int(row[3])
             if kind == EventKind.FILL:
                 filled, notional = self._filled.get(order_id, (0.0, 0.0))
-                units = abs(log[start + 5])
-                self._filled[order_id] = filled + units, notional + units * log[start + 6]
+                units = abs(row[5])
+                self._filled[order_id] = filled + units, notional + units * row[6]
             elif kind in _ENDINGS:
-                self._ended[order_id] = _ENDINGS[kind], Reason(int(log[start + 14]))
-        self._seen = len(log)
+                self._ended[order_id] = _ENDINGS[kind], Reason(int(row[14]))
+        self._seen = log.length
 
 
 def _known(price: float) -> float | None:

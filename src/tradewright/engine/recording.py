@@ -21,7 +21,6 @@ from tradewright.domain.record import (
 from tradewright.simulation.trades import Tape, open_basis, pair_trades
 
 from .equity import equity_curve
-from .order_book import LOG_WIDTH, ORDER_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +87,7 @@ def record_run(
 
 def event_table(board: Board) -> dict[str, Floats]:
     """The log as columns."""
-    rows = np.frombuffer(board.exchange.log, dtype=np.float64).reshape(-1, LOG_WIDTH)
+    rows = board.exchange.log.table()
     return {name: np.ascontiguousarray(rows[:, place]) for place, name in enumerate(EVENT_COLUMNS)}
 
 
@@ -107,13 +106,14 @@ def tape_of(board: Board) -> Tape:
 
 def order_table(desk: OrderDesk, events: dict[str, Floats]) -> dict[str, Floats]:
     """Every order with what became of it, as columns."""
-    placed = desk.orders.table() if len(desk.orders.rows) else np.empty((0, ORDER_WIDTH))
-    table = {name: np.ascontiguousarray(placed[:, place]) for place, name in enumerate(ORDER_COLUMNS[:ORDER_WIDTH])}
+    placed = desk.orders.rows.table()
+    kept = ORDER_COLUMNS[: placed.shape[1]]
+    table: dict[str, Floats] = {name: np.ascontiguousarray(placed[:, place]) for place, name in enumerate(kept)}
     count = len(placed)
     fills = events["kind"] == float(EventKind.FILL)
     number = events["order_id"][fills].astype(np.int64) - 1
     units = np.abs(events["quantity"][fills])
-    filled = np.bincount(number, units, count)
+    filled = np.bincount(number, units, count).astype(np.float64)
     notional = np.bincount(number, units * events["price"][fills], count)
     with np.errstate(invalid="ignore"):
         table["price"] = notional / np.where(filled > 0.0, filled, np.nan)
@@ -121,9 +121,8 @@ def order_table(desk: OrderDesk, events: dict[str, Floats]) -> dict[str, Floats]
     table["ended"] = np.full(count, -1.0)
     table["ended"][number] = events["row"][fills]
     _set_status(table, events, _open_ids(desk))
-    table["side"] = np.where(
-        filled > 0.0, np.sign(np.bincount(number, events["quantity"][fills], count)), table["side"]
-    )
+    traded = np.bincount(number, events["quantity"][fills], count)
+    table["side"] = np.where(filled > 0.0, np.sign(traded), table["side"])
     return {name: table[name] for name in ORDER_COLUMNS}
 
 

@@ -6,8 +6,7 @@ record type with the same names can stand in for them when the rules are compile
 
 from __future__ import annotations
 
-from array import array
-
+from .event_log import EventLog
 from .rules.constants import INF, NAN
 
 __all__ = ["Book", "Exchange", "OrderSlot"]
@@ -204,7 +203,7 @@ class Exchange:
 
     `holdings` is the value of all positions at their marks and `required` the initial margin they bind; both are kept
     only where somebody needs them (`valued`), and are then computed afresh before orders are worked. `reserved` is what
-    resting orders hold back. `log` is the event stream: one row of `LOG_WIDTH` floats per event.
+    resting orders hold back. `log` is the event stream: one row of numbers per event.
     """
 
     __slots__ = (
@@ -240,4 +239,4 @@ class Exchange:
         self.touch = 0
         self.intrabar = 0
         self.participation = INF
-        self.log = array("d")
+        self.log = EventLog()

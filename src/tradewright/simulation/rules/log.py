@@ -6,12 +6,10 @@ here decides anything.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..state import Book, Exchange
-
-LOG_WIDTH: Final = 15
 
 
 def log_event(  # noqa: PLR0913, PLR0917 - a row of the log, column by column
@@ -28,8 +26,9 @@ def log_event(  # noqa: PLR0913, PLR0917 - a row of the log, column by column
     reason: int,
 ) -> None:
     """Append one event in the column order of `domain.record.EVENT_COLUMNS`."""
-    exchange.log.extend(
-        (
+    log = exchange.log
+    log.extend(
+        log.pack(
             kind,
             exchange.row,
             book.number,
