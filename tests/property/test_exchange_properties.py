@@ -215,13 +215,16 @@ class Run:
             terms["weight"] = 0.4 * asked.side
         legs = {"stop_loss": asked.stop_loss, "take_profit": asked.take_profit}
         named = {name: price * scale for name, price in legs.items() if price is not None and "weight" not in terms}
-        before = next((number for number in reversed(floor.open_ids(asked.book)) if number in floor.sides), 0)
+        fresh = [order.id for order in floor.working(asked.book) if order.id in floor.sides and order.filled == 0.0]
+        before = max(fresh, default=0)
         number = floor.order(asked.kind, asked.side, asked.quantity, asked.book, **terms, **named)
         self.units[number] = asked.quantity * scale
         if "weight" in terms:
             self.sized.add(number)
         self.legs[number] = [number + 1 + place for place in range(len(named))]
-        if asked.pairs and before and floor.slot(before, asked.book).sibling < 0:
+        # What an order filled before it was paired is no business of the pair.
+        alone = bool(before) and floor.slot(before, asked.book).sibling < 0 and floor.slot(before, asked.book).filled == 0
+        if asked.pairs and alone:
             floor.oco(before, number, asked.book)
             self.pairs.append((before, number))
 

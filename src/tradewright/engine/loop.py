@@ -101,8 +101,10 @@ class Loop:
         rows = len(self.board.market)
         begin = first
         if first < rows:
+            # Nothing can be working yet: the first row only decides.
             self.board.cursor.row = first
-            strategy.on_start(context)
+            self._decide(0, started=False)
+            begin = first + 1
         for last in self.board.market.sessions.last_rows(rows).tolist():
             if last < begin:
                 continue

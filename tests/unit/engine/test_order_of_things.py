@@ -347,6 +347,14 @@ class TestFailures:
         play(daily(FLAT), {}, hooks=hooks, margin=tw.Margin())
         assert heard == ["start 0", "stop 4"] * 2
 
+    def test_an_order_placed_at_the_start_is_first_worked_with_the_next_bar(self) -> None:
+        def start(self, ctx):
+            ctx.buy(1, limit_price=5.0, expires=dt.datetime(2019, 1, 1, tzinfo=dt.UTC))
+
+        quiet = play(daily(FLAT), {}, hooks={"on_start": start})
+        watched = play(daily(FLAT), {}, hooks={"on_start": start, "on_session_close": lambda self, ctx: None})
+        assert endings(quiet) == endings(watched) == [(1, "expired", "Its time in force ended.")]
+
     @pytest.mark.parametrize("margin", [None, tw.Margin()])
     def test_progress_is_told_on_the_way(self, margin: tw.Margin | None) -> None:
         told: list[tuple[int, int]] = []

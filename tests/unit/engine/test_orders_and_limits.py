@@ -411,6 +411,13 @@ class TestMarginAndMoney:
         steps = {0: lambda c: c.buy(20), 2: lambda c: c.cancel_all()}
         assert fills(play(daily(rows), steps, cash=100.0, margin=MARGIN))[-1] == (3, -20.0, 5.0)
 
+    def test_a_call_that_thin_trading_draws_out_is_one_call(self) -> None:
+        costs = tw.Costs(commission=tw.NoCommission(), slippage=NO_SLIP, participation=0.1)
+        rows = [10.0, (10.0, 10.0, 10.0, 10.0, 200.0), *[(6.0, 6.0, 6.0, 6.0, 70.0)] * 5]
+        result = play(daily(rows), {0: lambda c: c.buy(20)}, cash=100.0, margin=MARGIN, costs=costs)
+        assert kinds(result).count(EventKind.MARGIN_CALL) == 1
+        assert fills(result) == [(1, 20.0, 10.0), (3, -7.0, 6.0), (4, -7.0, 6.0), (5, -6.0, 6.0)]
+
     def test_who_enters_again_can_be_called_again(self) -> None:
         rows = [10.0, 10.0, 6.0, 6.0, 3.0, 3.0, 3.0]
         steps = {0: lambda c: c.buy(20), 2: lambda c: c.buy(6)}
@@ -429,6 +436,22 @@ class TestMarginAndMoney:
         result = play(bars, {0: lambda c: c.buy(10)}, cash=1_000.0, fx={"EUR": rates})
         assert result.record.events["fx"].tolist() == [1.0]
         assert result.record.equity.tolist() == pytest.approx([1_000.0, 1_010.0, 1_020.0, 1_030.0, 1_040.0, 1_050.0])
+
+    def test_a_later_order_is_paid_at_the_rate_of_the_close_before(self) -> None:
+        bars = daily(FLAT, share(currency="EUR"))
+        rates = daily([1.0, 1.1, 1.2, 1.3, 1.4, 1.5], tw.FxPair("EURUSD"))
+        seen = []
+        steps = {2: lambda c: c.buy(10), 3: lambda c: seen.append(c.equity)}
+        result = play(bars, steps, cash=1_000.0, fx={"EUR": rates})
+        assert result.record.events["fx"].tolist() == [1.2]
+        assert seen == [pytest.approx(1_010.0)]
+
+    def test_open_profit_is_that_of_the_lots_still_open(self) -> None:
+        steps = {0: lambda c: c.buy(1), 1: lambda c: c.buy(1), 2: lambda c: c.sell(1)}
+        result = play(daily([10.0, 10.0, 20.0, 30.0]), steps)
+        [held] = result.open_positions
+        assert (held.average_price, held.unrealized) == (15.0, 10.0)
+        assert result.metrics["realized"] + result.metrics["unrealized"] == result.metrics["net_profit"] == 30.0
 
     def test_a_currency_without_a_rate_is_refused(self) -> None:
         with pytest.raises(DataError, match="account is in USD and an instrument in EUR"):
