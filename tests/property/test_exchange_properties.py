@@ -223,8 +223,8 @@ class Run:
             self.sized.add(number)
         self.legs[number] = [number + 1 + place for place in range(len(named))]
         # What an order filled before it was paired is no business of the pair.
-        alone = bool(before) and floor.slot(before, asked.book).sibling < 0 and floor.slot(before, asked.book).filled == 0
-        if asked.pairs and alone:
+        first = floor.slot(before, asked.book) if before else None
+        if asked.pairs and first is not None and first.sibling < 0 and first.filled == 0:
             floor.oco(before, number, asked.book)
             self.pairs.append((before, number))
 
