@@ -13,7 +13,7 @@ from tradewright.domain.portfolio import FillPhase, Lot
 from tradewright.domain.record import EVENT_COLUMNS, TRADE_COLUMNS
 from tradewright.simulation.costs import Costs, Margin, PerTrade
 from tradewright.simulation.rules import constants as c
-from tradewright.simulation.trades import Tape, open_lots, pair_trades
+from tradewright.simulation.trades import Tape, open_basis, open_lots, pair_trades
 
 PHASE = {phase: float(number) for number, phase in enumerate(FillPhase)}
 OPEN, INSIDE, CLOSE = PHASE[FillPhase.OPEN], PHASE[FillPhase.LIMIT], PHASE[FillPhase.CLOSE]
@@ -251,6 +251,10 @@ class TestOpenLots:
     def test_method_decides_what_is_left(self) -> None:
         log = Log().fill(0, 100, 10).fill(1, 50, 11).fill(2, -60, 12)
         assert open_lots(log.table, LEVEL, "lifo") == {0: (Lot(90, 10, 0),)}
+
+    def test_basis_is_signed_at_the_rates_of_the_fills(self) -> None:
+        log = Log().fill(0, -2, 10, fx=1.25).fill(1, -1, 11, fx=1.5).fill(2, 1, 12)
+        assert open_basis(log.table, tape([12] * 3, [9] * 3, multiplier=10.0)) == {0: -(1 * 125 + 1 * 165)}
 
     def test_flat_books_are_left_out(self) -> None:
         log = Log().fill(0, 1, 10).fill(1, -1, 10).fill(1, 5, 10, book=2)
