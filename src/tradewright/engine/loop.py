@@ -103,7 +103,10 @@ class Loop:
         if first < rows:
             # Nothing can be working yet: the first row only decides.
             self.board.cursor.row = first
-            self._decide(0, started=False)
+            strategy.on_start(context)
+            answer = strategy.on_bar(context)
+            if answer is not None:
+                submit_returned(context, answer)
             begin = first + 1
         for last in self.board.market.sessions.last_rows(rows).tolist():
             if last < begin:
