@@ -40,6 +40,7 @@ _PHRASES = {
     "Tiered": "in tiers (from, rate): {tiers}",
     "NoSlippage": "none",
     "Bps": "{bps} bps",
+    "EntryMarkup": "{bps} bps on entries",
     "Spread": "half of a spread of {spread}",
     "VolumeShareImpact": "impact {impact} × (share of volume)²",
     "SquareRootImpact": "impact {impact} × √(share of volume)",
