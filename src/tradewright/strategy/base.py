@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .binding import Binder
     from .context import Context
-    from .reads import HistoryRead, Reads, StudyRead
+    from .reads import Reads
 
 __all__ = ["HOOKS", "Strategy"]
 
@@ -190,34 +190,38 @@ class Strategy:
     def first_ready_row(self) -> int:
         """First row in which everything the strategy reads exists.
 
-        Lines declared for one symbol must all be ready; lines declared for all symbols must be ready for one of them.
+        Lines declared for one symbol must all be ready. What is declared or read for any symbol must be ready for all
+        of them, or for the first one where the text asks the context which symbols are ready.
         """
         binder = self._bound()
         reads = self.reads()
+        first = min if reads.asks_symbols else max
         shared: list[int] = []
         single = 0
         for attribute, holder in vars(self.author()).items():
             back = reads.attributes.get(attribute, 0)
             if isinstance(holder, dict) and set(holder) == set(binder.market.symbols):
-                shared.append(min(max(line.ready_row(back) for line in lines_in(part)) for part in holder.values()))
+                shared.append(first(max(line.ready_row(back) for line in lines_in(part)) for part in holder.values()))
             else:
                 single = max([single, *(line.ready_row(back) for line in lines_in(holder))])
         unnamed = max((line.first_valid for line in binder.lines if len(binder.market.symbols) == 1), default=0)
-        histories = (self._earliest(binder.row_with_history, read) for read in reads.histories)
-        studies = (self._earliest(binder.row_with_study, read) for read in reads.studies)
-        return max([single, unnamed, *shared, *histories, *studies])
+        reading = [first(rows) for rows in self._reading_rows()]
+        return max([single, unnamed, *shared, *reading])
 
     def ready_rows_by_symbol(self) -> list[int]:
-        """For each symbol the first row in which all its lines have a value."""
+        """For each symbol the first row in which all its lines have a value and what is read of it exists."""
         binder = self._bound()
         rows = [0] * len(binder.market.symbols)
         for line in binder.lines:
             rows[line.symbol_number] = max(rows[line.symbol_number], line.first_valid)
-        return rows
+        return [max(found) for found in zip(rows, *self._reading_rows(), strict=True)]
 
-    def _earliest(self, row_of: Callable[[int, Any], int], read: HistoryRead | StudyRead) -> int:
-        """The first row in which any symbol has what is read."""
-        return min(row_of(number, read) for number in range(len(self._bound().market.symbols)))
+    def _reading_rows(self) -> list[list[int]]:
+        """For each history and indicator read from the context, the first row in which each symbol has it."""
+        binder, reads = self._bound(), self.reads()
+        numbers = range(len(binder.market.symbols))
+        histories = [[binder.row_with_history(number, read) for number in numbers] for read in reads.histories]
+        return histories + [[binder.row_with_study(number, read) for number in numbers] for read in reads.studies]
 
     def _bound(self) -> Binder:
         if self._binder is None:

@@ -49,6 +49,8 @@ def reads_of(owner: Any, code: type | Callable[..., Any], names: Mapping[str, An
             _Finder(owner, outer, reads).visit(tree)
         else:
             for compiled in _codes(layer):
+                for name in compiled.co_names:
+                    reads.note_name(name)
                 read_code(compiled, owner, outer, reads)
     return reads
 
@@ -133,6 +135,10 @@ class _Finder(ast.NodeVisitor):
         bars = self._number(index)
         if bars is not None and bars < 0:
             self._note(node.value, -bars - 1)
+        self.generic_visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self._reads.note_name(node.attr)
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:

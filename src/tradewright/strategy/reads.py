@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HistoryRead", "Reads", "StudyRead"]
 
+_ASKING = ("symbols", "rank")
 _USUAL_PERIODS = {"sma": 20, "ema": 20, "rsi": 14}
 
 
@@ -29,12 +30,21 @@ class StudyRead(NamedTuple):
 
 
 class Reads:
-    """Bars ago by attribute of ``self``, the histories asked for, and the indicators read from the context."""
+    """Bars ago by attribute of ``self``, the histories asked for, and the indicators read from the context.
+
+    `asks_symbols` says whether the text asks which symbols are ready. One that does may begin with the first of them;
+    one that does not relies on them all.
+    """
 
     def __init__(self) -> None:
         self.attributes: dict[str, int] = {}
         self.histories: list[HistoryRead] = []
         self.studies: list[StudyRead] = []
+        self.asks_symbols = False
+
+    def note_name(self, name: str) -> None:
+        """Note a name that asks which symbols are ready, as ``ctx.symbols`` and ``ctx.rank`` do."""
+        self.asks_symbols = self.asks_symbols or name in _ASKING
 
     def note_attribute(self, name: str, bars: int) -> None:
         """Note that ``self.<name>`` is read that many bars ago."""

@@ -65,6 +65,8 @@ def probe(look, *, setup=None):
                 setup(self)
 
         def on_bar(self, ctx):
+            # What `look` asks stands outside this text: the text says that it begins with the first ready symbol.
+            assert isinstance(ctx.symbols, list)
             type(self).seen.append(look(self, ctx))
 
     return Probe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -128,6 +129,32 @@ def test_symbols_are_only_those_whose_lines_are_ready():
     bars = {"AA": daily(rising(6), "AA"), "BB": daily(rising(4, 200.0), "BB", first=2)}
     sights = seen(lambda s, ctx: ctx.symbols, bars, setup=declare)
     assert sights == [["AA"], ["AA"], ["AA", "BB"], ["AA", "BB"]]
+
+
+def test_a_strategy_that_does_not_ask_which_symbols_are_ready_waits_for_all_of_them():
+    class Pair(Strategy):
+        days: ClassVar[list] = []
+
+        def setup(self):
+            self.ma = self.use(ta.sma, "close", 2)
+
+        def on_bar(self, ctx):
+            first, second = ctx.universe
+            self.days.append((self.ma[first].value, ctx.history(second, bars=3).close[0]))
+
+    run(Pair, {"AA": daily(rising(6), "AA"), "BB": daily(rising(4, 200.0), "BB", first=2)})
+    assert Pair.days == [(103.5, 200.0), (104.5, 201.0)]
+
+
+def test_a_symbol_with_too_little_history_is_not_among_the_symbols():
+    class Each(Strategy):
+        named: ClassVar[list] = []
+
+        def on_bar(self, ctx):
+            self.named.append([symbol for symbol in ctx.symbols if ctx.history(symbol, bars=2)])
+
+    run(Each, {"AA": daily(rising(4), "AA"), "BB": daily(rising(2, 200.0), "BB", first=2)})
+    assert Each.named == [["AA"], ["AA"], ["AA", "BB"]]
 
 
 def test_a_symbol_before_its_first_bar_has_no_price():
