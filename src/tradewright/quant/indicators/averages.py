@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["dema", "ema", "hma", "kama", "rma", "sma", "t3", "tema", "trima", "vwma", "wma", "zlema"]
 
 
-@indicator("close", warmup=from_talib("SMA"), source="TA-Lib SMA")
+@indicator("close", warmup=from_talib("SMA"), source="TA-Lib SMA", carries=("close",))
 def sma(close: FloatArray, period: int = 30) -> FloatArray:
     """Return the simple moving average.
 
@@ -26,7 +26,7 @@ def sma(close: FloatArray, period: int = 30) -> FloatArray:
     return compute("SMA", (close,), period)
 
 
-@indicator("close", warmup=from_talib("EMA"), source="TA-Lib EMA")
+@indicator("close", warmup=from_talib("EMA"), source="TA-Lib EMA", carries=("close",))
 def ema(close: FloatArray, period: int = 30) -> FloatArray:
     """Exponential moving average with smoothing 2 / (period + 1), seeded with the first simple average."""
     return compute("EMA", (close,), period)

@@ -30,7 +30,7 @@ def _bollinger_warmup(period: int, deviations: float) -> int:
     return lookback("BBANDS", period, deviations, deviations, SIMPLE_AVERAGE)
 
 
-@indicator("close", warmup=_bollinger_warmup, source="TA-Lib BBANDS", outputs=Channel._fields)
+@indicator("close", warmup=_bollinger_warmup, source="TA-Lib BBANDS", outputs=Channel._fields, carries=("close",))
 def bollinger(close: FloatArray, period: int = 20, deviations: float = 2.0) -> Channel:
     """Bollinger bands: simple average ± ``deviations`` population standard deviations (Bollinger 2001)."""
     return Channel(*compute_many("BBANDS", (close,), period, deviations, deviations, SIMPLE_AVERAGE))

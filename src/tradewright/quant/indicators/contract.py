@@ -71,6 +71,7 @@ class Specification(NamedTuple):
     outputs: tuple[str, ...]
     source: str
     warmup: Callable[..., int]
+    carries: tuple[str, ...] = ()
 
     def first_valid(self, **parameters: object) -> int:
         """Leading bars without a value for these parameters (the others at their defaults)."""
@@ -95,6 +96,7 @@ def indicator(
     outputs: tuple[str, ...] = ("value",),
     optional_inputs: tuple[str, ...] = (),
     may_be_zero: tuple[str, ...] = (),
+    carries: tuple[str, ...] = (),
 ) -> Callable[[Callable[P, R_co]], Indicator[P, R_co]]:
     """Turn a function of clean columns into an indicator.
 
@@ -111,6 +113,9 @@ def indicator(
         See :class:`Indicator`.
     may_be_zero : tuple of str
         Parameters annotated ``int`` that accept 0; all others are whole numbers from 1 on.
+    carries : tuple of str
+        Inputs of which a gap anywhere reaches the last value of every output, as it does through running sums and
+        recursions: a finite end shows that they had none, without a pass over them.
     """
 
     def decorate(function: Callable[P, R_co]) -> Indicator[P, R_co]:
@@ -125,6 +130,7 @@ def indicator(
             outputs=outputs,
             source=source,
             warmup=warmup,
+            carries=carries,
         )
 
         @functools.wraps(function)
@@ -182,8 +188,10 @@ def _over_runs(specification: Specification, function: Callable[..., object], ar
         arguments[name] = _column(specification.name, name, arguments[name])
     columns = [arguments[name] for name in names]
     _require_equal_lengths(specification.name, names, columns)
-    if _gap_free(columns):
-        return function(**arguments)
+    if _gap_free([arguments[name] for name in names if name not in specification.carries]):
+        whole = function(**arguments)
+        if not specification.carries or _ends_finite(whole):
+            return whole
     pieces = []
     for run in _runs(columns):
         part = {name: column[run] for name, column in zip(names, columns, strict=True)}
@@ -219,6 +227,12 @@ def _gap_free(columns: list[NDArray[np.float64]]) -> bool:
     """One sum per column: finite exactly when every value is, but for overflow, which only costs the longer way."""
     with np.errstate(over="ignore", invalid="ignore"):
         return all(np.isfinite(column.sum()) for column in columns)
+
+
+def _ends_finite(outputs: object) -> bool:
+    """Whether the last value of every output is finite."""
+    columns = outputs if isinstance(outputs, tuple) else (outputs,)
+    return all(len(column) > 0 and bool(np.isfinite(column[-1])) for column in columns)
 
 
 def _runs(columns: list[NDArray[np.float64]]) -> list[slice]:

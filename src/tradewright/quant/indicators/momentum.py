@@ -65,7 +65,7 @@ def rsi(close: FloatArray, period: int = 14) -> FloatArray:
     return compute("RSI", (close,), period)
 
 
-@indicator("close", warmup=from_talib("MACD"), source="TA-Lib MACD", outputs=Macd._fields)
+@indicator("close", warmup=from_talib("MACD"), source="TA-Lib MACD", outputs=Macd._fields, carries=("close",))
 def macd(close: FloatArray, fast: int = 12, slow: int = 26, signal: int = 9) -> Macd:
     """Moving average convergence/divergence: EMA(fast) - EMA(slow), its EMA(signal), the difference (Appel).
 

@@ -24,7 +24,7 @@ def true_range(high: FloatArray, low: FloatArray, close: FloatArray) -> FloatArr
     return compute("TRANGE", (high, low, close))
 
 
-@indicator("high", "low", "close", warmup=from_talib("ATR"), source="TA-Lib ATR")
+@indicator("high", "low", "close", warmup=from_talib("ATR"), source="TA-Lib ATR", carries=("high", "low"))
 def atr(high: FloatArray, low: FloatArray, close: FloatArray, period: int = 14) -> FloatArray:
     """Average true range: Wilder's average seeded with the mean of the first ``period`` true ranges (Wilder 1978)."""
     return compute("ATR", (high, low, close), period)
