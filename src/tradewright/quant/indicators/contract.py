@@ -190,7 +190,9 @@ def _over_runs(specification: Specification, function: Callable[..., object], ar
     _require_equal_lengths(specification.name, names, columns)
     if _gap_free([arguments[name] for name in names if name not in specification.carries]):
         whole = function(**arguments)
-        if not specification.carries or _ends_finite(whole):
+        # The first value may enter no sum at all, as the first bar's range does not enter a true range.
+        begins = all(np.isfinite(arguments[name][:1]).all() for name in specification.carries)
+        if not specification.carries or (begins and _ends_finite(whole)):
             return whole
     pieces = []
     for run in _runs(columns):
