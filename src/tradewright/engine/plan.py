@@ -117,7 +117,7 @@ class RunPlan:
             participation=self.costs.participation,
             finalize=self.finalize,
             metrics_from=self.metrics_from,
-            costs=self.costs.describe(),
+            costs=self.costs.describe(bars.instrument.venue for bars in self.series.values()),
             margin=self.margin.describe() if self.margin else CASH_ACCOUNT,
             limits=self.limits.describe(),
             extra=extra,

@@ -27,6 +27,8 @@ from .slippage import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .state import Book
 
 __all__ = [
@@ -269,11 +271,19 @@ class Costs:
         free = self.commission is not None and self.commission.is_free
         return free and self.slippage_model.amount == 0.0 and self.tax_buy + self.tax_sell == 0.0
 
-    def describe(self) -> dict[str, Any]:
-        """Every number in force, for records and reports."""
+    def _describe_commission(self, venues: list[str | None]) -> dict[str, Any] | str:
+        """The commission of all venues where it is one, else each venue's in words."""
+        models = [self.commission_model(venue) for venue in venues]
+        if all(model == models[0] for model in models):
+            return models[0].describe()
+        named = zip(venues, models, strict=True)
+        return "; ".join(f"{venue or 'elsewhere'} {model!r}" for venue, model in named)
+
+    def describe(self, venues: Iterable[str | None] = (None,)) -> dict[str, Any]:
+        """Every number in force on the given venues, for records and reports."""
         return {
             "slippage": self.slippage_model.describe(),
-            "commission": self.commission.describe() if self.commission else "venue preset, else 1.00 per order",
+            "commission": self._describe_commission(sorted(set(venues), key=str)),
             "tax_buy": self.tax_buy,
             "tax_sell": self.tax_sell,
             "borrow_rate": self.borrow_rate,

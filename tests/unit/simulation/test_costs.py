@@ -120,7 +120,7 @@ class TestDefaults:
     def test_description_shows_every_number(self) -> None:
         shown = Costs().describe()
         assert shown["slippage"] == {"model": "Bps", "bps": 10.0}
-        assert shown["commission"] == "venue preset, else 1.00 per order"
+        assert shown["commission"] == {"model": "PerTrade", "amount": 1.0}
         assert (shown["participation"], shown["free"]) == (0.1, False)
 
     def test_cash_account_describes_itself_like_a_margin_account(self) -> None:
