@@ -187,7 +187,7 @@ class OrderDesk:
         if self.gate.is_open:
             accept(self._exchange, book, self.gate.pass_through(order))
         else:
-            answer = self.gate.check_order(order, proposal_for(self, book, order, legs))
+            answer = self.gate.check_order(order, proposal_for(self.board, self.equity(), book, order, legs))
             if isinstance(answer, RefusedOrder):
                 return self._refuse(book, order, answer.reason)
             accept(self._exchange, book, answer)

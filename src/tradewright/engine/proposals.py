@@ -15,18 +15,15 @@ if TYPE_CHECKING:
     from tradewright.simulation.state import Book, OrderSlot
 
     from .board import Board
-    from .desk import OrderDesk
     from .dressing import Leg
 
 __all__ = ["proposal_for"]
 
 
-def proposal_for(desk: OrderDesk, book: Book, order: OrderSlot, legs: tuple[Leg, ...]) -> Proposal:
+def proposal_for(board: Board, equity: float, book: Book, order: OrderSlot, legs: tuple[Leg, ...]) -> Proposal:
     """Measure an order against the account as it stands."""
-    board = desk.board
-    equity = desk.equity()
     price = entry_price(order, board.close(book))
-    opening = 0.0 if order.reduce_only == 1 else opening_units(desk, book, order, price)
+    opening = 0.0 if order.reduce_only == 1 else opening_units(board, equity, book, order, price)
     unit_value = book.multiplier * book.fx
     stop = next((leg.price for leg in legs if leg.role == STOP_LOSS), NAN)
     risked = trade_risk(opening, price, stop, board.twice_atr(book), unit_value)
@@ -42,11 +39,11 @@ def entry_price(order: OrderSlot, close: float) -> float:
     return order.stop if order.stop == order.stop else close
 
 
-def opening_units(desk: OrderDesk, book: Book, order: OrderSlot, price: float) -> float:
+def opening_units(board: Board, equity: float, book: Book, order: OrderSlot, price: float) -> float:
     """Units an order would open: what does not close something held."""
     quantity = order.quantity
     if order.weight == order.weight:
-        wanted = target_units(desk.board.exchange, book, order.weight, desk.equity(), price) - book.position
+        wanted = target_units(board.exchange, book, order.weight, equity, price) - book.position
         order.side = 1 if wanted >= 0.0 else -1
         quantity = abs(wanted)
     return quantity - closing_part(book, order.side, quantity)
