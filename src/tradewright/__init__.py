@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         SquareRootImpact,
         Tiered,
         VolumeShareImpact,
+        venue_commission,
     )
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
@@ -95,6 +96,7 @@ __all__ = [
     "read_bars",
     "register",
     "synthetic_bars",
+    "venue_commission",
 ]
 
 _ROOMS = {
@@ -124,6 +126,7 @@ _ROOMS = {
         "SquareRootImpact",
         "Tiered",
         "VolumeShareImpact",
+        "venue_commission",
     ),
     "strategy.base": ("Strategy",),
     "strategy.context": ("Context",),

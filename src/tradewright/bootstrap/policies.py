@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMISSION_FORMS", "commission_of", "costs_of"]
 
-COMMISSION_FORMS = "per-trade:1.0, per-share:0.005, percent:0.001 (a fraction: 0.1 %) or none"
+COMMISSION_FORMS = "per-trade:1.0, per-share:0.005, percent:0.001 (a fraction: 0.1 %), venue:binance or none"
 
 
 def commission_of(text: str) -> Commission:
@@ -22,14 +22,15 @@ def commission_of(text: str) -> Commission:
     Parameters
     ----------
     text : str
-        ``per-trade:AMOUNT``, ``per-share:AMOUNT``, ``percent:FRACTION`` or ``none``.
+        ``per-trade:AMOUNT``, ``per-share:AMOUNT``, ``percent:FRACTION``, ``venue:NAME`` for a venue's published one, or
+        ``none``.
 
     Raises
     ------
     ConfigError
         When it is none of these.
     """
-    from tradewright.simulation.costs import NoCommission, Percent, PerShare, PerTrade
+    from tradewright.simulation.costs import NoCommission, Percent, PerShare, PerTrade, venue_commission
 
     if text == "none":
         return NoCommission()
@@ -39,6 +40,8 @@ def commission_of(text: str) -> Commission:
         "percent": Percent,
     }
     kind, _, amount = text.partition(":")
+    if kind == "venue":
+        return venue_commission(amount)
     try:
         return kinds[kind](float(amount))
     except (KeyError, ValueError):

@@ -51,6 +51,7 @@ class Reason(IntEnum):
     INVALID_PRICE = 18
     RISK_UNKNOWN = 19
     REPLACED = 20
+    CUT_DOWN = 21
 
     @property
     def sentence(self) -> str:
@@ -80,4 +81,5 @@ _SENTENCES = {
     Reason.INVALID_PRICE: "Its price is missing, negative or not a number.",
     Reason.RISK_UNKNOWN: "Its risk cannot be measured yet.",
     Reason.REPLACED: "The strategy replaced it.",
+    Reason.CUT_DOWN: "It was cut down to what the account could pay for or held.",
 }

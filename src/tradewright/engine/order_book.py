@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["OrderBook"]
 
 _TYPES, _ROLES, _TIFS = tuple(OrderType), tuple(OrderRole), tuple(TimeInForce)
+_LEAST_CUT = 1e-9
 _ENDINGS = {
     int(EventKind.CANCELLED): OrderStatus.CANCELLED,
     int(EventKind.EXPIRED): OrderStatus.EXPIRED,
@@ -100,7 +101,8 @@ class OrderBook:
         if order_id in self._ended:
             return self._ended[order_id]
         if slot is None:
-            return OrderStatus.FILLED, Reason.NONE
+            asked = self.rows.row(order_id - 1)[7]
+            return OrderStatus.FILLED, Reason.CUT_DOWN if filled < asked * (1.0 - _LEAST_CUT) else Reason.NONE
         return (OrderStatus.PARTIALLY_FILLED if filled else OrderStatus.SUBMITTED), Reason.NONE
 
     def _catch_up(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradewright.domain.events import EventKind
+from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.order import OrderStatus
 from tradewright.domain.record import (
     EVENT_COLUMNS,
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["record_run"]
 
 _STATUSES = {status: number for number, status in enumerate(OrderStatus)}
+_LEAST_CUT = 1e-9
+"""Share of an order below which what it did not fill is a rounding error."""
+
 _ENDED_AS = {
     EventKind.CANCELLED: OrderStatus.CANCELLED,
     EventKind.EXPIRED: OrderStatus.EXPIRED,
@@ -141,6 +144,8 @@ def _set_status(table: dict[str, Floats], events: dict[str, Floats], working: ND
     partly = np.where(filled[working] > 0.0, _STATUSES[OrderStatus.PARTIALLY_FILLED], _STATUSES[OrderStatus.SUBMITTED])
     table["status"][working] = partly
     table["ended"][working] = -1.0
+    cut = (table["status"] == _STATUSES[OrderStatus.FILLED]) & (filled < table["quantity"] * (1.0 - _LEAST_CUT))
+    table["reason"][cut] = Reason.CUT_DOWN
     # Legs and orders sized at the fill are placed without a quantity: theirs is what they filled and left.
     unsized = table["quantity"] == 0.0
     table["quantity"][unsized] = (filled + left)[unsized]

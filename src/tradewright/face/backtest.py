@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.backtest import backtest as run_backtest
 from tradewright.domain.bars import Bars
 from tradewright.domain.errors import ConfigError, DataError
 from tradewright.engine.plan import RunPlan
+from tradewright.face.arguments import amount, exchange_rates, iso_date, of_kind, seed_number
 from tradewright.face.version import __version__
 from tradewright.risk.limits import Limits
 from tradewright.simulation.costs import Costs, Margin
 from tradewright.strategy.adapt import as_strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Sequence
 
     from tradewright.reporting.result import Result
 
@@ -28,8 +31,8 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     bars: Bars | Mapping[str, Bars] | Sequence[Bars],
     *,
     params: Mapping[str, Any] | None = None,
-    start: str | None = None,
-    end: str | None = None,
+    start: str | dt.date | None = None,
+    end: str | dt.date | None = None,
     cash: float = 100_000.0,
     currency: str = "USD",
     costs: Costs | None = None,
@@ -65,8 +68,8 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     bars : Bars, or mapping of symbol to Bars, or a sequence of Bars
     params : mapping, optional
         Parameters in place of the defaults; with several strategies a list of mappings.
-    start, end : str, optional
-        ISO dates, both included. Bars before `start` warm up and are not traded on.
+    start, end : str or date, optional
+        Dates (ISO), both included. Bars before `start` warm up and are not traded on.
     cash, currency
         What the account begins with.
     costs : Costs, optional
@@ -126,13 +129,13 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     plan = RunPlan(
         strategies=strategies_of(strategy, params),
         series=series,
-        start=start,
-        end=end,
-        cash=float(cash),
-        currency=currency,
-        costs=costs or Costs(),
-        margin=margin,
-        limits=Limits.of(limits),
+        start=iso_date("start", start),
+        end=iso_date("end", end),
+        cash=amount("cash", cash),
+        currency=of_kind("currency", currency, str, "Write it as 'USD'."),
+        costs=Costs() if costs is None else of_kind("costs", costs, Costs, "Pass tw.Costs(…), or tw.Costs.none()."),
+        margin=None if margin is None else of_kind("margin", margin, Margin, "Pass tw.Margin(…), or shorts=True."),
+        limits=limits_of(limits),
         fill_at=fill_at,
         size_at=size_at,
         intrabar=intrabar,
@@ -141,15 +144,15 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         metrics_from=metrics_from,
         finalize=finalize,
         raise_on_reject=raise_on_reject,
-        seed=seed,
-        fx=fx or {},
+        seed=seed_number(seed),
+        fx=exchange_rates(fx),
         detail={} if detail is None else series_of(detail),
         latency_bars=latency_bars,
         latency_ms=latency_ms,
         progress=progress,
         code_version=__version__,
     )
-    return run_backtest(plan, risk_free=risk_free, benchmark=benchmark)
+    return run_backtest(plan, risk_free=amount("risk_free", risk_free), benchmark=benchmark)
 
 
 def backtest_many(runs: Sequence[Mapping[str, Any]], **shared: Any) -> list[Result]:
@@ -160,6 +163,13 @@ def backtest_many(runs: Sequence[Mapping[str, Any]], **shared: Any) -> list[Resu
     ``tw.backtest_many([{"strategy": A}, {"strategy": B, "cash": 50_000}], bars=bars, seed=7)``
     """
     return [backtest(**{**shared, **arguments}) for arguments in runs]
+
+
+def limits_of(given: Any) -> Limits:
+    """Limits, by preset or by number."""
+    if isinstance(given, Limits) or given is None:
+        return Limits.of(given)
+    return Limits.of(of_kind("limits", given, str, "Pass the name of a preset, or tw.Limits(…)."))
 
 
 def strategies_of(source: Any, params: Any) -> list[Any]:
@@ -180,7 +190,7 @@ def series_of(bars: Any) -> dict[str, Bars]:
         if len(named) != len(bars):
             raise DataError("Two of the bars share a symbol, or are not bars.", hint="Pass a mapping of name to bars.")
         return named
-    if hasattr(bars, "items") and all(isinstance(each, Bars) for each in bars.values()):
+    if isinstance(bars, Mapping) and all(isinstance(each, Bars) for each in bars.values()):
         return {str(name): each for name, each in bars.items()}
     raise DataError(
         f"{type(bars).__name__} is not bars.",

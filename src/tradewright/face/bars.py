@@ -12,6 +12,7 @@ from tradewright.domain.bars import Actions, Adjustment, Bars
 from tradewright.domain.errors import ConfigError, DataError, InstrumentError
 from tradewright.domain.instrument import ALWAYS_OPEN, WEEKDAYS, Crypto, Equity, FxPair, Instrument
 from tradewright.domain.timeframe import Timeframe
+from tradewright.face.arguments import seed_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -232,7 +233,7 @@ def synthetic_bars(  # noqa: PLR0913 - a public call with keyword options
         instruments,
         Timeframe.parse(timeframe),
         _span(start, end, bars),
-        rng=np.random.default_rng(seed),
+        rng=np.random.default_rng(seed_number(seed)),
         model=model,
         label=f"SYNTHETIC seed={seed}",
     )

@@ -17,6 +17,7 @@ from tradewright.simulation.costs import Commission, Costs, NoCommission, Percen
         ("per-trade:1.5", PerTrade(1.5)),
         ("per-share:0.005", PerShare(0.005)),
         ("percent:0.001", Percent(0.001)),
+        ("venue:interactive_brokers", PerShare(0.005, at_least=1.0)),
         ("none", NoCommission()),
     ],
 )
@@ -24,7 +25,7 @@ def test_a_commission_in_words(text: str, model: Commission) -> None:
     assert commission_of(text) == model
 
 
-@pytest.mark.parametrize("text", ["per-trade", "per-trade:much", "per-lot:1", "", "percent:-1"])
+@pytest.mark.parametrize("text", ["per-trade", "per-trade:much", "per-lot:1", "", "percent:-1", "venue:", "venue:nowhere"])
 def test_a_commission_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ConfigError):
         commission_of(text)

@@ -106,6 +106,18 @@ class TestSizing:
         result = play(daily([10.0, 20.0, 20.0]), {0: lambda c: c.buy(10)}, cash=100.0)
         assert endings(result) == [(1, "rejected", "The account cannot pay for it.")]
 
+    def test_an_order_that_was_cut_down_says_so(self) -> None:
+        refs = {}
+
+        def ask(ctx):
+            refs["order"] = ctx.buy(10)
+
+        result = play(daily([10.0, 20.0, 20.0]), {0: ask}, cash=100.0, insufficient="clip")
+        [order] = result.orders.to_dict("records")
+        assert order["filled"] < order["quantity"] == 10.0
+        assert "cut down" in order["reason"]
+        assert "cut down" in refs["order"].reason
+
     def test_a_gap_clips_an_explicit_quantity_where_told(self) -> None:
         result = play(daily([10.0, 20.0, 20.0]), {0: lambda c: c.buy(10)}, cash=100.0, insufficient="clip")
         assert fills(result) == [(1, 5.0, 20.0)]
