@@ -5,7 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tradewright.domain.events import EventKind
+from tradewright.domain.errors import InsufficientFundsError, OrderRejectedError
+from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.order import OrderSide
 from tradewright.domain.portfolio import Fill, FillPhase
 
@@ -24,10 +25,14 @@ _ORDER_EVENTS = frozenset(
 
 
 class Delivery:
-    """Hands the log's new rows to the callbacks of the strategies they concern; `acting` is whose runs now, or -1."""
+    """Hands the log's new rows to the callbacks of the strategies they concern; `acting` is whose runs now, or -1.
 
-    def __init__(self, desk: OrderDesk, strategies: list[Strategy], contexts: list[Context]) -> None:
+    With `raises` an order that the venue refused is raised instead, as one that the gate refused is.
+    """
+
+    def __init__(self, desk: OrderDesk, strategies: list[Strategy], contexts: list[Context], *, raises: bool) -> None:
         self._desk = desk
+        self._raises = raises
         self._log = desk.board.exchange.log
         self._symbols = len(desk.board.market.symbols)
         self._delivered = 0
@@ -36,7 +41,7 @@ class Delivery:
             (s.on_fill if overrides(s, "on_fill") else None, s.on_order if overrides(s, "on_order") else None, c)
             for s, c in zip(strategies, contexts, strict=True)
         ]
-        self.is_needed = any(on_fill or on_order for on_fill, on_order, _ in self._callbacks)
+        self.is_needed = raises or any(on_fill or on_order for on_fill, on_order, _ in self._callbacks)
 
     def deliver(self) -> None:
         """Deliver what happened since the last time, in order number; what a callback causes waits for the next bar.
@@ -53,6 +58,8 @@ class Delivery:
 
     def _hand_over(self, row: tuple[float, ...]) -> None:
         self.acting = int(row[2]) // self._symbols
+        if self._raises and row[0] == EventKind.REJECTED:
+            raise refusal_of(int(row[3]), self._desk.order(int(row[3])).symbol, Reason(int(row[14])))
         on_fill, on_order, context = self._callbacks[self.acting]
         if on_fill is not None and row[0] == EventKind.FILL:
             on_fill(context, self._fill(row))
@@ -83,3 +90,9 @@ def overrides(strategy: Strategy, hook: str) -> bool:
     from tradewright.strategy.base import Strategy
 
     return getattr(type(strategy), hook) is not getattr(Strategy, hook)
+
+
+def refusal_of(number: int, symbol: str, reason: Reason) -> OrderRejectedError:
+    """The error for a refused order."""
+    kind = InsufficientFundsError if reason is Reason.CANNOT_BE_PAID else OrderRejectedError
+    return kind(f"Order {number} for {symbol} was refused: {reason.sentence}")

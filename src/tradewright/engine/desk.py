@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.approval import RefusedOrder
-from tradewright.domain.errors import OrderError, OrderRejectedError
+from tradewright.domain.errors import OrderError
 from tradewright.domain.events import Reason
 from tradewright.domain.order import OrderSide, OrderType
 from tradewright.domain.portfolio import Account, Position
@@ -35,6 +35,7 @@ from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import accept
 from tradewright.strategy.desk import OrderRef, Ticket
 
+from .delivery import refusal_of
 from .dressing import dress, require_bar, require_possible, ticket_of
 from .order_book import OrderBook
 from .proposals import proposal_for
@@ -221,7 +222,7 @@ class OrderDesk:
             book.orders[order.sibling].sibling = -1
         discard(self._exchange, book, order, REJECTED, int(reason))
         if self._plan.raise_on_reject:
-            raise OrderRejectedError(f"Order {number} for {self.board.symbol(book)} was refused: {reason.sentence}")
+            raise refusal_of(number, self.board.symbol(book), reason)
         return OrderRef(number, book.number, self)
 
     def _fill_at_decision(self, book: Book, order: OrderSlot) -> None:

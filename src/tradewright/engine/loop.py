@@ -62,7 +62,7 @@ class Loop:
         self.contexts = contexts
         self.first_rows = first_rows
         self.happenings = happenings
-        self.delivery = Delivery(desk, strategies, contexts)
+        self.delivery = Delivery(desk, strategies, contexts, raises=plan.raise_on_reject)
         self._asks_ready = [overrides(strategy, "ready") for strategy in strategies]
         self._closes_sessions = [overrides(strategy, "on_session_close") for strategy in strategies]
         self._acting = 0

@@ -11,7 +11,14 @@ from tests.markets import daily, endings, fills, intraday, play, script, share, 
 
 import tradewright as tw
 from tradewright.app.backtest import bytes_needed, require_memory
-from tradewright.domain.errors import ConfigError, DataError, OrderError, OrderRejectedError, ResourceError
+from tradewright.domain.errors import (
+    ConfigError,
+    DataError,
+    InsufficientFundsError,
+    OrderError,
+    OrderRejectedError,
+    ResourceError,
+)
 from tradewright.domain.events import EventKind
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE
 from tradewright.engine.plan import RunPlan
@@ -172,6 +179,10 @@ class TestPolicies:
     def test_finalize_ends_the_protection_too(self) -> None:
         result = play(daily(FLAT), {0: lambda c: c.buy(3, stop_loss=5.0, take_profit=20.0)}, finalize=True)
         assert [status for _, status, _ in endings(result)] == ["cancelled", "cancelled"]
+
+    def test_raise_on_reject_raises_what_the_venue_refuses_at_the_fill(self) -> None:
+        with pytest.raises(InsufficientFundsError, match="cannot pay"):
+            play(daily([10.0, 20.0, 20.0]), {0: lambda c: c.buy(10)}, cash=100.0, raise_on_reject=True)
 
     def test_raise_on_reject(self) -> None:
         with pytest.raises(OrderRejectedError, match="Order 1 for ACME was refused: It is smaller than one lot"):
