@@ -47,7 +47,6 @@ WORKLOAD = Workload(
             kind=Kind.TRADEWRIGHT,
             prepare=single("SmaCross", engine=INTERPRETED, limits="standard"),
             same=("fills", "equity"),
-            target=Target("rate", at_least=2.0),
         ),
         Engine(
             name="tradewright, sized by weight",

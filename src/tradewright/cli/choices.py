@@ -56,7 +56,8 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
     """
     from tradewright.strategy.registry import registered
 
-    said = {name: value for name, value in options.items() if value not in (None, (), False)}
+    # By identity: nought is said, though it equals False.
+    said = {name: value for name, value in options.items() if value is not None and value is not False and value != ()}
     if "symbols" in said:
         said["symbols"] = [symbol.strip() for symbol in said["symbols"].split(",") if symbol.strip()]
     if said.pop("synthetic", False):

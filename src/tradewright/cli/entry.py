@@ -76,8 +76,14 @@ def _run(args: list[str], outcome: Outcome) -> int:
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
     # Written here, where a full disk or a closed pipe can still be told.
-    sys.stdout.flush()
+    _flush()
     return code
+
+
+def _flush() -> None:
+    # A process may have been started without an output, as by a scheduler.
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 def _say(text: str, outcome: Outcome) -> None:
@@ -97,7 +103,7 @@ def _say_usage(error: click.ClickException) -> None:
 def _flush_or_discard() -> None:
     """What is left in the buffer must not fail once more when the interpreter ends."""
     try:
-        sys.stdout.flush()
+        _flush()
     except OSError:
         _discard_output()
 

@@ -25,7 +25,9 @@ def test_a_commission_in_words(text: str, model: Commission) -> None:
     assert commission_of(text) == model
 
 
-@pytest.mark.parametrize("text", ["per-trade", "per-trade:much", "per-lot:1", "", "percent:-1", "venue:", "venue:nowhere"])
+@pytest.mark.parametrize(
+    "text", ["per-trade", "per-trade:much", "per-lot:1", "", "percent:-1", "venue:", "venue:nowhere"]
+)
 def test_a_commission_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ConfigError):
         commission_of(text)

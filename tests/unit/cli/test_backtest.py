@@ -86,6 +86,22 @@ def test_costs_limits_and_shorts_reach_the_record(tw: Tw) -> None:
     assert found["margin"]["shorts"] is True  # type: ignore[index]
 
 
+def test_a_slippage_of_nought_is_said_and_not_left_to_the_default(tw: Tw) -> None:
+    found = config(tw("backtest", "sma.py", "ACME.csv", *SAY, "--json", "--slippage-bps", "0"))
+    assert found["costs"]["slippage"] == {"bps": 0.0, "model": "Bps"}  # type: ignore[index]
+
+
+def test_cash_of_nought_is_refused_and_not_taken_for_the_default(tw: Tw) -> None:
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--json", "--cash", "0")
+    assert (run.code, run.out) == (2, "")
+    assert "cannot begin with cash 0.0" in run.err
+
+
+def test_a_seed_of_nought_replaces_the_catalogues(tw: Tw, desk: Path) -> None:
+    (desk / "strategies.yaml").write_text("strategies:\n  mine: {class: sma.py, seed: 4}\n")
+    assert config(tw("backtest", "mine", "ACME.csv", *SAY, "--json", "--seed", "0"))["seed"] == 0
+
+
 def test_parameters_are_read_as_the_type_of_their_default(tw: Tw) -> None:
     run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--json", "--param", "fast=3", "--param", "slow=12")
     assert json.loads(run.out)["strategies"][0]["params"] == {"fast": 3, "slow": 12}

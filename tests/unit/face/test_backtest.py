@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.markets import daily, fills, play
 
 import tradewright as tw
-from tests.markets import daily, fills, play
 from tradewright.domain.errors import ConfigError, DataError
 
 BARS = daily([100.0] * 6)
