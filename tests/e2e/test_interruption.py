@@ -107,3 +107,11 @@ def test_the_installed_command_answers() -> None:
         [Path(sys.executable).parent / "tradewright", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("tradewright ")
+
+
+def test_a_program_started_without_an_output_does_its_work(desk: Path) -> None:
+    command = f'exec "{sys.executable}" -c "$0" "$@" >&-'
+    args = ("backtest", "sma.py", "ACME.csv", *SAY, "--out", "mine")
+    done = subprocess.run(["sh", "-c", command, PROGRAM[-1], *args], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (desk / "mine" / "report.html").exists()
