@@ -1,4 +1,4 @@
-"""What a call from Python may be given: values of another kind are refused here, in a sentence, before anything runs."""
+"""What a call from Python may be given: values of another kind are refused in a sentence, before anything runs."""
 
 from __future__ import annotations
 

@@ -213,6 +213,8 @@ class Context(Studies):
 
     def get_last_n_bars(self, symbol: str | None, timeframe: str | Timeframe | None, n: int) -> History:
         """The last `n` bars up to now, or as many as there are."""
+        if n < 0:
+            raise StrategyError(f"The last {n} bars were asked for.", hint="Give a number of bars from 0 up.")
         number = self._symbol_number(symbol)
         pace = None if timeframe is None else Timeframe.parse(timeframe)
         series, last = self._market.pace(number, pace)
@@ -311,7 +313,7 @@ class Context(Studies):
         """End a working order and send it again, changed, under a new number; `quantity` is the new total."""
         asked = {"quantity": quantity, "limit_price": limit_price, "stop_price": stop_price}
         changes = {name: value for name, value in asked.items() if value is not None}
-        return self._desk.replace(order.book, order.id, changes)
+        return self._desk.replace(order.book, order.order.id, changes)
 
     # Account.
 

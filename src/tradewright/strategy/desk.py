@@ -193,7 +193,15 @@ class OrderRef:
 
     @property
     def order(self) -> Order:
-        """The order as it stands."""
+        """The order as it stands.
+
+        Raises
+        ------
+        OrderError
+            When there was nothing to order, so that there is none.
+        """
+        if not self.id:
+            raise OrderError("There was nothing to order, so there is no order.", hint="Ask first: 'if ref:'.")
         return self._desk.order(self.id)
 
     @property

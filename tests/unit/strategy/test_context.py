@@ -76,6 +76,12 @@ def test_the_last_bars_come_as_many_as_there_are():
     assert lengths == [1, 2, 3, 3, 3]
 
 
+@pytest.mark.parametrize("ask", [lambda ctx: ctx.history(bars=-2), lambda ctx: ctx.get_last_n_bars(None, None, -2)])
+def test_a_history_of_fewer_than_no_bars_is_refused(ask):
+    with pytest.raises(StrategyError, match="The last -2 bars"):
+        seen(lambda s, ctx: ask(ctx), daily(rising(5)))
+
+
 def test_longer_bars_in_a_history_are_complete_ones():
     def look(strategy, ctx):
         return ctx.get_last_n_bars(None, "1d", 5).close.tolist()

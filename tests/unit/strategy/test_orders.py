@@ -278,3 +278,11 @@ def test_what_is_no_order_is_refused(answer):
 def test_a_side_that_is_neither_is_refused():
     with pytest.raises(OrderError, match="side cannot be 'up'"):
         run(returning({"side": "up", "quantity": 1}), BARS)
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda ctx: ctx.close_position().order, lambda ctx: ctx.replace(ctx.close_position(), quantity=3)]
+)
+def test_an_order_that_there_was_no_need_for_is_not_to_be_had(ask):
+    with pytest.raises(OrderError, match="There was nothing to order"):
+        placed(ask)
