@@ -56,7 +56,9 @@ def test_damaged_archive(tw: Tw, desk: Path) -> None:
 
 def test_wrong_column(tw: Tw, desk: Path) -> None:
     (desk / "ACME.csv").write_text(csv_of(head="timestamp,open,high,low,last,volume"))
-    assert_refused(tw("backtest", "sma.py", "ACME.csv", *SAY), desk, "close")
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY)
+    assert_refused(run, desk, "close")
+    assert "Rename it in the file" in run.err
 
 
 @pytest.mark.parametrize(

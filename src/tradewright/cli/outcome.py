@@ -98,5 +98,8 @@ def as_options(hint: str) -> str:
     --------
     >>> as_options("Pass stamp='start' or 'end', or tz= if they are midnights.")
     "Pass --stamp start or 'end', or --tz if they are midnights."
+    >>> as_options("Name it with columns={'time': ...}.")
+    "Rename it in the file, or read it from Python with columns={'time': ...}."
     """
+    hint = hint.replace("Name it with columns=", "Rename it in the file, or read it from Python with columns=")
     return _ARGUMENT.sub(lambda found: f"--{found[1].replace('_', '-')} {found[2] or ''}".rstrip(), hint)

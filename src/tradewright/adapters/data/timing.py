@@ -60,7 +60,8 @@ class Timing:
     def complaint(self, table: RawTable, request: ReadRequest, outside: Ints) -> CalendarError:
         """What is wrong with rows outside the calendar's sessions, and what to pass."""
         first = int(outside[0])
-        others = f" ({len(outside)} of {len(self.rows)} rows do)" if len(outside) > 1 else ""
+        verb = "do" if self.is_intraday else "are none"
+        others = f" ({len(outside)} of {len(self.rows)} rows {verb})" if len(outside) > 1 else ""
         place = table.place(int(self.rows[first]))
         calendar = request.instrument.calendar
         if self.is_intraday:

@@ -105,6 +105,11 @@ def test_a_sunday_is_no_session(tmp_path):
     )
 
 
+def test_dates_that_are_no_sessions_are_counted(tmp_path):
+    text = HEAD + "2024-01-05,1,2,1,2,9\n2024-01-06,1,2,1,2,9\n2024-01-07,1,2,1,2,9\n"
+    assert "a Saturday, is not a session of XNYS (2 of 3 rows are none)." in sentence(tmp_path, text)
+
+
 def test_hours_outside_the_session_name_the_choice(tmp_path):
     text = HEAD + "2024-01-05T13:00:00Z,1,2,1,2,9\n2024-01-05T15:00:00Z,1,2,1,2,9\n"
     assert sentence(tmp_path, text, timeframe="1m") == (
