@@ -13,7 +13,7 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["amount", "exchange_rates", "iso_date", "of_kind", "seed_number"]
+__all__ = ["amount", "exchange_rates", "finer_bars", "iso_date", "of_kind", "seed_number"]
 
 T = TypeVar("T")
 
@@ -95,3 +95,22 @@ def exchange_rates(given: Mapping[str, Any] | None) -> dict[str, Bars | float]:
         if not isinstance(rate, Bars) and rates[currency] <= 0:  # type: ignore[operator]
             raise ConfigError(f"{name}={rate!r:.60} is not a rate.", hint="Give bars, or a number above 0.")
     return rates
+
+
+def finer_bars(detail: Mapping[str, Bars], series: Mapping[str, Bars]) -> Mapping[str, Bars]:
+    """Bars to replay inside the trading bars.
+
+    Raises
+    ------
+    ConfigError
+        When they are of a symbol that the run does not trade, or not shorter than its bars.
+    """
+    for symbol, bars in detail.items():
+        if symbol not in series:
+            raise ConfigError(f"detail has bars of '{symbol}', which the run does not trade.", hint="Leave them out.")
+        if not bars.timeframe < series[symbol].timeframe:
+            raise ConfigError(
+                f"detail has {symbol} in bars of {bars.timeframe}, the run trades on {series[symbol].timeframe}.",
+                hint="Pass finer bars, or trade on the longer ones.",
+            )
+    return detail

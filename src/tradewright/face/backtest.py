@@ -9,7 +9,7 @@ from tradewright.app.backtest import backtest as run_backtest
 from tradewright.domain.bars import Bars
 from tradewright.domain.errors import ConfigError, DataError
 from tradewright.engine.plan import RunPlan
-from tradewright.face.arguments import amount, exchange_rates, iso_date, of_kind, seed_number
+from tradewright.face.arguments import amount, exchange_rates, finer_bars, iso_date, of_kind, seed_number
 from tradewright.face.version import __version__
 from tradewright.risk.limits import Limits
 from tradewright.simulation.costs import Costs, Margin
@@ -146,7 +146,7 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         raise_on_reject=raise_on_reject,
         seed=seed_number(seed),
         fx=exchange_rates(fx),
-        detail={} if detail is None else series_of(detail),
+        detail={} if detail is None else finer_bars(series_of(detail), series),
         latency_bars=latency_bars,
         latency_ms=latency_ms,
         progress=progress,

@@ -37,6 +37,12 @@ def test_what_is_not_bars_is_refused(bars: Any) -> None:
         play(bars, {})
 
 
+@pytest.mark.parametrize("detail", [BARS, {"OTHER": BARS}])
+def test_detail_that_is_not_finer_bars_of_a_traded_symbol_is_refused(detail: Any) -> None:
+    with pytest.raises(ConfigError, match="detail has"):
+        play(BARS, {0: lambda ctx: ctx.buy(1)}, detail=detail)
+
+
 def test_a_date_may_be_a_date() -> None:
     third = dt.date(1970, 1, 1) + dt.timedelta(days=int(BARS.sessions.labels[2]))
     by_date = play(BARS, {2: lambda ctx: ctx.buy(1)}, start=third, end=third + dt.timedelta(days=1))
