@@ -12,6 +12,10 @@ from .rules.guard import INF, Guard
 __all__ = ["PRESETS", "Limits"]
 
 
+_OF_ALL = frozenset({"risk_per_trade", "day_loss", "drawdown"})
+"""Limits that nothing can pass above one, so that a percentage would leave them off without a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Risk limits as fractions of equity; None leaves a limit off.
@@ -44,6 +48,10 @@ class Limits:
             value = getattr(self, item.name)
             if value is not None and not value > 0:
                 raise ConfigError(f"The limit {item.name} cannot be {value}.", hint="Give a number above 0, or None.")
+            if value is not None and item.name in _OF_ALL and value > 1:
+                raise ConfigError(
+                    f"The limit {item.name} cannot be {value}: it is a fraction.", hint="Write 8 percent as 0.08."
+                )
 
     @classmethod
     def of(cls, given: Limits | str | None) -> Limits:

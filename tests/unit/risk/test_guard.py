@@ -53,6 +53,12 @@ class TestPresets:
         with pytest.raises(ConfigError, match="day_loss"):
             Limits("own", day_loss=value)
 
+    @pytest.mark.parametrize("name", ["risk_per_trade", "day_loss", "drawdown"])
+    def test_a_percentage_is_not_taken_for_a_fraction(self, name: str) -> None:
+        assert Limits("all", **{name: 1.0}).is_active
+        with pytest.raises(ConfigError, match=f"{name} cannot be 8: it is a fraction"):
+            Limits("own", **{name: 8})
+
 
 class TestRefusal:
     @pytest.mark.parametrize(
