@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tradewright.domain.bars import Actions, Bar, Bars
     from tradewright.domain.errors import TradewrightError
     from tradewright.domain.instrument import Crypto, Equity, Future, FxPair, Instrument
-    from tradewright.domain.order import OrderRequest, OrderSide, OrderStatus, OrderType, TimeInForce
+    from tradewright.domain.order import Order, OrderRequest, OrderSide, OrderStatus, OrderType, TimeInForce
+    from tradewright.domain.portfolio import Account, Fill, Position
     from tradewright.domain.signal import Direction, Signal
     from tradewright.domain.timeframe import Timeframe
     from tradewright.face.backtest import backtest, backtest_many
@@ -42,12 +43,14 @@ if TYPE_CHECKING:
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
     from tradewright.strategy.coroutine import AsyncContext
+    from tradewright.strategy.desk import OrderRef
     from tradewright.strategy.history import History
     from tradewright.strategy.params import Param
     from tradewright.strategy.registry import load_strategy, register
     from tradewright.strategy.signals import SignalStrategy
 
 __all__ = [
+    "Account",
     "Actions",
     "AsyncContext",
     "Bar",
@@ -59,6 +62,7 @@ __all__ = [
     "Direction",
     "EntryMarkup",
     "Equity",
+    "Fill",
     "Future",
     "FxPair",
     "History",
@@ -68,6 +72,8 @@ __all__ = [
     "Margin",
     "NoCommission",
     "NoSlippage",
+    "Order",
+    "OrderRef",
     "OrderRequest",
     "OrderSide",
     "OrderStatus",
@@ -76,6 +82,7 @@ __all__ = [
     "PerShare",
     "PerTrade",
     "Percent",
+    "Position",
     "Result",
     "Signal",
     "SignalStrategy",
@@ -103,7 +110,8 @@ _ROOMS = {
     "domain.bars": ("Actions", "Bar", "Bars"),
     "domain.errors": ("TradewrightError",),
     "domain.instrument": ("Crypto", "Equity", "Future", "FxPair", "Instrument"),
-    "domain.order": ("OrderRequest", "OrderSide", "OrderStatus", "OrderType", "TimeInForce"),
+    "domain.order": ("Order", "OrderRequest", "OrderSide", "OrderStatus", "OrderType", "TimeInForce"),
+    "domain.portfolio": ("Account", "Fill", "Position"),
     "domain.signal": ("Direction", "Signal"),
     "domain.timeframe": ("Timeframe",),
     "face.backtest": ("backtest", "backtest_many"),
@@ -131,6 +139,7 @@ _ROOMS = {
     "strategy.base": ("Strategy",),
     "strategy.context": ("Context",),
     "strategy.coroutine": ("AsyncContext",),
+    "strategy.desk": ("OrderRef",),
     "strategy.history": ("History",),
     "strategy.params": ("Param",),
     "strategy.registry": ("load_strategy", "register"),

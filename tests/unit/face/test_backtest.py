@@ -59,3 +59,18 @@ def test_a_synthetic_market_refuses_a_seed_below_zero() -> None:
 def test_the_commission_of_a_venue_is_to_be_had_by_its_name() -> None:
     costs = tw.Costs(commission=tw.venue_commission("interactive_brokers"), slippage=tw.NoSlippage())
     assert play(BARS, {0: lambda ctx: ctx.buy(400)}, costs=costs).fills["fee"].tolist() == [2.0]
+
+
+def test_independent_runs_share_arguments_and_keep_their_own() -> None:
+    def buy_one(ctx: Any) -> None:
+        if not ctx.open_orders() and not ctx.positions:
+            ctx.buy(1)
+
+    one, other = tw.backtest_many([{"strategy": buy_one}, {"strategy": buy_one, "cash": 50.0}], bars=BARS, seed=7)
+    assert one.hash == tw.backtest(buy_one, BARS, seed=7).hash
+    assert (len(one.fills), other.config.cash, len(other.fills)) == (1, 50.0, 0)
+
+
+@pytest.mark.parametrize("name", tw.__all__)
+def test_every_name_of_the_face_is_there_and_says_what_it_is(name: str) -> None:
+    assert getattr(tw, name).__doc__
