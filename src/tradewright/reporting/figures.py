@@ -130,8 +130,11 @@ def in_colours(figure: Any, palette: dict[str, str]) -> Any:
 def _benchmark(record: RunRecord, prices: Floats | None) -> list[Figure]:
     if prices is None or not len(prices) > 1 or not prices[0] > 0:
         return []
-    rows = record.timeline.session_closes()
-    values = record.config.cash * prices[1:] / prices[0]
+    # It begins where the run does: the first session of intraday bars closes hours after the cash was there.
+    rows = np.concatenate(([record.timeline.first_row], record.timeline.session_closes()))
+    values = record.config.cash * prices / prices[0]
+    if rows[0] == rows[1]:
+        rows, values = rows[1:], values[1:]
     chosen = curves.keep_extremes((values,), MOST_POINTS)
     times = _stamps(record.timeline.labels()[rows[chosen]], intraday=record.timeline.intraday)
     line = {"color": "var(--muted)", "width": 1.3, "dash": "5px,3px"}

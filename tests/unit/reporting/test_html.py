@@ -172,6 +172,21 @@ def test_a_long_curve_keeps_its_deepest_drawdown_in_the_picture() -> None:
     assert benchmark["line"]["dash"]
 
 
+def test_the_benchmark_is_drawn_from_the_same_cash_at_the_first_bar() -> None:
+    line = minute_timeline(3)
+    closes = random_walk(len(line), spread=0.001)
+    run = run_record(closes, timeline=line, timeframe="1m")
+    equity, benchmark, _ = figures.equity_figure(run, examine(run).metrics.benchmark)["data"]
+    assert (benchmark["x"][0], benchmark["y"][0]) == (equity["x"][0], run.config.cash)
+    assert len(benchmark["x"]) == 1 + len(line.session_closes())
+
+
+def test_the_benchmark_of_daily_bars_has_one_point_a_session() -> None:
+    run = run_record([100.0, 101.0, 99.0])
+    equity, benchmark, _ = figures.equity_figure(run, examine(run).metrics.benchmark)["data"]
+    assert benchmark["x"] == equity["x"]
+
+
 def test_no_trade_is_left_out_of_the_distribution_and_no_class_mixes_gains_and_losses() -> None:
     closes = random_walk(1_500)
     run = run_record(closes, round_trips(closes, every=5, hold=3))
