@@ -9,11 +9,13 @@ from functools import lru_cache
 __all__ = ["decimal_text", "limit_on_grid", "lots_of", "stop_on_grid"]
 
 _SLACK = 1e-9
+_ROUNDING = 1e-14
 
 
 def lots_of(quantity: float, lot: float) -> float:
     """The quantity rounded down to whole lots, forgiving a billionth of a lot."""
-    return _exact(math.floor(quantity / lot + _SLACK), lot)
+    count = quantity / lot
+    return _exact(math.floor(count + _SLACK + count * _ROUNDING), lot)
 
 
 def limit_on_grid(price: float, side: int, tick: float) -> float:

@@ -146,7 +146,7 @@ def Equity(  # noqa: N802, PLR0913 - reads as the kind of instrument it builds, 
     )
 
 
-def FxPair(  # noqa: N802 - as above
+def FxPair(  # noqa: N802, PLR0913 - as above
     symbol: str,
     exchange: str = "FX",
     *,
@@ -154,11 +154,20 @@ def FxPair(  # noqa: N802 - as above
     calendar: str = WEEKDAYS,
     lot: float = 1.0,
     tick: float = 1e-5,
+    venue: str | None = None,
 ) -> Instrument:
     """A currency pair such as ``EURUSD``: prices in the second currency, no known volume."""
     quote = currency or symbol[-3:]
     return Instrument(
-        symbol, exchange, InstrumentKind.FX, currency=quote, calendar=calendar, lot=lot, tick=tick, has_volume=False
+        symbol,
+        exchange,
+        InstrumentKind.FX,
+        currency=quote,
+        calendar=calendar,
+        lot=lot,
+        tick=tick,
+        has_volume=False,
+        venue=venue,
     )
 
 
@@ -198,6 +207,7 @@ def Future(  # noqa: N802, PLR0913 - as above
     tick: float = 0.01,
     expiry_ns: int | None = None,
     has_volume: bool = True,
+    venue: str | None = None,
 ) -> Instrument:
     """A future: `multiplier` money per point, `margin` money per contract, settled in cash at its expiry."""
     return Instrument(
@@ -212,4 +222,5 @@ def Future(  # noqa: N802, PLR0913 - as above
         maintenance=margin if maintenance is None else maintenance,
         expiry_ns=expiry_ns,
         has_volume=has_volume,
+        venue=venue,
     )

@@ -270,8 +270,9 @@ class RunRecord:
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """Short names by symbol number."""
-        return tuple(instrument.symbol for instrument in self.instruments)
+        """Names by symbol number: short ones where those are unique, else ``EXCHANGE:SYMBOL``."""
+        short = [instrument.symbol for instrument in self.instruments]
+        return tuple(each.symbol if short.count(each.symbol) == 1 else each.id for each in self.instruments)
 
     @property
     def is_synthetic(self) -> bool:

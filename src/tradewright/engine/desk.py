@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.domain.approval import RefusedOrder
 from tradewright.domain.errors import OrderError
 from tradewright.domain.events import Reason
+from tradewright.domain.grid import lots_of
 from tradewright.domain.order import OrderSide, OrderType
 from tradewright.domain.portfolio import Account, Position
 from tradewright.domain.record import LogLine
@@ -22,6 +23,7 @@ from tradewright.simulation.rules.constants import (
     NAN,
     PLAIN,
     REJECTED,
+    REPLACED,
     SELL,
     TRAILING,
     ZERO_QUANTITY,
@@ -30,7 +32,7 @@ from tradewright.simulation.rules.filling import take
 from tradewright.simulation.rules.ledger import required_at, value_at
 from tradewright.simulation.rules.matching import begin_bar
 from tradewright.simulation.rules.orders import discard, end_order, new_order, sweep
-from tradewright.simulation.rules.sizing import target_units, whole_lots
+from tradewright.simulation.rules.sizing import target_units
 from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import accept
 from tradewright.strategy.desk import OrderRef, Ticket
@@ -95,7 +97,7 @@ class OrderDesk:
             side = "buy" if ticket.side > 0 else "sell"
             symbol = self.board.symbol(account)
             raise OrderError(f"{side}({quantity}) of {symbol} is not an order.", hint="Give a positive quantity.")
-        order = self._fresh(account, ticket.side, whole_lots(quantity, account.lot))
+        order = self._fresh(account, ticket.side, lots_of(quantity, account.lot))
         return self._send(account, order, ticket)
 
     def _submit_everything(self, book: Book, ticket: Ticket) -> OrderRef:
@@ -103,15 +105,17 @@ class OrderDesk:
         side = int(ticket.side)
         if book.position * side < 0.0:
             quantity = abs(book.position)
+        elif side < 0:
+            return self._nothing
         elif self._sized_at_fill and ticket.order_type is OrderType.MARKET:
             return self._send_weight(book, float(side), None, ticket)
         else:
             require_bar(self.board.terms[book.number], self.board.close(book))
-            price = self.board.close(book)
+            price = ticket.limit_price or ticket.stop_price or self.board.close(book)
             power = self.account().available
             units = target_units(self._exchange, book, float(side), power, price)
             quantity = abs(units) / (1.0 if book.margined > 0.0 else book.initial_rate)
-            quantity = whole_lots(quantity, book.lot)
+            quantity = lots_of(quantity, book.lot)
         order = self._fresh(book, side, quantity)
         order.clip = 1
         return self._send(book, order, ticket)
@@ -121,7 +125,7 @@ class OrderDesk:
         if not 0.0 < quantity < INF:
             return self.submit(book, Ticket(OrderSide(side), quantity))
         account = self._books[book]
-        return self._send(account, self._fresh(account, side, whole_lots(quantity, account.lot)), None)
+        return self._send(account, self._fresh(account, side, lots_of(quantity, account.lot)), None)
 
     def target_percent(self, book: int, weight: float, tag: str | None) -> OrderRef:
         """Bring a position to a fraction of equity."""
@@ -142,7 +146,7 @@ class OrderDesk:
         account = self._books[book]
         if not -INF < quantity < INF:
             raise OrderError(f"target_quantity({quantity}) of {self.board.symbol(account)} is not a quantity.")
-        units = whole_lots(abs(quantity), account.lot)
+        units = lots_of(abs(quantity), account.lot)
         return self._move(account, units if quantity >= 0.0 else -units, tag)
 
     def close_position(self, book: int, tag: str | None) -> OrderRef:
@@ -245,12 +249,15 @@ class OrderDesk:
 
     def cancel(self, book: int, order_id: int) -> bool:
         """End a working order; False when it had ended."""
+        return self._end(book, order_id, BY_STRATEGY)
+
+    def _end(self, book: int, order_id: int, reason: int) -> bool:
         order = self.orders.slot_of(order_id)
         if order is None or order.role == LIQUIDATION:
             return False
         account = self._books[book]
         self._exchange.row = self._cursor.row
-        end_order(self._exchange, account, order, CANCELLED, BY_STRATEGY)
+        end_order(self._exchange, account, order, CANCELLED, reason)
         sweep(account)
         watch(account)
         return True
@@ -275,10 +282,10 @@ class OrderDesk:
         partner = account.orders[order.sibling].id if order.sibling >= 0 else 0
         left = max(0.0, (ticket.quantity or 0.0) - order.filled)
         kept, level = (order.reduce_only, order.clip, order.triggered), order.stop
-        self.cancel(book, order_id)
+        self._end(book, order_id, REPLACED)
         if partner:
             ticket.oco = OrderRef(partner, book, self)
-        copy = self._fresh(account, ticket.side, whole_lots(left, account.lot))
+        copy = self._fresh(account, ticket.side, lots_of(left, account.lot))
         copy.reduce_only, copy.clip, copy.triggered = kept
         sent = self._send(account, copy, ticket)
         if copy.kind == TRAILING and copy.open == 1:

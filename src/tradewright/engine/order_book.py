@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = ["OrderBook"]
 
 _TYPES, _ROLES, _TIFS = tuple(OrderType), tuple(OrderRole), tuple(TimeInForce)
-_LEAST_CUT = 1e-9
 _ENDINGS = {
     int(EventKind.CANCELLED): OrderStatus.CANCELLED,
     int(EventKind.EXPIRED): OrderStatus.EXPIRED,
@@ -37,6 +36,7 @@ class OrderBook:
         self._symbols = symbols
         self._seen = 0
         self._filled: dict[int, tuple[float, float]] = {}
+        self._cut: set[int] = set()
         self._ended: dict[int, tuple[OrderStatus, Reason]] = {}
 
     def add(self, book: Book, order: OrderSlot, parent: int, structure: int) -> None:
@@ -101,8 +101,7 @@ class OrderBook:
         if order_id in self._ended:
             return self._ended[order_id]
         if slot is None:
-            asked = self.rows.row(order_id - 1)[7]
-            return OrderStatus.FILLED, Reason.CUT_DOWN if filled < asked * (1.0 - _LEAST_CUT) else Reason.NONE
+            return OrderStatus.FILLED, Reason.CUT_DOWN if order_id in self._cut else Reason.NONE
         return (OrderStatus.PARTIALLY_FILLED if filled else OrderStatus.SUBMITTED), Reason.NONE
 
     def _catch_up(self) -> None:
@@ -114,6 +113,8 @@ class OrderBook:
             if kind == EventKind.FILL:
                 filled, notional = self._filled.get(order_id, (0.0, 0.0))
                 units = abs(row[5])
+                if row[14] == Reason.CUT_DOWN:
+                    self._cut.add(order_id)
                 self._filled[order_id] = filled + units, notional + units * row[6]
             elif kind in _ENDINGS:
                 self._ended[order_id] = _ENDINGS[kind], Reason(int(row[14]))

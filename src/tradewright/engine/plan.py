@@ -25,6 +25,7 @@ _CHOICES = {
     "limit_fill": ("through", "touch"),
     "insufficient": ("reject", "clip"),
     "metrics_from": ("start", "ready"),
+    "lots": ("fifo", "lifo", "highest_cost"),
 }
 
 
@@ -68,6 +69,7 @@ class RunPlan:
     limit_fill: str = "through"
     insufficient: str = "reject"
     metrics_from: str = "start"
+    lots: str = "fifo"
     finalize: bool = False
     raise_on_reject: bool = False
     seed: int = 0
@@ -101,6 +103,7 @@ class RunPlan:
     def config(self) -> RunConfig:
         """The policies as plain values, for the record."""
         extra: dict[str, Any] = {"raise_on_reject": self.raise_on_reject, "latency_bars": self.latency_bars}
+        extra["lots"] = self.lots
         extra |= {"latency_ms": self.latency_ms, "fx": sorted(self.fx), "detail": sorted(self.detail)}
         extra |= {"fingerprints": {name: _mark(data) for name, data in [*self.fx.items(), *self.detail.items()]}}
         return RunConfig(

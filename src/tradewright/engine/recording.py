@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["record_run"]
 
 _STATUSES = {status: number for number, status in enumerate(OrderStatus)}
-_LEAST_CUT = 1e-9
-"""Share of an order below which what it did not fill is a rounding error."""
-
 _ENDED_AS = {
     EventKind.CANCELLED: OrderStatus.CANCELLED,
     EventKind.EXPIRED: OrderStatus.EXPIRED,
@@ -79,10 +76,10 @@ def record_run(
         rows_in_market=curve.rows_in_market,
         events=events,
         orders=order_table(desk, events),
-        trades=pair_trades(events, tape),
+        trades=pair_trades(events, tape, plan.lots),
         tags=desk.orders.tags,
         client_ids=desk.orders.client_ids,
-        open_positions=open_positions(board, strategies, open_basis(events, tape)),
+        open_positions=open_positions(board, strategies, open_basis(events, tape, plan.lots)),
         logs=tuple(desk.logs),
         bars=dict(plan.series),
     )
@@ -133,6 +130,8 @@ def _set_status(table: dict[str, Floats], events: dict[str, Floats], working: ND
     filled = table["filled"]
     table["status"] = np.full(len(filled), float(_STATUSES[OrderStatus.FILLED]))
     table["reason"] = np.zeros(len(filled))
+    cut = (events["kind"] == float(EventKind.FILL)) & (events["reason"] == float(Reason.CUT_DOWN))
+    table["reason"][events["order_id"][cut].astype(np.int64) - 1] = Reason.CUT_DOWN
     left = np.zeros(len(filled))
     for kind, status in _ENDED_AS.items():
         chosen = events["kind"] == float(kind)
@@ -144,8 +143,6 @@ def _set_status(table: dict[str, Floats], events: dict[str, Floats], working: ND
     partly = np.where(filled[working] > 0.0, _STATUSES[OrderStatus.PARTIALLY_FILLED], _STATUSES[OrderStatus.SUBMITTED])
     table["status"][working] = partly
     table["ended"][working] = -1.0
-    cut = (table["status"] == _STATUSES[OrderStatus.FILLED]) & (filled < table["quantity"] * (1.0 - _LEAST_CUT))
-    table["reason"][cut] = Reason.CUT_DOWN
     # Legs and orders sized at the fill are placed without a quantity: theirs is what they filled and left.
     unsized = table["quantity"] == 0.0
     table["quantity"][unsized] = (filled + left)[unsized]

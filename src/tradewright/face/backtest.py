@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.backtest import backtest as run_backtest
@@ -45,6 +46,7 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     limit_fill: str = "through",
     insufficient: str = "reject",
     metrics_from: str = "start",
+    lots: str = "fifo",
     finalize: bool = False,
     raise_on_reject: bool = False,
     engine: str = "auto",
@@ -92,6 +94,8 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         What cannot be paid is refused, or cut down.
     metrics_from : {"start", "ready"}
         Metrics begin at `start`, or when the strategy is warmed up.
+    lots : {"fifo", "lifo", "highest_cost"}
+        Which units a closing trade closes first, for the trades and their tax; equity does not depend on it.
     finalize : bool
         Close open positions at the last close, with costs; else they are reported open and marked.
     raise_on_reject : bool
@@ -142,6 +146,7 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         limit_fill=limit_fill,
         insufficient=insufficient,
         metrics_from=metrics_from,
+        lots=lots,
         finalize=finalize,
         raise_on_reject=raise_on_reject,
         seed=seed_number(seed),
@@ -186,13 +191,29 @@ def series_of(bars: Any) -> dict[str, Bars]:
     if isinstance(bars, Bars):
         return {bars.symbol: bars}
     if isinstance(bars, (list, tuple)):
-        named = {each.symbol: each for each in bars if isinstance(each, Bars)}
-        if len(named) != len(bars):
-            raise DataError("Two of the bars share a symbol, or are not bars.", hint="Pass a mapping of name to bars.")
-        return named
+        return series_of({each.instrument.id if isinstance(each, Bars) else str(each): each for each in bars})
     if isinstance(bars, Mapping) and all(isinstance(each, Bars) for each in bars.values()):
-        return {str(name): each for name, each in bars.items()}
+        return named_series({str(name): each for name, each in bars.items()})
     raise DataError(
         f"{type(bars).__name__} is not bars.",
         hint="Pass what tw.read_bars or tw.bars_from returned, or a mapping of them.",
     )
+
+
+def named_series(bars: dict[str, Bars]) -> dict[str, Bars]:
+    """Bars under their short names where those are unique, else under ``EXCHANGE:SYMBOL``.
+
+    Bars under a name that is neither become those of an instrument of that name.
+    """
+    own = {name: name in (each.symbol, each.instrument.id) for name, each in bars.items()}
+    called = [each if own[name] else renamed(each, name) for name, each in bars.items()]
+    short = [each.symbol for each in called]
+    named = {each.symbol if short.count(each.symbol) == 1 else each.instrument.id: each for each in called}
+    if len(named) != len(called):
+        raise DataError("Two of the bars are of the same instrument.", hint="Pass each instrument once.")
+    return named
+
+
+def renamed(bars: Bars, symbol: str) -> Bars:
+    """The bars under another symbol."""
+    return bars.with_instrument(replace(bars.instrument, symbol=symbol))

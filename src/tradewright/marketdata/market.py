@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.bars import SessionIndex
-from tradewright.domain.errors import DataError
+from tradewright.domain.errors import DataError, SymbolNotFoundError
 from tradewright.domain.record import Timeline
 
 from .resample import resample, visible_rows
@@ -151,6 +151,26 @@ class Market:
             bars = resample(track.bars, timeframe)
             self._longer[number, timeframe] = bars, visible_rows(self.close_time, bars.close_time)
         return self._longer[number, timeframe]
+
+    def number(self, symbol: str) -> int:
+        """Number of a symbol, by its name in the run or as ``EXCHANGE:SYMBOL``.
+
+        Raises
+        ------
+        SymbolNotFoundError
+            When the run has no such symbol, or several.
+        """
+        if symbol in self.symbols:
+            return self.symbols.index(symbol)
+        instruments = [track.bars.instrument for track in self.tracks]
+        found = [number for number, each in enumerate(instruments) if symbol in (each.id, each.symbol)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            named = ", ".join(instruments[number].id for number in found)
+            raise SymbolNotFoundError(f"'{symbol}' stands for several instruments of this run.", hint=f"Use {named}.")
+        known = ", ".join(self.symbols[:10])
+        raise SymbolNotFoundError(f"This run has no symbol {symbol!r}.", hint=f"It has {known}.")
 
     def timeline(self, first_row: int) -> Timeline:
         """The rows as the record keeps them."""

@@ -24,6 +24,7 @@ class OrderSlot:
     __slots__ = (
         "active_time",
         "clip",
+        "cut",
         "display",
         "entry",
         "expires",
@@ -80,6 +81,7 @@ class OrderSlot:
         self.tried_time = -1
         self.reduce_only = 0
         self.clip = 0
+        self.cut = 0
         self.reserved = 0.0
         self.fees = 0.0
         self.rated = 0.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tradewright.domain.approval import ApprovedOrder
 from tradewright.domain.errors import UnapprovedOrderError
 
-from .rules.constants import CANCELLED, INF, LIQUIDATION, MARGIN_CALL, MARKET
+from .rules.constants import CANCELLED, LIQUIDATION, MARGIN_CALL, MARKET
 from .rules.ledger import maintenance_at, required_at, value_at
 from .rules.matching import begin_bar, fill_at_open, work_alone, work_inside
 from .rules.orders import end_order, new_order, place, sweep
@@ -53,7 +53,7 @@ def build_book(number: int, instrument: Instrument, costs: Costs, margin: Margin
     book = Book(number)
     book.lot = instrument.lot
     book.multiplier = instrument.multiplier
-    book.volume_known = 1 if instrument.has_volume and costs.participation < INF else 0
+    book.volume_known = 1 if instrument.has_volume else 0
     if instrument.margin is not None:
         book.margined = 1.0
         book.margin = instrument.margin

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewright.domain.errors import StrategyError, SymbolNotFoundError
+from tradewright.domain.errors import StrategyError
 from tradewright.domain.timeframe import Timeframe
 
 from .lines import Cursor, Line, SparseLine, whole_column
@@ -61,13 +61,9 @@ class Binder:
         Raises
         ------
         SymbolNotFoundError
-            When the run has no such symbol.
+            When the run has no such symbol, or several.
         """
-        try:
-            return self.market.symbols.index(symbol)
-        except ValueError:
-            known = ", ".join(self.market.symbols[:10])
-            raise SymbolNotFoundError(f"This run has no symbol '{symbol}'.", hint=f"It has {known}.") from None
+        return self.market.number(symbol)
 
     def use(
         self,
@@ -129,6 +125,11 @@ class Binder:
     def _argument(self, function: Callable[..., Any], argument: Any, bars: Bars, number: int) -> Any:
         if isinstance(argument, str) and (argument in _COLUMNS or argument == "session"):
             return column(bars, argument)
+        if isinstance(argument, str):
+            raise StrategyError(
+                f"Bars have no column '{argument}' for {getattr(function, '__name__', 'an indicator')}.",
+                hint=f"Use {', '.join(_COLUMNS)}, or pass texts by keyword.",
+            )
         if isinstance(argument, dict):
             argument = argument[self.market.symbols[number]]
         if isinstance(argument, Line):

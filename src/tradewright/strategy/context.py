@@ -127,11 +127,10 @@ class Context(Studies):
             raise StrategyError(
                 f"A call leaves the symbol out among {len(self._names)}.", hint=f"Name one, such as '{self._names[0]}'."
             )
-        try:
-            return self._numbers[symbol]
-        except KeyError:
-            known = ", ".join(self._names[:10])
-            raise StrategyError(f"This run has no symbol {symbol!r}.", hint=f"It has {known}.") from None
+        number = self._numbers.get(symbol)
+        if number is None:
+            number = self._numbers[symbol] = self._market.number(symbol)
+        return number
 
     def rank(self, lines: Mapping[str, Line], top: int | None = None, *, ascending: bool = False) -> list[str]:
         """The tradable symbols in order of a line's value now, largest first unless `ascending`; ties by symbol number.

@@ -169,6 +169,10 @@ class Line:
         """Flags of every row, computed when a partner is first asked for and kept."""
         flags = self._crossed.get((other, upward))
         if flags is None:
+            # Rows only rise, so that a first question after the warm-up speaks for all later ones.
+            for line in (self, other):
+                if isinstance(line, Line) and self._cursor.row < line.first_valid:
+                    line.value  # noqa: B018 - raises, with the sentence of every early read
             level = other._by_row if isinstance(other, Line) else float(other)  # noqa: SLF001 - of its own kind
             flags = crossings(self._by_row, level, upward=upward).data
             self._crossed[other, upward] = flags

@@ -175,10 +175,10 @@ class TestBuilding:
         plain = Future("FUT", "XEUR", multiplier=10.0, margin=1000.0)
         assert build_book(0, plain, Costs(), None).margin_maintenance == 1000
 
-    def test_volume_counts_only_where_known_and_capped(self) -> None:
+    def test_volume_counts_where_it_is_known(self) -> None:
         assert build_book(0, ACME, Costs(), None).volume_known == 1
         assert build_book(0, ACME.without_volume(), Costs(), None).volume_known == 0
-        assert build_book(0, ACME, Costs.none(), None).volume_known == 0
+        assert build_book(0, ACME, Costs.none(), None).volume_known == 1
 
     def test_costs_are_written_into_the_book(self) -> None:
         book = build_book(0, ACME, Costs(slippage_bps=5, commission=Percent(0.002, per_order=1), tax_sell=0.01), None)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from tests.unit.strategy.market import daily, hourly, probe, rising, run, seen
 
-from tradewright.domain.errors import OrderError, StrategyError, WarmupError
+from tradewright.domain.errors import OrderError, StrategyError, SymbolNotFoundError, WarmupError
+from tradewright.domain.instrument import Crypto
 from tradewright.quant import indicators as ta
 from tradewright.strategy.base import Strategy
 
@@ -113,13 +114,46 @@ def test_leaving_the_symbol_out_among_several_is_an_error_that_names_one():
 
 
 def test_an_unknown_symbol_is_an_error_with_those_there_are():
-    with pytest.raises(StrategyError, match=r"no symbol 'CC'.* It has AA, BB"):
+    with pytest.raises(SymbolNotFoundError, match=r"no symbol 'CC'.* It has AA, BB"):
         run(probe(lambda s, ctx: ctx.close("CC")), two())
 
 
 def test_an_error_names_strategy_file_and_line():
-    with pytest.raises(StrategyError, match=r"\(Probe, .*test_context\.py:\d+\)"):
+    with pytest.raises(SymbolNotFoundError, match=r"\(Probe, .*test_context\.py:\d+\)"):
         run(probe(lambda s, ctx: ctx.close("CC")), two())
+
+
+def test_a_symbol_may_be_named_with_its_exchange():
+    assert seen(lambda s, ctx: ctx.close("XNYS:AA"), two())[0] == seen(lambda s, ctx: ctx.close("AA"), two())[0]
+
+
+def test_a_short_name_of_two_instruments_is_refused_with_both():
+    one, other = (daily(rising(4), "AA").with_instrument(Crypto("AA", exchange)) for exchange in ("KRAK", "CBSE"))
+    assert seen(lambda s, ctx: ctx.universe, [one, other])[0] == ("KRAK:AA", "CBSE:AA")
+    with pytest.raises(SymbolNotFoundError, match=r"several instruments.* Use KRAK:AA, CBSE:AA"):
+        run(probe(lambda s, ctx: ctx.close("AA")), [one, other])
+
+
+def test_a_name_of_ones_own_becomes_the_symbol():
+    assert seen(lambda s, ctx: (ctx.universe, ctx.history(bars=1).symbol), {"Q": daily(rising(4), "AA")})[0] == (
+        ("Q",),
+        "Q",
+    )
+
+
+def test_a_crossing_read_before_its_warm_up_is_an_error():
+    class Early(Strategy):
+        def setup(self):
+            self.ma = self.use(ta.sma, "close", 3)
+
+        def required_warmup_bars(self):
+            return 1
+
+        def on_bar(self, ctx):
+            self.ma.crossed_above(50.0)
+
+    with pytest.raises(WarmupError, match="sma"):
+        run(Early, daily(rising(6)))
 
 
 def test_symbols_are_those_with_a_bar_now_and_the_universe_is_all():

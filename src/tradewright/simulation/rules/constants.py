@@ -67,6 +67,8 @@ NOT_FILLED_AT_OPEN: Final = 8
 ZERO_QUANTITY: Final = 9
 MARGIN_CALL: Final = 15
 INSTRUMENT_EXPIRED: Final = 16
+REPLACED: Final = 20
+CUT_DOWN: Final = 21
 
 SLIP_NONE: Final = 0
 SLIP_BPS: Final = 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .constants import (
     AT_OPEN,
     CANNOT_BE_PAID,
+    CUT_DOWN,
     DUST,
     FILL,
     FOK,
@@ -22,11 +23,12 @@ from .constants import (
     ZERO_QUANTITY,
 )
 from .costs import fill_tax, order_fee, rated_fee
+from .grid import whole_lots
 from .ledger import revalue, settle
 from .log import log_event
 from .orders import after_fill, close_order, closing_part, end_order
 from .prices import never_through, slipped
-from .sizing import can_be_paid, payable, size_at_fill, whole_lots
+from .sizing import can_be_paid, payable, size_at_fill
 
 if TYPE_CHECKING:
     from ..state import Book, Exchange, OrderSlot
@@ -101,6 +103,7 @@ def clipped(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, r
     """Cut an order down to what is permitted, where it may be cut; refuse it otherwise."""
     if quantity > 0.0 and order.tif != FOK and (order.clip == 1 or exchange.clip_unpaid == 1):
         order.quantity = order.filled + quantity
+        order.cut = 1
         return quantity
     end_order(exchange, book, order, REJECTED, reason)
     return 0.0
@@ -125,7 +128,8 @@ def execute(  # noqa: PLR0913, PLR0917 - one fill is these seven things, and a r
         release_share(exchange, order, quantity)
     order.filled = order.filled + quantity
     memo = (paid - price) * signed * book.multiplier * book.fx
-    log_event(exchange, book, FILL, order.id, phase, signed, paid, fee, tax, memo, NO_REASON)
+    reason = CUT_DOWN if order.cut == 1 else NO_REASON
+    log_event(exchange, book, FILL, order.id, phase, signed, paid, fee, tax, memo, reason)
     if phase != AT_OPEN:
         order.inside_time = book.close_time
         book.filled_inside = 1

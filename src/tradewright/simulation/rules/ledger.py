@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from .constants import BORROW, CASH_IN_LIEU, DIVIDEND, DUST, EXPIRY, INTEREST, NO_REASON, OUTSIDE, SPLIT
+from .grid import whole_lots
 from .log import log_event
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def split_position(exchange: Exchange, book: Book, ratio: float) -> None:
         book.average_price = book.average_price / ratio
     book.mark = price
     log_event(exchange, book, SPLIT, 0, OUTSIDE, ratio, price, 0.0, 0.0, 0.0, NO_REASON)
-    whole = math.floor(abs(book.position) / book.lot + 1e-9) * book.lot
+    whole = whole_lots(abs(book.position), book.lot)
     rest = abs(book.position) - whole
     if rest > book.lot * DUST:
         signed = -rest if book.position > 0.0 else rest

@@ -6,7 +6,6 @@ that a list may be walked while its orders end.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from .constants import (
@@ -28,6 +27,7 @@ from .constants import (
     ZERO_QUANTITY,
 )
 from .costs import estimated_cost
+from .grid import whole_lots
 from .log import log_event
 from .slots import grow_slots
 
@@ -63,6 +63,7 @@ def new_order(exchange: Exchange, book: Book, kind: int, side: int, quantity: fl
     order.tried_time = -1
     order.reduce_only = 0
     order.clip = 0
+    order.cut = 0
     order.reserved = 0.0
     order.fees = 0.0
     order.rated = 0.0
@@ -244,7 +245,7 @@ def split_orders(exchange: Exchange, book: Book, ratio: float) -> None:
         slot = order.next
         left = (order.quantity - order.filled) * ratio
         order.filled = order.filled * ratio
-        order.quantity = order.filled + math.floor(left / book.lot + 1e-9) * book.lot
+        order.quantity = order.filled + whole_lots(left, book.lot)
         if left > 0.0 and order.quantity == order.filled:
             end_order(exchange, book, order, CANCELLED, ZERO_QUANTITY)
         order.display = order.display * ratio

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .constants import INF, NAN, SELL
 from .costs import estimated_cost, fee_rate, fill_fee, fill_tax
+from .grid import lots_in, whole_lots
 from .orders import closing_part, opening_need
 from .prices import slipped
 
@@ -15,16 +16,6 @@ if TYPE_CHECKING:
 
 PAY_TOLERANCE: Final = 1e-9
 """Relative slack when a price is compared with the money left: a rounding error is not a debt."""
-
-
-def whole_lots(quantity: float, lot: float) -> float:
-    """The quantity rounded down to the instrument's lot, forgiving a billionth of a lot."""
-    return math.floor(quantity / lot + 1e-9) * lot
-
-
-def lots_in(quantity: float, lot: float) -> float:
-    """How many whole lots the quantity holds, forgiving a billionth of one."""
-    return 1.0 * math.floor(quantity / lot + 1e-9)
 
 
 def available(exchange: Exchange, order: OrderSlot) -> float:

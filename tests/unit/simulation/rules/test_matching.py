@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from tests.exchange_harness import Filled, Floor
 
 from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.instrument import Equity
-from tradewright.simulation.costs import Bps, Costs, Margin, NoCommission
+from tradewright.simulation.costs import Bps, Costs, Margin, NoCommission, SquareRootImpact
 from tradewright.simulation.rules import constants as c
 
 SHORTS = Margin(initial=0.5, maintenance=0.25)
@@ -465,7 +467,18 @@ class TestVolume:
     def test_no_participation_cap_fills_everything(self) -> None:
         floor = Floor(costs=Costs.none())
         floor.buy(1000)
-        assert floor.bar(10, 11, 9, 10, volume=0)[0].quantity == 1000
+        assert floor.bar(10, 11, 9, 10, volume=1)[0].quantity == 1000
+
+    def test_a_bar_in_which_nothing_traded_fills_nothing_even_without_a_cap(self) -> None:
+        floor = Floor(costs=Costs.none())
+        floor.buy(1000)
+        assert floor.bar(10, 11, 9, 10, volume=0) == []
+
+    def test_impact_counts_without_a_cap(self) -> None:
+        impact = Costs(slippage=SquareRootImpact(0.1), commission=NoCommission(), participation=math.inf)
+        floor = Floor(costs=impact)
+        floor.buy(100)
+        assert floor.flat(10, volume=10_000)[0].price == pytest.approx(10 * (1 + 0.1 * math.sqrt(0.01)))
 
     def test_share_of_the_volume_is_rounded_down_to_lots(self) -> None:
         floor = Floor(costs=TENTH)

@@ -9,7 +9,8 @@ from tradewright.domain.events import Reason
 from tradewright.domain.instrument import Equity, Future
 from tradewright.simulation.costs import Bps, Costs, Margin, NoCommission, Percent, PerShare, PerTrade
 from tradewright.simulation.rules import constants as c
-from tradewright.simulation.rules.sizing import payable, target_units, whole_lots
+from tradewright.simulation.rules.grid import whole_lots
+from tradewright.simulation.rules.sizing import payable, target_units
 
 SHORTS = Margin(initial=0.5, maintenance=0.25)
 
