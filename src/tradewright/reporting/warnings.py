@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.events import Reason
-from tradewright.domain.order import OrderStatus
+from tradewright.domain.order import OrderStatus, OrderType
 from tradewright.reporting import formatting, wording
 
 if TYPE_CHECKING:
@@ -208,6 +208,21 @@ def _refused(record: RunRecord, metrics: Metrics) -> Found:
     )
 
 
+def _starved(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
+    """Market orders that the volume never sufficed for: the strategy is larger than its market."""
+    orders = record.orders
+    working = (orders["ended"] < 0) & (orders["row"] < len(record.timeline) - 1)
+    count = int((working & (orders["type"] == _MARKET)).sum())
+    if not count:
+        return None
+    share = f"{formatting.percent(record.config.participation)} of a bar's volume"
+    return ResultWarning(
+        "starved_orders",
+        Severity.WARN,
+        f"{wording.plural(count, 'market order')} still not filled at the end: orders may take {share}.",
+    )
+
+
 def _open(record: RunRecord, metrics: Metrics) -> Found:
     held = metrics["open_positions"] or 0
     if not held:
@@ -220,6 +235,8 @@ def _open(record: RunRecord, metrics: Metrics) -> Found:
         " trade statistics leave it out.",
     )
 
+
+_MARKET = tuple(OrderType).index(OrderType.MARKET)
 
 _RULES: tuple[Callable[[RunRecord, Metrics], Found], ...] = (
     _synthetic,
@@ -235,5 +252,6 @@ _RULES: tuple[Callable[[RunRecord, Metrics], Found], ...] = (
     _touch_fills,
     _fill_sizes,
     _refused,
+    _starved,
     _open,
 )

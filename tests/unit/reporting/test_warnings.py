@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.builders import NO_COSTS, Dealt, Refused, random_walk, round_trips, run_record
 
+import tradewright as tw
 from tradewright.domain.events import Reason
 from tradewright.domain.record import RunRecord
 from tradewright.reporting.evidence import Evidence
@@ -154,3 +155,13 @@ def test_a_search_whose_sharpe_is_undefined_warns_with_the_reason() -> None:
     chip = chips(run_record([10.0] * 30), trials=40, trials_variance=0.01)["trials"]
     assert chip.state is State.WARN
     assert chip.sentence == "No deflated Sharpe after 40 trials: the returns do not vary."
+
+
+def test_market_orders_that_the_volume_never_sufficed_for_are_counted() -> None:
+    rows = [(100.0, 101.0, 99.0, 100.0, 50.0)] * 4
+    columns = dict(zip(("open", "high", "low", "close", "volume"), map(list, zip(*rows, strict=True)), strict=True))
+    days = [f"2024-01-0{day}" for day in range(1, 5)]
+    bars = tw.bars_from({"date": days, **columns}, symbol="ACME", calendar="24/7", timeframe="1d")
+    result = tw.backtest(lambda ctx: ctx.buy(500) if ctx.new_month else None, bars)
+    sentence = warned(result.record)["starved_orders"].sentence
+    assert sentence == "1 market order still not filled at the end: orders may take 10.00 % of a bar's volume."
