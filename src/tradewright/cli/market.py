@@ -69,7 +69,8 @@ def _read(said: Mapping[str, Any]) -> dict[str, Bars]:
 
     files = bar_files(said["files"], said.get("symbols", ()), said.get("symbol_from"))
     require_room(files, free_memory())
-    statements = {name: said[name] for name in _STATEMENTS if name in said}
+    # Prices are in the account's currency; a file in another one is read from Python, with the exchange rate.
+    statements = {name: said[name] for name in (*_STATEMENTS, "currency") if name in said}
     series: dict[str, Bars] = {}
     with Progress("Reading", "files") as progress, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DroppedRowsWarning)

@@ -38,7 +38,7 @@ _OPTIONS = (
     click.option("--start", metavar="DATE", help="First date traded; earlier bars warm up."),
     click.option("--end", metavar="DATE", help="Last date, included."),
     click.option("--cash", type=float, metavar="AMOUNT", help="What the account begins with. [100000]"),
-    click.option("--currency", metavar="USD", help="Of the account. [USD]"),
+    click.option("--currency", metavar="USD", help="Of the account and of the prices. [USD]"),
     click.option("--costs", type=click.Choice(["none", "default"]), help="Trade for nothing, or as by default."),
     click.option("--slippage-bps", type=float, metavar="BPS", help="How far fills land from the price. [10]"),
     click.option("--commission", metavar="MODEL", help=f"{COMMISSION_FORMS}. [per-trade:1.0]"),

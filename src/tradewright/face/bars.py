@@ -37,6 +37,7 @@ def read_bars(  # noqa: PLR0913 - a public call; every argument is a statement a
     symbol: str | None = None,
     exchange: str | None = None,
     calendar: str | None = None,
+    currency: str | None = None,
     timeframe: str | Timeframe,
     tz: str | None = None,
     stamp: str | None = None,
@@ -64,6 +65,8 @@ def read_bars(  # noqa: PLR0913 - a public call; every argument is a statement a
     symbol, exchange, calendar : str, optional
         The short form: ``symbol="AAPL", calendar="XNAS"`` is a share, ``calendar="24/7"`` a coin, ``"24/5"`` a currency
         pair. The exchange is the calendar's name unless given, and the calendar the exchange's.
+    currency : str, optional
+        Of the prices; in the short form US dollars unless given, for a currency pair its second currency.
     timeframe : str or Timeframe
         How long a bar lasts: ``"1m"``, ``"15m"``, ``"1h"``, ``"1d"``, ``"1w"``, ``"1mo"``.
     tz : str, optional
@@ -126,6 +129,7 @@ def bars_from(  # noqa: PLR0913 - a public call; every argument is a statement a
     symbol: str | None = None,
     exchange: str | None = None,
     calendar: str | None = None,
+    currency: str | None = None,
     timeframe: str | Timeframe,
     tz: str | None = None,
     stamp: str | None = None,
@@ -146,7 +150,7 @@ def bars_from(  # noqa: PLR0913 - a public call; every argument is a statement a
     Parameters
     ----------
     frame : DataFrame, Table or Mapping
-    instrument, symbol, exchange, calendar, timeframe, tz, stamp, epoch
+    instrument, symbol, exchange, calendar, currency, timeframe, tz, stamp, epoch
         See `read_bars`.
     columns, volume, adjust, adjustment, actions, bad_rows, sessions
         See `read_bars`.
@@ -290,6 +294,8 @@ def _request(said: Mapping[str, Any]) -> ReadRequest:
 
     timeframe = Timeframe.parse(said["timeframe"])
     instrument = _instrument(said["instrument"], said["symbol"], said["exchange"], said["calendar"])
+    if said["currency"] is not None:
+        instrument = replace(instrument, currency=said["currency"])
     if said["volume"] not in (None, "none"):
         raise ConfigError(
             f"volume='{said['volume']}' is not a choice.",

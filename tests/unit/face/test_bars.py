@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+import tradewright as tw
+
 HEAVY = ("pandas", "polars", "pyarrow", "exchange_calendars")
 TEXT = "date,open,high,low,close,volume\n2024-03-08,1,2,1,2,9\n2024-03-11,1,2,1,2,9\n"
 STAMPED = TEXT.replace("2024-03-08", "2024-03-08 09:30").replace("2024-03-11", "2024-03-11 09:30")
@@ -53,3 +55,10 @@ print(read.fingerprint, synthetic_bars(timeframe="1h", bars=100).fingerprint)
 """
     zones = ("UTC", "Asia/Kolkata", "America/Los_Angeles")
     assert len({run(code, TZ=zone, PYTHONHASHSEED=str(at)) for at, zone in enumerate(zones)}) == 1
+
+
+def test_the_currency_of_the_prices_is_said_not_guessed() -> None:
+    columns = {"date": ["2024-01-02"], "open": [1.0], "high": [1.0], "low": [1.0], "close": [1.0], "volume": [1.0]}
+    said = tw.bars_from(columns, symbol="SAP", calendar="XETR", timeframe="1d", currency="EUR")
+    assert said.instrument.currency == "EUR"
+    assert tw.bars_from(columns, symbol="SAP", calendar="XETR", timeframe="1d").instrument.currency == "USD"
