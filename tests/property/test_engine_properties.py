@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.property.engine_worlds import Listening, Noise, Watched, carry_out, cut, digests, plan_of, stirred, world
 
@@ -296,6 +296,7 @@ def test_a_silent_partner_changes_nothing(seed: int) -> None:
 
 @MANY
 @given(SEEDS)
+@example(6900)  # an iceberg decided on the last bar of its session, with fills at the deciding close
 def test_day_orders_end_with_their_first_session(seed: int) -> None:
     record = carry_out(world(seed), finalize=False)
     day = list(TimeInForce).index(TimeInForce.DAY)

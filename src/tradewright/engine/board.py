@@ -133,6 +133,12 @@ class Board:
         present = self.market.tracks[number].present
         return present is None or bool(present[row])
 
+    def ends_session(self, book: Book, row: int) -> bool:
+        """Whether a session of a book's symbol ends with a row."""
+        lasts = self.market.tracks[book.number % self._symbols].session_last_rows
+        place = int(np.searchsorted(lasts, row))
+        return place < len(lasts) and int(lasts[place]) == row
+
     def show(self, book: Book, row: int) -> None:
         """Put a row's bar on a book's fields."""
         number = book.number % self._symbols

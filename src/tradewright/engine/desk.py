@@ -16,15 +16,21 @@ from tradewright.simulation.rules.constants import (
     BUY,
     BY_STRATEGY,
     CANCELLED,
+    DAY,
+    EXPIRED,
+    FOK,
     INF,
     INSTRUMENT_EXPIRED,
+    IOC,
     LIQUIDATION,
     MARKET,
     NAN,
+    NOT_FILLED_AT_OPEN,
     PLAIN,
     REJECTED,
     REPLACED,
     SELL,
+    TIME_IN_FORCE,
     TRAILING,
     ZERO_QUANTITY,
 )
@@ -232,7 +238,8 @@ class OrderDesk:
     def _fill_at_decision(self, book: Book, order: OrderSlot) -> None:
         """`fill_at="close"`: the order fills at the close it was decided on, which nobody can do in practice.
 
-        What fills of the same bar have taken of its volume is gone; without a bar now it waits for the next one.
+        What fills of the same bar have taken of its volume is gone; without a bar now it waits for the next one. This
+        bar is the first it could fill in: what lives for one bar, or for the session that ends with it, ends here.
         """
         row = self.board.cursor.row
         if not self.board.has_bar(self.board.symbol_number(book), row):
@@ -243,6 +250,10 @@ class OrderDesk:
         if not is_begun:
             begin_bar(self._exchange, book)
         take(self._exchange, book, order, book.close, AT_DECISION)
+        if order.tif in (IOC, FOK):
+            end_order(self._exchange, book, order, CANCELLED, NOT_FILLED_AT_OPEN)
+        elif order.tif == DAY and self.board.ends_session(book, row):
+            end_order(self._exchange, book, order, EXPIRED, TIME_IN_FORCE)
         sweep(book)
         watch(book)
         self._equity_at = (-1, -1)
