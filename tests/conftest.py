@@ -11,10 +11,16 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 VARIABLE = "TRADEWRIGHT_SHARED_DATA"
 ABSENT = f"real market data is not beside the project; {VARIABLE} names its folder"
+
+# A developer's run draws new examples every time; the same commit is judged by the same examples everywhere.
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 def pytest_configure() -> None:
