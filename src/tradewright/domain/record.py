@@ -244,7 +244,7 @@ class RunRecord:
     tags, client_ids : mapping of order id to str
     open_positions : tuple of OpenPosition
     logs : tuple of LogLine
-    closes : (n,) float64 per symbol, by reference, for benchmarks and plots; outside the hash
+    bars : mapping of symbol to Bars, by reference, for benchmarks and plots; outside the hash
     meta : mapping
         How the run was carried out (tier, wall time …); outside the hash.
     """

@@ -86,6 +86,12 @@ def place(context: Context, item: Any) -> OrderRef:
 
 
 def _place_request(context: Context, request: OrderRequest) -> OrderRef:
+    for name in ("extended_hours", "structure_id"):
+        if getattr(request, name):
+            raise StrategyError(
+                f"An order for {request.symbol} asks for {name}, which the simulated venue does not trade.",
+                hint="Leave it out.",
+            )
     options: Any = {
         name: getattr(request, name)
         for name in _NAMES
