@@ -7,6 +7,7 @@ skip with one sentence. Where `TRADEWRIGHT_SHARED_DATA` names it nothing may ski
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Generator
 from pathlib import Path
 
@@ -42,6 +43,14 @@ def shared_data() -> Path:
     folder = Path(os.environ.get(VARIABLE) or PROJECT.parent / "shared" / "data")
     if not folder.is_dir():
         pytest.skip(ABSENT)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def storage(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for the stores of every test, instead of the user's."""
+    folder = tmp_path_factory.getbasetemp() / "storage" / uuid.uuid4().hex
+    monkeypatch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
     return folder
 
 

@@ -21,10 +21,12 @@ from .timeframe import NS_PER_DAY, Timeframe
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from .instrument import Instrument
+    from .quality import QualityReport
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -170,6 +172,11 @@ class Bars:
     source : str
         Where the bars came from, shown in results; ``"SYNTHETIC …"`` for made ones.
     synthetic : bool
+    origin : mapping
+        How to get the same bars again, as plain values: ``kind`` is ``"file"``, ``"store"`` or ``"synthetic"``, and
+        what that kind needs; empty for bars that live in memory only. Outside the fingerprint.
+    quality : QualityReport, optional
+        What was found when they were read, rows that were left out included. Outside the fingerprint.
 
     Raises
     ------
@@ -193,6 +200,8 @@ class Bars:
     adjustment: Adjustment = Adjustment.RAW
     source: str = "memory"
     synthetic: bool = False
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    quality: QualityReport | None = None
 
     def __post_init__(self) -> None:
         for name in ("open_time", "close_time"):

@@ -107,7 +107,7 @@ TRADE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """Which bars a run saw."""
+    """Which bars a run saw; `origin` says how to get them again (`Bars.origin`) and is outside every hash."""
 
     symbol: str
     timeframe: str
@@ -118,6 +118,7 @@ class DataKey:
     adjustment: str
     source: str
     synthetic: bool
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

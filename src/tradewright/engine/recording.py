@@ -202,4 +202,5 @@ def data_key(symbol: str, bars: Bars) -> DataKey:
         adjustment=str(bars.adjustment),
         source=bars.source,
         synthetic=bars.synthetic,
+        origin=bars.origin,
     )

@@ -46,7 +46,7 @@ def document(findings: Findings) -> dict[str, Any]:
             "config": {name: getattr(record.config, name) for name in RunConfig.__dataclass_fields__},
             "strategies": [_fields(strategy) for strategy in record.strategies],
             "instruments": [instrument.to_dict() for instrument in record.instruments],
-            "data": [_fields(key) for key in record.data],
+            "data": [_without(_fields(key), "origin") for key in record.data],
             "synthetic": record.is_synthetic,
             "metrics": {info.key: _metric(metrics, info.key) for info in CATALOG},
             "warnings": [_fields(warning) for warning in findings.warnings],
@@ -125,6 +125,11 @@ def _instants(column: NDArray[Any]) -> NDArray[Any]:
     instants: NDArray[np.datetime64] = column.astype("datetime64[ns]")
     stamps = np.datetime_as_string(instants, unit=unit, timezone="UTC").astype(object)
     return np.where(column == tables.NAT, "", stamps)
+
+
+def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    """The fields but one: where a file lies differs between machines, and the document must not."""
+    return {key: value for key, value in fields.items() if key != name}
 
 
 def _fields(value: Any) -> dict[str, Any]:
