@@ -1,0 +1,233 @@
+"""Adjustment: unadjusted bars and their dated actions made into a series without jumps.
+
+Splits and dividends become one factor for each session, counted backwards from the last bar, which stays as it is. With
+the splits of ``ratio`` new shares per old one and the dividends of ``cash`` per share that take effect after a session:
+
+- shares = product of their ratios; split-adjusted price = price / shares, volume = volume · shares;
+- factor = product of (close before - cash) / close before; fully adjusted price = split-adjusted price · factor.
+
+`close before` is the unadjusted close of the last session before the dividend's day, and `cash` is restated per share
+of that session. This is the multiplier that Yahoo publishes as following CRSP ("What is the adjusted close?": 0.08 a
+share after a close of 24.96 gives 1 - 0.08/24.96), and the one in LEAN's factor files, there rounded to seven digits.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewright.domain.bars import Actions, Adjustment
+from tradewright.domain.errors import ConfigError, DataError
+from tradewright.domain.timeframe import TimeUnit
+from tradewright.marketdata.provenance import origin_after
+from tradewright.marketdata.sessions import sessions_around
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradewright.domain.bars import Bars
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+__all__ = ["adjust"]
+
+_PRICES = ("open", "high", "low", "close")
+_HOW_FAR = {Adjustment.RAW: 0, Adjustment.SPLIT: 1, Adjustment.FULL: 2}
+
+
+def adjust(bars: Bars, to: Adjustment | str) -> Bars:
+    """Adjust prices and volumes backwards for the bars' own splits and dividends.
+
+    The last bar keeps its prices: actions that take effect after it change nothing and are left out. Bars that know of
+    no action are the same numbers under another name. Prices are not rounded to a tick.
+
+    Parameters
+    ----------
+    bars : Bars
+        Of any timeframe. Rows of one session share its factor, hours before the open included: an action takes effect
+        with the first row of its day's session. A bar of several sessions can be adjusted for an action only when the
+        action does not fall between them.
+    to : Adjustment or {"raw", "split", "full"}
+        What the prices shall contain. ``"split"`` keeps the dividends as actions, restated per share of today.
+
+    Returns
+    -------
+    Bars
+        With `adjustment` and `origin` saying what was done, and without the actions that the prices now contain;
+        `bars` themselves when they are adjusted so already.
+
+    Raises
+    ------
+    DataError
+        When prices would have to be freed of actions they contain, when an action falls inside a bar, or when a
+        dividend is not smaller than the price.
+    ConfigError
+        When `to` is no adjustment.
+
+    Examples
+    --------
+    >>> from tradewright.domain.bars import Bars, SessionIndex
+    >>> from tradewright.domain.instrument import Crypto
+    >>> from tradewright.domain.timeframe import NS_PER_DAY, Timeframe
+    >>> days = np.arange(3)
+    >>> price, ten = np.array([84.0, 42.0, 43.0]), np.full(3, 10.0)
+    >>> actions = Actions(split_days=np.array([1]), split_ratios=np.array([2.0]))
+    >>> coin = Crypto("COIN"), Timeframe.parse("1d")
+    >>> times = days * NS_PER_DAY, (days + 1) * NS_PER_DAY
+    >>> raw = Bars(*coin, *times, price, price, price, price, ten, SessionIndex.of_labels(days), actions)
+    >>> split = adjust(raw, "split")
+    >>> split.close.tolist(), split.volume.tolist(), split.actions.is_empty
+    ([42.0, 42.0, 43.0], [20.0, 10.0, 10.0], True)
+    """
+    wanted = _adjustment(to)
+    if wanted is bars.adjustment:
+        return bars
+    if _HOW_FAR[wanted] < _HOW_FAR[bars.adjustment]:
+        raise DataError(
+            f"Prices of {bars.symbol} with adjustment='{bars.adjustment}' cannot be made '{wanted}' again.",
+            hint="Start from the unadjusted prices and their actions.",
+        )
+    steps = _steps(bars, wanted)
+    shares = _spread(bars, steps.shares(len(bars.sessions.labels)))
+    factor = _spread(bars, steps.factors(bars))
+    prices = {name: getattr(bars, name) / shares * factor for name in _PRICES}
+    return replace(
+        bars,
+        **prices,
+        volume=bars.volume * shares,
+        actions=Actions() if wanted is Adjustment.FULL else steps.restated(),
+        adjustment=wanted,
+        origin=origin_after(bars, "adjust", str(wanted)),
+    )
+
+
+def _adjustment(to: Adjustment | str) -> Adjustment:
+    try:
+        return Adjustment(to)
+    except ValueError:
+        near = difflib.get_close_matches(str(to), list(Adjustment), n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else "Use 'raw', 'split' or 'full'."
+        raise ConfigError(f"{to!r} is no adjustment.", hint=hint) from None
+
+
+def _spread(bars: Bars, by_session: Floats) -> Floats:
+    """One value per row from one per session."""
+    return np.repeat(by_session, np.diff(np.append(bars.sessions.first_rows, len(bars))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The actions that change earlier prices, by the number of the first session on or after their day.
+
+    `split_at`, `split_days`, `ratios` are (k,) and `paid_at`, `paid_days`, `cash` (d,), rising by day; `apply` says
+    whether the dividends go into the prices.
+    """
+
+    split_at: Ints
+    split_days: Ints
+    ratios: Floats
+    paid_at: Ints
+    paid_days: Ints
+    cash: Floats
+    apply: bool
+
+    def shares(self, sessions: int) -> Floats:
+        """Shares at the end for each share of a session."""
+        shares = np.ones(sessions)
+        for at, ratio in zip(self.split_at, self.ratios, strict=True):
+            shares[:at] *= ratio
+        return shares
+
+    def factors(self, bars: Bars) -> Floats:
+        """What a session's prices are multiplied by for the dividends after it."""
+        factor = np.ones(len(bars.sessions.labels))
+        if not self.apply:
+            return factor
+        for at in np.unique(self.paid_at):
+            close = _close_before(bars, int(at))
+            cash = sum(self._in_old_shares(int(number)) for number in np.flatnonzero(self.paid_at == at))
+            if cash >= close:
+                raise DataError(
+                    f"{bars.symbol} cannot have paid {cash:g} a share on {_date(bars.sessions.labels[at])} "
+                    f"after a close of {close:g}.",
+                    hint="Correct its dividends, or adjust for splits only.",
+                )
+            factor[:at] *= (close - cash) / close
+        return factor
+
+    def _in_old_shares(self, number: int) -> float:
+        """A dividend per share of the last session before it, where a split came in between."""
+        between = (self.split_at == self.paid_at[number]) & (self.split_days <= self.paid_days[number])
+        return float(self.cash[number] * np.prod(self.ratios[between]))
+
+    def restated(self) -> Actions:
+        """The dividends per share of the last bar."""
+        later = [float(np.prod(self.ratios[self.split_days > day])) for day in self.paid_days]
+        return Actions(dividend_days=self.paid_days, dividends=self.cash / np.array(later, np.float64))
+
+
+def _steps(bars: Bars, wanted: Adjustment) -> _Steps:
+    actions, firsts = bars.actions, _first_sessions(bars)
+    apply = wanted is Adjustment.FULL
+    split_days, ratios = _within(bars, firsts, actions.split_days, actions.split_ratios)
+    paid_days, cash = _within(bars, firsts, actions.dividend_days, actions.dividends)
+    _refuse_inside(bars, firsts, "split", split_days)
+    if apply:
+        _refuse_inside(bars, firsts, "dividend", paid_days)
+    split_at, paid_at = np.searchsorted(firsts, split_days), np.searchsorted(firsts, paid_days)
+    return _Steps(split_at, split_days, ratios, paid_at, paid_days, cash, apply)
+
+
+def _within(bars: Bars, firsts: Ints, days: Ints, values: Floats) -> tuple[Ints, Floats]:
+    """The actions after the first session and not after the last, by day."""
+    order = np.argsort(days, kind="stable")
+    days, values = days[order], values[order]
+    met = (days > firsts[0]) & (days <= bars.sessions.labels[-1])
+    return days[met], values[met]
+
+
+def _first_sessions(bars: Bars) -> Ints:
+    """The date of the first session in each bar of several, else the session's own; (s,) by session label."""
+    several = not bars.timeframe.is_intraday and (bars.timeframe.count, bars.timeframe.unit) != (1, TimeUnit.DAY)
+    labels, calendar = bars.sessions.labels, bars.instrument.calendar
+    if not several or calendar is None:
+        return labels
+    opens = bars.open_time[bars.sessions.first_rows]
+    table = sessions_around(calendar, int(opens[0]), int(opens[-1]))
+    position = table.of_instants(opens, extended=True)
+    return np.where(position < 0, labels, table.labels[position])
+
+
+def _refuse_inside(bars: Bars, firsts: Ints, what: str, days: Ints) -> None:
+    """An action between the sessions of one bar: part of its prices is from before, part from after."""
+    place = np.searchsorted(firsts, days)
+    inside = days <= bars.sessions.labels[place - 1]
+    if inside.any():
+        day = int(days[np.argmax(inside)])
+        bar = int(bars.sessions.labels[place[np.argmax(inside)] - 1])
+        raise DataError(
+            f"The {what} of {bars.symbol} on {_date(day)} falls inside the {bars.timeframe} bar of {_date(bar)}, "
+            "whose prices are from before and after it.",
+            hint="Adjust the daily bars, then resample them.",
+        )
+
+
+def _close_before(bars: Bars, session: int) -> float:
+    """The close of the session before: of its last bar in regular hours, where there are others."""
+    first, stop = (int(row) for row in bars.sessions.first_rows[session - 1 : session + 1])
+    row = stop - 1
+    if bars.timeframe.is_intraday and bars.instrument.calendar is not None:
+        label = bars.sessions.labels[session - 1 : session]
+        table = sessions_around(bars.instrument.calendar, int(bars.open_time[first]), int(bars.open_time[row]))
+        position = int(table.of_labels(label)[0])
+        regular = int(np.searchsorted(bars.open_time[first:stop], table.closes[position])) - 1
+        row = first + regular if position >= 0 and regular >= 0 else row
+    return float(bars.close[row])
+
+
+def _date(day: int | np.int64) -> str:
+    return str(np.datetime64(int(day), "D"))
