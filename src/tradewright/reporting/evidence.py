@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradewright.domain.quality import QualityReport
 
 __all__ = ["NO_EVIDENCE", "Evidence"]
 
@@ -21,10 +27,9 @@ class Evidence:
         Probability of backtest overfitting of that search.
     pbo_reason : str
         Why there is none.
-    data_problems : int, optional
-        Gaps, duplicates and spikes that the quality check found in the data.
-    data_summary : str
-        The quality check in a few words.
+    quality : callable, optional
+        Gives the quality reports of the bars that were traded. It is called when warnings or trust states are first
+        read, at most once, and never for a metric.
     leaks : int, optional
         Findings of the look-ahead check.
     leak_summary : str
@@ -35,8 +40,7 @@ class Evidence:
     trials_variance: float | None = None
     pbo: float | None = None
     pbo_reason: str = "not part of a search"
-    data_problems: int | None = None
-    data_summary: str = ""
+    quality: Callable[[], Sequence[QualityReport]] | None = None
     leaks: int | None = None
     leak_summary: str = ""
 

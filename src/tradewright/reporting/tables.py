@@ -157,8 +157,10 @@ def _words(kinds: Iterable[str], numbers: NDArray[Any]) -> NDArray[Any]:
 
 
 def _reasons(numbers: NDArray[Any]) -> NDArray[Any]:
-    sentences = np.array([reason.sentence for reason in Reason], object)
-    return sentences[numbers.astype(np.int64)]
+    """Sentences by the reason's number: numbers are part of the record's layout, their order in the source is not."""
+    found, places = np.unique(numbers.astype(np.int64), return_inverse=True)
+    sentences = np.array([Reason(int(number)).sentence for number in found], object)
+    return sentences[places]
 
 
 def _tags(labels: Mapping[int, str], ids: NDArray[Any]) -> NDArray[Any]:

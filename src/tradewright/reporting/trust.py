@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tradewright.reporting import formatting, wording
-from tradewright.reporting.warnings import Severity
+from tradewright.reporting import data_doubts, formatting, wording
+from tradewright.reporting.doubt import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tradewright.domain.record import RunRecord
+    from tradewright.reporting.doubt import Case, ResultWarning
     from tradewright.reporting.evidence import Evidence
     from tradewright.reporting.metrics import Metrics
-    from tradewright.reporting.warnings import ResultWarning
 
 __all__ = ["Chip", "State", "is_unreliable", "trust_bar"]
 
@@ -49,10 +49,9 @@ _SAMPLE = (
 )  # fmt: skip
 
 
-def trust_bar(
-    record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...], evidence: Evidence
-) -> tuple[Chip, ...]:
+def trust_bar(case: Case, warnings: tuple[ResultWarning, ...], evidence: Evidence) -> tuple[Chip, ...]:
     """Costs · fill rule · sample · trials · PBO · open positions · data · look-ahead, in that order."""
+    record, metrics = case.record, case.metrics
     return (
         _costs(record, metrics, warnings),
         _fill_rule(record, warnings),
@@ -60,7 +59,7 @@ def trust_bar(
         _trials(metrics, evidence),
         _pbo(evidence),
         _open_positions(record, metrics),
-        _data(record, evidence),
+        _data(case, warnings),
         _look_ahead(evidence),
     )
 
@@ -139,14 +138,18 @@ def _open_positions(record: RunRecord, metrics: Metrics) -> Chip:
     return Chip("open_positions", "Open positions", State.NOTICE, f"{held:,}, {gain}", sentence)
 
 
-def _data(record: RunRecord, evidence: Evidence) -> Chip:
-    if record.is_synthetic:
-        return Chip("data", "Data", State.WARN, "SYNTHETIC", "The data is made up and proves nothing about a market.")
-    if evidence.data_problems is None:
-        return Chip("data", "Data", State.NOT_COMPUTED, "not computed", "The data was not checked for gaps.")
-    count = wording.plural(evidence.data_problems, "problem")
-    state = State.WARN if evidence.data_problems else State.OK
-    return Chip("data", "Data", state, count, evidence.data_summary or f"The quality check found {count}.")
+def _data(case: Case, warnings: tuple[ResultWarning, ...]) -> Chip:
+    own = [warning for warning in warnings if data_doubts.is_of_data(warning)]
+    state, sentence = _worst(warnings, tuple(warning.code for warning in own))
+    if case.record.is_synthetic:
+        value = f"SYNTHETIC, {data_doubts.counted(case.quality)}" if case.quality and own[1:] else "SYNTHETIC"
+        return Chip("data", "Data", state, value, sentence)
+    if case.quality is None:
+        unchecked = f"The data was not checked for gaps. {sentence}".rstrip()
+        return Chip("data", "Data", State.NOT_COMPUTED, "not computed", unchecked)
+    rows = sum(report.rows for report in case.quality)
+    checked = f"{wording.plural(rows, 'bar')} checked for gaps, duplicates, spikes and splits."
+    return Chip("data", "Data", state, data_doubts.counted(case.quality), sentence or checked)
 
 
 def _look_ahead(evidence: Evidence) -> Chip:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradewright.domain.events import Reason
 from tradewright.domain.order import OrderStatus, OrderType
-from tradewright.reporting import formatting, wording
+from tradewright.reporting import data_doubts, formatting, wording
+from tradewright.reporting.doubt import Case, Found, ResultWarning, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tradewright.domain.record import RunRecord
-    from tradewright.reporting.metrics import Metrics
 
 __all__ = ["ResultWarning", "Severity", "find_warnings", "refusals"]
 
@@ -27,33 +25,11 @@ ABSURD_GROWTH = 10.0
 NO_VARIATION = 1e-6
 
 
-class Severity(StrEnum):
-    """How much a warning takes from a result."""
-
-    NOTICE = "notice"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class ResultWarning:
-    """One thing to know about a result: a stable code, how grave it is, and a sentence with the numbers."""
-
-    code: str
-    severity: Severity
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
-
-
-Found = ResultWarning | None
-
-
-def find_warnings(record: RunRecord, metrics: Metrics) -> tuple[ResultWarning, ...]:
+def find_warnings(case: Case) -> tuple[ResultWarning, ...]:
     """Everything to warn of, gravest kind of doubt first and always in the same order."""
-    found = (rule(record, metrics) for rule in _RULES)
-    return tuple(warning for warning in found if warning is not None)
+    found = (rule(case) for rule in _RULES)
+    doubts = tuple(warning for warning in found if warning is not None)
+    return doubts + data_doubts.find(case)
 
 
 def refusals(record: RunRecord) -> list[tuple[str, int]]:
@@ -64,42 +40,42 @@ def refusals(record: RunRecord) -> list[tuple[str, int]]:
     return [(Reason(int(number)).sentence or "No reason was recorded.", int(-count)) for count, number in order]
 
 
-def _synthetic(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001 - all rules are called alike
-    if not record.is_synthetic:
+def _synthetic(case: Case) -> Found:
+    if not case.record.is_synthetic:
         return None
-    names = wording.listed(tuple(key.symbol for key in record.data if key.synthetic))
+    names = wording.listed(tuple(key.symbol for key in case.record.data if key.synthetic))
     return ResultWarning(
         "synthetic_data", Severity.WARN, f"The data is SYNTHETIC ({names}): the result says nothing about any market."
     )
 
 
-def _ruined(record: RunRecord, metrics: Metrics) -> Found:
-    lowest = float(record.equity[record.timeline.first_row :].min(initial=np.inf))
+def _ruined(case: Case) -> Found:
+    lowest = float(case.record.equity[case.record.timeline.first_row :].min(initial=np.inf))
     if lowest > 0:
         return None
-    shown = formatting.money(lowest, record.config.currency)
+    shown = formatting.money(lowest, case.record.config.currency)
     return ResultWarning(
         "ruined",
         Severity.FAIL,
-        f"Equity fell to {shown} {record.config.currency}: the account was ruined"
-        f" (total return {formatting.returns(metrics['total_return'])}).",
+        f"Equity fell to {shown} {case.record.config.currency}: the account was ruined"
+        f" (total return {formatting.returns(case.metrics['total_return'])}).",
     )
 
 
-def _absurd_sharpe(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    sharpe = metrics["sharpe"]
+def _absurd_sharpe(case: Case) -> Found:
+    sharpe = case.metrics["sharpe"]
     if sharpe is None or abs(sharpe) <= ABSURD_SHARPE:
         return None
     return ResultWarning(
         "absurd_sharpe",
         Severity.FAIL,
-        f"A Sharpe of {formatting.ratio(sharpe, metrics['sharpe_se'])} is beyond ±{ABSURD_SHARPE:g}:"
+        f"A Sharpe of {formatting.ratio(sharpe, case.metrics['sharpe_se'])} is beyond ±{ABSURD_SHARPE:g}:"
         " look for look-ahead, missing costs or a broken price.",
     )
 
 
-def _absurd_growth(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    growth = metrics["cagr"]
+def _absurd_growth(case: Case) -> Found:
+    growth = case.metrics["cagr"]
     if growth is None or growth <= ABSURD_GROWTH:
         return None
     return ResultWarning(
@@ -110,11 +86,11 @@ def _absurd_growth(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG00
     )
 
 
-def _no_variation(record: RunRecord, metrics: Metrics) -> Found:
-    volatility = metrics["volatility"]
-    if volatility is None or volatility > NO_VARIATION or metrics["fills"] == 0:
+def _no_variation(case: Case) -> Found:
+    volatility = case.metrics["volatility"]
+    if volatility is None or volatility > NO_VARIATION or case.metrics["fills"] == 0:
         return None
-    sessions = len(record.timeline.session_closes())
+    sessions = len(case.record.timeline.session_closes())
     return ResultWarning(
         "near_zero_variance",
         Severity.FAIL,
@@ -123,20 +99,20 @@ def _no_variation(record: RunRecord, metrics: Metrics) -> Found:
     )
 
 
-def _no_trades(record: RunRecord, metrics: Metrics) -> Found:
-    if metrics["trades"]:
+def _no_trades(case: Case) -> Found:
+    if case.metrics["trades"]:
         return None
-    orders = metrics["orders"] or 0
+    orders = case.metrics["orders"] or 0
     if not orders:
         why = "the strategy placed no order"
     else:
-        reasons = "; ".join(f"{count} × {sentence}" for sentence, count in refusals(record)[:3])
+        reasons = "; ".join(f"{count} × {sentence}" for sentence, count in refusals(case.record)[:3])
         why = f"{wording.plural(orders, 'order')} placed" + (f", refused: {reasons}" if reasons else "")
     return ResultWarning("no_trades", Severity.WARN, f"No trade was closed: {why.rstrip('.')}.")
 
 
-def _few_trades(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    trades = metrics["trades"] or 0
+def _few_trades(case: Case) -> Found:
+    trades = case.metrics["trades"] or 0
     if not 0 < trades < FEW_TRADES:
         return None
     return ResultWarning(
@@ -147,8 +123,8 @@ def _few_trades(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
     )
 
 
-def _short_period(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    days = metrics["duration"]
+def _short_period(case: Case) -> Found:
+    days = case.metrics["duration"]
     if days is None or days >= FEW_DAYS - 5:
         return None
     return ResultWarning(
@@ -158,16 +134,16 @@ def _short_period(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
     )
 
 
-def _no_costs(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    paid = [metrics[name] or 0.0 for name in ("commission", "tax", "slippage")]
-    if any(paid) or not metrics["fills"]:
+def _no_costs(case: Case) -> Found:
+    paid = [case.metrics[name] or 0.0 for name in ("commission", "tax", "slippage")]
+    if any(paid) or not case.metrics["fills"]:
         return None
-    fills = wording.plural(metrics["fills"] or 0, "fill")
+    fills = wording.plural(case.metrics["fills"] or 0, "fill")
     return ResultWarning("no_costs", Severity.WARN, f"No costs: {fills} paid no commission, no tax and no slippage.")
 
 
-def _close_fills(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    if record.config.fill_at != "close":
+def _close_fills(case: Case) -> Found:
+    if case.record.config.fill_at != "close":
         return None
     return ResultWarning(
         "fill_at_close",
@@ -176,8 +152,8 @@ def _close_fills(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
     )
 
 
-def _touch_fills(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    if record.config.limit_fill != "touch":
+def _touch_fills(case: Case) -> Found:
+    if case.record.config.limit_fill != "touch":
         return None
     return ResultWarning(
         "limit_fill_touch",
@@ -186,8 +162,8 @@ def _touch_fills(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
     )
 
 
-def _fill_sizes(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
-    if record.config.size_at != "fill":
+def _fill_sizes(case: Case) -> Found:
+    if case.record.config.size_at != "fill":
         return None
     return ResultWarning(
         "size_at_fill",
@@ -196,11 +172,11 @@ def _fill_sizes(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
     )
 
 
-def _refused(record: RunRecord, metrics: Metrics) -> Found:
-    count, orders = metrics["rejected_orders"] or 0, metrics["orders"] or 0
-    if not count or not metrics["trades"]:
+def _refused(case: Case) -> Found:
+    count, orders = case.metrics["rejected_orders"] or 0, case.metrics["orders"] or 0
+    if not count or not case.metrics["trades"]:
         return None
-    sentence, most = refusals(record)[0]
+    sentence, most = refusals(case.record)[0]
     return ResultWarning(
         "rejected_orders",
         Severity.WARN,
@@ -208,14 +184,14 @@ def _refused(record: RunRecord, metrics: Metrics) -> Found:
     )
 
 
-def _starved(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
+def _starved(case: Case) -> Found:
     """Market orders that the volume never sufficed for: the strategy is larger than its market."""
-    orders = record.orders
-    working = (orders["ended"] < 0) & (orders["row"] < len(record.timeline) - 1)
+    orders = case.record.orders
+    working = (orders["ended"] < 0) & (orders["row"] < len(case.record.timeline) - 1)
     count = int((working & (orders["type"] == _MARKET)).sum())
     if not count:
         return None
-    share = f"{formatting.percent(record.config.participation)} of a bar's volume"
+    share = f"{formatting.percent(case.record.config.participation)} of a bar's volume"
     return ResultWarning(
         "starved_orders",
         Severity.WARN,
@@ -223,22 +199,22 @@ def _starved(record: RunRecord, metrics: Metrics) -> Found:  # noqa: ARG001
     )
 
 
-def _open(record: RunRecord, metrics: Metrics) -> Found:
-    held = metrics["open_positions"] or 0
+def _open(case: Case) -> Found:
+    held = case.metrics["open_positions"] or 0
     if not held:
         return None
-    gain = formatting.money(metrics["unrealized"], record.config.currency, sign=True)
+    gain = formatting.money(case.metrics["unrealized"], case.record.config.currency, sign=True)
     return ResultWarning(
         "open_positions",
         Severity.NOTICE,
-        f"{wording.plural(held, 'position')} still open at the end, {gain} {record.config.currency} unrealised;"
+        f"{wording.plural(held, 'position')} still open at the end, {gain} {case.record.config.currency} unrealised;"
         " trade statistics leave it out.",
     )
 
 
 _MARKET = tuple(OrderType).index(OrderType.MARKET)
 
-_RULES: tuple[Callable[[RunRecord, Metrics], Found], ...] = (
+_RULES: tuple[Callable[[Case], Found], ...] = (
     _synthetic,
     _ruined,
     _absurd_sharpe,

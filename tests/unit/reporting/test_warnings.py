@@ -137,9 +137,7 @@ def test_a_search_shows_trials_and_deflated_sharpe_together() -> None:
     assert chips(sound(), pbo=0.05)["pbo"].state is State.OK
 
 
-def test_evidence_of_data_and_leaks_sets_its_chips() -> None:
-    assert chips(sound(), data_problems=0)["data"].state is State.OK
-    assert chips(sound(), data_problems=3)["data"].value == "3 problems"
+def test_evidence_of_leaks_sets_its_chip() -> None:
     assert chips(sound(), leaks=0)["look_ahead"].value == "clean"
     assert chips(sound(), leaks=1)["look_ahead"].state is State.FAIL
 
