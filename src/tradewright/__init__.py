@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tradewright.domain.portfolio import Account, Fill, Position
     from tradewright.domain.signal import Direction, Signal
     from tradewright.domain.timeframe import Timeframe
+    from tradewright.face.adjusting import adjust_bars, resample_bars
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
     from tradewright.face.version import __version__
@@ -95,6 +96,7 @@ __all__ = [
     "TradewrightError",
     "VolumeShareImpact",
     "__version__",
+    "adjust_bars",
     "backtest",
     "backtest_many",
     "bars_from",
@@ -102,6 +104,7 @@ __all__ = [
     "load_strategy",
     "read_bars",
     "register",
+    "resample_bars",
     "synthetic_bars",
     "venue_commission",
 ]
@@ -114,6 +117,7 @@ _ROOMS = {
     "domain.portfolio": ("Account", "Fill", "Position"),
     "domain.signal": ("Direction", "Signal"),
     "domain.timeframe": ("Timeframe",),
+    "face.adjusting": ("adjust_bars", "resample_bars"),
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
     "face.version": ("__version__",),

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import tradewright as tw
+from tradewright.domain.errors import ConfigError, DataError
+
+SPLIT = tw.Actions(split_days=np.array(["2014-06-09"], "datetime64[D]").astype(np.int64), split_ratios=np.array([7.0]))
+
+
+def weekend(**said) -> tw.Bars:
+    price = [84.0, 12.0]
+    days = {"date": ["2014-06-06", "2014-06-09"], "open": price, "high": price, "low": price, "close": price}
+    return tw.bars_from(days | {"volume": [1.0, 7.0]}, symbol="AAPL", calendar="XNAS", timeframe="1d", **said)
+
+
+def test_bars_are_adjusted_for_their_actions():
+    assert tw.adjust_bars(weekend(actions=SPLIT), "full").close.tolist() == [12.0, 12.0]
+
+
+def test_prices_are_not_called_adjusted_where_no_action_is_known():
+    with pytest.raises(DataError, match=r"AAPL know of no splits or dividends .* adjustment='full' if their prices"):
+        tw.adjust_bars(weekend(), "full")
+
+
+def test_bars_that_are_adjusted_already_are_left_as_they_are():
+    bars = weekend(adjustment="full")
+    assert tw.adjust_bars(bars, "full") is bars
+
+
+def test_bars_are_added_up_into_longer_ones():
+    assert len(tw.resample_bars(tw.synthetic_bars(start="2024-01-01", end="2024-03-31"), "1mo")) == 3
+
+
+@pytest.mark.parametrize("call", [tw.adjust_bars, tw.resample_bars])
+def test_what_is_no_bars_is_refused(call):
+    with pytest.raises(ConfigError, match=r"is not Bars\. Pass what tw\.read_bars"):
+        call([1.0, 2.0], "1w")
