@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
 
 from .rules.guard import INF, Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["PRESETS", "Limits"]
 
@@ -86,6 +89,11 @@ class Limits:
     def describe(self) -> dict[str, Any]:
         """Name and numbers, for records and reports."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @classmethod
+    def of_description(cls, described: Mapping[str, Any]) -> Limits:
+        """The limits that described themselves so."""
+        return cls(**described)
 
 
 PRESETS: dict[str, Limits] = {
