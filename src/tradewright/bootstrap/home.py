@@ -5,16 +5,30 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["FOLDER_VARIABLE", "storage_folder"]
+from tradewright.bootstrap.settings import FOLDER_VARIABLE, load_settings, settings_file
 
-FOLDER_VARIABLE = "TRADEWRIGHT_STORAGE__FOLDER"
+__all__ = ["FOLDER_VARIABLE", "storage_folder"]
 
 
 def storage_folder() -> Path:
-    """The folder of bars and runs: what the environment says, else the user's data folder. It need not exist yet."""
+    """The folder of bars and runs; it need not exist yet.
+
+    What the environment says, else ``storage.folder`` of the nearest ``tradewright.yaml`` (relative to that file), else
+    the user's data folder.
+
+    Raises
+    ------
+    ConfigError
+        When there are settings and they cannot be used.
+    """
     said = os.environ.get(FOLDER_VARIABLE)
     if said:
         return Path(said).expanduser()
+    folder = Path.cwd()
+    if settings_file(folder) is not None:
+        path = load_settings(folder, os.environ).path("storage.folder")
+        if path is not None:
+            return path
     import platformdirs
 
     return Path(platformdirs.user_data_dir("tradewright"))

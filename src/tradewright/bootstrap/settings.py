@@ -1,0 +1,165 @@
+"""The settings of a project: its file, the environment over it, and where each value came from.
+
+In rising order of strength: ``tradewright.yaml``, the catalogue entry of a strategy, ``TRADEWRIGHT_SECTION__KEY``, the
+options of a command. What is written in files yields to the environment, and the environment to what is typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tradewright.bootstrap.secrets import Secret, SecretReference
+    from tradewright.bootstrap.settings_model import SettingsModel
+    from tradewright.bootstrap.settings_values import Origin
+
+__all__ = ["FILE", "FOLDER_VARIABLE", "Settings", "load_settings", "said_settings", "settings_file"]
+
+FILE = "tradewright.yaml"
+FOLDER_VARIABLE = "TRADEWRIGHT_STORAGE__FOLDER"
+_PREFIX, _BETWEEN = "TRADEWRIGHT_", "__"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings in force.
+
+    Parameters
+    ----------
+    file : Path or None
+        The file they were read from.
+    values : SettingsModel
+        Every value, defaults included.
+    origins : mapping of str to Origin
+        Who said each ``section.key``; what nobody said is absent.
+    credentials : mapping of str to SecretReference
+        Where each secret is kept.
+    strays : tuple of str
+        Variables that begin like ours and are no settings.
+    """
+
+    file: Path | None
+    values: SettingsModel
+    origins: Mapping[str, Origin]
+    credentials: Mapping[str, SecretReference]
+    strays: tuple[str, ...] = ()
+
+    def value(self, key: str) -> Any:
+        """The value in force of ``section.key``."""
+        section, _, name = key.partition(".")
+        held = getattr(self.values, section)
+        return getattr(held, name) if name else held
+
+    def path(self, key: str) -> Path | None:
+        """The value of a key as a path, counted from the file that says it; None where there is none.
+
+        A default counts from the working folder.
+        """
+        value = self.value(key)
+        if value is None:
+            return None
+        path = Path(value).expanduser()
+        return self.origins[key].base / path if key in self.origins else path
+
+    def run_choices(self, kind: str) -> dict[str, Any]:
+        """What ``file`` or ``environment`` says about runs, under the names of the command line's options."""
+        said = [key for key, origin in self.origins.items() if origin.kind == kind]
+        found = {key.partition(".")[2]: self.value(key) for key in said if key.startswith(("backtest.", "data."))}
+        if "data.currency" in said:
+            found["data_currency"] = self.values.data.currency
+            found.pop("currency")
+        if "backtest.currency" in said:
+            found["currency"] = self.values.backtest.currency
+        if "benchmark" in found:
+            found["benchmark"] = self._benchmark()
+        return found
+
+    def secret(self, name: str, environment: Mapping[str, str]) -> Secret:
+        """A secret, read where it is kept at this moment.
+
+        Raises
+        ------
+        ConfigError
+            When nothing of that name is under ``credentials``, or it is not there.
+        MissingExtraError
+            When it is in the keyring and the library for it is not installed.
+        """
+        if name not in self.credentials:
+            raise ConfigError(
+                f"There is no secret '{name}' under 'credentials'.",
+                hint=f"Add '{name}: ${{{name.upper()}}}' there, or set {_PREFIX}CREDENTIALS{_BETWEEN}{name.upper()}.",
+            )
+        return self.credentials[name].read(environment)
+
+    def _benchmark(self) -> str:
+        """A file counts from where it was said; a symbol is a word."""
+        word = str(self.values.backtest.benchmark)
+        path = self.path("backtest.benchmark")
+        return str(path) if path is not None and path.suffix and path.is_file() else word
+
+
+def settings_file(folder: Path) -> Path | None:
+    """The nearest ``tradewright.yaml`` upward from a folder."""
+    return next((each / FILE for each in (folder, *folder.parents) if (each / FILE).is_file()), None)
+
+
+def said_settings(folder: Path, environment: Mapping[str, str]) -> Settings | None:
+    """The settings, or None where neither a file nor a variable says anything: then nothing heavy is loaded.
+
+    Raises
+    ------
+    ConfigError
+        As `load_settings`.
+    """
+    said = any(
+        name.startswith(_PREFIX) and _BETWEEN in name and name != FOLDER_VARIABLE and text
+        for name, text in environment.items()
+    )
+    return load_settings(folder, environment) if said or settings_file(folder) is not None else None
+
+
+def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
+    """Read and check everything that is said.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the work is done; the file is looked for from here upward.
+    environment : mapping of str to str
+        The variables; one that is empty counts as not set.
+
+    Raises
+    ------
+    ConfigError
+        For every mistake at once, each with file, line and key, or the variable; never with the value.
+    """
+    from tradewright.bootstrap.settings_model import SettingsModel
+    from tradewright.bootstrap.settings_problems import checked, refusal
+    from tradewright.bootstrap.settings_values import Document, from_environment, from_file
+
+    file = settings_file(folder)
+    below = Document(str, lambda _: 0) if file is None else from_file(file, environment)
+    above, strays = from_environment(environment, folder)
+    values = _over(checked(below), checked(above))
+    if below.problems or above.problems:
+        raise refusal([*below.problems, *above.problems])
+    return Settings(
+        file,
+        SettingsModel.model_validate(values),
+        {**below.origins, **above.origins},
+        {**below.credentials, **above.credentials},
+        tuple(strays),
+    )
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for name, value in above.items():
+        merged[name] = {**below.get(name, {}), **value} if isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,216 @@
+"""What the settings may say: every section and key with its type, its default and its meaning."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from tradewright.bootstrap.margins import margin_of
+from tradewright.bootstrap.policies import COMMISSION_FORMS, commission_of
+from tradewright.domain.errors import TradewrightError
+from tradewright.domain.timeframe import Timeframe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic.fields import FieldInfo
+
+__all__ = ["BacktestSection", "DataSection", "Kind", "RunsSection", "SettingsModel", "StorageSection",
+           "fields", "kind_of", "sections", "words_of"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The type of a key, in words that a sentence can end with."""
+
+    words: str
+
+
+def _as_text(value: Any) -> Any:
+    """YAML reads bare dates and numbers as such; here they are text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _no_truth(value: Any) -> Any:
+    """Numbers are not true or false."""
+    if isinstance(value, bool):
+        raise ValueError("a truth value")  # noqa: TRY004 - pydantic takes a ValueError for "does not fit"
+    return value
+
+
+def _accepted_by(read: Callable[[str], Any]) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        try:
+            read(text)
+        except TradewrightError:
+            unfit = True
+        else:
+            unfit = False
+        if unfit:
+            raise ValueError("does not fit")
+        return text
+
+    return check
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(text)
+    except (OSError, ValueError, LookupError):
+        unfit = True
+    else:
+        unfit = False
+    if unfit:
+        raise ValueError("no zone")
+    return text
+
+
+_AsText = BeforeValidator(_as_text)
+Text = Annotated[str, _AsText, Field(min_length=1), Kind("text")]
+Flag = Annotated[bool, Kind("true or false")]
+Amount = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False)]
+Count = Annotated[int, BeforeValidator(_no_truth), Field(ge=0), Kind("a whole number from 0 up")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z0-9]{3,8}$"), Kind("a currency such as USD")]
+Zone = Annotated[str, AfterValidator(_zone), Kind("a time zone such as America/New_York")]
+Length = Annotated[str, _AsText, AfterValidator(_accepted_by(Timeframe.parse)), Kind("a timeframe such as 1m or 1d")]
+Fees = Annotated[str, _AsText, AfterValidator(_accepted_by(commission_of)), Kind(COMMISSION_FORMS)]
+MarginWords = Annotated[
+    str, _AsText, AfterValidator(_accepted_by(margin_of)), Kind("initial,maintenance as fractions, such as 0.5,0.25")
+]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class StorageSection(_Section):
+    """Where the stores lie."""
+
+    folder: Text | None = Field(
+        default=None,
+        description="Folder of stored bars and runs, relative to this file; your user data folder if not given.",
+    )
+
+
+class BacktestSection(_Section):
+    """What every backtest begins with, unless the catalogue entry or an option says otherwise."""
+
+    cash: Annotated[Amount, Field(gt=0), Kind("a number above 0")] = Field(
+        default=100_000.0, description="What the account begins with."
+    )
+    currency: Currency = Field(default="USD", description="Currency of the account.")
+    costs: Literal["default", "none"] = Field(default="default", description="Trade with costs, or for nothing.")
+    slippage_bps: Annotated[Amount, Field(ge=0), Kind("a number from 0 up")] | None = Field(
+        default=None, description="How far fills land from the price, in basis points; 10 if not given."
+    )
+    commission: Fees | None = Field(default=None, description="What an order costs; per-trade:1.0 if not given.")
+    limits: Literal["none", "cautious", "standard", "bold"] = Field(default="none", description="Risk limits.")
+    shorts: Flag = Field(default=False, description="Allow short positions, without leverage.")
+    margin: MarginWords | None = Field(
+        default=None, description="A margin account with shorts; a cash account if not given."
+    )
+    fill_at: Literal["open", "close"] = Field(default="open", description="Where market orders fill.")
+    size_at: Literal["decision", "fill"] = Field(default="decision", description="When quantities are fixed.")
+    intrabar: Literal["worst", "ohlc"] = Field(default="worst", description="How a bar is read inside.")
+    limit_fill: Literal["through", "touch"] = Field(default="through", description="When limit orders fill.")
+    insufficient: Literal["reject", "clip"] = Field(
+        default="reject", description="What becomes of what cannot be paid."
+    )
+    metrics_from: Literal["start", "ready"] = Field(default="start", description="When metrics begin.")
+    lots: Literal["fifo", "lifo", "highest_cost"] = Field(
+        default="fifo", description="Which units a closing trade closes first."
+    )
+    latency_bars: Count = Field(default=0, description="Bars by which orders are delayed.")
+    finalize: Flag = Field(default=False, description="Close what is open at the last close.")
+    risk_free: Annotated[Amount, Kind("a number")] = Field(
+        default=0.0, description="Yearly rate for the metrics, a fraction."
+    )
+    seed: Count = Field(default=0, description="Seed of the strategy's generator and of a synthetic market.")
+    benchmark: Text | None = Field(default=None, description="A symbol of the run or a file, for the relative metrics.")
+
+
+class DataSection(_Section):
+    """What files of bars do not say themselves, where it is the same for all of yours."""
+
+    calendar: Text | None = Field(
+        default=None, description="Whose sessions: XNYS, XNAS, XLON …, 24/7 (coins), 24/5 (FX)."
+    )
+    timeframe: Length | None = Field(default=None, description="How long a bar lasts.")
+    tz: Zone | None = Field(default=None, description="Zone of stamps that name none.")
+    stamp: Literal["start", "end", "session"] | None = Field(default=None, description="What a stamp marks.")
+    epoch: Literal["s", "ms", "us", "ns"] | None = Field(default=None, description="Unit of stamps that are numbers.")
+    currency: Currency | None = Field(default=None, description="Currency of prices; that of the account if not given.")
+    adjustment: Literal["raw", "split", "full"] = Field(default="raw", description="What the prices already contain.")
+    bad_rows: Literal["refuse", "drop"] = Field(
+        default="refuse", description="Refuse impossible rows, or leave them out."
+    )
+    sessions: Literal["strict", "regular", "extended"] = Field(default="strict", description="Rows outside the hours.")
+
+
+class RunsSection(_Section):
+    """Where the results of runs go."""
+
+    folder: Text = Field(
+        default="runs", description="Where each run gets its folder; relative to this file where it says so."
+    )
+
+
+class SettingsModel(_Section):
+    """Everything that tradewright.yaml may say."""
+
+    version: Annotated[Literal[1], BeforeValidator(_no_truth), Kind("1")] = Field(
+        default=1, description="Version of the form of this file."
+    )
+    storage: StorageSection = StorageSection()
+    backtest: BacktestSection = BacktestSection()
+    data: DataSection = DataSection()
+    runs: RunsSection = RunsSection()
+    credentials: dict[str, Any] = Field(
+        default={},
+        description="Secrets by name, each as ${NAME}, {file: path} or {keyring: service/name}; never the value.",
+    )
+
+
+def sections() -> dict[str, type[_Section]]:
+    """The sections by name, in order."""
+    found = {name: field.annotation for name, field in SettingsModel.model_fields.items()}
+    return {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, _Section)}
+
+
+def fields() -> Iterator[tuple[str, FieldInfo]]:
+    """Every key, as ``section.key``, in order; ``version`` and ``credentials`` stand alone."""
+    known = sections()
+    for name, field in SettingsModel.model_fields.items():
+        if name in known:
+            yield from ((f"{name}.{key}", inner) for key, inner in known[name].model_fields.items())
+        else:
+            yield name, field
+
+
+def kind_of(field: FieldInfo) -> str:
+    """The type of a key in words, such as ``a number above 0`` or ``open or close``."""
+    kinds = [each.words for each in field.metadata if isinstance(each, Kind)]
+    for part in get_args(field.annotation):
+        kinds += [each.words for each in getattr(part, "__metadata__", ()) if isinstance(each, Kind)]
+    if kinds:
+        return kinds[-1]
+    words = words_of(field)
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if words else "a mapping"
+
+
+def words_of(field: FieldInfo) -> list[str]:
+    """The words that a key may be; none where it is free."""
+    parts = [field.annotation, *get_args(field.annotation)]
+    return next(([str(word) for word in get_args(part)] for part in parts if _is_choice(part)), [])
+
+
+def _is_choice(part: Any) -> bool:
+    words = get_args(part)
+    return bool(words) and all(isinstance(word, str) for word in words)

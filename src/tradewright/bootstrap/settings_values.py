@@ -1,0 +1,207 @@
+"""Where settings are said: the values of a file with their variables put in, and those of the environment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tradewright.bootstrap.secrets import FORMS, Keeper, SecretReference, secret_reference
+from tradewright.bootstrap.yaml_file import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tradewright.bootstrap.yaml_file import Place, YamlFile
+
+__all__ = ["CREDENTIALS", "PREFIX", "Document", "Origin", "Problem", "from_environment", "from_file"]
+
+PREFIX = "TRADEWRIGHT_"
+CREDENTIALS = "credentials"
+_BETWEEN = "__"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_NAMES = "Names of secrets are made of letters, digits and underscores."
+_SIGNS = re.compile(r"\$\$\{|\$\{(?P<name>[A-Za-z_]\w*)(?::(?P<default>[^{}]*))?\}|\$\{", re.ASCII)
+_ESCAPED, _OPENING = "$${", "${"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who said a value: ``file`` or ``environment``, in words, and the folder from which its paths count."""
+
+    kind: str
+    words: str
+    base: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake: where it stands, what it is, what to do. It never quotes a value."""
+
+    where: str
+    what: str
+    hint: str | None = None
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Document:
+    """What one source says, before its types are checked.
+
+    Parameters
+    ----------
+    where : callable
+        From a place to the words that name it in a sentence.
+    line : callable
+        From a place to its line, for the order of sentences.
+    values : dict
+        By section and key.
+    origins : dict
+        Who said each ``section.key``.
+    credentials : dict
+        References by name.
+    problems : list of Problem
+    """
+
+    where: Callable[[Place], str]
+    line: Callable[[Place], int]
+    values: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    credentials: dict[str, SecretReference] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Variables:
+    """Puts variables into texts, and remembers which stand where."""
+
+    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+        self.used: dict[Place, list[str]] = {}
+        self.problems: list[Problem] = []
+        self._path, self._environment = path, environment
+
+    def __call__(self, text: str, place: Place, line: int) -> str:
+        # A secret is never put into the values: its reference stays as it is written.
+        if _OPENING not in text or (place[:1] == (CREDENTIALS,) and len(place) <= len((CREDENTIALS, "name"))):
+            return text
+        return _SIGNS.sub(lambda found: self._value(found, place, line), text)
+
+    def _value(self, found: re.Match[str], place: Place, line: int) -> str:
+        if found[0] == _ESCAPED:
+            return _OPENING
+        name, default = found["name"], found["default"]
+        if name is None:
+            what, hint = "'${' opens no variable.", "Write ${NAME} or ${NAME:default}, or $${ for the signs themselves."
+            self.problems.append(Problem(f"{self._path}, line {line}", what, hint, line))
+            return ""
+        value = self._environment.get(name)
+        if value:
+            self.used.setdefault(place, []).append(name)
+            return value
+        if default is None:
+            what, hint = f"the variable {name} is not set.", f"Set it, or write ${{{name}:default}}."
+            self.problems.append(Problem(f"{self._path}, line {line}", what, hint, line))
+        return default or ""
+
+
+def from_file(path: Path, environment: Mapping[str, str]) -> Document:
+    """What a file says, with its variables put in.
+
+    Raises
+    ------
+    ConfigError
+        When it cannot be read or is no YAML. What else is wrong is among the problems of the document.
+    """
+    variables = _Variables(path, environment)
+    file = read_yaml(path, variables)
+    document = Document(file.where, file.line, problems=variables.problems)
+    value = _with_text_keys(file.value)
+    if value is None:
+        return document
+    if not isinstance(value, dict):
+        document.problems.append(Problem(file.where(), "the settings are not a mapping.", "Write 'section:' lines."))
+        return document
+    _take_credentials(document, value.pop(CREDENTIALS, None), path.parent)
+    document.values = _without_nothing(value)
+    for place in _places(document.values):
+        document.origins[".".join(place)] = _file_origin(file, place, variables.used.get(place, ()))
+    return document
+
+
+def _file_origin(file: YamlFile, place: Place, used: list[str] | tuple[()]) -> Origin:
+    through = f" (environment {', '.join(used)})" if used else ""
+    return Origin("file", f"{file.where(place)}{through}", file.path.parent)
+
+
+def _with_text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _with_text_keys(item) for key, item in value.items()}
+    return [_with_text_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def _without_nothing(value: dict[str, Any]) -> dict[str, Any]:
+    """A key or section with nothing behind it says nothing."""
+    said = {name: _without_nothing(each) if isinstance(each, dict) else each for name, each in value.items()}
+    return {name: each for name, each in said.items() if each is not None}
+
+
+def _places(values: dict[str, Any]) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for name, value in values.items():
+        found += [(name, key) for key in value] if isinstance(value, dict) else [(name,)]
+    return found
+
+
+def _take_credentials(document: Document, said: Any, base: Path) -> None:
+    if said is None:
+        return
+    if not isinstance(said, dict):
+        document.problems.append(_no_credentials(document, (CREDENTIALS,), "'credentials' should be a mapping"))
+        return
+    for name, value in said.items():
+        place = (CREDENTIALS, name)
+        reference = secret_reference(name, value, base)
+        if not _NAME.fullmatch(name):
+            what = "a name under 'credentials' is not made of small letters, digits and underscores"
+            document.problems.append(_no_credentials(document, place, what))
+        elif reference is None:
+            what = f"'credentials.{name}' does not say where the secret is kept"
+            document.problems.append(_no_credentials(document, place, what))
+        else:
+            document.credentials[name] = reference
+            document.origins[".".join(place)] = Origin("file", document.where(place), base)
+
+
+def _no_credentials(document: Document, place: Place, what: str) -> Problem:
+    hint = f"Write {FORMS}; the secret itself does not belong in a file that is shared."
+    return Problem(document.where(place), f"{what}.", hint, document.line(place))
+
+
+def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Document, list[str]]:
+    """What the environment says, and its variables with the prefix that are no settings.
+
+    Parameters
+    ----------
+    environment : mapping
+    folder : Path
+        From which paths count.
+    """
+    variables: dict[Place, str] = {}
+    document = Document(lambda place: f"environment variable {variables[place]}", lambda _: 0)
+    strays: list[str] = []
+    for variable in sorted(name for name, text in environment.items() if name.startswith(PREFIX) and text):
+        section, between, key = variable.removeprefix(PREFIX).lower().partition(_BETWEEN)
+        if not between:
+            strays.append(variable)
+            continue
+        variables.setdefault((section,), variable)
+        variables[section, key] = variable
+        document.origins[f"{section}.{key}"] = Origin("environment", f"environment {variable}", folder)
+        if section != CREDENTIALS:
+            # What is no section or no key is refused with the rest, where the nearest name is known.
+            document.values.setdefault(section, {})[key] = environment[variable]
+        elif _NAME.fullmatch(key):
+            document.credentials[key] = SecretReference(key, Keeper.ENVIRONMENT, variable)
+        else:
+            document.problems.append(Problem(f"environment variable {variable}", "it names no secret.", _NAMES))
+    return document, strays
