@@ -54,9 +54,10 @@ class DataEntry(_Entry):
 
 
 class CostsEntry(_Entry):
-    """What trading costs; a commission as on the command line, such as ``per-share:0.005``."""
+    """What trading costs; models as on the command line, such as ``per-share:0.005`` and ``spread:0.02``."""
 
     slippage_bps: float | None = Field(default=None, ge=0)
+    slippage: Text | None = None
     commission: Text | None = None
 
 

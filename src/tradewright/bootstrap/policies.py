@@ -9,11 +9,13 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradewright.simulation.costs import Commission, Costs
+    from tradewright.domain.plugins import Registry
+    from tradewright.simulation.costs import Commission, Costs, Slippage
 
-__all__ = ["COMMISSION_FORMS", "commission_of", "costs_of"]
+__all__ = ["COMMISSION_FORMS", "SLIPPAGE_FORMS", "commission_of", "costs_of", "slippage_of"]
 
 COMMISSION_FORMS = "per-trade:1.0, per-share:0.005, percent:0.001 (a fraction: 0.1 %), venue:binance or none"
+SLIPPAGE_FORMS = "bps:5, spread:0.02, volume-share:0.1, square-root:0.01 or none"
 
 
 def commission_of(text: str) -> Commission:
@@ -22,45 +24,74 @@ def commission_of(text: str) -> Commission:
     Parameters
     ----------
     text : str
-        ``per-trade:AMOUNT``, ``per-share:AMOUNT``, ``percent:FRACTION``, ``venue:NAME`` for a venue's published one, or
-        ``none``.
+        ``NAME:NUMBERS``: a registered commission and its numbers in order or by name, as ``per-trade:1.5``,
+        ``per-share:0.005,at_least=1`` or ``mine:0.1``; ``venue:NAME`` for a venue's published one; or ``none``.
 
     Raises
     ------
     ConfigError
         When it is none of these.
     """
-    from tradewright.simulation.costs import NoCommission, Percent, PerShare, PerTrade, venue_commission
+    from tradewright.simulation.costs import COMMISSIONS, venue_commission
 
-    if text == "none":
-        return NoCommission()
-    kinds: dict[str, type[PerTrade | PerShare | Percent]] = {
-        "per-trade": PerTrade,
-        "per-share": PerShare,
-        "percent": Percent,
-    }
     kind, _, amount = text.partition(":")
     if kind == "venue":
         return venue_commission(amount)
-    try:
-        return kinds[kind](float(amount))
-    except (KeyError, ValueError):
-        raise ConfigError(f"The commission '{text}' cannot be read.", hint=f"Write {COMMISSION_FORMS}.") from None
+    model: Commission = _model_of(COMMISSIONS, text, COMMISSION_FORMS)
+    return model
 
 
-def costs_of(said: Mapping[str, Any]) -> Costs:
-    """The cost model of a run from ``costs``, ``slippage_bps`` and ``commission``, each of which may be absent.
+def slippage_of(text: str) -> Slippage:
+    """A slippage in words: ``NAME:NUMBERS``, as ``spread:0.02`` or ``none``; see `commission_of`.
 
     Raises
     ------
     ConfigError
-        When no costs are asked for together with some.
+        When it cannot be read.
+    """
+    from tradewright.simulation.costs import SLIPPAGES
+
+    model: Slippage = _model_of(SLIPPAGES, text, SLIPPAGE_FORMS)
+    return model
+
+
+def _model_of(registry: Registry[Any], text: str, forms: str) -> Any:
+    name, _, numbers = text.partition(":")
+    model = registry.get(name)
+    said = [word.partition("=") for word in numbers.split(",") if word]
+    try:
+        in_order = [_number(key) for key, equals, _ in said if not equals]
+        made = model(*in_order, **{key.strip(): _number(value) for key, equals, value in said if equals})
+        made.terms()
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"The {registry.kind} '{text}' cannot be read: {error}.", hint=f"Write {forms}.") from None
+    return made
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()
+
+
+def costs_of(said: Mapping[str, Any]) -> Costs:
+    """The cost model of a run from ``costs``, ``slippage_bps`` or ``slippage``, and ``commission``; each may be absent.
+
+    Raises
+    ------
+    ConfigError
+        When no costs are asked for together with some, or slippage is said twice.
     """
     from tradewright.simulation.costs import Costs
 
-    slippage, commission = said.get("slippage_bps"), said.get("commission")
+    slippage_bps, slippage, commission = (said.get(name) for name in ("slippage_bps", "slippage", "commission"))
     if said.get("costs") == "none":
-        if slippage is not None or commission is not None:
+        if any(word is not None for word in (slippage_bps, slippage, commission)):
             raise ConfigError("A run has no costs, or slippage and commission, not both.", hint="Leave one out.")
         return Costs.none()
-    return Costs(slippage_bps=slippage, commission=None if commission is None else commission_of(commission))
+    return Costs(
+        slippage_bps=slippage_bps,
+        commission=None if commission is None else commission_of(commission),
+        slippage=None if slippage is None else slippage_of(slippage),
+    )

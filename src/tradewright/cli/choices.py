@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Choices", "choices_of", "parameters"]
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
-_COSTS = ("costs", "slippage_bps", "commission")
+_COSTS = ("costs", "slippage_bps", "slippage", "commission")
 _POLICIES = (
     "start", "end", "cash", "currency", "limits", "shorts", "fill_at", "size_at", "intrabar", "limit_fill", "finalize",
     "seed",
@@ -79,6 +79,8 @@ def _over(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     if "costs" in said or (entry.get("costs") == "none" and any(name in said for name in _COSTS)):
         # One word for all costs replaces numbers, and numbers replace the word: they do not mix.
         entry = {name: value for name, value in entry.items() if name not in _COSTS}
+    if "slippage" in said or "slippage_bps" in said:
+        entry = {name: value for name, value in entry.items() if not name.startswith("slippage")}
     return {**entry, **said, "params": params}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tradewright.bootstrap.policies import COMMISSION_FORMS
+from tradewright.bootstrap.policies import COMMISSION_FORMS, SLIPPAGE_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,7 @@ _OPTIONS = (
     click.option("--currency", metavar="USD", help="Of the account and of the prices. [USD]"),
     click.option("--costs", type=click.Choice(["none", "default"]), help="Trade for nothing, or as by default."),
     click.option("--slippage-bps", type=float, metavar="BPS", help="How far fills land from the price. [10]"),
+    click.option("--slippage", metavar="MODEL", help=f"Instead, a model: {SLIPPAGE_FORMS}."),
     click.option("--commission", metavar="MODEL", help=f"{COMMISSION_FORMS}. [per-trade:1.0]"),
     click.option("--limits", type=click.Choice(["none", "cautious", "standard", "bold"]), help="Risk limits. [none]"),
     click.option("--shorts", is_flag=True, default=None, help="Allow short positions, without leverage."),

@@ -91,7 +91,7 @@ class Registry(Generic[Part]):
         """Register a part that stands ready; see `register`."""
         self._require_fit(name, value)
         holder = self._known.get(name)
-        if holder is not None and place_of(holder) != place_of(value):
+        if holder is not None and not _same_source(holder, value):
             raise self._error(
                 f"'{name}' is already the {self.kind} {place_of(holder)}, so {place_of(value)} cannot take the name.",
                 hint="Register it under a name of its own.",
@@ -131,11 +131,24 @@ class Registry(Generic[Part]):
         return faults
 
     def name_of(self, value: object) -> str | None:
-        """The name under which this very part is registered in this process, or None."""
-        return next((name for name, part in self._known.items() if part is value), None)
+        """The name of this very part, whether it was registered here or is named by the package it comes from."""
+        known = next((name for name, part in self._known.items() if part is value), None)
+        return known or next((name for name in self._names_from(value) if self._is(name, value)), None)
 
     def __contains__(self, name: object) -> bool:
         return name in self._known or name in self._entry_points()
+
+    def _names_from(self, value: object) -> list[str]:
+        """Names that packages give to something in the top module of a value."""
+        top = str(getattr(value, "__module__", "")).partition(".")[0]
+        points = self._entry_points()
+        return [name for name in points if any(re.split(r"[.:]", each.value)[0] == top for each in points[name])]
+
+    def _is(self, name: str, value: object) -> bool:
+        try:
+            return self.get(name) is value
+        except TradewrightError:
+            return False
 
     def _loaded(self) -> tuple[dict[str, Part], tuple[str, ...]]:
         parts: dict[str, Part] = {}
@@ -200,6 +213,27 @@ class Registry(Generic[Part]):
 def place_of(value: Any) -> str:
     """Where a part was written, as ``module:name``."""
     return f"{getattr(value, '__module__', '')}:{getattr(value, '__qualname__', value)}"
+
+
+def _same_source(first: Any, second: Any) -> bool:
+    """Whether the second is the first written anew: by its place, or by its file where that was loaded again."""
+    if place_of(first) == place_of(second):
+        return True
+    file = _file_of(first)
+    return file is not None and file == _file_of(second) and _name_in_file(first) == _name_in_file(second)
+
+
+def _file_of(value: Any) -> str | None:
+    import inspect
+
+    try:
+        return inspect.getsourcefile(value)
+    except TypeError:
+        return None
+
+
+def _name_in_file(value: Any) -> str:
+    return str(getattr(value, "__qualname__", ""))
 
 
 def _origin(point: EntryPoint) -> str:

@@ -1,4 +1,4 @@
-"""Cost models: small objects with one job, each able to write itself into the terms of a book and to describe itself.
+"""Cost models: small objects with one job, each able to say its terms and to describe itself.
 
 Commission is charged per order over all its fills; slippage moves the price of every fill against the trader; financing
 accrues per calendar day. Rates are fractions unless the name says bps.
@@ -7,35 +7,38 @@ accrues per calendar day. Rates are fractions unless the name says bps.
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
 
-from .rules.constants import INF
-from .slippage import (
-    Bps,
-    CostModel,
-    EntryMarkup,
-    NoSlippage,
-    Slippage,
-    Spread,
-    SquareRootImpact,
-    VolumeShareImpact,
+from .models import (
+    COMMISSIONS,
+    SLIPPAGES,
+    Commission,
+    FeeTerms,
+    SlippageTerms,
+    commission,
+    described_model,
     require_amounts,
+    slippage,
 )
+from .rules.constants import INF
+from .slippage import Bps, EntryMarkup, NoSlippage, Slippage, Spread, SquareRootImpact, VolumeShareImpact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .state import Book
 
 __all__ = [
+    "COMMISSIONS",
+    "SLIPPAGES",
     "Bps",
     "Commission",
     "Costs",
     "EntryMarkup",
+    "FeeTerms",
     "MakerTaker",
     "Margin",
     "NoCommission",
@@ -44,39 +47,24 @@ __all__ = [
     "PerTrade",
     "Percent",
     "Slippage",
+    "SlippageTerms",
     "Spread",
     "SquareRootImpact",
     "Tiered",
     "VolumeShareImpact",
+    "commission",
+    "slippage",
     "venue_commission",
 ]
-
-
-class Commission(CostModel, ABC):
-    """What a venue charges for an order."""
-
-    @abstractmethod
-    def write(self, book: Book) -> None:
-        """Write the model's numbers into the terms of a book."""
-
-    @property
-    def is_free(self) -> bool:
-        """Whether nothing is charged."""
-        return False
 
 
 @dataclass(frozen=True, slots=True)
 class NoCommission(Commission):
     """Nothing is charged; must be chosen in words, and is shown."""
 
-    def write(self, book: Book) -> None:
-        """Leave the terms at zero."""
-        book.fee_per_order = 0.0
-
-    @property
-    def is_free(self) -> bool:
-        """Always."""
-        return True
+    def terms(self) -> FeeTerms:
+        """None."""
+        return FeeTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +76,9 @@ class PerTrade(Commission):
     def __post_init__(self) -> None:
         require_amounts(self)
 
-    def write(self, book: Book) -> None:
-        """Charge the amount once per order."""
-        book.fee_per_order = self.amount
+    def terms(self) -> FeeTerms:
+        """The amount, once per order."""
+        return FeeTerms(per_order=self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +92,9 @@ class PerShare(Commission):
     def __post_init__(self) -> None:
         require_amounts(self)
 
-    def write(self, book: Book) -> None:
-        """Charge per unit, inside the bounds."""
-        book.fee_per_unit = self.amount
-        book.fee_at_least = self.at_least
-        book.fee_at_most = self.at_most
+    def terms(self) -> FeeTerms:
+        """Per unit, inside the bounds."""
+        return FeeTerms(per_unit=self.amount, at_least=self.at_least, at_most=self.at_most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +109,15 @@ class Percent(Commission):
     def __post_init__(self) -> None:
         require_amounts(self)
 
-    def write(self, book: Book) -> None:
-        """Charge the fraction, whoever makes or takes."""
-        book.fee_taker_rate = self.rate
-        book.fee_maker_rate = self.rate
-        book.fee_per_order = self.per_order
-        book.fee_at_least = self.at_least
-        book.fee_at_most = self.at_most
+    def terms(self) -> FeeTerms:
+        """The fraction, whoever makes or takes."""
+        return FeeTerms(
+            per_order=self.per_order,
+            maker_rate=self.rate,
+            taker_rate=self.rate,
+            at_least=self.at_least,
+            at_most=self.at_most,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +130,9 @@ class MakerTaker(Commission):
     maker: float
     taker: float
 
-    def write(self, book: Book) -> None:
-        """Charge by the role of each fill; a rebate is a fee below zero."""
-        book.fee_at_least = -INF
-        book.fee_maker_rate = self.maker
-        book.fee_taker_rate = self.taker
+    def terms(self) -> FeeTerms:
+        """By the role of each fill; a rebate is a fee below zero."""
+        return FeeTerms(maker_rate=self.maker, taker_rate=self.taker, at_least=-INF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +155,28 @@ class Tiered(Commission):
                 hint="Give one to three (from, rate) pairs, rising, the first from 0.",
             )
 
-    def write(self, book: Book) -> None:
-        """Charge the rate of the tier reached before the fill."""
-        book.fee_taker_rate = book.fee_maker_rate = self.tiers[0][1]
-        above = [*self.tiers[1:], (INF, 0.0), (INF, 0.0)]
-        (book.tier_above_1, book.tier_rate_1), (book.tier_above_2, book.tier_rate_2) = above[:2]
+    def terms(self) -> FeeTerms:
+        """The rate of the tier reached before the fill."""
+        first = self.tiers[0][1]
+        return FeeTerms(maker_rate=first, taker_rate=first, tiers=self.tiers[1:])
 
 
 _MOST_TIERS = 3
 
+_NAMES: dict[str, type[Commission]] = {
+    "none": NoCommission,
+    "per-trade": PerTrade,
+    "per-share": PerShare,
+    "percent": Percent,
+    "maker-taker": MakerTaker,
+    "tiered": Tiered,
+}
+for _name, _model in _NAMES.items():
+    # Descriptions carry the class's own name, which is therefore the first.
+    COMMISSIONS.add(_model.__name__, _model)
+    COMMISSIONS.add(_name, _model)
+
+_PLAIN_NUMBERS = ("tax_buy", "tax_sell", "borrow_rate", "interest_rate", "participation")
 
 _VENUES: dict[str, Commission] = {
     "alpaca": NoCommission(),
@@ -269,7 +268,7 @@ class Costs:
     def is_free(self) -> bool:
         """Whether trading costs nothing at all."""
         free = self.commission is not None and self.commission.is_free
-        return free and self.slippage_model.amount == 0.0 and self.tax_buy + self.tax_sell == 0.0
+        return free and self.slippage_model.is_free and self.tax_buy + self.tax_sell == 0.0
 
     def _describe_commission(self, venues: list[str | None]) -> dict[str, Any] | str:
         """The commission of all venues where it is one, else each venue's in words."""
@@ -278,6 +277,28 @@ class Costs:
             return models[0].describe()
         named = zip(venues, models, strict=True)
         return "; ".join(f"{venue or 'elsewhere'} {model!r}" for venue, model in named)
+
+    @classmethod
+    def of_description(cls, described: Mapping[str, Any]) -> Costs:
+        """The costs that described themselves so: in force as they were on those venues.
+
+        Parameters
+        ----------
+        described : mapping
+            What `describe` gave, also after a way through JSON.
+
+        Raises
+        ------
+        ConfigError
+            When a model has no name here.
+        """
+        charged = described["commission"]
+        return cls(
+            # In words only where each venue has its preset, which is so when none was chosen.
+            commission=None if isinstance(charged, str) else described_model(COMMISSIONS, charged),
+            slippage=described_model(SLIPPAGES, described["slippage"]),
+            **{name: described[name] for name in _PLAIN_NUMBERS},
+        )
 
     def describe(self, venues: Iterable[str | None] = (None,)) -> dict[str, Any]:
         """Every number in force on the given venues, for records and reports."""
@@ -320,6 +341,11 @@ class Margin:
     def describe(self) -> dict[str, Any]:
         """Every number in force."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @classmethod
+    def of_description(cls, described: Mapping[str, Any]) -> Margin | None:
+        """The margin account that described itself so; None for an account without margin."""
+        return None if dict(described) == CASH_ACCOUNT else cls(**described)
 
 
 CASH_ACCOUNT: dict[str, Any] = {"initial": 1.0, "maintenance": 0.0, "shorts": False}

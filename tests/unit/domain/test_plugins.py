@@ -65,6 +65,24 @@ def test_a_part_written_anew_takes_the_place_of_its_predecessor(colours):
     assert colours.get("green") is newer
 
 
+def test_a_file_loaded_again_replaces_its_own_part(colours, tmp_path):
+    import importlib.util
+
+    def loaded(module):
+        (tmp_path / "mine.py").write_text("class Green:\n    pass\n")
+        spec = importlib.util.spec_from_file_location(module, tmp_path / "mine.py")
+        made = importlib.util.module_from_spec(spec)
+        sys.modules[module] = made
+        spec.loader.exec_module(made)
+        return made.Green
+
+    older, newer = loaded("mine_as_it_was"), loaded("mine_as_it_is")
+    colours.add("green", older)
+    colours.add("green", newer)
+    assert colours.get("green") is newer
+    del sys.modules["mine_as_it_was"], sys.modules["mine_as_it_is"]
+
+
 def test_a_second_part_of_the_name_is_refused_naming_both(colours):
     colours.add("red", Red)
     with pytest.raises(ConfigError, match=r"'red' is already the colour .*:Red, so .*:Blue cannot take the name"):
@@ -106,7 +124,14 @@ def test_an_installed_package_gives_a_part_by_entry_point(colours, install):
     install("red", here("Red"))
     assert colours.names() == ("red",)
     assert colours.get("red") is Red
+
+
+def test_a_part_of_a_package_knows_its_name_before_anyone_asked_for_it(colours, install):
+    install("broken", "tests.no_such_module:Red")
+    install("red", here("Red"))
+    install("other", "elsewhere:Blue")
     assert colours.name_of(Red) == "red"
+    assert colours.name_of(Blue) is None
 
 
 def test_a_package_installed_after_the_first_look_is_found(colours, install):
