@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import importlib
 import importlib.util
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tradewright.domain.errors import StrategyError
+from tradewright.domain.plugins import Registry
 
 from .adapt import can_trade
 
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-__all__ = ["GROUP", "load_strategy", "register", "registered"]
+__all__ = ["STRATEGIES", "load_strategy", "register", "registered"]
 
-GROUP = "tradewright.strategies"
-"""Entry-point group in which an installed package names its strategies."""
+STRATEGIES: Registry[Any] = Registry(
+    "strategy",
+    "tradewright.strategies",
+    error=StrategyError,
+    hint="Give path/file.py:Class, package.module:Class or a known name.",
+)
+"""Strategies that were decorated, and those that installed packages name in the group ``tradewright.strategies``."""
 
 _Source = TypeVar("_Source")
-_registered: dict[str, Any] = {}
 _files: dict[str, ModuleType] = {}
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -50,24 +54,12 @@ def register(name: str) -> Callable[[_Source], _Source]:
     True
     """
 
-    def keep(source: _Source) -> _Source:
-        holder = _registered.get(name)
-        if holder is not None and _place(holder) != _place(source):
-            raise StrategyError(
-                f"'{name}' is already the strategy {_place(holder)}.", hint="Register under a name of its own."
-            )
-        _registered[name] = source
-        return source
-
-    return keep
+    return STRATEGIES.register(name)
 
 
-def registered() -> dict[str, Any]:
-    """Strategies by name: those that were decorated, and entry points of installed packages, not loaded yet."""
-    from importlib.metadata import entry_points
-
-    found: dict[str, Any] = {point.name: point for point in entry_points(group=GROUP)}
-    return {**found, **_registered}
+def registered() -> tuple[str, ...]:
+    """Names of strategies: those that were decorated, and those of installed packages, not loaded yet."""
+    return STRATEGIES.names()
 
 
 def load_strategy(reference: str) -> Any:
@@ -95,27 +87,7 @@ def load_strategy(reference: str) -> Any:
         return _chosen(_module_of_file(Path(place)), name, place)
     if name:
         return _chosen(_module(place, reference), name, place)
-    return _by_name(reference)
-
-
-def _by_name(name: str) -> Any:
-    known = registered()
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = (
-            f"Did you mean '{near[0]}'?" if near else "Give path/file.py:Class, package.module:Class or a known name."
-        )
-        raise StrategyError(f"There is no strategy '{name}'.", hint=hint)
-    source = known[name]
-    if name in _registered:
-        return source
-    try:
-        return source.load()
-    except Exception as error:
-        raise StrategyError(
-            f"The strategy '{name}' of an installed package ({source.value}) cannot be loaded: {error}.",
-            hint="Update or remove the package.",
-        ) from error
+    return STRATEGIES.get(reference)
 
 
 def _module(place: str, reference: str) -> ModuleType:
@@ -203,7 +175,7 @@ def _strategies_of(module: ModuleType) -> dict[str, Any]:
     bases = {base for cls in classes.values() for base in cls.__mro__[1:]}
     classes = {name: cls for name, cls in classes.items() if cls not in bases}
     functions = {name: value for name, value in own.items() if _is_function_of_context(value)}
-    named = {n: f for n, f in functions.items() if n == "strategy" or f in _registered.values()}
+    named = {n: f for n, f in functions.items() if n == "strategy" or STRATEGIES.name_of(f)}
     return {**classes, **(named or ({} if classes else functions))}
 
 
@@ -211,7 +183,3 @@ def _is_function_of_context(value: Any) -> bool:
     if not inspect.isfunction(value) or value.__name__.startswith("_"):
         return False
     return list(inspect.signature(value).parameters)[:1] in (["ctx"], ["context"])
-
-
-def _place(source: Any) -> str:
-    return f"{getattr(source, '__module__', '')}:{getattr(source, '__qualname__', source)}"

@@ -82,5 +82,5 @@ def test_a_strategy_that_a_package_registered_is_run_by_its_name(tw: Tw, monkeyp
     def hold(ctx: object) -> None:
         """Do nothing."""
 
-    monkeypatch.setitem(registry._registered, "held", hold)
+    monkeypatch.setitem(registry.STRATEGIES._known, "held", hold)
     assert tw("backtest", "held", "ACME.csv", *SAY, "--json").code == 0

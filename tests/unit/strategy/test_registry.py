@@ -9,9 +9,11 @@ import pytest
 from tests.unit.strategy.market import daily, rising, run
 
 from tradewright.domain.errors import StrategyError
+from tradewright.domain.plugins import Registry
 from tradewright.strategy import registry
 from tradewright.strategy.registry import load_strategy, register, registered
 
+GROUP = "tradewright.strategies"
 HEAD = "from tradewright import Strategy\n"
 ONE = HEAD + "class One(Strategy):\n    def on_bar(self, ctx):\n        ctx.buy(1)\n"
 TWO = ONE + "class Two(Strategy):\n    def on_bar(self, ctx):\n        pass\n"
@@ -19,7 +21,8 @@ TWO = ONE + "class Two(Strategy):\n    def on_bar(self, ctx):\n        pass\n"
 
 @pytest.fixture(autouse=True)
 def clean_registry(monkeypatch):
-    monkeypatch.setattr(registry, "_registered", {})
+    mine = Registry("strategy", GROUP, error=StrategyError, hint=registry.STRATEGIES._hint)
+    monkeypatch.setattr(registry, "STRATEGIES", mine)
 
 
 def written(folder, text, name="mine.py"):
@@ -79,6 +82,14 @@ def test_a_file_is_executed_once_until_it_changes(tmp_path):
     assert load_strategy(path) is not first
     assert builtins.executed_files == before + 2
     del builtins.executed_files
+
+
+def test_a_file_that_changed_keeps_the_names_it_gave(tmp_path):
+    text = "import tradewright as tw\n@tw.register('mine')\ndef a(ctx):\n    pass\n"
+    older = load_strategy(written(tmp_path, text))
+    newer = load_strategy(written(tmp_path, text + "# changed\n"))
+    assert newer is not older
+    assert load_strategy("mine") is newer
 
 
 def test_two_files_of_one_name_do_not_meet(tmp_path):
@@ -144,7 +155,7 @@ def test_a_decorated_strategy_is_found_by_its_name():
         return None
 
     assert load_strategy("hold") is hold
-    assert registered()["hold"] is hold
+    assert registered() == ("hold",)
 
 
 def test_a_name_is_given_once_and_again_only_to_the_same():
@@ -170,10 +181,10 @@ def test_an_unknown_name_is_refused_with_the_nearest():
 
 def test_an_installed_package_gives_strategies_by_entry_point(monkeypatch):
     points = [
-        EntryPoint("packed", "tests.unit.strategy.test_adapt:Plain", registry.GROUP),
-        EntryPoint("broken", "no_such_package:Plain", registry.GROUP),
+        EntryPoint("packed", "tests.unit.strategy.test_adapt:Plain", GROUP),
+        EntryPoint("broken", "no_such_package:Plain", GROUP),
     ]
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points if group == registry.GROUP else [])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points if group == GROUP else [])
     assert load_strategy("packed").__name__ == "Plain"
     with pytest.raises(
         StrategyError, match=r"'broken' of an installed package \(no_such_package:Plain\) cannot be loaded"
