@@ -46,6 +46,12 @@ class Site:
         """The stamp of a row as a reader writes it."""
         return self.written(int(self.stamps[row]))
 
+    def day(self, row: int) -> str:
+        """The session date of a row."""
+        sessions = self.bars.sessions
+        label = sessions.labels[np.searchsorted(sessions.first_rows, row, "right") - 1]
+        return str(np.datetime64(int(label), "D"))
+
     def written(self, nanoseconds: int) -> str:
         """A stamp of this series as a reader writes it: a date for daily and longer bars, else an instant."""
         return written(nanoseconds, is_intraday=self.bars.timeframe.is_intraday)

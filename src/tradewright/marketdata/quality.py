@@ -11,17 +11,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.quality import Gravity, Problem, QualityFinding, QualityReport
-from tradewright.marketdata.findings import Site, in_runs
+from tradewright.marketdata.coverage import Absence, Coverage, Habit, coverage_of
+from tradewright.marketdata.findings import Site
+from tradewright.marketdata.jumps import split_findings
+from tradewright.marketdata.prints import spike_findings, stale_findings, zero_volume_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from tradewright.domain.bars import Bars
+
+    Ints = NDArray[np.int64]
 
 __all__ = ["examine"]
 
-_NAMED_RUNS = 20
-"""Runs of one kind that are told one by one; what is beyond is one finding with its count."""
+_NAMED_GAPS = 50
+"""Gaps that are told one by one, the longest ones; what is beyond is one finding with its count."""
 
 
 def examine(
@@ -43,14 +50,22 @@ def examine(
         The gravest findings first, then by time.
     """
     site = Site(bars, bars.labels(), line_of)
-    findings = [*noted, *_zero_volume(site)]
+    coverage = coverage_of(bars)
+    findings = [
+        *noted,
+        *split_findings(site),
+        *_gap_findings(site, coverage, _left_out(noted)),
+        *spike_findings(site),
+        *stale_findings(site),
+        *zero_volume_findings(site),
+    ]
     return QualityReport(
         instrument=bars.instrument.id,
         timeframe=str(bars.timeframe),
         adjustment=str(bars.adjustment),
         source=bars.source,
         rows=len(bars),
-        expected_rows=None,
+        expected_rows=coverage.expected,
         first_ns=int(site.stamps[0]),
         last_ns=int(site.stamps[-1]),
         findings=tuple(sorted(findings, key=_order)),
@@ -65,19 +80,58 @@ def _order(finding: QualityFinding) -> tuple[int, float, int]:
     return _RANKS[finding.gravity], moment, finding.line or 0
 
 
-def _zero_volume(site: Site) -> Iterator[QualityFinding]:
-    """Bars in which nothing traded, where volume is known: no order fills in them."""
-    if not site.bars.instrument.has_volume:
-        return
-    runs = in_runs(np.asarray(site.bars.volume == 0))
-    for first, last in runs[:_NAMED_RUNS]:
-        rows = last - first + 1
-        text = f"{rows} bars from {site.stamp(first)} to {site.stamp(last)} have"
-        what = text if rows > 1 else f"The bar of {site.stamp(first)} has"
-        yield site.finding(
-            Problem.ZERO_VOLUME, Gravity.NOTICE, (first, last), f"{what} a volume of 0; nothing fills there."
-        )
-    if len(runs) > _NAMED_RUNS:
-        more = runs[_NAMED_RUNS:]
-        count = sum(last - first + 1 for first, last in more)
-        yield site.rest(Problem.ZERO_VOLUME, Gravity.NOTICE, more, f"{count} more bars have a volume of 0.")
+def _left_out(noted: Sequence[QualityFinding]) -> Ints:
+    """Stamps of the rows that a reader left out, rising."""
+    stamps = {finding.first_ns for finding in noted if finding.problem is Problem.IMPOSSIBLE}
+    return np.array(sorted(stamp for stamp in stamps if stamp is not None), np.int64)
+
+
+def _gap_findings(site: Site, coverage: Coverage, left_out: Ints) -> Iterator[QualityFinding]:
+    # A row that was left out is told once, by its line.
+    gaps = [gap for gap in coverage.gaps if _stamps_within(left_out, gap) < gap.count]
+    by_length = sorted(gaps, key=lambda gap: -gap.count)
+    for gap in by_length[:_NAMED_GAPS]:
+        yield _absence(gap, Gravity.WARN, _gap_sentence(site, gap))
+    others = by_length[_NAMED_GAPS:]
+    if others:
+        bounds = min(gap.first_ns for gap in others), max(gap.last_ns for gap in others)
+        count = sum(gap.count for gap in others)
+        text = f"{count} more bars are missing in {len(others)} places from {_span(site, *bounds)}."
+        yield _absence(Absence(*bounds, count), Gravity.WARN, text)
+    if coverage.quiet is not None:
+        longest = f"{coverage.longest_quiet} in a row at most"
+        text = f"{coverage.quiet.count} bars have no row ({longest}), as often here: nothing traded in them."
+        yield _absence(coverage.quiet, Gravity.NOTICE, text)
+    for habit in coverage.habits:
+        yield _habit(site, habit)
+
+
+def _stamps_within(stamps: Ints, gap: Absence) -> int:
+    first, stop = np.searchsorted(stamps, gap.first_ns), np.searchsorted(stamps, gap.last_ns, "right")
+    return int(stop - first)
+
+
+def _gap_sentence(site: Site, gap: Absence) -> str:
+    calendar = site.bars.instrument.calendar
+    if gap.sessions:
+        what = "1 session" if gap.sessions == 1 else f"{gap.sessions} sessions"
+    else:
+        what = "1 bar" if gap.count == 1 else f"{gap.count} bars"
+    verb = "is" if what.startswith("1 ") else "are"
+    return f"{what} of {calendar} {verb} missing: {_span(site, gap.first_ns, gap.last_ns)}."
+
+
+def _span(site: Site, first_ns: int, last_ns: int) -> str:
+    first, last = site.written(first_ns), site.written(last_ns)
+    return first if first == last else f"{first} to {last}"
+
+
+def _habit(site: Site, habit: Habit) -> QualityFinding:
+    bars = "bar" if habit.count == 1 else "bars"
+    where = f"{habit.place}, first {site.written(habit.first_ns)}"
+    text = f"{habit.sessions} sessions lack the same {habit.count} {bars} {where}: taken for the habit of the source."
+    return _absence(Absence(habit.first_ns, habit.first_ns, habit.count * habit.sessions), Gravity.NOTICE, text)
+
+
+def _absence(gap: Absence, gravity: Gravity, sentence: str) -> QualityFinding:
+    return QualityFinding(Problem.GAP, gravity, gap.count, gap.first_ns, gap.last_ns, None, sentence)

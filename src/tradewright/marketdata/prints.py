@@ -1,0 +1,197 @@
+"""Prices that are hard to believe: far from both neighbours, or the same over and over; and bars without trades.
+
+Thresholds and their reasons stand in `docs/reference/data-quality.md`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewright.domain.quality import Gravity, Problem, QualityFinding
+from tradewright.domain.timeframe import NS_PER_MINUTE
+from tradewright.marketdata.findings import in_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from tradewright.domain.bars import Bars
+    from tradewright.marketdata.findings import Site
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Span = tuple[int, int]
+
+__all__ = ["local_move", "spike_findings", "spikes", "stale", "stale_findings", "zero_volume_findings"]
+
+_NAMED_RUNS = 20
+"""Runs of one kind that are told one by one, the longest ones; what is beyond is one finding with its count."""
+
+_BLOCK = 64
+"""Bars over which the usual move is taken; the larger of two neighbouring blocks counts, for storms have edges."""
+
+_QUANTILE = 0.8
+"""Of the moves in a block: unlike the median it survives bars that do not move at all."""
+
+_SIGMAS_AT_QUANTILE = 1.2816
+"""A normal variable is within this many deviations in 80 of 100 cases."""
+
+_SIGMAS = 10.0
+"""Deviations by which a spike leaves its neighbours and comes back."""
+
+_WICK_SIGMAS = 20.0
+"""The same for a high or low alone: real trading makes long wicks, so they must be twice as far out."""
+
+_COMES_BACK = 0.5
+"""Share of the smaller of its two moves that a spike may leave behind: a jump that stays is news."""
+
+_FEWEST_TICKS = 5
+_SMALLEST_MOVE = 0.005
+"""Half a percent, below which nothing is called a spike."""
+
+_REPEATS = {True: 10, False: 3}
+"""Bars alike, from which a run is called stale: shorter than a day, and a day or longer."""
+
+_FLAT_MINUTES = 60
+"""How long one single price may stand in bars shorter than a day before it is called stale."""
+
+_CHANCE = 0.01
+
+
+def local_move(bars: Bars) -> Floats:
+    """Usual move from bar to bar near each row, as a deviation of logarithms; (n,) float64."""
+    moves = np.abs(np.diff(np.log(bars.close), prepend=np.log(bars.close[0])))
+    blocks = -(-len(moves) // _BLOCK)
+    padded = np.resize(moves, blocks * _BLOCK)
+    if blocks > 1:
+        # The last block is filled up with the moves before it instead of the first ones of the series.
+        padded[len(moves) :] = moves[len(moves) - 1 : len(moves) - 1 - (len(padded) - len(moves)) : -1]
+    at = int(_QUANTILE * (_BLOCK - 1))
+    usual = np.partition(padded.reshape(blocks, _BLOCK), at, axis=1)[:, at] / _SIGMAS_AT_QUANTILE
+    wide = usual.copy()
+    wide[1:] = np.maximum(wide[1:], usual[:-1])
+    wide[:-1] = np.maximum(wide[:-1], usual[1:])
+    return np.repeat(wide, _BLOCK)[: len(moves)]
+
+
+def spikes(bars: Bars) -> Mask:
+    """Rows of which an open, close, high or low stands far out and alone; (n,) bool."""
+    found = np.zeros(len(bars), np.bool_)
+    if len(bars) < _FEWEST_TICKS:
+        return found
+    sigma = local_move(bars)
+    floor = np.maximum(_SMALLEST_MOVE, _FEWEST_TICKS * bars.instrument.tick / bars.close)
+    opening, close = np.log(bars.open), np.log(bars.close)
+    limit = np.maximum(_SIGMAS * sigma, floor)
+    found[1:-1] = _leaves_and_returns(close[:-2], close[1:-1], close[2:], limit[1:-1])
+    found[1:] |= _leaves_and_returns(close[:-1], opening[1:], close[1:], limit[1:])
+    limit = np.maximum(_WICK_SIGMAS * sigma, floor)
+    # A wick is far from the body of its own bar and from both neighbours.
+    found |= _stands_out(bars.high, np.maximum(bars.open, bars.close), limit)
+    found |= _stands_out(1 / bars.low, 1 / np.minimum(bars.open, bars.close), limit)
+    return found
+
+
+def _leaves_and_returns(before: Floats, at: Floats, after: Floats, limit: Floats) -> Mask:
+    there, back = at - before, after - at
+    smaller = np.minimum(np.abs(there), np.abs(back))
+    is_far = (there * back < 0) & (smaller >= limit)
+    return np.asarray(is_far & (np.abs(there + back) <= _COMES_BACK * smaller))
+
+
+def _stands_out(extreme: Floats, body: Floats, limit: Floats) -> Mask:
+    nearby = body.copy()
+    nearby[1:] = np.maximum(nearby[1:], extreme[:-1])
+    nearby[:-1] = np.maximum(nearby[:-1], extreme[1:])
+    return np.asarray(extreme > nearby * (1 + limit))
+
+
+def spike_findings(site: Site) -> Iterator[QualityFinding]:
+    """Prices far from both neighbours."""
+    bars = site.bars
+
+    def sentence(span: Span) -> str:
+        first = span[0]
+        if span[1] > first:
+            return f"The prices of {site.stamp(first)} to {site.stamp(span[1])} stand far from those around them."
+        lowest, highest = bars.low[first], bars.high[first]
+        before = f"after a close of {bars.close[first - 1]:g}" if first else "at the beginning"
+        after = f", before an open of {bars.open[first + 1]:g}" if first + 1 < len(bars) else ""
+        return f"The bar of {site.stamp(first)} reaches from {lowest:g} to {highest:g} {before}{after}: a spike."
+
+    yield from _told(site, Problem.SPIKE, Gravity.WARN, in_runs(spikes(bars)), sentence)
+
+
+def stale(bars: Bars) -> list[Span]:
+    """First and last row of each run of bars that are alike for longer than chance or a quiet market explains."""
+    same = np.zeros(len(bars), np.bool_)
+    same[1:] = bars.close[1:] == bars.close[:-1]
+    if not same.any():
+        return []
+    for name in ("open", "high", "low"):
+        column = getattr(bars, name)
+        same[1:] &= column[1:] == column[:-1]
+    if bars.instrument.has_volume:
+        # A bar in which nothing traded is told apart: its prices are the last ones by right.
+        same &= bars.volume > 0
+    runs = [(first - 1, last) for first, last in in_runs(same)]
+    chance = _longest_by_chance(float(same.mean()), len(bars))
+    return [span for span in runs if span[1] - span[0] + 1 >= max(chance, _fewest_alike(bars, span[0]))]
+
+
+def _longest_by_chance(share: float, rows: int) -> float:
+    return 1 + math.log(rows / _CHANCE) / -math.log(min(share, 0.99)) if share > 0.01 else 0
+
+
+def _fewest_alike(bars: Bars, row: int) -> int:
+    timeframe = bars.timeframe
+    fewest = _REPEATS[timeframe.is_intraday]
+    if timeframe.is_intraday and bars.high[row] == bars.low[row]:
+        return max(fewest, _FLAT_MINUTES * NS_PER_MINUTE // timeframe.nanoseconds)
+    return fewest
+
+
+def stale_findings(site: Site) -> Iterator[QualityFinding]:
+    """The same open, high, low and close bar after bar."""
+
+    def sentence(span: Span) -> str:
+        first, last = span
+        count, close = last - first + 1, site.bars.close[first]
+        return f"{count} bars from {site.stamp(first)} to {site.stamp(last)} repeat the same prices, close {close:g}."
+
+    yield from _told(site, Problem.STALE, Gravity.NOTICE, stale(site.bars), sentence)
+
+
+def zero_volume_findings(site: Site) -> Iterator[QualityFinding]:
+    """Bars in which nothing traded, where volume is known: no order fills in them."""
+    if not site.bars.instrument.has_volume:
+        return
+
+    def sentence(span: Span) -> str:
+        first, last = span
+        if first == last:
+            return f"The bar of {site.stamp(first)} has a volume of 0, so nothing fills in it."
+        where = f"from {site.stamp(first)} to {site.stamp(last)}"
+        return f"{last - first + 1} bars {where} have a volume of 0, so nothing fills in them."
+
+    runs = in_runs(np.asarray(site.bars.volume == 0))
+    yield from _told(site, Problem.ZERO_VOLUME, Gravity.NOTICE, runs, sentence)
+
+
+def _told(
+    site: Site, problem: Problem, gravity: Gravity, runs: list[Span], sentence: Callable[[Span], str]
+) -> Iterator[QualityFinding]:
+    """A finding for each of the longest runs, and one for all the others."""
+    by_length = sorted(runs, key=lambda span: span[0] - span[1])
+    named, others = sorted(by_length[:_NAMED_RUNS]), sorted(by_length[_NAMED_RUNS:])
+    for span in named:
+        yield site.finding(problem, gravity, span, sentence(span))
+    if others:
+        rows = sum(last - first + 1 for first, last in others)
+        where = f"between {site.stamp(others[0][0])} and {site.stamp(others[-1][1])}"
+        text = f"{rows} more bars in {len(others)} places {where} have the same fault."
+        yield site.rest(problem, gravity, others, text)
