@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
     from tradewright.face.version import __version__
     from tradewright.quant import indicators
+    from tradewright.quant.indicators.contract import indicator
     from tradewright.reporting.result import Result
     from tradewright.risk.limits import Limits
     from tradewright.simulation.costs import (
         Bps,
+        Commission,
         Costs,
         EntryMarkup,
+        FeeTerms,
         MakerTaker,
         Margin,
         NoCommission,
@@ -35,16 +38,21 @@ if TYPE_CHECKING:
         Percent,
         PerShare,
         PerTrade,
+        Slippage,
+        SlippageTerms,
         Spread,
         SquareRootImpact,
         Tiered,
         VolumeShareImpact,
+        commission,
+        slippage,
         venue_commission,
     )
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
     from tradewright.strategy.coroutine import AsyncContext
     from tradewright.strategy.desk import OrderRef
+    from tradewright.strategy.forms import StrategyForm, strategy_form
     from tradewright.strategy.history import History
     from tradewright.strategy.params import Param
     from tradewright.strategy.registry import load_strategy, register
@@ -57,12 +65,14 @@ __all__ = [
     "Bar",
     "Bars",
     "Bps",
+    "Commission",
     "Context",
     "Costs",
     "Crypto",
     "Direction",
     "EntryMarkup",
     "Equity",
+    "FeeTerms",
     "Fill",
     "Future",
     "FxPair",
@@ -87,9 +97,12 @@ __all__ = [
     "Result",
     "Signal",
     "SignalStrategy",
+    "Slippage",
+    "SlippageTerms",
     "Spread",
     "SquareRootImpact",
     "Strategy",
+    "StrategyForm",
     "Tiered",
     "TimeInForce",
     "Timeframe",
@@ -100,11 +113,15 @@ __all__ = [
     "backtest",
     "backtest_many",
     "bars_from",
+    "commission",
+    "indicator",
     "indicators",
     "load_strategy",
     "read_bars",
     "register",
     "resample_bars",
+    "slippage",
+    "strategy_form",
     "synthetic_bars",
     "venue_commission",
 ]
@@ -121,12 +138,15 @@ _ROOMS = {
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
     "face.version": ("__version__",),
+    "quant.indicators.contract": ("indicator",),
     "reporting.result": ("Result",),
     "risk.limits": ("Limits",),
     "simulation.costs": (
         "Bps",
+        "Commission",
         "Costs",
         "EntryMarkup",
+        "FeeTerms",
         "MakerTaker",
         "Margin",
         "NoCommission",
@@ -134,16 +154,21 @@ _ROOMS = {
         "PerShare",
         "PerTrade",
         "Percent",
+        "Slippage",
+        "SlippageTerms",
         "Spread",
         "SquareRootImpact",
         "Tiered",
         "VolumeShareImpact",
+        "commission",
+        "slippage",
         "venue_commission",
     ),
     "strategy.base": ("Strategy",),
     "strategy.context": ("Context",),
     "strategy.coroutine": ("AsyncContext",),
     "strategy.desk": ("OrderRef",),
+    "strategy.forms": ("StrategyForm", "strategy_form"),
     "strategy.history": ("History",),
     "strategy.params": ("Param",),
     "strategy.registry": ("load_strategy", "register"),

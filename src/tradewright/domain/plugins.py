@@ -69,6 +69,7 @@ class Registry(Generic[Part]):
         self._known: dict[str, Part] = {}
         self._points: dict[str, tuple[EntryPoint, ...]] | None = None
         self._settled: set[str] = set()
+        self._broken: dict[EntryPoint, str] = {}
 
     def register(self, name: str) -> Callable[[_Given], _Given]:
         """Decorate a part, so that it can be called by name.
@@ -185,15 +186,23 @@ class Registry(Generic[Part]):
         self._settled.add(name)
 
     def _load(self, point: EntryPoint) -> Part:
+        if point in self._broken:
+            raise self._unloadable(point)
         try:
             value: Part = point.load()
         except Exception as error:
-            raise self._error(
-                f"The {self.kind} '{point.name}' of an installed package ({_origin(point)}) cannot be loaded: {error}.",
-                hint="Update or remove the package.",
-            ) from error
+            # Remembered: a package that fails slowly shall not do so in every run.
+            self._broken[point] = str(error)
+            raise self._unloadable(point) from error
         self._require_fit(point.name, value)
         return value
+
+    def _unloadable(self, point: EntryPoint) -> TradewrightError:
+        return self._error(
+            f"The {self.kind} '{point.name}' of an installed package ({_origin(point)}) cannot be loaded: "
+            f"{self._broken[point]}.",
+            hint="Update or remove the package.",
+        )
 
     def _require_fit(self, name: str, value: Any) -> None:
         if not _NAME.fullmatch(name):

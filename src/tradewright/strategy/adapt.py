@@ -1,15 +1,17 @@
-"""From whatever an author wrote to a `Strategy`."""
+"""From whatever an author wrote to a `Strategy`: the forms known here, and the choice among all forms."""
 
 from __future__ import annotations
 
 import inspect
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tradewright.domain.errors import StrategyError
+from tradewright.domain.plugins import place_of
 
 from .base import HOOKS, Strategy
 from .foreign import BarBot, ContextBot
+from .forms import FORMS, StrategyForm, form_of, strategy_form
 from .function import FunctionStrategy
 from .signals import SignalAdapter
 
@@ -31,7 +33,7 @@ def as_strategy(source: Any, params: Mapping[str, Any] | None = None) -> Strateg
     source : class, function or Strategy
         A `Strategy` class; a function of ctx, plain or ``async``; a class with ``generate_signals``; a class with
         ``on_bar(bar)`` that returns its orders; a class with ``on_bar(candle)`` that submits them to the context it was
-        given by ``set_context``; or a `Strategy` that has not run yet.
+        given by ``set_context``; a `Strategy` that has not run yet; or anything a registered form recognises.
 
     Raises
     ------
@@ -42,18 +44,109 @@ def as_strategy(source: Any, params: Mapping[str, Any] | None = None) -> Strateg
     """
     if isinstance(source, Strategy):
         return _unused(source, params)
-    if isinstance(source, type):
-        return _from_class(source, params or {})
-    if callable(source) and not _is_bot(type(source)):
-        return FunctionStrategy(source, params)
-    raise _refused(source)
+    # The commonest form is not made to wait for a look at installed packages.
+    name = "strategy" if StrategyClass().recognise(source) else form_of(source)
+    if name is None:
+        raise _refused(source)
+    form = FORMS.get(name)
+    strategy = form().adapt(source, params or {})
+    if not isinstance(strategy, Strategy):
+        raise StrategyError(
+            f"The strategy form '{name}' ({place_of(form)}) gave {strategy!r:.60}, which is no Strategy.",
+            hint="Its adapt() returns a Strategy.",
+        )
+    return strategy
 
 
 def can_trade(source: Any) -> bool:
-    """Whether a class has one of the shapes that `as_strategy` knows."""
-    if not isinstance(source, type):
-        return False
-    return source.on_bar is not Strategy.on_bar if issubclass(source, Strategy) else _is_bot(source)
+    """Whether a class has a form that `as_strategy` knows, or anything else one that was added."""
+    if StrategyClass().recognise(source):
+        return source.on_bar is not Strategy.on_bar
+    return form_of(source) not in (None, "function")
+
+
+@strategy_form("strategy")
+class StrategyClass(StrategyForm):
+    """A subclass of `Strategy`."""
+
+    order: ClassVar[int] = 0
+
+    def recognise(self, source: Any) -> bool:
+        """By its base."""
+        return isinstance(source, type) and issubclass(source, Strategy)
+
+    def adapt(self, source: Any, params: Mapping[str, Any]) -> Strategy:
+        """Make it, once its hooks take what they will be given."""
+        _require_hooks(source)
+        strategy: Strategy = source.with_params(params)
+        if not hasattr(strategy, "params"):
+            raise StrategyError(
+                f"{source.__name__}.__init__ does not call super().__init__(**params).",
+                hint="Prepare in setup() instead; parameters are declared with Param.",
+            )
+        return strategy
+
+
+@strategy_form("signals")
+class SignalClass(StrategyForm):
+    """A class with ``generate_signals``."""
+
+    order: ClassVar[int] = 60
+
+    def recognise(self, source: Any) -> bool:
+        """By that method."""
+        return isinstance(source, type) and callable(getattr(source, "generate_signals", None))
+
+    def adapt(self, source: Any, params: Mapping[str, Any]) -> Strategy:
+        """Around an instance of the class."""
+        return SignalAdapter(source, params)
+
+
+@strategy_form("context-bot")
+class ContextBotClass(StrategyForm):
+    """A class with ``on_bar(candle)`` that submits its orders to a context it is given."""
+
+    order: ClassVar[int] = 70
+
+    def recognise(self, source: Any) -> bool:
+        """By ``on_bar`` beside one of the methods that only such bots have."""
+        return isinstance(source, type) and callable(getattr(source, "on_bar", None)) and _submits(source)
+
+    def adapt(self, source: Any, params: Mapping[str, Any]) -> Strategy:
+        """Around an instance of the class."""
+        _require_bar(source)
+        return ContextBot(source, params)
+
+
+@strategy_form("bar-bot")
+class BarBotClass(StrategyForm):
+    """A class with ``on_bar(bar)`` that returns its orders."""
+
+    order: ClassVar[int] = 80
+
+    def recognise(self, source: Any) -> bool:
+        """By ``on_bar``."""
+        return isinstance(source, type) and callable(getattr(source, "on_bar", None)) and not _submits(source)
+
+    def adapt(self, source: Any, params: Mapping[str, Any]) -> Strategy:
+        """Around an instance of the class."""
+        _require_bar(source)
+        return BarBot(source, params)
+
+
+@strategy_form("function")
+class Function(StrategyForm):
+    """A function of the context, plain or ``async``."""
+
+    order: ClassVar[int] = 90
+
+    def recognise(self, source: Any) -> bool:
+        """By being callable; an instance of a bot is not meant to be."""
+        return callable(source) and not isinstance(source, type) and not _is_bot(type(source))
+
+    def adapt(self, source: Any, params: Mapping[str, Any]) -> Strategy:
+        """Around the function."""
+        return FunctionStrategy(source, params)
 
 
 def _unused(strategy: Strategy, params: Mapping[str, Any] | None) -> Strategy:
@@ -68,26 +161,12 @@ def _unused(strategy: Strategy, params: Mapping[str, Any] | None) -> Strategy:
     return strategy
 
 
-def _from_class(cls: type, params: Mapping[str, Any]) -> Strategy:
-    if issubclass(cls, Strategy):
-        _require_hooks(cls)
-        strategy = cls.with_params(params)
-        if not hasattr(strategy, "params"):
-            raise StrategyError(
-                f"{cls.__name__}.__init__ does not call super().__init__(**params).",
-                hint="Prepare in setup() instead; parameters are declared with Param.",
-            )
-        return strategy
-    if callable(getattr(cls, "generate_signals", None)):
-        return SignalAdapter(cls, params)
-    if not callable(getattr(cls, "on_bar", None)):
-        raise _refused(cls)
+def _require_bar(cls: type) -> None:
     if _takes_context(cls):
         raise StrategyError(
             f"{cls.__name__} has on_bar(ctx) but is no Strategy.", hint=f"Write 'class {cls.__name__}(Strategy):'."
         )
     _require_signature(cls, "on_bar", ("bar",))
-    return ContextBot(cls, params) if _submits(cls) else BarBot(cls, params)
 
 
 def _is_bot(cls: type) -> bool:
@@ -143,4 +222,5 @@ def _refused(source: Any) -> StrategyError:
         return StrategyError(
             f"This {type(source).__name__} is an instance.", hint="Pass the class: every run makes its own from it."
         )
-    return StrategyError(f"{source!r:.80} is not a strategy.", hint=_HINT)
+    faults = FORMS.faults()
+    return StrategyError(f"{source!r:.80} is not a strategy.", hint=" ".join(faults) or _HINT)

@@ -53,7 +53,6 @@ def register(name: str) -> Callable[[_Source], _Source]:
     >>> load_strategy("hold_forever") is hold
     True
     """
-
     return STRATEGIES.register(name)
 
 
@@ -165,16 +164,17 @@ def _chosen(module: ModuleType, name: str, place: str) -> Any:
 
 
 def _strategies_of(module: ModuleType) -> dict[str, Any]:
-    """The strategies that a module defines: classes of a known shape, and functions of ctx.
+    """The strategies that a module defines: classes of a known form, functions of ctx, and what a form was added for.
 
     A function called ``strategy``, or one that is registered, stands before the others: those may be its parts. So
     does a class before its base.
     """
     own = {n: v for n, v in vars(module).items() if getattr(v, "__module__", "") == module.__name__}
-    classes = {name: value for name, value in own.items() if can_trade(value)}
+    classes = {name: value for name, value in own.items() if isinstance(value, type) and can_trade(value)}
     bases = {base for cls in classes.values() for base in cls.__mro__[1:]}
     classes = {name: cls for name, cls in classes.items() if cls not in bases}
-    functions = {name: value for name, value in own.items() if _is_function_of_context(value)}
+    others = {name: value for name, value in own.items() if not isinstance(value, type)}
+    functions = {name: value for name, value in others.items() if _is_function_of_context(value) or can_trade(value)}
     named = {n: f for n, f in functions.items() if n == "strategy" or STRATEGIES.name_of(f)}
     return {**classes, **(named or ({} if classes else functions))}
 

@@ -7,9 +7,12 @@ order or of a strategy may enter, and importing this room does not import TA-Lib
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
 from tradewright.quant.indicators.averages import dema, ema, hma, kama, rma, sma, t3, tema, trima, vwma, wma, zlema
 from tradewright.quant.indicators.channels import Channel, bollinger, donchian, keltner, percent_b
-from tradewright.quant.indicators.contract import Indicator, indicator
+from tradewright.quant.indicators.contract import INDICATORS, Indicator, indicator, register
 from tradewright.quant.indicators.crossings import crossed_above, crossed_below
 from tradewright.quant.indicators.generic import talib
 from tradewright.quant.indicators.momentum import (
@@ -90,6 +93,7 @@ from tradewright.quant.indicators.volatility import (
 from tradewright.quant.indicators.volume import ad, adosc, cmf, obv, rolling_vwap, vwap
 
 __all__ = [
+    "INDICATORS",
     "Aroon",
     "Channel",
     "HeikinAshi",
@@ -144,6 +148,7 @@ __all__ = [
     "percent_rank",
     "plus_di",
     "ppo",
+    "register",
     "rma",
     "roc",
     "rolling_kurtosis",
@@ -182,3 +187,22 @@ __all__ = [
     "wma",
     "zlema",
 ]
+
+for _name in __all__:
+    if callable(getattr(globals()[_name], "first_valid", None)):
+        INDICATORS.add(_name, globals()[_name])
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """An indicator that a script or an installed package added."""
+        if name.startswith("_"):
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        if name in INDICATORS:
+            return INDICATORS.get(name)
+        near = get_close_matches(name, INDICATORS.names(), n=1)
+        raise AttributeError(f"There is no indicator '{name}'." + (f" Did you mean '{near[0]}'?" if near else ""))
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *INDICATORS.names()})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar,
 import numpy as np
 
 from tradewright.domain.errors import ConfigError, DataError
+from tradewright.domain.plugins import Registry
 from tradewright.quant import talib_gateway
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Indicator", "Specification", "from_talib", "indicator", "specification_of"]
+__all__ = ["INDICATORS", "Indicator", "Specification", "from_talib", "indicator", "register", "specification_of"]
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
+_Made = TypeVar("_Made")
 
 
 class Indicator(Protocol[P, R_co]):
@@ -143,6 +145,25 @@ def indicator(
         return _describe(evaluate, specification)
 
     return decorate
+
+
+def _flaw(value: Any) -> str | None:
+    return None if callable(getattr(value, "first_valid", None)) else "it was not made by the decorator 'indicator'"
+
+
+INDICATORS: Registry[Indicator[..., Any]] = Registry("indicator", "tradewright.indicators", flaw=_flaw)
+"""Every indicator by name: those known here, and those of scripts and of installed packages."""
+
+
+def register(name: str) -> Callable[[_Made], _Made]:
+    """Decorate an indicator, so that ``tradewright.indicators`` has it under that name.
+
+    Raises
+    ------
+    ConfigError
+        When another indicator has the name, or the function was not made by `indicator`.
+    """
+    return INDICATORS.register(name)
 
 
 def from_talib(name: str) -> Callable[..., int]:
