@@ -1,0 +1,246 @@
+"""One command's writing: files first, each on the disk before the next; then one transaction that names them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.domain.errors import DataError
+from tradewright.domain.stored import SeriesKey, WriteEffect, WriteMode, Written
+
+from . import catalogue
+from .catalogue import Entry, Head, file_place
+from .content import actions_text, same_sessions
+from .database import connected, transaction
+from .paths import folder_of
+from .planning import Plan, plan_of
+from .reading import open_bars
+from .segments import Segment, write_segment
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tradewright.domain.bars import Bars
+    from tradewright.domain.quality import QualityReport
+
+    Examiner = Callable[[Bars], QualityReport | None]
+
+__all__ = ["ParquetBarWriter", "Place"]
+
+_ATTEMPTS = 20
+"""How often a series may change under a command before it gives up."""
+
+_EXAMINED_ROWS = 5_000_000
+"""Longest series that is looked over as a whole after an append; beyond, memory would no longer be bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a store lies, how many rows its segments have, and its clock.
+
+    Parameters
+    ----------
+    root : Path
+    segment_rows : int
+    now_ns : callable
+        UTC nanoseconds.
+    """
+
+    root: Path
+    segment_rows: int
+    now_ns: Callable[[], int]
+
+    @property
+    def database(self) -> Path:
+        """The catalogue."""
+        return self.root / "catalogue.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        """Shared by those who write."""
+        return self.root / "writers.lock"
+
+    @property
+    def files(self) -> Path:
+        """The folder of all series."""
+        return self.root / "series"
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A series put aside.
+
+    Parameters
+    ----------
+    base : str or None
+        Version that was current when it was planned.
+    entry : Entry or None
+        What is to become current; None where nothing changes.
+    written : Written
+    mode : WriteMode
+    said : Bars
+        The first of the bars that came, with everything that is not in their columns.
+    rows : int
+        How many came.
+    held : Head
+        The segments in which their columns can be found again.
+    """
+
+    base: str | None
+    entry: Entry | None
+    written: Written
+    mode: WriteMode
+    said: Bars
+    rows: int
+    held: Head
+
+
+class ParquetBarWriter:
+    """See `tradewright.ports.bar_store.BarWriter`.
+
+    Parameters
+    ----------
+    place : Place
+    examine : callable, optional
+        The quality report of bars that bring none.
+    """
+
+    def __init__(self, place: Place, examine: Examiner | None = None) -> None:
+        self._place = place
+        self._examine = examine
+        self._staged: dict[SeriesKey, _Staged] = {}
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """What became of each series, in the order of `add`."""
+        return tuple(staged.written for staged in self._staged.values())
+
+    def add(self, bars: Bars, mode: WriteMode = WriteMode.NEW) -> Written:
+        """Put bars aside, to be current when the writing ends."""
+        key = SeriesKey.of(bars)
+        if key in self._staged:
+            raise DataError(f"{key} stands twice in one import.", hint="Import the files one after the other.")
+        if not same_sessions(bars):
+            raise DataError(f"The sessions of {key} do not rise with its rows, so they cannot be stored.")
+        self._staged[key] = self._stage(bars, mode)
+        return self._staged[key].written
+
+    def commit(self, note: int) -> None:
+        """Make everything current in one step.
+
+        Where another command changed a series meanwhile, what came is put to what is there now, and all is tried again.
+
+        Raises
+        ------
+        DataError
+            When what another command wrote does not allow it, or others are faster time and again.
+        """
+        for _ in range(_ATTEMPTS):
+            moved = self._commit_unless_moved(note)
+            if not moved:
+                return
+            for key in moved:
+                staged = self._staged[key]
+                self._staged[key] = self._stage(self._came_again(staged), staged.mode)
+        raise DataError(
+            f"Other commands kept changing {moved[0]}; nothing was written.", hint="Try again when they are done."
+        )
+
+    def _commit_unless_moved(self, note: int) -> list[SeriesKey]:
+        with connected(self._place.database) as connection, transaction(connection):
+            moved = [key for key, staged in self._staged.items() if _version(connection, key) != staged.base]
+            if not moved:
+                for staged in self._staged.values():
+                    if staged.entry is not None:
+                        catalogue.put(connection, staged.entry)
+                catalogue.finish_write(connection, note)
+        return moved
+
+    # ------------------------------------------------------------ putting aside
+
+    def _stage(self, bars: Bars, mode: WriteMode) -> _Staged:
+        key = SeriesKey.of(bars)
+        with connected(self._place.database) as connection:
+            head = catalogue.head(connection, key)
+            stored = catalogue.versions(connection, key)[0] if head else None
+        plan = plan_of(self._place.files, head, bars, mode, self._place.segment_rows)
+        segments = tuple(self._on_disk(key, segment, plan) for segment in plan.segments)
+        held = _held(key, bars, plan, segments)
+        entry: Entry | None = None
+        if stored is None or plan.version != stored.version or mode is WriteMode.REPLACE:
+            entry = self._entry(key, bars, plan, held)
+            stored = entry.stored()
+        base = head.version if head else None
+        written = Written(plan.effect, stored, plan.new_rows)
+        return _Staged(base, entry, written, mode, _without_columns(bars), len(bars), held)
+
+    def _on_disk(self, key: SeriesKey, segment: Segment, plan: Plan) -> Segment:
+        columns = plan.to_write.pop(segment.name, None)
+        if columns is None:
+            return segment
+        size = write_segment(self._place.files / file_place(folder_of(key), segment), columns)
+        return replace(segment, bytes=size)
+
+    def _entry(self, key: SeriesKey, bars: Bars, plan: Plan, held: Head) -> Entry:
+        return Entry(
+            key=key,
+            instrument=bars.instrument,
+            version=plan.version,
+            first_ns=plan.first_ns,
+            last_ns=plan.last_ns,
+            imported_ns=self._place.now_ns(),
+            source=bars.source,
+            synthetic=bars.synthetic,
+            quality=self._quality(key, bars, plan, held),
+            actions=held.actions,
+            segments=held.segments,
+        )
+
+    def _quality(self, key: SeriesKey, bars: Bars, plan: Plan, held: Head) -> QualityReport | None:
+        """What was found when the bars were read, or is found now; of an appended series over all of it."""
+        if plan.effect is not WriteEffect.APPENDED:
+            return bars.quality if bars.quality is not None or self._examine is None else self._examine(bars)
+        if self._examine is None or held.rows > _EXAMINED_ROWS:
+            return None
+        whole = open_bars(self._place.files, key, held)
+        return self._examine(replace(whole, source=bars.source, quality=bars.quality))
+
+    def _came_again(self, staged: _Staged) -> Bars:
+        """The bars that came, from the files in which they were put aside."""
+        key = SeriesKey.of(staged.said)
+        held = open_bars(self._place.files, key, staged.held)
+        first = int(np.searchsorted(held.open_time, staged.said.open_time[0]))
+        came = held.rows(first, first + staged.rows)
+        columns: dict[str, Any] = came.columns()
+        return replace(staged.said, sessions=came.sessions, **columns)
+
+
+def _held(key: SeriesKey, bars: Bars, plan: Plan, segments: tuple[Segment, ...]) -> Head:
+    return Head(
+        version=plan.version,
+        first_ns=plan.first_ns,
+        last_ns=plan.last_ns,
+        instrument=bars.instrument,
+        source=bars.source,
+        synthetic=bars.synthetic,
+        quality=None,
+        actions=actions_text(plan.actions),
+        folder=folder_of(key),
+        segments=segments,
+    )
+
+
+def _without_columns(bars: Bars) -> Bars:
+    """The first bar alone; copied, so that the memory of the others can go."""
+    first = bars.rows(0, 1)
+    columns: dict[str, Any] = {name: column.copy() for name, column in first.columns().items()}
+    return replace(first, **columns)
+
+
+def _version(connection: sqlite3.Connection, key: SeriesKey) -> str | None:
+    found = catalogue.head(connection, key)
+    return found.version if found else None
