@@ -20,28 +20,44 @@ if TYPE_CHECKING:
 __all__ = ["PeriodTable", "padding_days", "period_of", "periods"]
 
 _FIRST_MONDAY = 4  # 1970-01-05, in days since 1970-01-01
+_YEAR = 400  # no year has so many sessions, nor days
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodTable:
-    """The periods of a calendar: their numbers, last session dates, first opens and last closes, each (p,) int64."""
+    """The periods of a calendar: their numbers, last session dates, first opens and last closes, each (p,) int64.
+
+    `timeframe` is their length and `sessions` (s,) the session dates that they were made of, `session_ids` (s,) the
+    number of the period of each.
+    """
 
     ids: Ints
     labels: Ints
     opens: Ints
     closes: Ints
+    timeframe: Timeframe
+    sessions: Ints
+    session_ids: Ints
 
-    def positions(self, ids: Ints) -> Ints:
-        """Position of each period number, -1 where the calendar has no session in it."""
+    def ids_of(self, days: Ints) -> Ints:
+        """Number of the period of each date, -1 where there is none; several days must be sessions to have one."""
+        if self.timeframe.unit is not TimeUnit.DAY:
+            return period_of(days, self.timeframe)
+        position = np.minimum(np.searchsorted(self.sessions, days), len(self.sessions) - 1)
+        return np.where(self.sessions[position] == days, self.session_ids[position], -1)
+
+    def positions(self, days: Ints) -> Ints:
+        """Position of the period of each date, -1 where the calendar has no session in it."""
+        ids = self.ids_of(days)
         position = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
         return np.where(self.ids[position] == ids, position, -1)
 
 
 def period_of(days: Ints, timeframe: Timeframe) -> Ints:
-    """The number of the period that each session date falls in; shorter timeframes count single dates.
+    """The number of the week or month that each date falls in; shorter timeframes count single dates.
 
-    Weeks run from Monday to Sunday and months by the calendar. Several days, weeks or months are counted from
-    1970-01-05, the first Monday, and from January 1970, so that a bar's bounds never depend on where the data begin.
+    Weeks run from Monday to Sunday and months by the calendar. Several weeks or months are counted from 1970-01-05, the
+    first Monday, and from January 1970, so that a bar's bounds never depend on where the data begin.
 
     Parameters
     ----------
@@ -60,20 +76,35 @@ def period_of(days: Ints, timeframe: Timeframe) -> Ints:
         return np.asarray(months // timeframe.count)
     if timeframe.unit is TimeUnit.WEEK:
         return np.asarray((days - _FIRST_MONDAY) // (7 * timeframe.count))
-    if timeframe.unit is TimeUnit.DAY and timeframe.count > 1:
-        return np.asarray((days - _FIRST_MONDAY) // timeframe.count)
     return days
 
 
 def padding_days(timeframe: Timeframe) -> int:
     """How many days a table must reach beyond the data so that its first and last period are whole."""
-    return 0 if timeframe.is_intraday else timeframe.minutes // 1440 + timeframe.count + 10
+    if timeframe.is_intraday:
+        return 0
+    if timeframe.unit is TimeUnit.DAY and timeframe.count > 1:
+        return _YEAR  # they are counted from the first session of the year
+    return timeframe.minutes // 1440 + timeframe.count + 10
 
 
 def periods(table: SessionTable, timeframe: Timeframe) -> PeriodTable:
-    """Group sessions into periods; a period is labelled by its last session, as far as the table reaches."""
-    ids = period_of(table.labels, timeframe)
+    """Group sessions into periods; a period is labelled by its last session, as far as the table reaches.
+
+    Several days are that many sessions, counted from the first of each year: the year's last bar may hold fewer.
+    """
+    ids = _session_ids(table.labels, timeframe)
     changed = np.flatnonzero(np.diff(ids)) + 1
     first = np.concatenate((np.zeros(min(1, len(ids)), np.int64), changed))
     last = np.append(changed, len(ids))[: len(first)] - 1
-    return PeriodTable(ids[first], table.labels[last], table.opens[first], table.closes[last])
+    columns = ids[first], table.labels[last], table.opens[first], table.closes[last]
+    return PeriodTable(*columns, timeframe, table.labels, ids)
+
+
+def _session_ids(labels: Ints, timeframe: Timeframe) -> Ints:
+    """The number of each session's period, rising."""
+    if timeframe.unit is not TimeUnit.DAY or timeframe.count == 1:
+        return period_of(labels, timeframe)
+    years = labels.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
+    in_year = np.arange(len(labels)) - np.searchsorted(years, years)
+    return np.asarray(years * _YEAR + in_year // timeframe.count)

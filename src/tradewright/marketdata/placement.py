@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE, TimeUnit
-from tradewright.marketdata.periods import padding_days, period_of, periods
+from tradewright.marketdata.periods import padding_days, periods
 from tradewright.marketdata.sessions import sessions_around
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def place_labels(calendar: str, timeframe: Timeframe, days: Ints) -> PlacedRows:
         position = table.of_labels(days)
         return PlacedRows(table.opens[position], table.closes[position], days, position < 0)
     grouped = periods(table, timeframe)
-    position = grouped.positions(period_of(days, timeframe))
+    position = grouped.positions(days)
     return PlacedRows(grouped.opens[position], grouped.closes[position], grouped.labels[position], position < 0)
 
 
@@ -143,10 +143,12 @@ def spacing_fault(timeframe: Timeframe, stamps: Ints, sessions: Ints) -> tuple[i
     stamps : (n,) int64
         Opening instants of intraday bars, session dates of longer ones, rising.
     sessions : (n,) int64
-        Session date of every row.
+        Session date that labels every row's bar.
     """
     return (
-        _intraday_spacing(timeframe, stamps, sessions) if timeframe.is_intraday else _daily_spacing(timeframe, stamps)
+        _intraday_spacing(timeframe, stamps, sessions)
+        if timeframe.is_intraday
+        else _daily_spacing(timeframe, stamps, sessions)
     )
 
 
@@ -165,8 +167,8 @@ def _intraday_spacing(timeframe: Timeframe, stamps: Ints, sessions: Ints) -> tup
     return None
 
 
-def _daily_spacing(timeframe: Timeframe, days: Ints) -> tuple[int, str] | None:
-    same = np.flatnonzero(np.diff(period_of(days, timeframe)) == 0)
+def _daily_spacing(timeframe: Timeframe, days: Ints, sessions: Ints) -> tuple[int, str] | None:
+    same = np.flatnonzero(np.diff(sessions) == 0)
     if len(same):
         return int(same[0]) + 1, f"falls into the same {timeframe} bar as the row before it"
     typical = {TimeUnit.DAY: 5, TimeUnit.WEEK: 21}.get(timeframe.unit, 1_000_000) * timeframe.count

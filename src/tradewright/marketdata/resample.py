@@ -9,8 +9,9 @@ import numpy as np
 
 from tradewright.domain.bars import Bars, SessionIndex
 from tradewright.domain.errors import CalendarError, DataError, DataNotAvailableError
-from tradewright.domain.timeframe import NS_PER_DAY, Timeframe
-from tradewright.marketdata.periods import padding_days, period_of, periods
+from tradewright.domain.timeframe import NS_PER_DAY, Timeframe, TimeUnit
+from tradewright.marketdata.periods import padding_days, periods
+from tradewright.marketdata.provenance import origin_after
 from tradewright.marketdata.sessions import SessionTable, sessions_around
 
 if TYPE_CHECKING:
@@ -24,11 +25,13 @@ __all__ = ["resample", "visible_rows"]
 def resample(bars: Bars, timeframe: str | Timeframe, *, keep_incomplete: bool = False) -> Bars:
     """Aggregate bars into a longer timeframe.
 
-    An intraday bar never spans sessions: it is counted from its session's open, and the last, shorter one is complete
-    at the close. Hours before the open and after the close form bars of their own. A daily bar is one session; weeks
-    and months are those of the session dates, labelled by their last session. The bar opens when its first row does and
-    is complete when the calendar says that nothing more can belong to it: a series that holds hours outside sessions
-    completes its days when the local day ends.
+    An intraday bar never spans sessions, nor a pause for lunch: it is counted from its session's open, and again from
+    the end of the pause, and the last, shorter one is complete at the close, or when the pause begins. Hours before the
+    open and after the close form bars of their own. A daily bar is one session, several days are as many sessions,
+    counted from the first of the year; weeks and months are those of the session dates. Several days, weeks and months
+    are labelled by their last session. The bar opens when its first row does and is complete when the calendar says
+    that nothing more can belong to it: a series that holds hours outside sessions completes its days when the local day
+    ends.
 
     Prices of unadjusted bars are taken as they are: a week with a split inside holds prices from before and after it.
 
@@ -101,8 +104,19 @@ def _require_longer(bars: Bars, wanted: Timeframe) -> None:
         raise DataError(f"Bars of {bars.timeframe} cannot be resampled to the shorter {wanted}.")
     if wanted.is_intraday and wanted.minutes % bars.timeframe.minutes:
         raise DataError(f"Bars of {bars.timeframe} do not add up to {wanted}.", hint="Choose a multiple.")
+    if not (bars.timeframe.is_intraday or _adds_up(bars.timeframe, wanted)):
+        raise DataError(
+            f"Bars of {bars.timeframe} do not add up to {wanted}, whose bounds fall inside them.",
+            hint="Resample the daily bars.",
+        )
     if bars.instrument.calendar is None:
         raise CalendarError(f"{bars.instrument.id} names no calendar, so its bars have no sessions to resample by.")
+
+
+def _adds_up(timeframe: Timeframe, wanted: Timeframe) -> bool:
+    """Whether no bar of a day or longer holds sessions of two of the wanted ones."""
+    same = timeframe.unit is wanted.unit and wanted.count % timeframe.count == 0
+    return same or (timeframe.unit is TimeUnit.DAY and timeframe.count == 1)
 
 
 def _table(bars: Bars, wanted: Timeframe) -> SessionTable:
@@ -128,21 +142,25 @@ def _rows_of_sessions(bars: Bars, table: SessionTable) -> Ints:
 def _session_bins(bars: Bars, wanted: Timeframe) -> _Groups:
     table = _table(bars, wanted)
     position = _rows_of_sessions(bars, table)
-    opens, closes = table.opens[position], table.closes[position]
-    anchors = _anchors(table, position)
-    late = bars.open_time >= closes
-    anchors = np.where(late, closes, anchors)
-    number = (bars.open_time - anchors) // wanted.nanoseconds
-    first = _starts(position, late, bars.open_time >= opens, number)
-    end = anchors[first] + (number[first] + 1) * wanted.nanoseconds
-    limit = np.where(late[first], table.extended[1][position[first]], closes[first])
-    limit = np.where(bars.open_time[first] < opens[first], opens[first], limit)
-    return _Groups(first, _not_before_rows(bars, first, np.minimum(end, limit)), table.labels[position[first]])
+    anchors, limits = _stretches(table)
+    part = np.sum([bars.open_time >= bound[position] for bound in limits[:-1]], axis=0)
+    anchor, limit = np.stack(anchors)[part, position], np.stack(limits)[part, position]
+    number = (bars.open_time - anchor) // wanted.nanoseconds
+    first = _starts(position, part, number)
+    end = np.minimum(anchor[first] + (number[first] + 1) * wanted.nanoseconds, limit[first])
+    return _Groups(first, _not_before_rows(bars, first, end), table.labels[position[first]])
 
 
-def _anchors(table: SessionTable, position: Ints) -> Ints:
-    """Where counting begins: the session's open; on a market without one, midnight."""
-    return (table.labels * NS_PER_DAY if table.is_around_the_clock else table.opens)[position]
+def _stretches(table: SessionTable) -> tuple[tuple[Ints, ...], tuple[Ints, ...]]:
+    """Where counting begins, and where it ends, in the five stretches of each session; each (s,).
+
+    They are the hours before the open, up to lunch, during lunch, after lunch, and after the close; a session without
+    lunch has nothing in the third and fourth.
+    """
+    pause, resumed = table.breaks or (table.closes, table.closes)
+    start = table.labels * NS_PER_DAY if table.is_around_the_clock else table.opens
+    anchors = start, start, pause, resumed, table.closes
+    return anchors, (table.opens, pause, resumed, table.closes, table.extended[1])
 
 
 def _starts(*keys: Ints | NDArray[np.bool_]) -> Ints:
@@ -165,13 +183,13 @@ def _periods(bars: Bars, wanted: Timeframe) -> _Groups:
     table = _table(bars, wanted)
     if bars.timeframe.is_intraday and (table.of_instants(bars.open_time) < 0).any():
         # Rows outside session hours: the day may go on after the close, so it is complete only when the day ends.
-        table = SessionTable(table.calendar, table.labels, table.opens, table.extended[1], table.zone)
+        table = replace(table, closes=table.extended[1])
     grouped = periods(table, wanted)
     row_labels = bars.sessions.row_labels(len(bars))
-    row_ids = period_of(row_labels, wanted)
-    first = _starts(row_ids)
-    position = grouped.positions(row_ids[first])
-    _require_sessions(bars, position, row_labels[first])
+    position = grouped.positions(row_labels)
+    _require_sessions(bars, position, row_labels)
+    first = _starts(position)
+    position = position[first]
     return _Groups(first, _not_before_rows(bars, first, grouped.closes[position]), grouped.labels[position])
 
 
@@ -189,4 +207,5 @@ def _aggregate(bars: Bars, wanted: Timeframe, groups: _Groups, stop: int) -> Bar
         close=bars.close[last][:stop],
         volume=np.add.reduceat(bars.volume, first)[:stop],
         sessions=SessionIndex.of_labels(groups.labels[:stop]),
+        origin=origin_after(bars, "resample", str(wanted)),
     )

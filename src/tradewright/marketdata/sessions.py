@@ -34,6 +34,7 @@ _MONDAY, _SATURDAY = 0, 5
 # The currency week begins on Monday morning in New Zealand; everything before that is weekend.
 _SUNDAY_OPEN_NS = 18 * 3600 * NS_PER_SECOND
 _FIRST_DAY = -25_567  # 1900-01-01: no calendar of the library is meant for earlier days
+_NOT_A_TIME = np.iinfo(np.int64).min
 _LAST_DAY = 84_004  # 2200-01-01: nanoseconds in int64 end in 2262
 
 
@@ -51,6 +52,9 @@ class SessionTable:
         UTC nanoseconds; half days and daylight saving are in them.
     zone : str
         Time zone of the market, such as ``"America/New_York"``.
+    breaks : (Ints, Ints), optional
+        When the market pauses for lunch and goes on, each (s,) UTC nanoseconds, both the close where it does not pause;
+        None where it never does.
     """
 
     calendar: str
@@ -58,6 +62,7 @@ class SessionTable:
     opens: Ints
     closes: Ints
     zone: str
+    breaks: tuple[Ints, Ints] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -121,11 +126,14 @@ def sessions_between(calendar: str, first_day: int, last_day: int) -> SessionTab
         )
     table = _whole_years(calendar, first_day, last_day)
     keep = slice(int(np.searchsorted(table.labels, first_day)), int(np.searchsorted(table.labels, last_day, "right")))
-    return SessionTable(calendar, table.labels[keep], table.opens[keep], table.closes[keep], table.zone)
+    breaks = None if table.breaks is None else (table.breaks[0][keep], table.breaks[1][keep])
+    return SessionTable(calendar, table.labels[keep], table.opens[keep], table.closes[keep], table.zone, breaks)
 
 
 def sessions_around(calendar: str, first_ns: int, last_ns: int, *, pad_days: int = 10) -> SessionTable:
     """The sessions around two instants (UTC nanoseconds), with some days to either side; at least one.
+
+    Where the calendar is known for fewer of the days to either side, there are fewer.
 
     Raises
     ------
@@ -133,7 +141,13 @@ def sessions_around(calendar: str, first_ns: int, last_ns: int, *, pad_days: int
         When the calendar is unknown, does not reach these dates, or has no session there.
     """
     first_day, last_day = first_ns // NS_PER_DAY - pad_days, last_ns // NS_PER_DAY + pad_days
-    table = sessions_between(calendar, first_day, last_day)
+    try:
+        table = sessions_between(calendar, first_day, last_day)
+    except CalendarError:
+        known = _known_days(calendar)
+        first_day = max(first_day, min(known[0], first_ns // NS_PER_DAY))
+        last_day = min(last_day, max(known[1], last_ns // NS_PER_DAY))
+        table = sessions_between(calendar, first_day, last_day)
     if len(table) == 0:
         raise CalendarError(f"The calendar {calendar} has no session from {_iso(first_day)} to {_iso(last_day)}.")
     return table
@@ -175,6 +189,16 @@ def _on_weekdays(days: Ints) -> SessionTable:
     return SessionTable(WEEKDAYS, days, opens, (days + 1) * NS_PER_DAY, "UTC")
 
 
+@lru_cache(maxsize=64)
+def _known_days(calendar: str) -> tuple[int, int]:
+    """The first and the last day that a calendar can be asked for."""
+    if calendar in (ALWAYS_OPEN, WEEKDAYS):
+        return _FIRST_DAY, _LAST_DAY
+    found = _of_library(calendar)
+    first, last = found.bound_min(), found.bound_max()
+    return _FIRST_DAY if first is None else _days(first.date()), _LAST_DAY if last is None else _days(last.date())
+
+
 class _OutOfBoundsError(Exception):
     """The library's calendar does not cover the dates."""
 
@@ -183,14 +207,8 @@ class _OutOfBoundsError(Exception):
 def _exchange_sessions(calendar: str, first_day: int, last_day: int) -> SessionTable:
     import exchange_calendars
 
-    name = _ALIASES.get(calendar, calendar)
     try:
-        with warnings.catch_warnings():
-            # What the library says to pandas' developers is nothing that a user could act on.
-            warnings.simplefilter("ignore")
-            found: Any = exchange_calendars.get_calendar(name, start=_iso(first_day), end=_iso(last_day))
-    except exchange_calendars.errors.InvalidCalendarName:
-        raise _unknown(calendar) from None
+        found = _of_library(calendar, start=_iso(first_day), end=_iso(last_day))
     except exchange_calendars.errors.NoSessionsError:
         nothing = np.empty(0, np.int64)
         return SessionTable(calendar, nothing, nothing, nothing, "UTC")
@@ -198,7 +216,26 @@ def _exchange_sessions(calendar: str, first_day: int, last_day: int) -> SessionT
         raise _OutOfBoundsError(str(error)) from error
     labels = np.asarray(found.sessions_nanos, np.int64) // NS_PER_DAY
     opens, closes = np.asarray(found.opens_nanos, np.int64), np.asarray(found.closes_nanos, np.int64)
-    return SessionTable(calendar, labels, opens, closes, str(found.tz))
+    return SessionTable(calendar, labels, opens, closes, str(found.tz), _breaks(found, closes))
+
+
+def _of_library(calendar: str, **dates: str) -> Any:
+    import exchange_calendars
+
+    try:
+        with warnings.catch_warnings():
+            # What the library says to pandas' developers is nothing that a user could act on.
+            warnings.simplefilter("ignore")
+            return exchange_calendars.get_calendar(_ALIASES.get(calendar, calendar), **dates)
+    except exchange_calendars.errors.InvalidCalendarName:
+        raise _unknown(calendar) from None
+
+
+def _breaks(found: Any, closes: Ints) -> tuple[Ints, Ints] | None:
+    """Pauses for lunch; the library says NaT where there is none."""
+    starts, ends = np.asarray(found.break_starts_nanos, np.int64), np.asarray(found.break_ends_nanos, np.int64)
+    pauses = starts != _NOT_A_TIME
+    return (np.where(pauses, starts, closes), np.where(pauses, ends, closes)) if pauses.any() else None
 
 
 def _unknown(calendar: str) -> CalendarError:
