@@ -72,7 +72,7 @@ def records(draw: st.DrawFn) -> RunRecord:
         synthetic=draw(st.booleans()), tags=draw(st.dictionaries(st.integers(1, 9), st.text(), max_size=3)),
         logs=tuple(draw(st.lists(log, max_size=2))),
     )  # fmt: skip
-    params = draw(st.dictionaries(st.text(), VALUES, max_size=3))
+    params = draw(st.dictionaries(st.text(), SCALARS | st.tuples(SCALARS), max_size=3))
     return replace(
         record,
         strategies=tuple(replace(each, params=params) for each in record.strategies),
