@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Span = tuple[int, int]
 
-__all__ = ["local_move", "spike_findings", "spikes", "stale", "stale_findings", "zero_volume_findings"]
+__all__ = ["local_move", "spike_findings", "spikes", "stale", "stale_findings", "suspect_rows", "zero_volume_findings"]
 
 _NAMED_RUNS = 20
 """Runs of one kind that are told one by one, the longest ones; what is beyond is one finding with its count."""
@@ -180,6 +180,24 @@ def zero_volume_findings(site: Site) -> Iterator[QualityFinding]:
 
     runs = in_runs(np.asarray(site.bars.volume == 0))
     yield from _told(site, Problem.ZERO_VOLUME, Gravity.NOTICE, runs, sentence)
+
+
+def suspect_rows(bars: Bars) -> dict[int, tuple[Problem, str]]:
+    """Rows that are hard to believe, each with what is wrong and the reason; the first of a stale run is not one.
+
+    Reasons begin with "its".
+    """
+    found: dict[int, tuple[Problem, str]] = {}
+    if bars.instrument.has_volume:
+        found |= dict.fromkeys(np.flatnonzero(bars.volume == 0).tolist(), (Problem.ZERO_VOLUME, "its volume is 0"))
+    for first, last in stale(bars):
+        found |= dict.fromkeys(range(first + 1, last + 1), (Problem.STALE, "its prices repeat those before"))
+    for row in np.flatnonzero(spikes(bars)).tolist():
+        found[row] = (
+            Problem.SPIKE,
+            f"its prices ({bars.low[row]:g} to {bars.high[row]:g}) stand far from those around",
+        )
+    return found
 
 
 def _told(

@@ -82,7 +82,7 @@ def _order(finding: QualityFinding) -> tuple[int, float, int]:
 
 def _left_out(noted: Sequence[QualityFinding]) -> Ints:
     """Stamps of the rows that a reader left out, rising."""
-    stamps = {finding.first_ns for finding in noted if finding.problem is Problem.IMPOSSIBLE}
+    stamps = {finding.first_ns for finding in noted if finding.count == 1}
     return np.array(sorted(stamp for stamp in stamps if stamp is not None), np.int64)
 
 

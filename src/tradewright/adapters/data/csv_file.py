@@ -107,8 +107,13 @@ class _CsvText:
         gone = {row for row, _ in self._skipped}
         return [line for row, line in enumerate(self._row_lines) if row not in gone]
 
+    @cached_property
+    def _is_gapless(self) -> bool:
+        """Whether every line below the header is a row, so that no table of lines is needed."""
+        return not self._skipped and not self._body.startswith(b"\n") and b"\n\n" not in self._body
+
     def _line_of(self, row: int) -> int:
-        return self._kept_lines[row]
+        return self._header_line + 2 + row if self._is_gapless else self._kept_lines[row]
 
     def _load(self, wanted: Mapping[int, bool]) -> dict[int, Any]:
         import pyarrow as pa

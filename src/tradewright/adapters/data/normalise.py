@@ -6,23 +6,29 @@ the calendar's sessions. Nothing is repaired.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tradewright.adapters.data.actions import FactorRows, actions_from_columns, actions_from_factors
 from tradewright.adapters.data.columns import find_columns, optional_position, position_of
+from tradewright.adapters.data.left_out import NAMED_ROWS, LeftOut, findings_of, is_half_adjusted
 from tradewright.adapters.data.numbers import to_floats
-from tradewright.adapters.data.raw import BadRows, ImportNote, RawTable, ReadRequest
+from tradewright.adapters.data.raw import BadRows, ImportNote, RawTable, ReadRequest, Suspects
 from tradewright.adapters.data.rules import price_faults
-from tradewright.adapters.data.stamps import joined, read_stamps
-from tradewright.adapters.data.timing import Timing, time_rows
+from tradewright.adapters.data.stamps import Stamps, joined, read_stamps
+from tradewright.adapters.data.timing import Timing, stamps_of, time_rows
 from tradewright.domain.bars import Actions, Adjustment, Bars, SessionIndex
 from tradewright.domain.errors import BadRowsError, CalendarError, DataError, DataNotAvailableError
+from tradewright.domain.quality import Gravity, Problem
 from tradewright.marketdata.placement import Hours, spacing_fault
+from tradewright.marketdata.prints import suspect_rows
+from tradewright.marketdata.quality import examine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -32,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["normalise"]
 
 _ACTION_COLUMNS = ("ex_dividend", "split_ratio")
-_NAMED_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,14 @@ def normalise(table: RawTable, request: ReadRequest) -> tuple[Bars, ImportNote]:
     Returns
     -------
     bars : Bars
+        With the report on their quality, which tells every row that was left out.
     note : ImportNote
         What was left out.
 
     Raises
     ------
     BadRowsError
-        When rows are impossible and are not to be dropped, or stand twice or out of order.
+        When rows are impossible, hard to believe or there twice and are not to be dropped, or out of order.
     CalendarError
         When the instrument names no calendar, or stamps contradict it.
     DataError
@@ -81,18 +87,36 @@ def normalise(table: RawTable, request: ReadRequest) -> tuple[Bars, ImportNote]:
     stamps = read_stamps(values.time, request.epoch, table.source)
     if len(stamps.wall) == 0:
         raise DataNotAvailableError(f"{table.source} has column names but no rows.")
-    faults = {
-        **price_faults(values.numbers, has_volume="volume" in values.numbers),
-        **values.faults,
-        **dict(stamps.faults),
-    }
-    left_out = [*table.rejected(), *((table.line_of(row), reason) for row, reason in faults.items())]
-    _refuse_bad_rows(table, request, left_out)
+    left_out = _impossible(table, request, values, stamps)
     rows = np.arange(len(stamps.wall))
-    if faults:
-        rows = np.delete(rows, list(faults))
-    timing = _timed(table, request, time_rows(table, request, stamps, _some(table, rows)), left_out)
-    return _bars(table, request, values, timing), ImportNote.of(table, len(timing.rows), left_out)
+    _refuse_bad_rows(table, request, [row for _, row in left_out], len(rows))
+    gone = [at for at, _ in left_out if at is not None]
+    rows = np.delete(rows, gone) if gone else rows
+    timing, misplaced = _timed(table, request, time_rows(table, request, stamps, _some(table, rows)))
+    said = [*(row for _, row in left_out), *_repeated(table, values, timing), *misplaced]
+    bars, timing, doubted = _without_suspects(table, request, _bars(table, request, values, timing), timing, values)
+    said.extend(doubted)
+    report = examine(bars, line_of=_lines(table, timing), noted=findings_of(table, said, len(stamps.wall)))
+    return replace(bars, quality=report), ImportNote.of(table, len(bars), said)
+
+
+def _lines(table: RawTable, timing: Timing) -> Callable[[int], int] | None:
+    return (lambda row: table.line_of(int(timing.rows[row]))) if table.has_lines else None
+
+
+def _impossible(
+    table: RawTable, request: ReadRequest, values: _Values, stamps: Stamps
+) -> list[tuple[int | None, LeftOut]]:
+    """Each row that cannot be a bar, with its position; None for lines that are no rows at all."""
+    unread = dict(stamps.faults)
+    faults = price_faults(values.numbers, has_volume="volume" in values.numbers) | values.faults | unread
+    positions = np.array(list(faults), np.int64)
+    moments = stamps_of(request, stamps, positions).tolist() if faults else []
+    rows: list[tuple[int | None, LeftOut]] = [(None, LeftOut(*each)) for each in table.rejected()]
+    for at, moment in zip(faults, moments, strict=True):
+        stamp = None if at in unread else moment
+        rows.append((at, LeftOut(table.line_of(at), faults[at], stamp_ns=stamp)))
+    return rows
 
 
 def _load(table: RawTable, request: ReadRequest) -> _Values:
@@ -125,15 +149,24 @@ def _clock(table: RawTable, request: ReadRequest, time: int) -> tuple[int, ...]:
     return () if position is None else (position,)
 
 
-def _refuse_bad_rows(table: RawTable, request: ReadRequest, left_out: list[tuple[int, str]]) -> None:
+def _refuse_bad_rows(table: RawTable, request: ReadRequest, left_out: list[LeftOut], read: int) -> None:
     if not left_out or request.bad_rows is BadRows.DROP:
         return
-    line, reason = min(left_out)
-    others = f"; so are {len(left_out) - 1} more" if len(left_out) > 1 else ""
+    hint = "Repair the source, or pass bad_rows='drop' to leave such rows out."
+    if is_half_adjusted(left_out, read):
+        hint = (
+            "Some price columns seem adjusted and others not: say with columns= which belong together, or use adjust=."
+        )
+    _refuse(table, left_out, "cannot be used", hint)
+
+
+def _refuse(table: RawTable, rows: list[LeftOut], verdict: str, hint: str) -> None:
+    first, others = min(rows), len(rows) - 1
+    more = f"; so are {others} more" if others else ""
     raise BadRowsError(
-        f"{table.row_word.capitalize()} {line} of {table.source} cannot be used: {reason}{others}.",
-        rows=tuple(sorted(left_out)[:_NAMED_ROWS]),
-        hint="Repair the source, or pass bad_rows='drop' to leave such rows out.",
+        f"{table.row_word.capitalize()} {first.line} of {table.source} {verdict}: {first.reason}{more}.",
+        rows=tuple(sorted((row.line, row.reason) for row in rows)[:NAMED_ROWS]),
+        hint=hint,
     )
 
 
@@ -143,14 +176,14 @@ def _some(table: RawTable, rows: Ints) -> Ints:
     return rows
 
 
-def _timed(table: RawTable, request: ReadRequest, timing: Timing, left_out: list[tuple[int, str]]) -> Timing:
+def _timed(table: RawTable, request: ReadRequest, timing: Timing) -> tuple[Timing, list[LeftOut]]:
     """Leave out, or refuse, the rows that the calendar has no place for; check the rest against the timeframe."""
     outside = np.flatnonzero(timing.outside)
+    misplaced: list[LeftOut] = []
     if len(outside):
         if request.hours is not Hours.REGULAR and request.bad_rows is not BadRows.DROP:
             raise timing.complaint(table, request, outside)
-        reason = f"it lies outside the sessions of {request.instrument.calendar}"
-        left_out.extend((table.line_of(int(timing.rows[row])), reason) for row in outside)
+        misplaced = _misplaced(table, request, timing, outside)
         timing = timing.without(outside)
         _some(table, timing.rows)
     fault = spacing_fault(request.timeframe, timing.spacing_stamps, timing.labels)
@@ -160,7 +193,54 @@ def _timed(table: RawTable, request: ReadRequest, timing: Timing, left_out: list
             f"{table.place(int(timing.rows[row]))} {reason}.",
             hint="Pass the timeframe that the rows really have, or remove the row.",
         )
-    return timing
+    return timing, misplaced
+
+
+def _misplaced(table: RawTable, request: ReadRequest, timing: Timing, outside: Ints) -> list[LeftOut]:
+    reason = f"it lies outside the sessions of {request.instrument.calendar}"
+    is_asked = request.timeframe.is_intraday and request.hours is Hours.REGULAR
+    gravity = Gravity.NOTICE if is_asked else Gravity.WARN
+    return [
+        LeftOut(table.line_of(int(timing.rows[at])), reason, Problem.OUTSIDE, gravity, int(timing.stamps[at]))
+        for at in outside
+    ]
+
+
+def _repeated(table: RawTable, values: _Values, timing: Timing) -> list[LeftOut]:
+    """Rows whose time stood there before; those with other numbers are graver."""
+    at = np.minimum(np.searchsorted(timing.rows, timing.repeats[:, 1]), len(timing.rows) - 1)
+    pairs = zip(timing.repeats.tolist(), timing.stamps[at].tolist(), strict=True)
+    return [_repeat(table, values, (again, first), stamp) for (again, first), stamp in pairs]
+
+
+def _repeat(table: RawTable, values: _Values, pair: tuple[int, int], stamp: int) -> LeftOut:
+    again, first = pair
+    where = f"it has the same time as {table.row_word} {table.line_of(first)}"
+    for name, column in values.numbers.items():
+        if column[again] != column[first] and not np.isnan(column[[again, first]]).all():
+            differs = f" and another {name}, {column[again]:g} instead of {column[first]:g}"
+            return LeftOut(table.line_of(again), where + differs, Problem.DUPLICATE, Gravity.WARN, stamp)
+    return LeftOut(table.line_of(again), where + " and the same values", Problem.DUPLICATE, Gravity.NOTICE, stamp)
+
+
+def _without_suspects(
+    table: RawTable, request: ReadRequest, bars: Bars, timing: Timing, values: _Values
+) -> tuple[Bars, Timing, list[LeftOut]]:
+    """The bars as they are, or refused or left out where they are hard to believe, as asked."""
+    if request.suspects is Suspects.KEEP:
+        return bars, timing, []
+    found = suspect_rows(bars)
+    doubted = [
+        LeftOut(table.line_of(int(timing.rows[row])), reason, problem, stamp_ns=int(timing.stamps[row]))
+        for row, (problem, reason) in sorted(found.items())
+    ]
+    if not doubted:
+        return bars, timing, []
+    if request.suspects is Suspects.REFUSE:
+        _refuse(table, doubted, "is hard to believe", "Look at the source, or pass suspects='keep' or 'drop'.")
+    timing = timing.without(np.array(sorted(found), np.int64))
+    _some(table, timing.rows)
+    return _bars(table, request, values, timing), timing, doubted
 
 
 def _bars(table: RawTable, request: ReadRequest, values: _Values, timing: Timing) -> Bars:

@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from tradewright.adapters.data.left_out import NAMED_ROWS
 from tradewright.domain.bars import Adjustment
 from tradewright.marketdata.placement import Hours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tradewright.adapters.data.actions import FactorRows
+    from tradewright.adapters.data.left_out import LeftOut
     from tradewright.domain.bars import Actions
     from tradewright.domain.instrument import Instrument
     from tradewright.domain.timeframe import Timeframe
 
-__all__ = ["BadRows", "ImportNote", "RawTable", "ReadRequest", "Stamp"]
-
-_NAMED_ROWS = 1000
+__all__ = ["BadRows", "ImportNote", "RawTable", "ReadRequest", "Stamp", "Suspects"]
 
 
 class Stamp(StrEnum):
@@ -35,6 +35,14 @@ class BadRows(StrEnum):
 
     REFUSE = "refuse"
     DROP = "drop"
+
+
+class Suspects(StrEnum):
+    """What to do with rows that can be and are hard to believe: spikes, stale prices, bars without trades."""
+
+    KEEP = "keep"
+    DROP = "drop"
+    REFUSE = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class ReadRequest:
         Corporate actions; None takes them from the table's own columns.
     bad_rows : BadRows
     hours : Hours
+    suspects : Suspects
     """
 
     instrument: Instrument
@@ -72,6 +81,7 @@ class ReadRequest:
     actions: Actions | FactorRows | None = None
     bad_rows: BadRows = BadRows.REFUSE
     hours: Hours = Hours.STRICT
+    suspects: Suspects = Suspects.KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,11 @@ class RawTable:
     line_of: Callable[[int], int] = int
     rejected: Callable[[], tuple[tuple[int, str], ...]] = tuple
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether rows are lines of a file that a reader can look up."""
+        return self.row_word == "line"
+
     def place(self, row: int) -> str:
         """The row as a reader of the source would look it up, to begin a sentence with."""
         return f"{self.row_word.capitalize()} {self.line_of(row)} of {self.source}"
@@ -130,9 +145,10 @@ class ImportNote:
     row_word: str = "row"
 
     @classmethod
-    def of(cls, table: RawTable, kept: int, dropped: list[tuple[int, str]]) -> ImportNote:
+    def of(cls, table: RawTable, kept: int, dropped: Sequence[LeftOut]) -> ImportNote:
         """The note of one table."""
-        return cls(table.source, kept, tuple(sorted(dropped)[:_NAMED_ROWS]), len(dropped), table.row_word)
+        named = sorted((row.line, row.reason) for row in dropped)[:NAMED_ROWS]
+        return cls(table.source, kept, tuple(named), len(dropped), table.row_word)
 
     @property
     def sentence(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewright.adapters.data.raw import RawTable, ReadRequest, Stamp
+from tradewright.adapters.data.left_out import NAMED_ROWS
+from tradewright.adapters.data.raw import BadRows, RawTable, ReadRequest, Stamp
 from tradewright.adapters.data.stamps import Stamps, local_to_utc, utc_to_local
 from tradewright.domain.errors import BadRowsError, CalendarError, DataError
 from tradewright.domain.timeframe import NS_PER_DAY, TimeUnit
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Timing", "time_rows"]
+__all__ = ["Timing", "stamps_of", "time_rows"]
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -35,7 +36,8 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 class Timing:
     """The rows that are left, and when their bars open, close, and in which session; all (n,).
 
-    `stamps` are the instants or dates (as nanoseconds) as read, for messages and for checks of spacing.
+    `stamps` are the instants or dates (as nanoseconds) as read, for messages and for checks of spacing. `repeats` are
+    rows that were left out because their time stood there before, (m, 2): each with the row that was kept instead.
     """
 
     rows: Ints
@@ -45,6 +47,7 @@ class Timing:
     labels: Ints
     outside: Mask
     is_intraday: bool
+    repeats: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
 
     @property
     def spacing_stamps(self) -> Ints:
@@ -100,20 +103,41 @@ def time_rows(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints)
     return _time_daily(table, request, stamps, rows)
 
 
+def stamps_of(request: ReadRequest, stamps: Stamps, rows: Ints) -> Ints:
+    """Where rows that did not become bars would have been, as their stamps say: UTC nanoseconds.
+
+    Dates are those written; a wall-clock time that happens twice or never is taken as it falls.
+    """
+    if not request.timeframe.is_intraday:
+        return stamps.wall[rows] // NS_PER_DAY * NS_PER_DAY
+    length = request.timeframe.nanoseconds if request.stamp is Stamp.END else 0
+    if stamps.utc is not None:
+        return stamps.utc[rows] - length
+    return local_to_utc(stamps.wall[rows], request.tz or "UTC")[0] - length
+
+
 def _time_intraday(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints) -> Timing:
     instants = _instants(table, request, stamps, rows)
-    _require_rising(table, rows, instants)
+    kept, repeats = _rising(table, request, rows, instants)
+    rows, instants = _taken(rows, kept), _taken(instants, kept)
     calendar = request.instrument.calendar or ""
     place = place_ends if request.stamp is Stamp.END else place_instants
-    return _timing(rows, instants, place(calendar, request.timeframe, instants, request.hours), is_intraday=True)
+    placed = place(calendar, request.timeframe, instants, request.hours)
+    return replace(_timing(rows, instants, placed, is_intraday=True), repeats=repeats)
 
 
 def _time_daily(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints) -> Timing:
     days, outside = _session_days(table, request, stamps, rows)
-    _require_rising(table, rows, days * NS_PER_DAY)
+    kept, repeats = _rising(table, request, rows, days * NS_PER_DAY)
+    rows, days = _taken(rows, kept), _taken(days, kept)
     placed = place_labels(request.instrument.calendar or "", request.timeframe, days)
     timing = _timing(rows, days * NS_PER_DAY, placed, is_intraday=False)
-    return replace(timing, outside=placed.outside | outside)
+    return replace(timing, outside=placed.outside | outside[kept], repeats=repeats)
+
+
+def _taken(column: Ints, kept: Ints) -> Ints:
+    """The column at those positions; itself where they are all, for a million rows need no copy."""
+    return column if len(kept) == len(column) else column[kept]
 
 
 def _timing(rows: Ints, stamps: Ints, placed: PlacedRows, *, is_intraday: bool) -> Timing:
@@ -134,7 +158,9 @@ def _instants(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints)
         raise BadRowsError(
             f"{table.place(int(rows[row]))}, {_instant(stamps.wall[rows][row])}, happens twice or never in "
             f"{request.tz}, where the clocks change that night.",
-            rows=tuple((table.line_of(int(rows[at])), "its time is unclear") for at in np.flatnonzero(unclear)[:1000]),
+            rows=tuple(
+                (table.line_of(int(rows[at])), "its time is unclear") for at in np.flatnonzero(unclear)[:NAMED_ROWS]
+            ),
             hint="Write the stamps in UTC.",
         )
     return instants
@@ -171,19 +197,29 @@ def _midnights(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints
     return wall
 
 
-def _require_rising(table: RawTable, rows: Ints, stamps: Ints) -> None:
+def _rising(table: RawTable, request: ReadRequest, rows: Ints, stamps: Ints) -> tuple[Ints, Ints]:
+    """Positions to keep, so that times rise, and (left out, kept instead) of each row whose time stood there before.
+
+    Disorder is refused whatever was asked: which of two rows is the wrong one cannot be told.
+    """
     steps = np.diff(stamps)
-    for broken, what, hint in (
-        (steps == 0, "has the same time as the row before it", "Remove one of the two."),
-        (steps < 0, "comes before the row above it", "Sort the rows by time, oldest first."),
-    ):
-        if broken.any():
-            found = np.flatnonzero(broken) + 1
-            lines = tuple((table.line_of(int(rows[row])), what) for row in found[:1000])
-            row = int(found[0])
-            raise BadRowsError(
-                f"{table.place(int(rows[row]))} ({_instant(stamps[row])}) {what}.", rows=lines, hint=hint
-            )
+    if request.bad_rows is not BadRows.DROP:
+        hint = "Remove one of the two, or pass bad_rows='drop' to keep the first."
+        _refuse(table, rows, stamps, steps == 0, ("has the same time as the row before it", hint))
+    _refuse(table, rows, stamps, steps < 0, ("comes before the row above it", "Sort the rows by time, oldest first."))
+    kept = np.append(True, steps > 0)[: len(rows)]
+    instead = np.maximum.accumulate(np.where(kept, np.arange(len(rows)), 0))
+    return np.flatnonzero(kept), np.stack((rows[~kept], rows[instead[~kept]]), axis=1)
+
+
+def _refuse(table: RawTable, rows: Ints, stamps: Ints, broken: Mask, said: tuple[str, str]) -> None:
+    if not broken.any():
+        return
+    what, hint = said
+    found = np.flatnonzero(broken) + 1
+    lines = tuple((table.line_of(int(rows[row])), what) for row in found[:NAMED_ROWS])
+    row = int(found[0])
+    raise BadRowsError(f"{table.place(int(rows[row]))} ({_instant(stamps[row])}) {what}.", rows=lines, hint=hint)
 
 
 def _instant(nanoseconds: np.int64) -> str:

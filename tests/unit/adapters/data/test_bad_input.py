@@ -93,7 +93,8 @@ def test_rows_out_of_order_are_refused_by_line(tmp_path):
 def test_a_date_that_stands_twice_is_refused_by_line(tmp_path):
     text = HEAD + "2024-01-02,1,2,1,2,9\n2024-01-02,1,2,1,2,9\n"
     assert sentence(tmp_path, text) == (
-        "Line 3 of x.csv (2024-01-02) has the same time as the row before it. Remove one of the two."
+        "Line 3 of x.csv (2024-01-02) has the same time as the row before it. "
+        "Remove one of the two, or pass bad_rows='drop' to keep the first."
     )
 
 
