@@ -16,6 +16,7 @@ from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["Check", "State", "all_checks"]
@@ -24,7 +25,7 @@ _PACKAGE = "tradewright"
 _OLDEST = (3, 11)
 _LITTLE_DISK = 500_000_000
 _NEEDS_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
-_FOR_USERS = ("polars",)
+_FOR_USERS = ("keyring", "notebook", "polars")
 """Extras that bring something to a user; the others are for those who work on the package."""
 
 
@@ -46,7 +47,7 @@ class Check:
     fix: str | None = None
 
 
-def all_checks(folder: Path, now: dt.datetime) -> list[Check]:
+def all_checks(folder: Path, now: dt.datetime, environment: Mapping[str, str]) -> list[Check]:
     """Look at everything, in a fixed order.
 
     Parameters
@@ -55,10 +56,14 @@ def all_checks(folder: Path, now: dt.datetime) -> list[Check]:
         Where the work is done.
     now : datetime
         The present, aware.
+    environment : mapping of str to str
+        The variables.
     """
     return [
         _python(),
         *_packages(),
+        _settings(folder, environment),
+        _store(),
         _catalogue(folder),
         _calendars(now),
         _zones(now),
@@ -95,6 +100,39 @@ def _package(name: str, extra: str | None) -> Check:
             return Check(name, State.FAIL, "is not installed", f"Install it with: pip install {name}")
         return Check(name, State.ABSENT, f"optional, extra '{extra}'", f"pip install 'tradewright[{extra}]'")
     return Check(name, State.OK, version if extra is None else f"{version}, extra '{extra}'")
+
+
+def _settings(folder: Path, environment: Mapping[str, str]) -> Check:
+    from tradewright.bootstrap.settings import FILE, load_settings
+    from tradewright.bootstrap.settings_report import credential_rows
+
+    try:
+        settings = load_settings(folder, environment)
+    except TradewrightError as error:
+        return Check("settings", State.FAIL, error.message, error.hint)
+    wrong = [row.problem for row in credential_rows(settings, environment) if row.problem]
+    if wrong:
+        return Check("settings", State.FAIL, wrong[0], "'tradewright config check' shows every secret.")
+    where = str(settings.file or f"no {FILE} from here upward")
+    variables = sorted({origin.words for origin in settings.origins.values() if origin.kind == "environment"})
+    fix = None if settings.file else "'tradewright init' writes one."
+    return Check("settings", State.OK, ", ".join([where, *variables]), fix)
+
+
+def _store() -> Check:
+    from tradewright.adapters.storage.parquet.store import ParquetBarStore
+    from tradewright.bootstrap.home import storage_folder
+
+    try:
+        folder = storage_folder()
+        series = len(ParquetBarStore(folder / "bars").series())
+    except TradewrightError as error:
+        return Check("store", State.FAIL, error.message, error.hint)
+    if not folder.exists():
+        return Check("store", State.OK, f"{folder}, nothing stored yet")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    found = _writable("store", folder)
+    return Check("store", found.state, f"{found.detail}, {size / 1e6:.1f} MB used, {series} series of bars", found.fix)
 
 
 def _catalogue(folder: Path) -> Check:

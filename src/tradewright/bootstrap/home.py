@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tradewright.bootstrap.settings import FOLDER_VARIABLE, load_settings, settings_file
 
-__all__ = ["FOLDER_VARIABLE", "storage_folder"]
+__all__ = ["FOLDER_VARIABLE", "default_folder", "storage_folder"]
 
 
 def storage_folder() -> Path:
@@ -29,6 +29,11 @@ def storage_folder() -> Path:
         path = load_settings(folder, os.environ).path("storage.folder")
         if path is not None:
             return path
+    return default_folder()
+
+
+def default_folder() -> Path:
+    """The user's data folder, as the operating system has it."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("tradewright"))

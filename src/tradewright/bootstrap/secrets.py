@@ -113,6 +113,13 @@ class SecretReference:
         MissingExtraError
             When it is in the keyring and the library for it is not installed.
         """
+        found = self.find(environment)
+        if found is None:
+            raise ConfigError(f"The secret '{self.name}' is not set: {self.place} holds nothing.", hint="Set it there.")
+        return found
+
+    def find(self, environment: Mapping[str, str]) -> Secret | None:
+        """The secret, or None where nothing is there yet; errors as `read`."""
         match self.keeper:
             case Keeper.ENVIRONMENT:
                 value = environment.get(self.address)
@@ -120,9 +127,7 @@ class SecretReference:
                 value = _of_file(self.name, Path(self.address))
             case Keeper.KEYRING:
                 value = _of_keyring(self.name, self.address)
-        if not value:
-            raise ConfigError(f"The secret '{self.name}' is not set: {self.place} holds nothing.", hint="Set it there.")
-        return Secret(value)
+        return Secret(value) if value else None
 
 
 def secret_reference(name: str, said: Any, base: Path) -> SecretReference | None:
@@ -152,26 +157,23 @@ def secret_reference(name: str, said: Any, base: Path) -> SecretReference | None
     return None
 
 
-def _of_file(name: str, path: Path) -> str:
+def _of_file(name: str, path: Path) -> str | None:
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8").strip()
-    except UnicodeDecodeError:
-        text = None
+        mode, data = path.stat().st_mode, path.read_bytes()
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no path"
         raise ConfigError(
             f"The secret '{name}' cannot be read from {path}: {reason}.", hint="Look at the path and its rights."
         ) from None
-    if text is None:
-        # Raised here, apart from what was caught, which holds the bytes.
-        raise ConfigError(f"The secret '{name}' in {path} is not UTF-8 text.", hint="Save it as UTF-8.")
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ConfigError(
             f"The secret '{name}' lies in {path}, which others may use (mode {stat.S_IMODE(mode):03o}).",
             hint=f"Keep it to yourself: chmod 600 {path}",
         )
-    return text
+    # A byte that is no text makes a secret that nobody accepts; the error of decoding would hold it all.
+    return data.decode("utf-8", errors="replace").strip()
 
 
 def _of_keyring(name: str, address: str) -> str | None:
@@ -185,10 +187,10 @@ def _of_keyring(name: str, address: str) -> str | None:
 
     service, _, user = address.rpartition("/")
     try:
-        return keyring.get_password(service, user)
+        value: str | None = keyring.get_password(service, user)
     except KeyringError:
-        reason = ConfigError(
+        raise ConfigError(
             f"The secret '{name}' cannot be read: the keyring of this machine is locked or absent.",
             hint="Unlock it, or keep the secret in a variable or a file.",
-        )
-    raise reason
+        ) from None
+    return value

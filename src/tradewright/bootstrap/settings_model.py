@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from tradewright.bootstrap.margins import margin_of
-from tradewright.bootstrap.policies import COMMISSION_FORMS, commission_of
+from tradewright.bootstrap.policies import COMMISSION_FORMS, SLIPPAGE_FORMS, commission_of, slippage_of
 from tradewright.domain.errors import TradewrightError
 from tradewright.domain.timeframe import Timeframe
 
@@ -58,6 +59,17 @@ def _accepted_by(read: Callable[[str], Any]) -> Callable[[str], str]:
     return check
 
 
+def _model(read: Callable[[str], Any]) -> Callable[[str], str]:
+    """A shipped model is checked with its numbers; another may be one that the strategy's own file registers."""
+    check = _accepted_by(read)
+
+    def shipped_or_named(text: str) -> str:
+        name = text.partition(":")[0]
+        return check(text) if name in _SHIPPED or not _REGISTERED.fullmatch(name) else text
+
+    return shipped_or_named
+
+
 def _zone(text: str) -> str:
     from zoneinfo import ZoneInfo
 
@@ -72,15 +84,21 @@ def _zone(text: str) -> str:
     return text
 
 
+_SHIPPED = {form.split(":")[0] for form in re.split(r", | or ", f"{COMMISSION_FORMS}, {SLIPPAGE_FORMS}")}
+_REGISTERED = re.compile(r"[A-Za-z_][\w.-]*")
+
 _AsText = BeforeValidator(_as_text)
-Text = Annotated[str, _AsText, Field(min_length=1), Kind("text")]
+Text = Annotated[str, Field(min_length=1), _AsText, Kind("text")]
 Flag = Annotated[bool, Kind("true or false")]
-Amount = Annotated[float, BeforeValidator(_no_truth), Field(allow_inf_nan=False)]
-Count = Annotated[int, BeforeValidator(_no_truth), Field(ge=0), Kind("a whole number from 0 up")]
+Amount = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_no_truth), Kind("a number")]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_no_truth), Kind("a number above 0")]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_truth), Kind("a number from 0 up")]
+Count = Annotated[int, Field(ge=0), BeforeValidator(_no_truth), Kind("a whole number from 0 up")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z0-9]{3,8}$"), Kind("a currency such as USD")]
 Zone = Annotated[str, AfterValidator(_zone), Kind("a time zone such as America/New_York")]
 Length = Annotated[str, _AsText, AfterValidator(_accepted_by(Timeframe.parse)), Kind("a timeframe such as 1m or 1d")]
-Fees = Annotated[str, _AsText, AfterValidator(_accepted_by(commission_of)), Kind(COMMISSION_FORMS)]
+Fees = Annotated[str, _AsText, AfterValidator(_model(commission_of)), Kind(COMMISSION_FORMS)]
+Slip = Annotated[str, _AsText, AfterValidator(_model(slippage_of)), Kind(SLIPPAGE_FORMS)]
 MarginWords = Annotated[
     str, _AsText, AfterValidator(_accepted_by(margin_of)), Kind("initial,maintenance as fractions, such as 0.5,0.25")
 ]
@@ -96,25 +114,29 @@ class StorageSection(_Section):
     folder: Text | None = Field(
         default=None,
         description="Folder of stored bars and runs, relative to this file; your user data folder if not given.",
+        examples=["store"],
     )
 
 
 class BacktestSection(_Section):
     """What every backtest begins with, unless the catalogue entry or an option says otherwise."""
 
-    cash: Annotated[Amount, Field(gt=0), Kind("a number above 0")] = Field(
-        default=100_000.0, description="What the account begins with."
-    )
+    cash: Positive = Field(default=100_000.0, description="What the account begins with.")
     currency: Currency = Field(default="USD", description="Currency of the account.")
     costs: Literal["default", "none"] = Field(default="default", description="Trade with costs, or for nothing.")
-    slippage_bps: Annotated[Amount, Field(ge=0), Kind("a number from 0 up")] | None = Field(
-        default=None, description="How far fills land from the price, in basis points; 10 if not given."
+    slippage_bps: NotNegative | None = Field(
+        default=None, description="How far fills land from the price, in basis points; 10 if not given.", examples=[10]
     )
-    commission: Fees | None = Field(default=None, description="What an order costs; per-trade:1.0 if not given.")
+    slippage: Slip | None = Field(
+        default=None, description="Instead of basis points, a model.", examples=["spread:0.02"]
+    )
+    commission: Fees | None = Field(
+        default=None, description="What an order costs; per-trade:1.0 if not given.", examples=["per-trade:1.0"]
+    )
     limits: Literal["none", "cautious", "standard", "bold"] = Field(default="none", description="Risk limits.")
     shorts: Flag = Field(default=False, description="Allow short positions, without leverage.")
     margin: MarginWords | None = Field(
-        default=None, description="A margin account with shorts; a cash account if not given."
+        default=None, description="A margin account with shorts; a cash account if not given.", examples=["0.5,0.25"]
     )
     fill_at: Literal["open", "close"] = Field(default="open", description="Where market orders fill.")
     size_at: Literal["decision", "fill"] = Field(default="decision", description="When quantities are fixed.")
@@ -129,24 +151,30 @@ class BacktestSection(_Section):
     )
     latency_bars: Count = Field(default=0, description="Bars by which orders are delayed.")
     finalize: Flag = Field(default=False, description="Close what is open at the last close.")
-    risk_free: Annotated[Amount, Kind("a number")] = Field(
-        default=0.0, description="Yearly rate for the metrics, a fraction."
-    )
+    risk_free: Amount = Field(default=0.0, description="Yearly rate for the metrics, a fraction.")
     seed: Count = Field(default=0, description="Seed of the strategy's generator and of a synthetic market.")
-    benchmark: Text | None = Field(default=None, description="A symbol of the run or a file, for the relative metrics.")
+    benchmark: Text | None = Field(
+        default=None, description="A symbol of the run or a file, for the relative metrics.", examples=["SPY"]
+    )
 
 
 class DataSection(_Section):
     """What files of bars do not say themselves, where it is the same for all of yours."""
 
     calendar: Text | None = Field(
-        default=None, description="Whose sessions: XNYS, XNAS, XLON …, 24/7 (coins), 24/5 (FX)."
+        default=None, description="Whose sessions: XNYS, XNAS, XLON …, 24/7 (coins), 24/5 (FX).", examples=["XNYS"]
     )
-    timeframe: Length | None = Field(default=None, description="How long a bar lasts.")
-    tz: Zone | None = Field(default=None, description="Zone of stamps that name none.")
-    stamp: Literal["start", "end", "session"] | None = Field(default=None, description="What a stamp marks.")
-    epoch: Literal["s", "ms", "us", "ns"] | None = Field(default=None, description="Unit of stamps that are numbers.")
-    currency: Currency | None = Field(default=None, description="Currency of prices; that of the account if not given.")
+    timeframe: Length | None = Field(default=None, description="How long a bar lasts.", examples=["1d"])
+    tz: Zone | None = Field(default=None, description="Zone of stamps that name none.", examples=["America/New_York"])
+    stamp: Literal["start", "end", "session"] | None = Field(
+        default=None, description="What a stamp marks.", examples=["session"]
+    )
+    epoch: Literal["s", "ms", "us", "ns"] | None = Field(
+        default=None, description="Unit of stamps that are numbers.", examples=["ms"]
+    )
+    currency: Currency | None = Field(
+        default=None, description="Currency of prices; that of the account if not given.", examples=["USD"]
+    )
     adjustment: Literal["raw", "split", "full"] = Field(default="raw", description="What the prices already contain.")
     bad_rows: Literal["refuse", "drop"] = Field(
         default="refuse", description="Refuse impossible rows, or leave them out."

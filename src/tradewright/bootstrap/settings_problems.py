@@ -35,7 +35,7 @@ def checked(document: Document) -> dict[str, Any]:
         document.problems += [_problem(document, place, unknown=place in unknown) for place in places]
         return {}
     both = found.get("backtest", {})
-    if both.get("costs") == "none" and {"slippage_bps", "commission"} & both.keys():
+    if both.get("costs") == "none" and {"slippage_bps", "slippage", "commission"} & both.keys():
         what = "'backtest.costs' is none, and there is slippage or a commission."
         document.problems.append(Problem(document.where(("backtest", "costs")), what, "Leave one of them out."))
     return found

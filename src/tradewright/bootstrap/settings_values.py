@@ -78,6 +78,7 @@ class _Variables:
     def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
         self.used: dict[Place, list[str]] = {}
         self.problems: list[Problem] = []
+        self.missing: set[Place] = set()
         self._path, self._environment = path, environment
 
     def __call__(self, text: str, place: Place, line: int) -> str:
@@ -91,17 +92,26 @@ class _Variables:
             return _OPENING
         name, default = found["name"], found["default"]
         if name is None:
-            what, hint = "'${' opens no variable.", "Write ${NAME} or ${NAME:default}, or $${ for the signs themselves."
-            self.problems.append(Problem(f"{self._path}, line {line}", what, hint, line))
-            return ""
+            return self._refuse(
+                place,
+                line,
+                "'${' opens no variable.",
+                "Write ${NAME} or ${NAME:default}, or $${ for the signs themselves.",
+            )
         value = self._environment.get(name)
         if value:
             self.used.setdefault(place, []).append(name)
             return value
         if default is None:
-            what, hint = f"the variable {name} is not set.", f"Set it, or write ${{{name}:default}}."
-            self.problems.append(Problem(f"{self._path}, line {line}", what, hint, line))
-        return default or ""
+            return self._refuse(
+                place, line, f"the variable {name} is not set.", f"Set it, or write ${{{name}:default}}."
+            )
+        return str(default)
+
+    def _refuse(self, place: Place, line: int, what: str, hint: str) -> str:
+        self.problems.append(Problem(f"{self._path}, line {line}", what, hint, line))
+        self.missing.add(place)
+        return ""
 
 
 def from_file(path: Path, environment: Mapping[str, str]) -> Document:
@@ -122,7 +132,7 @@ def from_file(path: Path, environment: Mapping[str, str]) -> Document:
         document.problems.append(Problem(file.where(), "the settings are not a mapping.", "Write 'section:' lines."))
         return document
     _take_credentials(document, value.pop(CREDENTIALS, None), path.parent)
-    document.values = _without_nothing(value)
+    document.values = _without(_without_nothing(value), variables.missing)
     for place in _places(document.values):
         document.origins[".".join(place)] = _file_origin(file, place, variables.used.get(place, ()))
     return document
@@ -143,6 +153,17 @@ def _without_nothing(value: dict[str, Any]) -> dict[str, Any]:
     """A key or section with nothing behind it says nothing."""
     said = {name: _without_nothing(each) if isinstance(each, dict) else each for name, each in value.items()}
     return {name: each for name, each in said.items() if each is not None}
+
+
+def _without(values: dict[str, Any], missing: set[Place]) -> dict[str, Any]:
+    """What a variable left open is refused once, and its type is not asked."""
+    return {
+        name: {key: each for key, each in value.items() if (name, key) not in missing}
+        if isinstance(value, dict)
+        else value
+        for name, value in values.items()
+        if (name,) not in missing
+    }
 
 
 def _places(values: dict[str, Any]) -> list[tuple[str, ...]]:

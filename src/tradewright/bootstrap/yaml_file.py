@@ -22,6 +22,9 @@ _DEEPEST = 40
 _MOST_VALUES = 20_000
 """More than any hand writes: a few lines of references to references can stand for billions of values."""
 
+_QUOTES_THE_FILE = re.compile(r"\b(alias|anchor|tag|handle) (['\"]).*\2")
+"""Where the parser's own sentences repeat what stands in the file, which may be a secret."""
+
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
@@ -150,8 +153,7 @@ def _broken(path: Path, error: yaml.YAMLError) -> ConfigError:
     mark = getattr(error, "problem_mark", None)
     line = f", line {mark.line + 1}" if mark else ""
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    # Names of anchors and tags are quoted there; the parser's own words stand in angle brackets or are single signs.
-    problem = re.sub(r" ?'(?!<)[^']{2,}'", "", problem)
+    problem = _QUOTES_THE_FILE.sub(r"\1", problem)
     return ConfigError(
         f"{path}{line} is not valid YAML: {problem}.", hint="Look at indentation, colons and quotes there."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,16 @@ __all__ = ["doctor"]
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def doctor(outcome: Outcome, /, *, as_json: bool) -> None:
-    """Look at Python, packages, catalogue, calendars, clock and folders; say how to fix what fails (exit code 1)."""
+    """Look at Python, packages, settings, store, catalogue, calendars, clock and folders; say how to fix what fails.
+
+    Exit code 1 where something fails.
+    """
     from tradewright.bootstrap.checks import State, all_checks
 
     from .outcome import FAILED, OK
     from .output import print_json, print_table
 
-    checks = all_checks(Path.cwd(), dt.datetime.now(dt.UTC))
+    checks = all_checks(Path.cwd(), dt.datetime.now(dt.UTC), os.environ)
     failed = [check for check in checks if check.state is State.FAIL]
     outcome.code = FAILED if failed else OK
     if as_json:

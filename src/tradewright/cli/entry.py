@@ -25,6 +25,8 @@ program = CommandSet(
     "STRATEGY is a catalogue name, path/file.py[:Class] or package.module:Class.",
     commands={
         "demo": ("tradewright.cli.demo:demo", "Run two strategies on a synthetic market, offline."),
+        "init": ("tradewright.cli.init:init", "Start a project: settings, a strategy, a .gitignore."),
+        "config": ("tradewright.cli.config:config", "Show the settings in force and where each came from."),
         "new": ("tradewright.cli.new:new", "Start a strategy file of your own."),
         "backtest": ("tradewright.cli.backtest:backtest", "Run a strategy over stored bars."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,9 @@ def test_doctor_as_json(tw: Tw) -> None:
     found = json.loads(tw("doctor", "--json").out)
     assert found["ok"] is True
     names = [check["name"] for check in found["checks"]]
-    assert {"Python", "tradewright", "numpy", "catalogue", "calendars", "clock and zones"} <= set(names)
+    assert {"Python", "tradewright", "numpy", "settings", "store", "catalogue", "calendars", "clock and zones"} <= set(
+        names
+    )
 
 
 def test_doctor_names_the_extra_of_an_optional_library(tw: Tw, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +134,40 @@ def test_doctor_says_how_to_bring_what_is_missing(tw: Tw, monkeypatch: pytest.Mo
     run = tw("doctor")
     assert run.code == 1
     assert "To fix: plotly." in run.out
+
+
+def detail(tw: Tw, name: str) -> str:
+    checks = json.loads(tw("doctor", "--json").out)["checks"]
+    return next(f"{check['state']}: {check['detail']}" for check in checks if check["name"] == name)
+
+
+def test_doctor_names_the_settings_and_the_variables_over_them(tw: Tw, desk: Path) -> None:
+    assert detail(tw, "settings") == (
+        "ok: no tradewright.yaml from here upward, environment TRADEWRIGHT_STORAGE__FOLDER"
+    )
+    (desk / "tradewright.yaml").touch()
+    assert detail(tw, "settings").startswith(f"ok: {desk / 'tradewright.yaml'}, ")
+
+
+def test_doctor_shows_the_line_of_broken_settings(tw: Tw, desk: Path) -> None:
+    (desk / "tradewright.yaml").write_text("backtest:\n  cahs: 5\n")
+    run = tw("doctor")
+    assert (run.code, run.out.splitlines()[-1]) == (1, "To fix: settings.")
+    assert "line 2: there is no key 'backtest.cahs'" in run.out
+
+
+def test_doctor_shows_a_secret_that_others_may_read(tw: Tw, desk: Path) -> None:
+    (desk / "key").write_text("x")
+    (desk / "key").chmod(0o644)
+    (desk / "tradewright.yaml").write_text("credentials: {key: {file: key}}")
+    assert detail(tw, "settings").startswith("fail: The secret 'key' lies in")
+
+
+def test_doctor_says_where_the_store_is_how_large_and_what_is_in_it(tw: Tw, storage: Path) -> None:
+    assert detail(tw, "store") == f"ok: {storage}, nothing stored yet"
+    storage.mkdir(parents=True)
+    (storage / "file").write_bytes(b"x" * 1_500_000)
+    assert re.fullmatch(rf"ok: {storage}, [\d.]+ GB free, 1.5 MB used, 0 series of bars", detail(tw, "store"))
 
 
 def test_doctor_shows_the_line_of_a_broken_catalogue(tw: Tw, desk: Path) -> None:

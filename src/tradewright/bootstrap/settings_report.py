@@ -1,0 +1,143 @@
+"""What is in force and where it came from, as rows; and the whole of the settings as a schema and as a first file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tradewright.bootstrap.home import default_folder
+from tradewright.bootstrap.settings_model import SettingsModel, fields, kind_of, sections
+from tradewright.domain.errors import TradewrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
+
+    from tradewright.bootstrap.secrets import SecretReference
+    from tradewright.bootstrap.settings import Settings
+
+__all__ = ["CredentialRow", "SettingRow", "credential_rows", "first_file", "schema", "setting_rows"]
+
+_DEFAULT = "default"
+_VARIABLE = {"type": "string", "pattern": r"\$\{"}
+_NOTHING = {"type": "null"}
+_REFERENCE = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$"},
+        {
+            "type": "object",
+            "properties": {"file": {"type": "string"}},
+            "required": ["file"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {"keyring": {"type": "string", "pattern": "./."}},
+            "required": ["keyring"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A key, the value in force and who said it."""
+
+    key: str
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """A secret: where it is kept, whether it is there, and why it cannot be used where it cannot."""
+
+    name: str
+    kept: str
+    present: bool
+    problem: str | None
+
+    @property
+    def state(self) -> str:
+        """In words, as ``set (environment ALPACA_KEY)``."""
+        return self.problem or f"{'set' if self.present else 'not set'} ({self.kept})"
+
+
+def setting_rows(settings: Settings) -> list[SettingRow]:
+    """Every key but the credentials, in order."""
+    return [
+        SettingRow(key, _value(settings, key), settings.origins[key].words if key in settings.origins else _DEFAULT)
+        for key, _ in fields()
+        if key != "credentials"
+    ]
+
+
+def _value(settings: Settings, key: str) -> Any:
+    """The value; folders as they will be used."""
+    if key == "storage.folder":
+        return str(settings.path(key) or default_folder())
+    return str(settings.path(key)) if key == "runs.folder" else settings.value(key)
+
+
+def credential_rows(settings: Settings, environment: Mapping[str, str]) -> list[CredentialRow]:
+    """Every secret by name; its value is looked for and not kept."""
+    return [_credential(each, environment) for _, each in sorted(settings.credentials.items())]
+
+
+def _credential(reference: SecretReference, environment: Mapping[str, str]) -> CredentialRow:
+    try:
+        found = reference.find(environment)
+    except TradewrightError as error:
+        return CredentialRow(reference.name, reference.place, present=False, problem=str(error))
+    return CredentialRow(reference.name, reference.place, present=found is not None, problem=None)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of ``tradewright.yaml``, for editors."""
+    made = SettingsModel.model_json_schema()
+    for section in made["$defs"].values():
+        section["properties"] = {key: _or_variable(each) for key, each in section["properties"].items()}
+    for name in sections():
+        made["properties"][name] = {"anyOf": [made["properties"][name], {"type": "null"}]}
+    made["properties"]["credentials"]["type"] = ["object", "null"]
+    made["properties"]["credentials"]["additionalProperties"] = _REFERENCE
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "tradewright.yaml"}
+
+
+def _or_variable(said: dict[str, Any]) -> dict[str, Any]:
+    """A variable may stand for any value, and a key with nothing behind it says nothing."""
+    about: dict[str, Any] = {name: said[name] for name in ("default", "description", "title", "examples") if name in said}
+    form = {name: each for name, each in said.items() if name not in about}
+    kinds = [each for each in form.pop("anyOf", [form]) if each and each != _NOTHING]
+    return {**about, "anyOf": [*kinds, _VARIABLE, _NOTHING]}
+
+
+def first_file() -> str:
+    """The text of a new ``tradewright.yaml``: every key with its meaning and default, none in force yet."""
+    parts = [_HEAD]
+    for name, section in sections().items():
+        parts += [f"\n# {section.__doc__}\n{name}:\n", *(_key(key, each) for key, each in section.model_fields.items())]
+    return "".join([*parts, _CREDENTIALS])
+
+
+def _key(name: str, field: FieldInfo) -> str:
+    value = field.default if field.default is not None else (field.examples or [""])[0]
+    said = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"  # {field.description} ({kind_of(field)})\n  # {name}: {said}\n"
+
+
+_HEAD = """\
+# Settings of this project. A key whose line begins with # has the default it shows, or where there is none an example;
+# remove the # to set it. The environment is stronger (TRADEWRIGHT_BACKTEST__CASH=50000), options of a command are
+# stronger still. ${NAME} and ${NAME:default} stand for variables of the environment, $${ for the signs themselves.
+# `tradewright config check` shows every value in force and where it came from.
+version: 1
+"""
+_CREDENTIALS = """
+# Secrets by name, for installed packages that need them. Only where each is kept, never the value:
+# ${NAME}, {file: path} with mode 600, or {keyring: service/name}.
+credentials:
+  # example_key: ${EXAMPLE_KEY}
+"""

@@ -1,0 +1,90 @@
+"""`tradewright config`: the settings in force, where each came from, and their schema."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .lazy import Command, CommandSet
+
+if TYPE_CHECKING:
+    from tradewright.bootstrap.settings import Settings
+
+    from .outcome import Outcome
+
+__all__ = ["check", "config", "schema"]
+
+config = CommandSet(
+    "config",
+    help="The settings: tradewright.yaml, and TRADEWRIGHT_SECTION__KEY over it.",
+    commands={
+        "check": ("tradewright.cli.config:check", "Show every value in force and where it came from."),
+        "schema": ("tradewright.cli.config:schema", "Print the JSON Schema of tradewright.yaml, for editors."),
+    },
+)
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def check(outcome: Outcome, /, *, as_json: bool) -> None:
+    """Read the settings; show every value in force, where it came from, and whether each secret is there.
+
+    The file is the nearest tradewright.yaml upward from the working folder. Exit code 2 where something is wrong.
+    """
+    from tradewright.bootstrap.settings import load_settings
+    from tradewright.bootstrap.settings_report import credential_rows, setting_rows
+
+    from .outcome import BAD_USAGE, OK
+    from .output import print_json
+
+    settings = load_settings(Path.cwd(), os.environ)
+    rows, secrets = setting_rows(settings), credential_rows(settings, os.environ)
+    outcome.code = BAD_USAGE if any(each.problem for each in secrets) else OK
+    if not as_json:
+        _print(settings, [[each.key, _shown(each.value), each.origin] for each in rows])
+        for each in secrets:
+            click.echo(f"credentials.{each.name}: {each.state}")
+        return
+    print_json(
+        {
+            "file": None if settings.file is None else str(settings.file),
+            "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
+            "credentials": [
+                {"name": each.name, "kept": each.kept, "set": each.present, "problem": each.problem} for each in secrets
+            ],
+            "ignored": list(settings.strays),
+        }
+    )
+
+
+@click.command(cls=Command)
+def schema() -> None:
+    """Print the JSON Schema of tradewright.yaml.
+
+    Editors with a YAML language server complete and check the file by it: tradewright config schema >
+    tradewright.schema.json, and as first line of the settings # yaml-language-server: $schema=tradewright.schema.json
+    """
+    from tradewright.bootstrap.settings_report import schema as made
+
+    from .output import print_json
+
+    print_json(made())
+
+
+def _print(settings: Settings, rows: list[list[str]]) -> None:
+    from .output import print_table
+
+    click.echo(f"Settings: {settings.file or 'no tradewright.yaml from here upward; write one with: tradewright init'}")
+    print_table(["Key", "Value", "From"], rows)
+    for variable in settings.strays:
+        click.echo(f"{variable} is no setting and is ignored: settings are TRADEWRIGHT_SECTION__KEY.", err=True)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
