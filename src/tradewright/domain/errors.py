@@ -19,6 +19,7 @@ TradewrightError
 ├── BrokerError                    a venue's answer; carries ``broker_code`` and ``retry_after_s``
 │   ├── AuthenticationError · ConnectionError · RateLimitError
 ├── ResourceError                  memory or disk that the work would not fit in
+├── StorageError                   a store that is locked, damaged, read-only or of a newer version
 ├── MissingExtraError              an optional library that is not installed
 └── RunInterruptedError            the user stopped the work; says what was kept
 """
@@ -43,6 +44,7 @@ __all__ = [
     "RateLimitError",
     "ResourceError",
     "RunInterruptedError",
+    "StorageError",
     "StrategyError",
     "StrategyRaisedError",
     "SymbolNotFoundError",
@@ -188,6 +190,10 @@ class RateLimitError(BrokerError):
 
 class ResourceError(TradewrightError):
     """Memory or disk that the work would not fit in."""
+
+
+class StorageError(TradewrightError):
+    """A store that cannot be used: locked, damaged, not to be written, or of a newer version."""
 
 
 class MissingExtraError(TradewrightError):
