@@ -50,6 +50,7 @@ class DataEntry(_Entry):
     adjustment: Literal["raw", "split", "full"] | None = None
     actions: str | None = None
     bad_rows: Literal["refuse", "drop"] | None = None
+    suspects: Literal["keep", "drop", "refuse"] | None = None
     sessions: Literal["strict", "regular", "extended"] | None = None
 
 

@@ -21,7 +21,7 @@ __all__ = ["bars_of"]
 
 _STATEMENTS = (
     "calendar", "timeframe", "tz", "stamp", "epoch", "volume", "adjust", "adjustment", "actions", "bad_rows",
-    "sessions",
+    "suspects", "sessions",
 )  # fmt: skip
 _ONLY_FOR_FILES = frozenset(_STATEMENTS) - {"calendar", "timeframe"} | {"symbol_from"}
 

@@ -34,6 +34,9 @@ _OPTIONS = (
     click.option(
         "--bad-rows", type=click.Choice(["refuse", "drop"]), help="Refuse impossible rows, or leave them out."
     ),
+    click.option(
+        "--suspects", type=click.Choice(["keep", "drop", "refuse"]), help="Spikes, repeated prices, no volume. [keep]"
+    ),
     click.option("--sessions", type=click.Choice(["strict", "regular", "extended"]), help="Rows outside the hours."),
     click.option("--start", metavar="DATE", help="First date traded; earlier bars warm up."),
     click.option("--end", metavar="DATE", help="Last date, included."),

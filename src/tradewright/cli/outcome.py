@@ -41,7 +41,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
 
 
 _ARGUMENT = re.compile(
-    r"\b(bad_rows|stamp|tz|epoch|calendar|timeframe|volume|adjust|adjustment|actions|sessions|start|end)="
+    r"\b(bad_rows|suspects|quality|stamp|tz|epoch|calendar|timeframe|volume|adjust|adjustment|actions|sessions|start|end)="
     r"(?:'([^']*)')?"
 )
 """Arguments of `read_bars` and `backtest` that are options too."""

@@ -48,6 +48,7 @@ def read_bars(  # noqa: PLR0913 - a public call; every argument is a statement a
     adjustment: str = "raw",
     actions: Actions | str | PathLike[str] | None = None,
     bad_rows: str = "refuse",
+    suspects: str = "keep",
     sessions: str = "strict",
 ) -> Bars:
     r"""Read bars from a CSV file (also gzipped) or a Parquet file.
@@ -88,7 +89,10 @@ def read_bars(  # noqa: PLR0913 - a public call; every argument is a statement a
         Splits and dividends that raw prices do not contain: values, or a factor file. Columns ``ex_dividend`` and
         ``split_ratio`` are read by themselves unless ``"none"``.
     bad_rows : {"refuse", "drop"}
-        Refuse a file with impossible rows, or leave them out and warn (`DroppedRowsWarning`).
+        Refuse a file with impossible rows or times that stand twice, or leave such rows out (of two of one time the
+        later) and warn (`DroppedRowsWarning`). `Bars.quality` names every one.
+    suspects : {"keep", "drop", "refuse"}
+        Rows that are hard to believe: spikes, prices that repeat, bars without volume.
     sessions : {"strict", "regular", "extended"}
         Rows outside session hours: refuse them, leave them out, or keep them with the session of their local day.
 
@@ -100,7 +104,7 @@ def read_bars(  # noqa: PLR0913 - a public call; every argument is a statement a
     Raises
     ------
     BadRowsError
-        When rows are impossible, out of order or there twice; names the line, counted from 1 with the header.
+        When rows are impossible, out of order, there twice or suspect; names the line, counted from 1 with the header.
     CalendarError
         When no calendar is known or stamps contradict it.
     DataError
@@ -140,6 +144,7 @@ def bars_from(  # noqa: PLR0913 - a public call; every argument is a statement a
     adjustment: str = "raw",
     actions: Actions | str | PathLike[str] | None = None,
     bad_rows: str = "refuse",
+    suspects: str = "keep",
     sessions: str = "strict",
 ) -> Bars:
     """Make bars from a pandas or polars frame, an Arrow table, or a mapping of arrays.
@@ -152,7 +157,7 @@ def bars_from(  # noqa: PLR0913 - a public call; every argument is a statement a
     frame : DataFrame, Table or Mapping
     instrument, symbol, exchange, calendar, currency, timeframe, tz, stamp, epoch
         See `read_bars`.
-    columns, volume, adjust, adjustment, actions, bad_rows, sessions
+    columns, volume, adjust, adjustment, actions, bad_rows, suspects, sessions
         See `read_bars`.
 
     Examples
@@ -289,7 +294,7 @@ def _read(table: RawTable, request: ReadRequest) -> Bars:
 
 def _request(said: Mapping[str, Any]) -> ReadRequest:
     """Take the arguments of a public call apart; refuse what is none of their choices."""
-    from tradewright.adapters.data.raw import BadRows, ReadRequest, Stamp
+    from tradewright.adapters.data.raw import BadRows, ReadRequest, Stamp, Suspects
     from tradewright.marketdata.placement import Hours
 
     timeframe = Timeframe.parse(said["timeframe"])
@@ -315,6 +320,7 @@ def _request(said: Mapping[str, Any]) -> ReadRequest:
         adjustment=adjustment,
         actions=_actions(said["actions"], adjustment),
         bad_rows=_choice(BadRows, "bad_rows", said["bad_rows"]),
+        suspects=_choice(Suspects, "suspects", said["suspects"]),
         hours=_choice(Hours, "sessions", said["sessions"]),
     )
 
