@@ -1,0 +1,236 @@
+"""A store of bars whose writers die, meet, run out of disk or are stopped."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.stores import content, days, orphans, with_prices, write
+
+from tradewright.adapters.storage.parquet import durable, writer
+from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.domain.errors import DataError, ResourceError
+from tradewright.domain.stored import WriteMode
+
+PROJECT = Path(__file__).resolve().parents[2]
+BEFORE = {"XNYS:ACME 1d raw": [days(10).fingerprint]}
+AFTER = {
+    "XNYS:ACME 1d raw": [days(18).fingerprint, days(10).fingerprint],
+    "XNYS:OTHER 1d raw": [days(20, "OTHER").fingerprint],
+}
+NEXT = {"XNYS:NEXT 1d raw": [days(3, "NEXT").fingerprint]}
+
+
+@pytest.fixture(scope="module")
+def crashes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What killed commands left, by the step at which they died."""
+    folder = tmp_path_factory.mktemp("crashes")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.store_crashes", str(folder)],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return told
+
+
+STEPS = (
+    "before the note",
+    "after the note, not committed",
+    "before the first file",
+    "first file written aside",
+    "first file in place",
+    "files of both in place",
+    "before the transaction",
+    "in the transaction, before the first series",
+    "in the transaction, after the first series",
+    "in the transaction, after the last",
+    "before the sweep",
+    "after the sweep",
+)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_command_killed_before_it_counts_leaves_the_store_as_it_was(
+    crashes: dict[str, dict[str, Any]], step: str
+) -> None:
+    assert crashes[step]["signal"] == signal.SIGKILL
+    assert crashes[step]["left"]["content"] == crashes[step]["before"] == BEFORE
+
+
+def test_a_command_killed_after_it_counts_is_complete(crashes: dict[str, dict[str, Any]]) -> None:
+    assert crashes["after the transaction"]["signal"] == signal.SIGKILL
+    assert crashes["after the transaction"]["left"]["content"] == AFTER
+
+
+def test_something_is_left_over_by_a_killed_command(crashes: dict[str, dict[str, Any]]) -> None:
+    left = {step: told["left"]["orphans"] for step, told in crashes.items()}
+    assert left["first file in place"] == left["first file written aside"] == 1
+    assert left["files of both in place"] == left["before the sweep"] == 4
+
+
+@pytest.mark.parametrize("step", [*STEPS, "after the transaction"])
+def test_the_next_command_clears_it_away_and_the_same_command_then_succeeds(
+    crashes: dict[str, dict[str, Any]], step: str
+) -> None:
+    told = crashes[step]
+    assert told["next"]["orphans"] == told["again"]["orphans"] == 0
+    assert told["next"]["content"] == {**told["left"]["content"], **NEXT}
+    assert told["again"]["content"] == {**AFTER, **NEXT}
+
+
+# ---------------------------------------------------------------- two at once
+
+WRITER = """
+import sys
+from tests.stores import days
+from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.domain.stored import WriteMode
+
+folder, symbol, first, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+store = ParquetBarStore(folder, segment_rows=8)
+for number in range(first, first + count):
+    with store.writing() as writer:
+        writer.add(days(number + 1, symbol), WriteMode.APPEND)
+"""
+
+
+def processes(folder: Path, *told: tuple[str, int, int]) -> list[subprocess.Popen[str]]:
+    return [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(folder), *map(str, each)],
+            cwd=PROJECT, stderr=subprocess.PIPE, text=True,
+        )
+        for each in told
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_two_processes_that_write_the_same_series_lose_nothing(tmp_path: Path) -> None:
+    running = processes(tmp_path, ("ACME", 0, 30), ("ACME", 5, 30))
+    assert [process.communicate(timeout=60)[1] for process in running] == ["", ""]
+    store = ParquetBarStore(tmp_path)
+    assert content(store)["XNYS:ACME 1d raw"][0] == days(35).fingerprint
+    assert orphans(store) == []
+
+
+@pytest.mark.slow
+def test_two_processes_that_write_different_series_do_not_hinder_each_other(tmp_path: Path) -> None:
+    running = processes(tmp_path, ("ACME", 9, 20), ("OTHER", 9, 20))
+    assert [process.communicate(timeout=60)[1] for process in running] == ["", ""]
+    store = ParquetBarStore(tmp_path)
+    current = {name: versions[0] for name, versions in content(store).items()}
+    assert current == {
+        "XNYS:ACME 1d raw": days(29).fingerprint, "XNYS:OTHER 1d raw": days(29, "OTHER").fingerprint
+    }  # fmt: skip
+    assert orphans(store) == []
+
+
+def test_a_series_that_changed_under_a_command_is_appended_to_as_it_is_now(tmp_path: Path) -> None:
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+    write(store, days(10))
+    with store.writing() as mine:
+        mine.add(days(20, first=5), WriteMode.APPEND)
+        write(store, days(5, first=10), mode=WriteMode.APPEND)
+    assert content(store)["XNYS:ACME 1d raw"][0] == days(25).fingerprint
+    assert mine.written[0].new_rows == 10
+
+
+def test_a_series_that_became_another_under_a_command_refuses_it(tmp_path: Path) -> None:
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+    write(store, days(10))
+    other = with_prices(days(10), 7, volume=1.0)
+
+    def command() -> None:
+        with store.writing() as mine:
+            mine.add(days(20, first=5), WriteMode.APPEND)
+            mine.add(days(3, "OTHER"))
+            write(store, other, mode=WriteMode.REPLACE)
+
+    with pytest.raises(DataError, match=r"first at 2024-01-08: volume 1\.0 is stored"):
+        command()
+    assert list(content(store)) == ["XNYS:ACME 1d raw"]
+    assert orphans(store) == []
+
+
+def test_a_series_that_another_command_added_first_is_refused_as_new(tmp_path: Path) -> None:
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+
+    def command() -> None:
+        with store.writing() as mine:
+            mine.add(days(20))
+            write(store, days(9))
+
+    with pytest.raises(DataError, match="is stored with 9 bars"):
+        command()
+    assert content(store) == {"XNYS:ACME 1d raw": (days(9).fingerprint,)}
+
+
+def test_the_series_removed_under_an_append_comes_with_what_was_appended(tmp_path: Path) -> None:
+    """The files of the removed version may not be swept while somebody builds on them."""
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+    write(store, days(20))
+    with store.writing() as mine:
+        mine.add(days(10, first=15), WriteMode.APPEND)
+        store.remove(store.series())
+    assert content(store) == {"XNYS:ACME 1d raw": (days(10, first=15).fingerprint,)}
+    write(store, days(3, "NEXT"))
+    assert orphans(store) == []
+
+
+def test_a_series_that_keeps_changing_is_given_up_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+    write(store, days(10))
+    numbers = iter(range(1, 1000))
+    monkeypatch.setattr(writer, "_version", lambda *_: f"another {next(numbers)}")
+    with pytest.raises(DataError, match="Other commands kept changing XNYS:ACME 1d raw"):
+        write(store, days(12), mode=WriteMode.APPEND)
+
+
+# ---------------------------------------------------------------- full disk, Ctrl-C
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_full_disk_is_one_sentence_and_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+    write(store, days(10))
+    left = iter(range(after))
+    real = durable.write_aside
+
+    def full(path: Path, data: bytes) -> None:
+        if next(left, None) is None:
+            path.write_bytes(bytes(data)[:10])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(path, data)
+
+    monkeypatch.setattr(durable, "write_aside", full)
+    with pytest.raises(ResourceError, match=r"The disk is full: .* was not written, and the store is as it was"):
+        write(store, days(30), mode=WriteMode.APPEND)
+    assert content(store) == {"XNYS:ACME 1d raw": (days(10).fingerprint,)}
+    assert orphans(store) == []
+
+
+def test_a_command_that_is_stopped_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+    write(store, days(10))
+
+    def command() -> None:
+        with store.writing() as mine:
+            mine.add(days(30), WriteMode.APPEND)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        command()
+    assert content(store) == {"XNYS:ACME 1d raw": (days(10).fingerprint,)}
+    assert orphans(store) == []
