@@ -76,7 +76,7 @@ def unpacked(content: bytes) -> RunRecord:
             f"The run record has layout {about['format']}, and this version reads up to {FORMAT}.",
             hint="Use the version of the package that wrote it.",
         )
-    tables = {name: _unstacked(name, about["columns"][name], arrays) for name in _TABLES}
+    tables: dict[str, Any] = {name: _unstacked(name, about["columns"][name], arrays) for name in _TABLES}
     return RunRecord(timeline=_timeline(about, arrays), **tables, **_values(about, arrays))
 
 

@@ -1,0 +1,177 @@
+"""Opening a database: brought to the present tables, with the transactions the stores count on.
+
+Alembic is imported only where a database is not at the present revision: one query tells, and starting stays fast.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from tradewright.domain.errors import StorageError
+
+from .translation import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+__all__ = ["BUSY_TIMEOUT_S", "HEAD", "MIGRATIONS", "Database"]
+
+HEAD = "0001"
+"""The revision of `tables`; a test holds it to the latest migration."""
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+BUSY_TIMEOUT_S = 15.0
+"""How long a change waits for that of another process."""
+
+_WRITES = "tradewright_writes"
+
+
+class Database:
+    """A SQLite file with the tables of this version.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder and itself are made at the first change. Reading where there is none finds nothing.
+    busy_timeout_s : float
+
+    Raises
+    ------
+    StorageError
+        From every use, when it is locked, damaged, cannot be written, or is of a newer version.
+    """
+
+    def __init__(self, path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        self.path = path
+        self._engine = _sqlite(path, busy_timeout_s)
+        self._is_current = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection | None]:
+        """One view of the database that does not change meanwhile; None where nothing was ever kept."""
+        if not self.path.exists():
+            yield None
+            return
+        with self._translated():
+            self._bring_up()
+            with self._engine.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One change: committed when the block ends well, undone otherwise; others wait meanwhile."""
+        with self._translated():
+            self._make_folder()
+            self._bring_up()
+            with self._writer() as connection:
+                yield connection
+
+    def revision(self) -> str | None:
+        """The revision that the database is at; None where it has no tables."""
+        with self._translated(), self._engine.connect() as connection:
+            return _revision(connection)
+
+    @contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+            yield connection
+
+    def _bring_up(self) -> None:
+        """Make or change the tables where they are not the present ones."""
+        if self._is_current:
+            return
+        with self._engine.connect() as connection:
+            found = _revision(connection)
+        if found != HEAD:
+            self._upgrade(found)
+        self._is_current = True
+
+    def _upgrade(self, found: str | None) -> None:
+        from alembic import command
+        from alembic.script import ScriptDirectory
+
+        config = _alembic()
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if found is not None and found not in known:
+            raise StorageError(
+                f"{self._place} is at revision {found}, and this version of the program knows up to {HEAD}.",
+                hint="Use the version of the package that wrote it.",
+            )
+        # The write lock is held before the revision is looked at again: of two processes the second finds it done.
+        with self._writer() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def _make_folder(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"The folder {self.path.parent} cannot be made: {error.strerror}.",
+                hint="Choose another with storage.folder or TRADEWRIGHT_STORAGE__FOLDER.",
+            ) from error
+
+    @property
+    def _place(self) -> str:
+        return f"The database {self.path}"
+
+    def _translated(self) -> Any:
+        return translated(self._place)
+
+
+def _alembic() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    try:
+        found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except OperationalError as error:
+        if "no such table" in str(error.orig):
+            return None
+        raise
+    return found
+
+
+def _sqlite(path: Path, busy_timeout_s: float) -> Engine:
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: _connected(path, busy_timeout_s),
+        poolclass=NullPool,
+        json_serializer=lambda value: json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+    )
+
+    # What the driver begins by itself begins too late to make tables inside it, and never takes the write lock first.
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _connected(path: Path, busy_timeout_s: float) -> Any:
+    import sqlite3
+
+    connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys=ON")
+    with suppress(sqlite3.OperationalError):
+        # Readers then do not wait for a writer. Where another process holds the file, or it may not be written, it
+        # stays as it is: what is being done decides whether that matters.
+        connection.execute("PRAGMA journal_mode=WAL")
+    return connection

@@ -1,0 +1,88 @@
+"""The tables, as the latest migration leaves them; a test holds the two to each other.
+
+Instants are UTC nanoseconds in 64 bits, dates ISO text, plain values JSON.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+__all__ = ["METADATA", "artifacts", "run_metrics", "run_symbols", "run_tags", "runs"]
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every constraint has a name, so that a migration can speak of it."""
+
+
+def _run() -> Column[str]:
+    return Column("run_id", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+
+
+runs = Table(
+    "runs",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("name", Text),
+    Column("note", Text, nullable=False),
+    Column("created_ns", BigInteger, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("strategy", Text, nullable=False),
+    Column("timeframe", String(16), nullable=False),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Column("record_hash", String(64), nullable=False),
+    Column("config_hash", String(64), nullable=False),
+    Column("code_version", String(64), nullable=False),
+    Column("config", JSON, nullable=False),
+    Column("recipe", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Index(None, "created_ns"),
+    Index(None, "record_hash"),
+)
+
+run_symbols = Table(
+    "run_symbols",
+    METADATA,
+    _run(),
+    Column("position", Integer, primary_key=True),
+    Column("symbol", Text, nullable=False),
+    Index(None, "symbol"),
+)
+
+run_tags = Table(
+    "run_tags",
+    METADATA,
+    _run(),
+    Column("position", Integer, primary_key=True),
+    Column("tag", Text, nullable=False),
+    Index(None, "tag"),
+)
+
+run_metrics = Table(
+    "run_metrics",
+    METADATA,
+    _run(),
+    Column("key", String(64), primary_key=True),
+    Column("value", Float(53)),
+    Column("reason", Text),
+    Index(None, "key", "value"),
+)
+
+artifacts = Table(
+    "artifacts",
+    METADATA,
+    _run(),
+    Column("name", String(128), primary_key=True),
+    Column("media_type", String(128), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("place", String(32), nullable=False),
+    Index(None, "digest"),
+)
