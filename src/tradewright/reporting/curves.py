@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 __all__ = [
+    "Candles",
     "Year",
     "benchmark_closes",
+    "candles",
     "keep_extremes",
     "marked_equity",
     "marked_times",
     "months",
+    "months_of",
     "own_closes",
     "periods_per_year",
     "session_equity",
@@ -35,7 +38,10 @@ _PERIODS = {TimeUnit.WEEK: 52.0, TimeUnit.MONTH: 12.0}
 
 
 class Year(NamedTuple):
-    """One line of the monthly table: simple returns as fractions, None for a month outside the run."""
+    """One line of the monthly table: simple returns as fractions, None for a month outside the run.
+
+    A month that began without equity has no return, and neither has its year: NaN.
+    """
 
     year: int
     months: tuple[float | None, ...]
@@ -121,6 +127,12 @@ def _matched(record: RunRecord, benchmark: Bars) -> Floats:
 
 def months(record: RunRecord) -> list[Year]:
     """Simple return of every calendar month of the run, by year, from one month's last session close to the next's."""
+    closes = record.timeline.session_closes()
+    return months_of(record, np.concatenate(([record.config.cash], record.equity[closes])))
+
+
+def months_of(record: RunRecord, values: Floats) -> list[Year]:
+    """The same of any values at the start and at every session close of the run; (s + 1,) float64."""
     line = record.timeline
     rows = line.session_closes()
     if not len(rows):
@@ -128,9 +140,9 @@ def months(record: RunRecord) -> list[Year]:
     label = (line.sessions.row_labels(len(line))[rows] * NS_PER_DAY).astype("datetime64[ns]")
     month = label.astype("datetime64[M]").astype(np.int64)
     last = np.append(np.flatnonzero(np.diff(month)), len(month) - 1)
-    values = np.concatenate(([record.config.cash], record.equity[rows[last]]))
+    ends = values[np.concatenate(([0], last + 1))]
     with np.errstate(divide="ignore", invalid="ignore"):
-        change = values[1:] / values[:-1] - 1.0
+        change = np.where(ends[:-1] > 0.0, ends[1:] / ends[:-1] - 1.0, np.nan)
     found = {int(month[at]): float(value) for at, value in zip(last, change, strict=True)}
     return [_year(year, found) for year in range(min(found) // 12, max(found) // 12 + 1)]
 
@@ -165,3 +177,35 @@ def keep_extremes(columns: tuple[Floats, ...], limit: int) -> Ints:
             piece = column[first:stop]
             kept.append(np.array([first + np.argmin(piece), first + np.argmax(piece)], np.int64))
     return np.unique(np.concatenate(kept)).astype(np.int64)
+
+
+class Candles(NamedTuple):
+    """Bars put together: open of the first, highest, lowest, close of the last; stamped by the first bar.
+
+    `time` is its open instant and `label` its session's day; all (m,).
+    """
+
+    time: Ints
+    label: Ints
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+
+
+def candles(bars: Bars, first: int, limit: int) -> Candles:
+    """Bars from row `first` on as at most `limit` candles of 1, 2, 4, 8 … bars on one grid, no extreme lost."""
+    rows = len(bars) - first
+    size = 1
+    while size * limit < rows:
+        size *= 2
+    starts = np.arange(first, len(bars), size)
+    stops = np.minimum(starts + size, len(bars)) - 1
+    return Candles(
+        bars.open_time[starts],
+        bars.sessions.row_labels(len(bars))[starts],
+        bars.open[starts],
+        np.maximum.reduceat(bars.high, starts) if len(starts) else bars.high[:0],
+        np.minimum.reduceat(bars.low, starts) if len(starts) else bars.low[:0],
+        bars.close[stops],
+    )

@@ -13,7 +13,6 @@ import numpy as np
 from tradewright.domain.record import RunConfig
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.reporting import tables
-from tradewright.reporting.catalog import CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,7 +47,7 @@ def document(findings: Findings) -> dict[str, Any]:
             "instruments": [instrument.to_dict() for instrument in record.instruments],
             "data": [_without(_fields(key), "origin") for key in record.data],
             "synthetic": record.is_synthetic,
-            "metrics": {info.key: _metric(metrics, info.key) for info in CATALOG},
+            "metrics": {info.key: _metric(metrics, info.key) for info in metrics.infos},
             "warnings": [_fields(warning) for warning in findings.warnings],
             "trust": [_fields(chip) for chip in findings.trust],
             "equity": _equity(record),
@@ -85,7 +84,7 @@ def _metric_rows(metrics: Metrics) -> list[list[Any]]:
     head = ["key", "value", "unit", "reason", "convention"]
     rows = [
         [info.key, _cell(metrics[info.key]), str(info.unit), metrics.reason(info.key) or "", info.convention]
-        for info in CATALOG
+        for info in metrics.infos
     ]
     return [head, *rows]
 

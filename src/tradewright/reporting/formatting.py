@@ -15,6 +15,7 @@ __all__ = [
     "count",
     "decimals_of",
     "duration",
+    "minor_digits",
     "money",
     "number",
     "percent",
@@ -56,7 +57,18 @@ def money(value: float | None, currency: str = "USD", *, sign: bool = False) -> 
     >>> money(1284310.55), money(-1500.4, "JPY")
     ('1,284,310.55', '−1,500')
     """
-    return number(value, _MINOR_DIGITS.get(currency, 2), sign=sign)
+    return number(value, minor_digits(currency), sign=sign)
+
+
+def minor_digits(currency: str) -> int:
+    """Decimals of a currency's smallest unit.
+
+    Examples
+    --------
+    >>> minor_digits("USD"), minor_digits("JPY")
+    (2, 0)
+    """
+    return _MINOR_DIGITS.get(currency, 2)
 
 
 def decimals_of(step: float) -> int:

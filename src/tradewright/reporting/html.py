@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from tradewright.reporting import curves, figures, formatting, presentation, sections, trade_sections, wording
+from tradewright.reporting import curves, formatting, presentation, section_registry, wording
+from tradewright.reporting.blocks import changed
 from tradewright.reporting.markup import Markup, fill, join, tag, template
+from tradewright.reporting.sections.head import chip_list, warning_list
+from tradewright.reporting.times import Times
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from tradewright.quant.arrays import FloatArray
     from tradewright.reporting.findings import Findings
 
@@ -21,7 +21,7 @@ _SPARK_POINTS = 240
 
 
 def report(findings: Findings, library: str) -> str:
-    """A whole page: opens offline, light and dark, on a phone and on a wall.
+    """A whole page: opens offline, light and dark, on a phone and on a wall, and prints to A4.
 
     Parameters
     ----------
@@ -30,30 +30,35 @@ def report(findings: Findings, library: str) -> str:
         The text of plotly.js, inlined once.
     """
     record = findings.record
-    body = join(
-        _title(findings),
-        sections.headline(findings),
-        sections.chips(findings),
-        sections.warnings(findings.warnings),
-        _equity(findings),
-        sections.monthly(record),
-        sections.metric_cards(findings),
-        sections.costs(findings),
-        _distribution(findings),
-        trade_sections.trades(record),
-        sections.configuration(record),
-    )
+    sections = section_registry.arranged(_sections())
+    contents = [(section, section_registry.shown(section, findings)) for section in sections]
+    parts = [(section, content) for section, content in contents if content is not None]
     return fill(
         "report.html",
         title=f"{wording.title(record)} · backtest",
         version=record.code_version,
         style=Markup(template("report.css")),
         synthetic=tag("span", "SYNTHETIC DATA", class_="badge synthetic") if record.is_synthetic else "",
-        body=body,
+        head=_title(findings),
+        contents=_contents([section for section, _ in parts if section.title]),
+        body=join(*(content for _, content in parts)),
         footer=_footer(findings),
         library=Markup(_inside_script(library)),
         script=Markup(template("report.js")),
+        trades=Markup(template("trades.js")),
+        printed=f"{wording.title(record)} · record {record.hash[:16]}",
     )
+
+
+def _sections() -> list[section_registry.ReportSection]:
+    """The built-in sections in the order of their chain, then those of users and packages by name."""
+    found = section_registry.SECTIONS.values().values()
+    return sorted(found, key=lambda section: not section.is_own)
+
+
+def _contents(sections: list[section_registry.ReportSection]) -> Markup:
+    links = [tag("li", tag("a", section.title, href=f"#section-{section.name}")) for section in sections]
+    return tag("nav", tag("ul", *links), class_="contents", aria_label="Sections")
 
 
 def card(findings: Findings) -> str:
@@ -71,7 +76,8 @@ def card(findings: Findings) -> str:
         period=f"{wording.period(record)} · cash {cash} · costs {wording.costs(record.config)}",
         tiles=join(*tiles),
         spark=_spark(record.equity[record.timeline.first_row :]),
-        warnings=sections.warnings(findings.warnings) or "",
+        chips=chip_list(findings.trust),
+        warnings=warning_list(findings.warnings) or "",
         hash=record.hash[:12],
     )
 
@@ -80,7 +86,7 @@ def _card_number(findings: Findings, key: str) -> Markup:
     metrics = findings.metrics
     text = presentation.metric_text(metrics, key, findings.record.config.currency)
     if metrics.info(key).unit in presentation.CHANGES:
-        return sections.changed(metrics[key], text)
+        return changed(metrics[key], text)
     return tag("span", text, title=metrics.reason(key))
 
 
@@ -93,54 +99,6 @@ def _title(findings: Findings) -> Markup:
     )
 
 
-def _equity(findings: Findings) -> Markup:
-    record, metrics = findings.record, findings.metrics
-    rows = len(record.timeline) - record.timeline.first_row
-    if rows <= 0:
-        return tag("p", "There is no bar to draw.", class_="note")
-    figure = figures.equity_figure(record, metrics.benchmark)
-    currency = record.config.currency
-    sentence = (
-        f"Equity went from {formatting.money(record.config.cash, currency)} to"
-        f" {formatting.money(metrics['final_equity'], currency)} {currency}; its deepest drawdown was"
-        f" {formatting.percent(metrics['max_drawdown'])} and the longest took"
-        f" {formatting.duration((metrics['max_drawdown_duration'] or 0.0) * 86_400)}."
-    )
-    sampled = (
-        f" {rows:,} bars, drawn with the lowest and highest of each stretch." if rows > figures.MOST_POINTS else ""
-    )
-    compared = (
-        " Dashed: the benchmark from the same cash." if metrics.benchmark is not None else _no_benchmark(findings)
-    )
-    return join(tag("h2", "Equity and drawdown"), _pane("equity", figure, sentence + compared + sampled))
-
-
-def _no_benchmark(findings: Findings) -> str:
-    return f" No benchmark: {findings.metrics.reason('benchmark_return')}."
-
-
-def _distribution(findings: Findings) -> Markup | None:
-    record, metrics = findings.record, findings.metrics
-    if not metrics["trades"]:
-        return None
-    sentence = (
-        f"{wording.plural(metrics['trades'] or 0, 'closed trade')}: best {formatting.returns(metrics['best_trade'])},"
-        f" worst {formatting.returns(metrics['worst_trade'])},"
-        f" mean {formatting.returns(metrics['expectancy_return'])} after costs."
-    )
-    return join(tag("h2", "Returns of the trades"), _pane("trades", figures.trade_figure(record), sentence))
-
-
-def _pane(name: str, figure: dict[str, Any], caption: str) -> Markup:
-    """A figure, its data beside it, and the sentence that says what it shows."""
-    height = f"min-height: {figure['layout']['height']}px"
-    written = json.dumps(figure, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    data = tag("script", Markup(_inside_script(written)), type="application/json", id=f"figure-{name}")
-    drawing = tag("div", data_figure=f"figure-{name}", id=f"plot-{name}", class_="plot", style=height,
-                  role="img", aria_label=caption)  # fmt: skip
-    return join(data, tag("figure", drawing, tag("figcaption", caption)))
-
-
 def _inside_script(text: str) -> str:
     """Text that cannot end the element it stands in."""
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
@@ -148,7 +106,10 @@ def _inside_script(text: str) -> str:
 
 def _footer(findings: Findings) -> Markup:
     record = findings.record
+    times = Times(record)
+    clock = f"Times are those of {times.city}, with UTC beside them. " if times.intraday else "Dates are sessions. "
     return join(
+        clock,
         f"Tradewright {record.code_version}. The same code, data, configuration and seed give the same bytes. Record ",
         tag("code", record.hash[:16]),
         f". Bars {len(record.timeline):,}, of which {record.timeline.first_row:,} warmed up.",

@@ -119,15 +119,20 @@ class Inputs:
         return Water(float(depth.min()), sequential_mean(depth), float(days.max()), sequential_mean(days), peak)
 
     @cached_property
+    def traded(self) -> FloatArray:
+        """Value of each event's units in account currency, for fills what they traded; (events,) float64."""
+        table = self.record.events
+        return np.abs(table["quantity"]) * table["price"] * table["fx"] * self._multipliers(table["book"])
+
+    @cached_property
     def dealing(self) -> Dealing:
         """Fills and what they cost, and what holding cost or brought; events of financing carry the amount received."""
         table = self.record.events
         kind = table["kind"]
         filled, financed = kind == EventKind.FILL, np.isin(kind, _FINANCING)
-        value = np.abs(table["quantity"]) * table["price"] * table["fx"] * self._multipliers(table["book"])
         return Dealing(
             fills=int(filled.sum()),
-            traded_value=sequential_sum(value[filled]),
+            traded_value=sequential_sum(self.traded[filled]),
             commission=sequential_sum(table["fee"][~financed]),
             tax=sequential_sum(table["tax"][~financed]),
             slippage=sequential_sum(table["slippage"][filled]),

@@ -9,7 +9,7 @@ from string import Template
 __all__ = ["Markup", "fill", "join", "tag", "template"]
 
 _FOLDER = Path(__file__).parent / "templates"
-_VOID = frozenset({"meta", "br", "hr", "path", "line"})
+_VOID = frozenset({"meta", "br", "hr", "input", "path", "line"})
 
 
 class Markup(str):

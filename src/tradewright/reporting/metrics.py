@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import ConfigError
 from tradewright.quant.undefined import Undefined
-from tradewright.reporting.catalog import BY_KEY, CATALOG, MetricInfo
+from tradewright.reporting.catalog import BY_KEY, MetricInfo
 from tradewright.reporting.curves import benchmark_closes
 from tradewright.reporting.evidence import NO_EVIDENCE, Evidence
 from tradewright.reporting.inputs import Inputs
 from tradewright.reporting.measures import MEASURES
+from tradewright.reporting.metric_registry import METRICS, added, all_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,13 +67,23 @@ class Metrics(Mapping[str, float | int | None]):
         return self._look_up(key)[0]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(BY_KEY)
+        return (info.key for info in self.infos)
 
     def __len__(self) -> int:
-        return len(CATALOG)
+        return len(self.infos)
 
     def __contains__(self, key: object) -> bool:
-        return key in BY_KEY
+        return key in BY_KEY or key in added()
+
+    @property
+    def infos(self) -> tuple[MetricInfo, ...]:
+        """What is fixed about every metric, those of users and packages last."""
+        return all_metrics()
+
+    @property
+    def inputs(self) -> Inputs:
+        """The quantities that the metrics are computed from."""
+        return self._inputs
 
     @property
     def benchmark(self) -> FloatArray | None:
@@ -99,12 +110,12 @@ class Metrics(Mapping[str, float | int | None]):
         UnknownMetricError
             When there is no such metric; names the nearest one.
         """
-        if key not in BY_KEY:
-            near = difflib.get_close_matches(str(key), BY_KEY, n=1)
-            raise UnknownMetricError(
-                f"There is no metric {key!r}.", hint=f"Did you mean '{near[0]}'?" if near else None
-            )
-        return BY_KEY[key]
+        if key in BY_KEY:
+            return BY_KEY[key]
+        found = added().get(key)
+        if found is None:
+            raise self._unknown(key)
+        return found.info
 
     def __repr__(self) -> str:
         defined = sum(self[key] is not None for key in self)
@@ -117,7 +128,13 @@ class Metrics(Mapping[str, float | int | None]):
             found = self._found[key] = self._compute(key)
         return found
 
+    def _unknown(self, key: str) -> UnknownMetricError:
+        near = difflib.get_close_matches(str(key), list(self), n=1)
+        return UnknownMetricError(f"There is no metric {key!r}.", hint=f"Did you mean '{near[0]}'?" if near else None)
+
     def _compute(self, key: str) -> tuple[float | int | None, str | None]:
+        if key not in BY_KEY:
+            return METRICS.get(key).contained(self._inputs)
         try:
             value = MEASURES[key](self._inputs)
         except Undefined as undefined:

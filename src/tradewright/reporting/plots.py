@@ -6,7 +6,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import MissingExtraError
-from tradewright.reporting.figures import LIGHT, equity_figure, in_colours
+from tradewright.reporting.figures.equity import equity_figure
+from tradewright.reporting.figures.layout import LIGHT, in_colours
 
 if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradewright.reporting import formatting
-from tradewright.reporting.catalog import CATALOG, GROUPS, MetricInfo, Unit
+from tradewright.reporting.catalog import MetricInfo, Unit
+from tradewright.reporting.metric_registry import all_groups, all_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +27,9 @@ _UNITS = {Unit.BARS: "bars", Unit.PER_YEAR: "× a year"}
 
 def groups() -> Iterator[tuple[str, list[MetricInfo]]]:
     """The groups in order with the metrics shown in them; a standard error is shown beside its ratio."""
-    for group in GROUPS:
-        yield group, [info for info in CATALOG if info.group == group and info.key not in _INSIDE_ANOTHER]
+    infos = [info for info in all_metrics() if info.key not in _INSIDE_ANOTHER]
+    for group in all_groups():
+        yield group, [info for info in infos if info.group == group]
 
 
 def metric_text(metrics: Metrics, key: str, currency: str) -> str:

@@ -21,9 +21,7 @@ from tradewright.reporting.trust import State
 
 GAP = QualityFinding(Problem.GAP, Gravity.WARN, 3, 0, 1, None, "3 sessions are missing from 2020-01-06 on.")
 LATER = QualityFinding(Problem.GAP, Gravity.WARN, 1, 5, 5, None, "1 session is missing on 2020-02-06.")
-SPLIT = QualityFinding(
-    Problem.SPLIT, Gravity.FAIL, 1, 9, 9, 11, "The close of 2020-03-02 is a quarter of its last."
-)
+SPLIT = QualityFinding(Problem.SPLIT, Gravity.FAIL, 1, 9, 9, 11, "The close of 2020-03-02 is a quarter of its last.")
 STALE = QualityFinding(Problem.STALE, Gravity.NOTICE, 14, 2, 3, None, "14 bars repeat the same prices.")
 
 

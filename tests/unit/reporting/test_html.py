@@ -14,12 +14,16 @@ from tests.builders import Dealt, daily_timeline, minute_timeline, random_walk, 
 
 from tradewright.domain.errors import MissingExtraError
 from tradewright.domain.record import RunRecord
-from tradewright.reporting import figures, html
+from tradewright.reporting import html
+from tradewright.reporting.figures import layout
+from tradewright.reporting.figures.equity import equity_figure
+from tradewright.reporting.figures.trades import trade_figure
 from tradewright.reporting.findings import examine
 from tradewright.reporting.markup import Markup, fill, tag, template
 from tradewright.reporting.result import Result
+from tradewright.reporting.sections import trade_list
 
-VOID = {"meta", "br", "hr", "polyline"}
+VOID = {"meta", "br", "hr", "input"}
 
 
 class Page(HTMLParser):
@@ -65,7 +69,8 @@ def test_every_element_is_closed_and_every_id_is_unique() -> None:
 
 def test_nothing_is_fetched() -> None:
     text = page(record())
-    assert Page(text).addresses == ["#main"]
+    found = Page(text)
+    assert all(address.removeprefix("#") in found.ids for address in found.addresses)
     assert "url(" not in text
     assert "@import" not in text
 
@@ -103,7 +108,7 @@ def test_what_is_missing_reads_not_available_with_its_reason() -> None:
     text = Page(page(run_record([10.0] * 30))).text
     assert "n/a" in text
     assert "there are no closed trades" in text
-    assert "No trade was closed." in text
+    assert "Nothing to show: no trade was closed." in text
     assert not re.search(r"\b(nan|inf|None)\b", text)
 
 
@@ -126,13 +131,28 @@ def test_gain_and_loss_carry_sign_shape_and_colour() -> None:
     assert re.search(r'<span class="loss"[^>]*>−[\d.,]+ %<span class="shape" aria-hidden="true">▼', text)
 
 
-def test_many_trades_are_shown_by_their_four_ends_and_it_says_so() -> None:
+def trade_data(of: RunRecord) -> dict[str, Any]:
+    written = re.search(r'id="trade-data">(.*?)</script>', page(of))
+    assert written
+    data: dict[str, Any] = json.loads(written.group(1))
+    return data
+
+
+def test_every_trade_is_in_the_page_as_data_and_none_as_a_row() -> None:
     closes = random_walk(1_500)
     many = run_record(closes, round_trips(closes, every=3, hold=2, units=1.0))
-    text = Page(page(many)).text
-    assert "result.to_csv() writes all of them" in text
-    for name in ("First 50", "Last 50", "Best 50 by return", "Worst 50 by return"):
-        assert name in text
+    data = trade_data(many)
+    assert data["number"] == list(range(1, len(many.trades["net"]) + 1))
+    assert sum(data["net"]) == pytest.approx(many.trades["net"].sum(), abs=0.01 * len(data["net"]))
+    assert page(many).count("<tr>") < 200
+
+
+def test_too_many_trades_keep_both_ends_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trade_list, "MOST_LISTED", 10)
+    closes = random_walk(600)
+    many = run_record(closes, round_trips(closes))
+    assert trade_data(many)["number"] == [1, 2, 3, 4, 5, 46, 47, 48, 49, 50]
+    assert "result.to_csv() writes all of them" in Page(page(many)).text
 
 
 def test_the_costs_card_adds_up_from_cash_to_equity() -> None:
@@ -152,8 +172,8 @@ def test_configuration_shows_every_default_and_every_hash() -> None:
 
 def test_figures_of_the_page_are_json_in_colour_tokens() -> None:
     text = page(record())
-    found = re.findall(r'<script type="application/json" id="figure-(\w+)">(.*?)</script>', text)
-    assert [name for name, _ in found] == ["equity", "trades"]
+    found = re.findall(r'<script type="application/json" id="figure-([\w-]+)">(.*?)</script>', text)
+    assert [name for name, _ in found] == ["equity", "rolling", "price-0", "trades", "excursions", "activity", "costs"]
     for _, written in found:
         figure = json.loads(written)
         assert not re.search(r"#[0-9A-Fa-f]{6}", json.dumps(figure))
@@ -164,9 +184,9 @@ def test_a_long_curve_keeps_its_deepest_drawdown_in_the_picture() -> None:
     closes = random_walk(len(line), spread=0.001)
     long = run_record(closes, [Dealt(1, 900, float(closes[1]), 1.0)], timeline=line, timeframe="1m")
     findings = examine(long)
-    figure = figures.equity_figure(long, findings.metrics.benchmark)
+    figure = equity_figure(long, findings.metrics.benchmark)
     equity, benchmark, drawdown = figure["data"]
-    assert len(equity["x"]) <= figures.MOST_POINTS
+    assert len(equity["x"]) <= layout.MOST_POINTS
     assert min(drawdown["y"]) == pytest.approx(findings.metrics["max_drawdown"], rel=1e-6)
     assert max(equity["y"]) == pytest.approx(long.equity.max(), rel=1e-6)
     assert benchmark["line"]["dash"]
@@ -176,14 +196,14 @@ def test_the_benchmark_is_drawn_from_the_same_cash_at_the_first_bar() -> None:
     line = minute_timeline(3)
     closes = random_walk(len(line), spread=0.001)
     run = run_record(closes, timeline=line, timeframe="1m")
-    equity, benchmark, _ = figures.equity_figure(run, examine(run).metrics.benchmark)["data"]
+    equity, benchmark, _ = equity_figure(run, examine(run).metrics.benchmark)["data"]
     assert (benchmark["x"][0], benchmark["y"][0]) == (equity["x"][0], run.config.cash)
     assert len(benchmark["x"]) == 1 + len(line.session_closes())
 
 
 def test_the_benchmark_of_daily_bars_has_one_point_a_session() -> None:
     run = run_record([100.0, 101.0, 99.0])
-    equity, benchmark, _ = figures.equity_figure(run, examine(run).metrics.benchmark)["data"]
+    equity, benchmark, _ = equity_figure(run, examine(run).metrics.benchmark)["data"]
     assert benchmark["x"] == equity["x"]
 
 
@@ -191,7 +211,7 @@ def test_no_trade_is_left_out_of_the_distribution_and_no_class_mixes_gains_and_l
     closes = random_walk(1_500)
     run = run_record(closes, round_trips(closes, every=5, hold=3))
     run.trades["return"][:2] = [-0.9, 3.0]
-    losses, gains = figures.trade_figure(run)["data"]
+    losses, gains = trade_figure(run)["data"]
     returns = run.trades["return"]
     assert sum(losses["y"]) == int(np.count_nonzero(returns < 0))
     assert sum(losses["y"]) + sum(gains["y"]) == len(returns)
@@ -199,13 +219,13 @@ def test_no_trade_is_left_out_of_the_distribution_and_no_class_mixes_gains_and_l
 
 def test_colour_tokens_resolve_for_pictures_outside_the_page() -> None:
     figure = Result(record()).plot()
-    assert figure.data[0].line.color == figures.LIGHT["--accent"]
+    assert figure.data[0].line.color == layout.LIGHT["--accent"]
     assert "var(" not in figure.to_json()
 
 
 def test_the_light_theme_of_pictures_is_that_of_the_page() -> None:
     css = template("report.css").partition("@media")[0]
-    for name, value in figures.LIGHT.items():
+    for name, value in layout.LIGHT.items():
         if value.startswith("#"):
             assert f"{name}: {value}" in css
 
@@ -257,7 +277,7 @@ def test_without_plotly_a_report_names_what_to_install(monkeypatch: pytest.Monke
 
 def test_a_run_that_only_warmed_up_still_has_a_page_and_a_card() -> None:
     waited = run_record([10.0, 11.0], timeline=daily_timeline(2, first_row=2))
-    assert "There is no bar to draw." in Page(page(waited)).text
+    assert "Nothing to show: no bar was traded on." in Page(page(waited)).text
     assert "Total return" in html.card(examine(waited))
 
 

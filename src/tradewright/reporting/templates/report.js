@@ -1,7 +1,15 @@
-// Draws every figure of the page in the colours of the current theme, and again when the theme changes.
+// Draws each figure when it is reached, in the colours of the theme, and all of them in light colours for paper.
 (function () {
   "use strict";
-  var SKIP = { x: true, y: true, customdata: true, width: true };
+  var DATA = { x: true, y: true, open: true, high: true, low: true, close: true, customdata: true, text: true, width: true };
+  var PAPER_WIDTH = 680;
+  var DATE_LABEL = 64;
+  var config = { responsive: true, displaylogo: false, displayModeBar: false };
+  var dark = window.matchMedia("(prefers-color-scheme: dark)");
+  var panes = Array.prototype.slice.call(document.querySelectorAll("[data-figure]"));
+  var drawn = new Set();
+  var scales = {};
+  var onPaper = false;
 
   function coloured(value, style) {
     if (typeof value === "string") {
@@ -13,21 +21,78 @@
     if (value && typeof value === "object") {
       var out = {};
       Object.keys(value).forEach(function (key) {
-        out[key] = SKIP[key] && Array.isArray(value[key]) ? value[key] : coloured(value[key], style);
+        out[key] = DATA[key] && Array.isArray(value[key]) ? value[key] : coloured(value[key], style);
       });
       return out;
     }
     return value;
   }
 
-  function draw() {
-    var style = getComputedStyle(document.documentElement);
-    document.querySelectorAll("[data-figure]").forEach(function (pane) {
-      var figure = coloured(JSON.parse(document.getElementById(pane.dataset.figure).textContent), style);
-      Plotly.react(pane, figure.data, figure.layout, { responsive: true, displaylogo: false, displayModeBar: false });
+  // Plotly asks for 80 pixels a label and then rounds up to 5 or 10 years: on a phone a decade would show one year.
+  function fit(layout, width) {
+    Object.keys(layout).forEach(function (key) {
+      if (key.indexOf("xaxis") === 0 && layout[key].type === "date") {
+        layout[key].nticks = Math.max(4, Math.floor(width / DATE_LABEL));
+      }
     });
   }
 
-  draw();
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  function draw(pane) {
+    var style = getComputedStyle(document.documentElement);
+    var figure = coloured(JSON.parse(document.getElementById(pane.dataset.figure).textContent), style);
+    var width = onPaper ? PAPER_WIDTH : pane.clientWidth;
+    if (scales[pane.id]) { figure.layout.yaxis.type = scales[pane.id]; }
+    if (onPaper) { figure.layout.width = PAPER_WIDTH; figure.layout.autosize = false; }
+    fit(figure.layout, width);
+    drawn.add(pane);
+    Plotly.react(pane, figure.data, figure.layout, config);
+  }
+
+  function redraw() { panes.forEach(function (pane) { if (drawn.has(pane)) { draw(pane); } }); }
+
+  function paper(on) {
+    if (on === onPaper) { return; }
+    onPaper = on;
+    document.documentElement.classList.toggle("paper", on);
+    panes.forEach(draw);
+  }
+
+  if ("IntersectionObserver" in window) {
+    var watcher = new IntersectionObserver(function (entries) {
+      entries.forEach(function (entry) {
+        if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
+      });
+    }, { rootMargin: "300px" });
+    panes.forEach(function (pane) { watcher.observe(pane); });
+  } else {
+    panes.forEach(draw);
+  }
+
+  document.querySelectorAll("[data-scale]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      var pane = document.getElementById(button.dataset.of);
+      scales[pane.id] = button.dataset.scale;
+      button.parentNode.querySelectorAll("[data-scale]").forEach(function (other) {
+        other.setAttribute("aria-pressed", String(other === button));
+      });
+      draw(pane);
+    });
+  });
+
+  document.querySelectorAll("[data-picks]").forEach(function (select) {
+    select.addEventListener("change", function () {
+      var pane = document.getElementById(select.dataset.picks);
+      pane.dataset.figure = select.value;
+      draw(pane);
+    });
+  });
+
+  var width = window.innerWidth;
+  window.addEventListener("resize", function () {
+    if (!onPaper && Math.abs(window.innerWidth - width) > 40) { width = window.innerWidth; redraw(); }
+  });
+  dark.addEventListener("change", redraw);
+  window.addEventListener("beforeprint", function () { paper(true); });
+  window.addEventListener("afterprint", function () { paper(false); });
+  window.matchMedia("print").addEventListener("change", function (print) { paper(print.matches); });
 })();
