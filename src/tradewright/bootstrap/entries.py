@@ -84,6 +84,7 @@ class StrategyEntry(_Entry):
     intrabar: Literal["worst", "ohlc"] | None = None
     limit_fill: Literal["through", "touch"] | None = None
     finalize: bool | None = None
+    quality: Literal["keep", "refuse"] | None = None
     seed: int | None = None
 
     def choices(self) -> dict[str, Any]:

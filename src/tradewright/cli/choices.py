@@ -19,7 +19,7 @@ _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _COSTS = ("costs", "slippage_bps", "slippage", "commission")
 _POLICIES = (
     "start", "end", "cash", "currency", "limits", "shorts", "fill_at", "size_at", "intrabar", "limit_fill", "finalize",
-    "seed",
+    "quality", "seed",
 )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ _OPTIONS = (
     click.option("--intrabar", type=click.Choice(["worst", "ohlc"]), help="How a bar is read inside. [worst]"),
     click.option("--limit-fill", type=click.Choice(["through", "touch"]), help="When limits fill. [through]"),
     click.option("--finalize", is_flag=True, default=None, help="Close what is open at the last close."),
+    click.option("--quality", type=click.Choice(["keep", "refuse"]), help="Run over doubtful bars, or refuse. [keep]"),
     click.option("--seed", type=int, help="Of the strategy's generator, and of a synthetic market. [0]"),
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tradewright.domain.errors import (
     ConfigError,
+    DataQualityError,
     OrderRejectedError,
     RunInterruptedError,
     TradewrightError,
@@ -35,6 +36,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (OrderRejectedError, REFUSED),
     (UnapprovedOrderError, REFUSED),
+    (DataQualityError, REFUSED),
     (ConfigError, BAD_USAGE),
     (RunInterruptedError, INTERRUPTED),
 )

@@ -5,7 +5,8 @@ TradewrightError
 │   ├── BadRowsError               rows of a source break a rule; names file, lines and reasons
 │   ├── SymbolNotFoundError        a symbol that no source or catalogue knows, or that is ambiguous
 │   ├── DataNotAvailableError      a range, file or column with nothing in it
-│   └── CalendarError              a calendar that is missing, unknown, or contradicts the stamps
+│   ├── CalendarError              a calendar that is missing, unknown, or contradicts the stamps
+│   └── DataQualityError           bars whose quality was made a condition, and is not met
 ├── InstrumentError                an impossible instrument
 ├── ConfigError                    settings, catalogue or parameters that cannot be used
 ├── StrategyError                  the author's code: names file and line where it can
@@ -35,6 +36,7 @@ __all__ = [
     "ConnectionError",
     "DataError",
     "DataNotAvailableError",
+    "DataQualityError",
     "InstrumentError",
     "InsufficientFundsError",
     "MissingExtraError",
@@ -106,6 +108,10 @@ class DataNotAvailableError(DataError):
 
 class CalendarError(DataError):
     """A calendar that is missing, unknown, or contradicts the stamps."""
+
+
+class DataQualityError(DataError):
+    """Bars of a quality that was asked to refuse the run."""
 
 
 class InstrumentError(TradewrightError):

@@ -57,6 +57,7 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     latency_ms: int = 0,
     risk_free: float = 0.0,
     benchmark: Bars | None = None,
+    quality: str = "keep",
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Run a strategy, or several on one account, over stored bars.
@@ -113,6 +114,9 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         Yearly rate for the metrics, a fraction.
     benchmark : Bars, optional
         For the relative metrics; the single symbol itself by default.
+    quality : {"keep", "refuse"}
+        Run over bars as they are, which the result then says, or refuse those in which the quality check finds anything
+        worse than a notice between `start` and `end`.
     progress : callable, optional
         Called with (rows done, rows).
 
@@ -157,7 +161,7 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         progress=progress,
         code_version=__version__,
     )
-    return run_backtest(plan, risk_free=amount("risk_free", risk_free), benchmark=benchmark)
+    return run_backtest(plan, risk_free=amount("risk_free", risk_free), benchmark=benchmark, quality=quality)
 
 
 def backtest_many(runs: Sequence[Mapping[str, Any]], **shared: Any) -> list[Result]:

@@ -6,6 +6,7 @@ Every rule is a function from a `Site` to findings; which thresholds they use, a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["examine"]
+__all__ = ["examine", "report_on"]
 
+_FOREVER = int(np.iinfo(np.int64).max)
 _NAMED_GAPS = 50
 """Gaps that are told one by one, the longest ones; what is beyond is one finding with its count."""
 
@@ -70,6 +72,41 @@ def examine(
         last_ns=int(site.stamps[-1]),
         findings=tuple(sorted(findings, key=_order)),
     )
+
+
+def report_on(bars: Bars, first: int, stop: int) -> QualityReport:
+    """The report on the rows ``first`` to ``stop - 1``: from what was found at reading where that is known.
+
+    Parameters
+    ----------
+    bars : Bars
+    first, stop : int
+        What was left out before the first row of all, or after the last, counts where these are the ends.
+    """
+    whole = examine(bars) if bars.quality is None else bars.quality
+    stamps = bars.labels()
+    begin, end = int(stamps[first]), int(stamps[stop - 1])
+    before = begin if first > 0 or begin != whole.first_ns else -_FOREVER
+    after = end if stop < len(bars) or end != whole.last_ns else _FOREVER
+    if (before, after) == (-_FOREVER, _FOREVER):
+        return whole
+    findings = tuple(finding for finding in whole.findings if _overlaps(finding, before, after))
+    missing = sum(finding.count for finding in findings if finding.problem is Problem.GAP)
+    return replace(
+        whole,
+        rows=stop - first,
+        expected_rows=None if whole.expected_rows is None else stop - first + missing,
+        first_ns=begin,
+        last_ns=end,
+        findings=findings,
+    )
+
+
+def _overlaps(finding: QualityFinding, first_ns: int, last_ns: int) -> bool:
+    """Whether a finding concerns a stretch; one without a time may."""
+    if finding.first_ns is None or finding.last_ns is None:
+        return True
+    return finding.first_ns <= last_ns and finding.last_ns >= first_ns
 
 
 _RANKS = {gravity: rank for rank, gravity in enumerate(reversed(Gravity))}
