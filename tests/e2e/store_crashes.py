@@ -102,7 +102,7 @@ def main(folder: Path) -> None:
     """All steps."""
     told = {name: crash(folder / str(number), step) for number, (name, step) in enumerate(STEPS.items())}
     told |= {name: crash(folder / name, step, interrupted=True) for name, step in SWEEPS.items()}
-    print(json.dumps(told))
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from tests.stores import content, days, orphans, with_prices, write
 
 from tradewright.adapters.storage.parquet import durable, writer
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
-from tradewright.domain.errors import DataError, ResourceError
+from tradewright.domain.errors import DataError, ResourceError, StorageError
 from tradewright.domain.stored import WriteMode
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -192,7 +192,7 @@ def test_a_series_that_keeps_changing_is_given_up_in_a_sentence(
     write(store, days(10))
     numbers = iter(range(1, 1000))
     monkeypatch.setattr(writer, "_version", lambda *_: f"another {next(numbers)}")
-    with pytest.raises(DataError, match="Other commands kept changing XNYS:ACME 1d raw"):
+    with pytest.raises(StorageError, match="Other commands kept changing XNYS:ACME 1d raw"):
         write(store, days(12), mode=WriteMode.APPEND)
 
 

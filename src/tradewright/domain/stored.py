@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from .bars import Adjustment
+from .moments import utc
 from .timeframe import Timeframe
 
 if TYPE_CHECKING:
@@ -143,14 +144,31 @@ class StoredVersion:
     is_current: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        names = ("version", "rows", "first_ns", "last_ns", "imported_ns", "source", "synthetic", "bytes", "is_current")
+        """Plain values, for JSON; times are ISO 8601 in UTC, dates those of sessions."""
+        names = ("version", "rows", "source", "synthetic", "bytes", "is_current")
         return {
             **self.key.to_dict(),
             "description": self.instrument.to_dict(),
+            "first": self.first,
+            "last": self.last,
+            "imported_at": utc(self.imported_ns).isoformat(),
             "quality": None if self.quality is None else self.quality.to_dict(),
             **{name: getattr(self, name) for name in names},
         }
+
+    @property
+    def first(self) -> str:
+        """Stamp of the first bar as text."""
+        return self._text(self.first_ns)
+
+    @property
+    def last(self) -> str:
+        """Stamp of the last bar as text."""
+        return self._text(self.last_ns)
+
+    def _text(self, stamp_ns: int) -> str:
+        moment = utc(stamp_ns)
+        return moment.isoformat() if self.key.timeframe.is_intraday else moment.date().isoformat()
 
 
 class WriteMode(StrEnum):

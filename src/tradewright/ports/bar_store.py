@@ -52,8 +52,8 @@ class BarStore(Protocol):
 
     Raises
     ------
-    DataError
-        From every method, when the store cannot be read or is of a newer kind.
+    StorageError
+        From every method, when the store is damaged, kept busy, not to be written, or of a newer kind.
     """
 
     def series(self) -> list[StoredVersion]:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tradewright.domain.errors import DataError
+from tradewright.domain.errors import StorageError
 
 from .durable import ASIDE, explained, full_disk, make_folder, sync_folder
 
@@ -72,7 +72,7 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises
     ------
-    DataError
+    StorageError
         When the catalogue is damaged, of a newer kind, or kept busy by another process.
     ResourceError
         When the disk is full.
@@ -128,7 +128,7 @@ def make_database(path: Path) -> None:
 def _require_known(connection: sqlite3.Connection, path: Path) -> None:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
-        raise DataError(
+        raise StorageError(
             f"The catalogue {path} is of kind {version}, and this program knows kinds up to {SCHEMA_VERSION}.",
             hint="Use the newer Tradewright that wrote it.",
         )
@@ -147,14 +147,14 @@ def _sentence(path: Path, error: sqlite3.Error) -> Exception:
     if name.startswith("SQLITE_FULL") or "disk is full" in str(error):
         return full_disk(path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return DataError(
+        return StorageError(
             f"Another process has kept the store at {path.parent} busy for a minute.", hint="Try again when it is done."
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")):
-        return DataError(
+        return StorageError(
             f"The catalogue {path} cannot be opened or written: {error}.", hint="Look at the rights and the free space."
         )
-    return DataError(
+    return StorageError(
         f"The catalogue {path} is damaged: {error}.",
         hint="Put a copy of it back, or move its folder away and import the files again.",
     )

@@ -8,7 +8,7 @@ import uuid
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from tradewright.domain.errors import DataError, ResourceError, TradewrightError
+from tradewright.domain.errors import ResourceError, StorageError, TradewrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def write_durably(target: Path, content: bytes | memoryview) -> None:
     ------
     ResourceError
         When the disk is full; nothing half-written is left.
-    DataError
+    StorageError
         When the folder cannot be written.
     """
     aside = target.with_name(f"{target.name}.{uuid.uuid4().hex}{ASIDE}")
@@ -85,7 +85,7 @@ def explained(target: Path) -> Iterator[None]:
 def _sentence(target: Path, error: OSError) -> TradewrightError:
     if error.errno in _FULL:
         return full_disk(target)
-    return DataError(
+    return StorageError(
         f"The store cannot write {target}: {error.strerror or error}.", hint="Choose a folder that you may write to."
     )
 

@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tradewright.domain.errors import DataError
+from tradewright.domain.errors import StorageError
 
 from .durable import explained, make_folder
 
@@ -30,7 +30,7 @@ def shared(path: Path) -> Iterator[None]:
 
     Raises
     ------
-    DataError
+    StorageError
         When somebody tidies up for longer than ten minutes, or the folder cannot be written.
     """
     with explained(path):
@@ -48,7 +48,7 @@ def _begin(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
-        raise DataError(f"The store cannot be locked by {path}: {error}.", hint="Try again.") from error
+        raise StorageError(f"The store cannot be locked by {path}: {error}.", hint="Try again.") from error
 
 
 @contextmanager
@@ -75,4 +75,4 @@ def _opened(path: Path, patience_s: float) -> sqlite3.Connection:
     try:
         return sqlite3.connect(path, timeout=patience_s, isolation_level=None)
     except sqlite3.Error as error:
-        raise DataError(f"The store cannot be locked by {path}: {error}.", hint="Look at its rights.") from error
+        raise StorageError(f"The store cannot be locked by {path}: {error}.", hint="Look at its rights.") from error

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, NDArray[Any]]
 
-__all__ = ["load_columns", "open_bars", "require_content", "rows_of", "stored_fingerprint"]
+__all__ = ["load_columns", "open_bars", "range_text", "require_content", "rows_of", "stored_fingerprint"]
 
 
 def load_columns(files: Path, folder: str, segments: Sequence[Segment]) -> Columns:
@@ -36,7 +36,7 @@ def load_columns(files: Path, folder: str, segments: Sequence[Segment]) -> Colum
     ------
     GoneError
         When a file is not there.
-    DataError
+    StorageError
         When a file is not what was written.
     """
     if len(segments) == 1:
@@ -63,7 +63,7 @@ def open_bars(files: Path, key: SeriesKey, head: Head, days: DayRange = ALL_DAYS
     ------
     GoneError
         When a file is not there.
-    DataError
+    StorageError
         When a file is not what was written.
     DataNotAvailableError
         When the range has no bar.
@@ -84,7 +84,7 @@ def open_bars(files: Path, key: SeriesKey, head: Head, days: DayRange = ALL_DAYS
         adjustment=key.adjustment,
         source=f"{head.source} (store, version {short_version(head.version)})",
         synthetic=head.synthetic,
-        origin={"kind": "store", **key.to_dict(), "version": head.version, **_range(days, whole=whole)},
+        origin={"kind": "store", **key.to_dict(), "version": head.version, **({} if whole else range_text(days))},
         quality=report_from(head.quality) if whole else None,
         **{name: columns[name][rows] for name in COLUMNS if name != "session"},
     )
@@ -100,8 +100,10 @@ def rows_of(session: NDArray[Any], days: DayRange) -> slice:
     return slice(first, len(session) if days.stop is None else int(np.searchsorted(session, days.stop)))
 
 
-def _range(days: DayRange, *, whole: bool) -> dict[str, int | None]:
-    return {} if whole else {"first_day": days.first, "stop_day": days.stop}
+def range_text(days: DayRange) -> dict[str, str]:
+    """A range as its first and last date, the last included; a side that is open is left out."""
+    sides = {"start": days.first, "end": None if days.stop is None else days.stop - 1}
+    return {name: _date(day) for name, day in sides.items() if day is not None}
 
 
 def _nothing_then(key: SeriesKey, head: Head, days: DayRange) -> DataNotAvailableError:
@@ -131,7 +133,7 @@ def require_content(files: Path, key: SeriesKey, head: Head) -> None:
     ------
     GoneError
         When a file is not there.
-    DataError
+    StorageError
         When a file cannot be read, or the content is another.
     """
     if stored_fingerprint(files, key, head) != head.version:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.adapters.data.arrow import one_array, values_of, wrapped
-from tradewright.domain.errors import DataError
+from tradewright.domain.errors import StorageError
 
 from .durable import write_durably
 
@@ -51,7 +51,7 @@ _DTYPES = {**dict.fromkeys(_TIMES, np.int64), **dict.fromkeys(_NUMBERS, np.float
 _HINT = "Import the series again with --replace; 'tradewright data check' says what else is not as it was written."
 
 
-class GoneError(DataError):
+class GoneError(StorageError):
     """A file of the store is not there; a version that is being read may have been removed meanwhile."""
 
 
@@ -144,7 +144,7 @@ def read_columns(path: Path, rows: int, names: tuple[str, ...] = COLUMNS) -> dic
     ------
     GoneError
         When there is no such file.
-    DataError
+    StorageError
         When it is not the segment that the catalogue describes.
     """
     import pyarrow as pa
@@ -164,6 +164,6 @@ def read_columns(path: Path, rows: int, names: tuple[str, ...] = COLUMNS) -> dic
     return found
 
 
-def damaged(path: Path, reason: str) -> DataError:
+def damaged(path: Path, reason: str) -> StorageError:
     """The sentence for a file that is not what was written."""
-    return DataError(f"{path} in the store is damaged: {reason}.", hint=_HINT)
+    return StorageError(f"{path} in the store is damaged: {reason}.", hint=_HINT)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradewright.domain.errors import DataError, DataNotAvailableError, SymbolNotFoundError, TradewrightError
+from tradewright.domain.errors import DataNotAvailableError, StorageError, SymbolNotFoundError, TradewrightError
 from tradewright.domain.stored import ALL_DAYS, CheckedVersion, DayRange, SeriesKey, StoredVersion, short_version
 
 from . import catalogue, lock
@@ -109,7 +109,7 @@ class ParquetBarStore:
         for stored in versions:
             try:
                 require_content(self._place.files, stored.key, self._head(stored.key, stored.version))
-            except DataError as error:
+            except StorageError as error:
                 yield CheckedVersion(stored, error.message)
             else:
                 yield CheckedVersion(stored)
@@ -145,11 +145,11 @@ class ParquetBarStore:
             return
         with lock.alone(self._place.lock, wait=True) as sole:
             if not sole:
-                raise DataError(f"Another process keeps the store at {self.folder} busy.", hint="Try again.")
+                raise StorageError(f"Another process keeps the store at {self.folder} busy.", hint="Try again.")
             if self._exists():
                 return
             if self._place.files.exists():
-                raise DataError(
+                raise StorageError(
                     f"{self.folder} holds bars and no catalogue that names them.",
                     hint="Put a copy of catalogue.sqlite back, or move the folder away and import the files again.",
                 )

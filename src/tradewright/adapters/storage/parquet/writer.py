@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewright.domain.errors import DataError
+from tradewright.domain.errors import DataError, StorageError
 from tradewright.domain.stored import SeriesKey, WriteEffect, WriteMode, Written
 
 from . import catalogue
@@ -137,7 +137,9 @@ class ParquetBarWriter:
         Raises
         ------
         DataError
-            When what another command wrote does not allow it, or others are faster time and again.
+            When what another command wrote does not allow it.
+        StorageError
+            When others are faster time and again.
         """
         for _ in range(_ATTEMPTS):
             moved = self._commit_unless_moved(note)
@@ -146,7 +148,7 @@ class ParquetBarWriter:
             for key in moved:
                 staged = self._staged[key]
                 self._staged[key] = self._stage(self._came_again(staged), staged.mode)
-        raise DataError(
+        raise StorageError(
             f"Other commands kept changing {moved[0]}; nothing was written.", hint="Try again when they are done."
         )
 

@@ -12,7 +12,7 @@ from tests.stores import FIRST_DAY, actions, content, days, full_instrument, key
 
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.domain.bars import Adjustment
-from tradewright.domain.errors import DataError, DataNotAvailableError, SymbolNotFoundError
+from tradewright.domain.errors import DataError, DataNotAvailableError, StorageError, SymbolNotFoundError
 from tradewright.domain.quality import Gravity, Problem, QualityFinding, QualityReport
 from tradewright.domain.stored import DayRange, WriteEffect, WriteMode
 
@@ -52,7 +52,7 @@ def test_where_bars_come_from_says_how_to_get_them_again(store: ParquetBarStore)
     read = store.read(key(), DayRange(FIRST_DAY + 3, FIRST_DAY + 5))
     assert read.origin == {
         "kind": "store", "instrument": "XNYS:ACME", "timeframe": "1d", "adjustment": "raw",
-        "version": days(20).fingerprint, "first_day": FIRST_DAY + 3, "stop_day": FIRST_DAY + 5,
+        "version": days(20).fingerprint, "start": "2024-01-04", "end": "2024-01-05",
     }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_a_range_opens_only_the_files_it_needs(store: ParquetBarStore) -> None:
     wanted = store.read(key(timeframe="1m"), DayRange(FIRST_DAY + 4, FIRST_DAY + 5))
     for path in opened:
         path.write_bytes(b"")
-    with pytest.raises(DataError, match="damaged"):
+    with pytest.raises(StorageError, match="damaged"):
         store.read(key(timeframe="1m"), DayRange(FIRST_DAY + 4, FIRST_DAY + 5))
     with store.writing() as writer:
         writer.add(replace(wanted, source="again"), WriteMode.REPLACE)
@@ -231,7 +231,7 @@ def test_a_damaged_file_is_one_sentence_and_replacing_mends_it(store: ParquetBar
     (checked,) = store.check(store.versions(key()))
     assert checked.fault
     assert "damaged" in checked.fault
-    with pytest.raises(DataError, match="in the store is damaged"):
+    with pytest.raises(StorageError, match="in the store is damaged"):
         store.read(key())
     assert write(store, days(5), mode=WriteMode.REPLACE)[0].effect is WriteEffect.UNCHANGED
     assert content(store) == {"XNYS:ACME 1d raw": (days(5).fingerprint,)}
@@ -246,7 +246,7 @@ def test_whichever_byte_of_a_file_is_damaged_wrong_bars_are_never_read(store: Pa
         damage(path, at)
         try:
             assert replace(store.read(key())).fingerprint == days(5).fingerprint
-        except DataError:
+        except StorageError:
             refused += 1
         path.write_bytes(sound)
     assert refused > 40
@@ -255,7 +255,7 @@ def test_whichever_byte_of_a_file_is_damaged_wrong_bars_are_never_read(store: Pa
 def test_a_missing_file_is_one_sentence(store: ParquetBarStore) -> None:
     write(store, days(5))
     next((store.folder / "series").rglob("*.parquet")).unlink()
-    with pytest.raises(DataError, match="in the store is missing"):
+    with pytest.raises(StorageError, match="in the store is missing"):
         store.read(key())
     assert "missing" in str(next(iter(store.check(store.versions(key())))).fault)
 
@@ -274,14 +274,14 @@ def test_a_damaged_catalogue_is_one_sentence(store: ParquetBarStore, junk: bytes
     write(store, days(5))
     (store.folder / "catalogue.sqlite").write_bytes(junk)
     for attempt in (store.series, lambda: store.read(key()), lambda: write(store, days(6))):
-        with pytest.raises(DataError, match=r"The catalogue .* is damaged"):
+        with pytest.raises(StorageError, match=r"The catalogue .* is damaged"):
             attempt()
 
 
 def test_bars_without_a_catalogue_are_not_taken_for_an_empty_store(store: ParquetBarStore) -> None:
     write(store, days(5))
     (store.folder / "catalogue.sqlite").unlink()
-    with pytest.raises(DataError, match="holds bars and no catalogue"):
+    with pytest.raises(StorageError, match="holds bars and no catalogue"):
         write(store, days(5))
 
 
@@ -290,5 +290,5 @@ def test_a_catalogue_of_a_newer_kind_is_left_alone(store: ParquetBarStore) -> No
     connection = sqlite3.connect(store.folder / "catalogue.sqlite")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(DataError, match="is of kind 99"):
+    with pytest.raises(StorageError, match="is of kind 99"):
         store.series()
