@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradewright.face.adjusting import adjust_bars, resample_bars
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
+    from tradewright.face.stored_bars import load_bars
     from tradewright.face.version import __version__
     from tradewright.quant import indicators
     from tradewright.quant.indicators.contract import indicator
@@ -116,6 +117,7 @@ __all__ = [
     "commission",
     "indicator",
     "indicators",
+    "load_bars",
     "load_strategy",
     "read_bars",
     "register",
@@ -137,6 +139,7 @@ _ROOMS = {
     "face.adjusting": ("adjust_bars", "resample_bars"),
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
+    "face.stored_bars": ("load_bars",),
     "face.version": ("__version__",),
     "quant.indicators.contract": ("indicator",),
     "reporting.result": ("Result",),

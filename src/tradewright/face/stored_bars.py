@@ -1,0 +1,95 @@
+"""Bars from the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.bars import Adjustment
+from tradewright.domain.errors import ConfigError
+from tradewright.domain.timeframe import Timeframe
+from tradewright.face.arguments import iso_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from os import PathLike
+
+__all__ = ["load_bars"]
+
+
+def load_bars(  # noqa: PLR0913 - a public call with keyword options
+    symbols: str | Sequence[str],
+    start: str | dt.date | None = None,
+    end: str | dt.date | None = None,
+    timeframe: str | Timeframe = "1d",
+    *,
+    adjustment: str | None = None,
+    version: str | None = None,
+    folder: str | PathLike[str] | None = None,
+) -> Any:
+    """Read bars from the store that ``tradewright data import`` fills.
+
+    Parameters
+    ----------
+    symbols : str or sequence of str
+        ``"AAPL"``, or ``"XNAS:AAPL"`` where several exchanges have the name.
+    start, end : str or date, optional
+        First and last date, both included; sessions of exchanges, UTC dates of markets around the clock.
+    timeframe : str or Timeframe
+        Of the stored bars: ``"1m"``, ``"15m"``, ``"1h"``, ``"1d"``, ``"1w"``, ``"1mo"``.
+    adjustment : {"raw", "split", "full"}, optional
+        Which of the stored ones; may be left out where there is one. What is not stored adjusted so is computed from
+        the least adjusted bars there are and their actions (see `adjust_bars`).
+    version : str, optional
+        Content version, its first six digits or more; of one symbol. The current one when left out.
+    folder : path, optional
+        Of the stores; the configured one when left out.
+
+    Returns
+    -------
+    Bars or dict of str to Bars
+        Bars for one name, a mapping from each name as given for a sequence. Equal to what was imported, with
+        `origin` and `source` naming the store's version and `quality` what was found.
+
+    Raises
+    ------
+    SymbolNotFoundError
+        When the store does not know a symbol, or knows it of several exchanges; names the nearest or the candidates.
+    DataNotAvailableError
+        When there is nothing of that timeframe, adjustment, version or range; says what there is.
+    ConfigError
+        When an argument is none of its choices, or several adjustments are stored and none is named.
+    StorageError
+        When the store is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import tradewright as tw
+    >>> tw.load_bars("AAPL", folder=tempfile.mkdtemp())
+    Traceback (most recent call last):
+        ...
+    tradewright.domain.errors.SymbolNotFoundError: AAPL is not in the store. It is empty; 'tradewright data import' ...
+    """
+    from tradewright.app.stored_bars import Wanted, days_between, load
+    from tradewright.bootstrap.bar_store import bar_store
+
+    names = [symbols] if isinstance(symbols, str) else list(symbols)
+    if version is not None and len(names) != 1:
+        raise ConfigError("A version is of one symbol.", hint="Load the symbols one by one.")
+    wanted = Wanted(
+        timeframe=Timeframe.parse(timeframe),
+        adjustment=None if adjustment is None else _adjustment(adjustment),
+        version=version,
+        days=days_between(iso_date("start", start), iso_date("end", end)),
+    )
+    store = bar_store(folder)
+    found = {name: load(store, name, wanted) for name in names}
+    return found[names[0]] if isinstance(symbols, str) else found
+
+
+def _adjustment(text: str) -> Adjustment:
+    try:
+        return Adjustment(text)
+    except ValueError:
+        raise ConfigError(f"adjustment={text!r} is not a choice.", hint="Use 'raw', 'split' or 'full'.") from None
