@@ -110,7 +110,7 @@ class ContextBotClass(StrategyForm):
 
     def recognise(self, source: Any) -> bool:
         """By ``on_bar`` beside one of the methods that only such bots have."""
-        return isinstance(source, type) and callable(getattr(source, "on_bar", None)) and _submits(source)
+        return _has_bars(source) and _submits(source)
 
     def adapt(self, source: Any, params: Mapping[str, Any]) -> Strategy:
         """Around an instance of the class."""
@@ -126,7 +126,7 @@ class BarBotClass(StrategyForm):
 
     def recognise(self, source: Any) -> bool:
         """By ``on_bar``."""
-        return isinstance(source, type) and callable(getattr(source, "on_bar", None)) and not _submits(source)
+        return _has_bars(source) and not _submits(source)
 
     def adapt(self, source: Any, params: Mapping[str, Any]) -> Strategy:
         """Around an instance of the class."""
@@ -167,6 +167,11 @@ def _require_bar(cls: type) -> None:
             f"{cls.__name__} has on_bar(ctx) but is no Strategy.", hint=f"Write 'class {cls.__name__}(Strategy):'."
         )
     _require_signature(cls, "on_bar", ("bar",))
+
+
+def _has_bars(source: Any) -> bool:
+    own = isinstance(source, type) and not issubclass(source, Strategy)
+    return own and callable(getattr(source, "on_bar", None))
 
 
 def _is_bot(cls: type) -> bool:

@@ -1,9 +1,48 @@
-"""The test kit that ships with the house: builders, fakes, fault injection and conformance suites.
+"""The test kit that ships with the house: builders, sample runs and a conformance suite for every part one can add.
 
-The fake of a port ships beside the port's suite, so that an adapter of your own can be proved with it. Nothing in the
-house may import this room, and it imports no test framework when it is loaded.
+A suite is a class whose checks work under pytest by subclassing, and without it by ``check()``. Nothing in the house
+may import this room, and it imports no test framework when it is loaded.
 """
 
 from __future__ import annotations
 
-__all__: list[str] = []
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .conformance import Conformance, require
+    from .costs import CommissionConformance, SlippageConformance
+    from .indicators import IndicatorConformance, price_columns
+    from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
+    from .strategies import StrategyConformance, StrategyFormConformance
+
+__all__ = [
+    "HOSTILE",
+    "SAMPLE_RUNS",
+    "CommissionConformance",
+    "Conformance",
+    "IndicatorConformance",
+    "SlippageConformance",
+    "StrategyConformance",
+    "StrategyFormConformance",
+    "dealing",
+    "moving_market",
+    "price_columns",
+    "require",
+]
+
+_FILES = {
+    "conformance": ("Conformance", "require"),
+    "costs": ("CommissionConformance", "SlippageConformance"),
+    "indicators": ("IndicatorConformance", "price_columns"),
+    "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
+    "strategies": ("StrategyConformance", "StrategyFormConformance"),
+}
+_FILE_OF = {name: file for file, names in _FILES.items() for name in names}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _FILE_OF:
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        return getattr(importlib.import_module(f"{__name__}.{_FILE_OF[name]}"), name)
