@@ -12,7 +12,7 @@ from tradewright.reporting.markup import Markup, join, tag
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["cell", "changed", "data_script", "number", "pane", "picker", "table", "text_table"]
+__all__ = ["cell", "changed", "data_script", "missing", "number", "pane", "picker", "table", "text_table"]
 
 Head = tuple[str, bool]
 
@@ -48,6 +48,11 @@ def cell(text: str, *, numeric: bool = False) -> Markup:
 def number(text: str, full: float | None = None) -> Markup:
     """A number as text, its full value on hover."""
     return tag("span", text, title=None if full is None else repr(full))
+
+
+def missing(reason: str) -> Markup:
+    """A number that does not exist, with the reason on hover and for those who listen."""
+    return tag("span", NOT_AVAILABLE, tag("span", f", {reason}", class_="hidden"), class_="na", title=reason)
 
 
 def data_script(name: str, value: Any) -> Markup:

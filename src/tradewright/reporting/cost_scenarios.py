@@ -43,6 +43,11 @@ class Scenario(NamedTuple):
     sharpe_reason: str | None
     max_drawdown: float
 
+    @property
+    def is_ruined(self) -> bool:
+        """Whether nothing would have been left at some close."""
+        return bool(self.equity.min() <= 0.0)
+
 
 def scenarios(run: Inputs) -> tuple[Scenario, ...]:
     """The run at each of `MULTIPLES`: net = gross − multiple × costs, at every close."""

@@ -23,6 +23,7 @@ __all__ = [
     "Candles",
     "Year",
     "benchmark_closes",
+    "candle_size",
     "candles",
     "keep_extremes",
     "marked_equity",
@@ -106,6 +107,9 @@ def benchmark_closes(record: RunRecord, benchmark: Bars | Floats | None) -> Floa
             return None
         return np.concatenate(([own[record.timeline.first_row]], own[closes]))
     prices = _matched(record, benchmark) if isinstance(benchmark, Bars) else np.asarray(benchmark, np.float64)
+    if len(closes) and prices.shape == (len(closes) + 1,):
+        # As this function gave them: the benchmark of a run that was kept.
+        return prices
     if prices.shape != closes.shape:
         raise DataError(
             f"The benchmark has {prices.size} values for the {len(closes)} session closes of the run.",
@@ -193,12 +197,23 @@ class Candles(NamedTuple):
     close: Floats
 
 
-def candles(bars: Bars, first: int, limit: int) -> Candles:
-    """Bars from row `first` on as at most `limit` candles of 1, 2, 4, 8 … bars on one grid, no extreme lost."""
-    rows = len(bars) - first
+def candle_size(rows: int, limit: int) -> int:
+    """Bars put together in one candle, a power of two, so that at most `limit` candles are drawn.
+
+    Examples
+    --------
+    >>> candle_size(500, 500), candle_size(501, 500), candle_size(1_000_000, 500)
+    (1, 2, 2048)
+    """
     size = 1
     while size * limit < rows:
         size *= 2
+    return size
+
+
+def candles(bars: Bars, first: int, limit: int) -> Candles:
+    """Bars from row `first` on as at most `limit` candles of 1, 2, 4, 8 … bars on one grid, no extreme lost."""
+    size = candle_size(len(bars) - first, limit)
     starts = np.arange(first, len(bars), size)
     stops = np.minimum(starts + size, len(bars)) - 1
     return Candles(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tradewright.domain.bars import Bars
+    from tradewright.domain.recipe import Recipe
     from tradewright.domain.record import LogLine, OpenPosition, RunConfig, RunRecord
     from tradewright.quant.arrays import FloatArray
     from tradewright.reporting.metrics import Metrics
@@ -39,6 +40,8 @@ class Result:
         What to compare with, one price for every session close; by default the run's single symbol, held throughout.
     evidence : Evidence
         What is known from outside the record: the search, the data check, the look-ahead check.
+    recipe : Recipe, optional
+        How to run it again; known to what ran it.
 
     Examples
     --------
@@ -52,11 +55,23 @@ class Result:
         risk_free: float = 0.0,
         benchmark: Bars | FloatArray | None = None,
         evidence: Evidence = NO_EVIDENCE,
+        recipe: Recipe | None = None,
     ) -> None:
         self.record = record
+        self.recipe = recipe
         self._risk_free = risk_free
         self._benchmark = benchmark
         self._evidence = evidence
+
+    @property
+    def risk_free(self) -> float:
+        """The annual risk-free rate that the metrics were asked for, a fraction."""
+        return self._risk_free
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is known from outside the record."""
+        return self._evidence
 
     @cached_property
     def findings(self) -> Findings:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Times"]
 
+_MOST_BROKEN = 30
+_NS_PER_HOUR = NS_PER_DAY // 24
+
 
 class Times:
     """How the times of one run are told.
@@ -43,6 +46,22 @@ class Times:
     def hover(self) -> str:
         """How a time axis writes one instant."""
         return "%Y-%m-%d %H:%M" if self.intraday else "%Y-%m-%d"
+
+    @cached_property
+    def breaks(self) -> list[dict[str, object]]:
+        """Nights and weekends to leave out of a time axis, for a few sessions of a market that closes.
+
+        Over many sessions they are thinner than a pixel, and drawing without them takes seconds.
+        """
+        line = self._line
+        firsts, lasts = line.sessions.first_rows, line.sessions.last_rows(len(line))
+        if not self.intraday or self.zone == zones.UTC or not 1 < len(firsts) <= _MOST_BROKEN:
+            return []
+        opens = zones.local(line.open_time[firsts], self.zone) % NS_PER_DAY
+        closes = zones.local(line.close_time[lasts], self.zone) % NS_PER_DAY
+        first, last = float(opens.min()) / _NS_PER_HOUR, float(closes.max()) / _NS_PER_HOUR
+        nights: list[dict[str, object]] = [{"bounds": [last, first], "pattern": "hour"}] if last > first else []
+        return [{"bounds": ["sat", "mon"]}, *nights]
 
     @cached_property
     def _days(self) -> Ints:

@@ -79,9 +79,9 @@ def _worst(warnings: tuple[ResultWarning, ...], codes: tuple[str, ...]) -> tuple
 
 
 def _costs(record: RunRecord, metrics: Metrics, warnings: tuple[ResultWarning, ...]) -> Chip:
-    state, sentence = _worst(warnings, ("no_costs",))
+    state, sentence = _worst(warnings, ("no_costs", "heavy_costs"))
     share, even = metrics["cost_share"], metrics["break_even_bps"]
-    if state is State.WARN:
+    if any(warning.code == "no_costs" for warning in warnings):
         value = "none"
     elif share is not None:
         value = f"{formatting.percent(share)} of gross, break-even {formatting.bps(even)}"

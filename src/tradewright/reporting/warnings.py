@@ -21,6 +21,7 @@ __all__ = ["ResultWarning", "Severity", "find_warnings", "refusals"]
 FEW_TRADES = 30
 FEW_DAYS = 365.0
 ABSURD_SHARPE = 5.0
+HEAVY_COSTS = 0.5
 ABSURD_GROWTH = 10.0
 NO_VARIATION = 1e-6
 
@@ -142,6 +143,19 @@ def _no_costs(case: Case) -> Found:
     return ResultWarning("no_costs", Severity.WARN, f"No costs: {fills} paid no commission, no tax and no slippage.")
 
 
+def _heavy_costs(case: Case) -> Found:
+    share = case.metrics["cost_share"]
+    if share is None or share < HEAVY_COSTS:
+        return None
+    taken = "all of the profit before them and more" if share >= 1 else "most of the profit before them"
+    return ResultWarning(
+        "heavy_costs",
+        Severity.WARN,
+        f"Costs take {taken} ({formatting.percent(share)}); break-even is at"
+        f" {formatting.bps(case.metrics['break_even_bps'])} of the value traded.",
+    )
+
+
 def _close_fills(case: Case) -> Found:
     if case.record.config.fill_at != "close":
         return None
@@ -224,6 +238,7 @@ _RULES: tuple[Callable[[Case], Found], ...] = (
     _few_trades,
     _short_period,
     _no_costs,
+    _heavy_costs,
     _close_fills,
     _touch_fills,
     _fill_sizes,

@@ -198,6 +198,13 @@ def test_the_benchmark_is_drawn_from_the_same_cash_at_the_first_bar() -> None:
     run = run_record(closes, timeline=line, timeframe="1m")
     equity, benchmark, _ = equity_figure(run, examine(run).metrics.benchmark)["data"]
     assert (benchmark["x"][0], benchmark["y"][0]) == (equity["x"][0], run.config.cash)
+    assert benchmark["x"] == equity["x"]
+
+
+def test_a_benchmark_of_other_prices_has_one_point_a_session_and_the_start() -> None:
+    line = minute_timeline(3)
+    run = run_record(random_walk(len(line), spread=0.001), timeline=line, timeframe="1m")
+    _, benchmark, _ = equity_figure(run, examine(run, benchmark=np.array([10.0, 11.0, 12.0])).metrics.benchmark)["data"]
     assert len(benchmark["x"]) == 1 + len(line.session_closes())
 
 

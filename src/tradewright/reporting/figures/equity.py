@@ -62,7 +62,7 @@ def _layout(record: RunRecord, times: Times, drawdown: Floats) -> Figure:
     figure = shape.base(460)
     figure["hovermode"] = "x unified"
     figure["legend"] = shape.legend()
-    shape.time_axis(figure, times.axis, times.hover)
+    shape.time_axis(figure, times)
     figure["xaxis"] |= {"anchor": "y2"}
     figure["yaxis"] |= {"domain": [0.34, 1.0], "tickformat": ",.6~g"}
     deepest = max(0.001, -float(drawdown.min(initial=0.0)))
@@ -75,11 +75,19 @@ def _layout(record: RunRecord, times: Times, drawdown: Floats) -> Figure:
 def _benchmark(record: RunRecord, times: Times, prices: Floats | None) -> list[Figure]:
     if prices is None or not len(prices) > 1 or not prices[0] > 0:
         return []
-    # It begins where the run does: the first session of intraday bars closes hours after the cash was there.
-    rows = np.concatenate(([record.timeline.first_row], record.timeline.session_closes()))
-    values = record.config.cash * prices / prices[0]
-    if rows[0] == rows[1]:
-        rows, values = rows[1:], values[1:]
+    rows, values = _points(record, prices)
+    values = record.config.cash * values / prices[0]
     chosen = curves.keep_extremes((values,), MOST_POINTS)
     style = {"color": "var(--muted)", "width": 1.3, "dash": "5px,3px"}
     return [shape.line("Benchmark", times.rows(rows[chosen]), values[chosen], style, "%{y:,.2f}")]
+
+
+def _points(record: RunRecord, prices: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Rows and prices of the benchmark: every bar where it is the run's own symbol, else every session close."""
+    first, closes = record.timeline.first_row, record.timeline.session_closes()
+    own = curves.own_closes(record)
+    if own is not None and np.array_equal(own[closes], prices[1:]):
+        return np.arange(first, len(record.timeline), dtype=np.int64), own[first:]
+    # It begins where the run does: the first session of intraday bars closes hours after the cash was there.
+    rows = np.concatenate(([first], closes))
+    return (rows[1:], prices[1:]) if rows[0] == rows[1] else (rows, prices)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tradewright.reporting.times import Times
+
     Floats = NDArray[np.float64]
     Figure = dict[str, Any]
 
@@ -66,11 +68,13 @@ def legend() -> Figure:
     return {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
 
 
-def time_axis(layout: Figure, title: str, hover: str) -> None:
-    """Make the horizontal axis one of time, with its zone where there is one."""
-    layout["xaxis"] |= {"type": "date", "hoverformat": hover}
-    if title:
-        layout["xaxis"]["title"] = {"text": title, "font": {"size": 12, "color": "var(--muted)"}, "standoff": 4}
+def time_axis(layout: Figure, times: Times) -> None:
+    """Make the horizontal axis one of time, with its zone where there is one, nights left out of short runs."""
+    layout["xaxis"] |= {"type": "date", "hoverformat": times.hover}
+    if times.breaks:
+        layout["xaxis"]["rangebreaks"] = times.breaks
+    if times.axis:
+        layout["xaxis"]["title"] = {"text": times.axis, "font": {"size": 12, "color": "var(--muted)"}, "standoff": 4}
 
 
 def line(name: str, x: Sequence[Any], values: Floats, style: Figure, value: str) -> Figure:

@@ -44,7 +44,7 @@ def price_figure(record: RunRecord, symbol: int) -> Figure | None:
     data = [_prices(record, times, held), *_marks(record, times, symbol)]
     figure = shape.base(400)
     figure |= {"showlegend": len(data) > 1, "legend": shape.legend(), "hovermode": "closest"}
-    shape.time_axis(figure, times.axis, times.hover)
+    shape.time_axis(figure, times)
     figure["xaxis"] |= {"rangeslider": {"visible": False}, "fixedrange": False}
     figure["yaxis"] |= {"tickformat": ",.6~g"}
     figure["annotations"] = [shape.pane_title(record.instruments[symbol].currency, 1.0)]

@@ -35,6 +35,7 @@ _COST_STYLES = {
 }
 _COST_POINTS = 700
 _APART = 0.05
+_TENFOLD = 10
 
 
 def rolling_figure(record: RunRecord, sharpe: Floats, volatility: Floats, window: str) -> Figure:
@@ -79,8 +80,8 @@ def activity_figure(record: RunRecord, found: Activity) -> Figure:
         },
     ]  # fmt: skip
     figure = _two_panes(times, "Gross exposure ÷ equity", f"Traded value ÷ equity, by {found.step}")
-    figure["yaxis"] |= {"tickformat": "~%", "rangemode": "tozero", "nticks": 5}
-    figure["yaxis2"] |= {"tickformat": "~%", "rangemode": "tozero"}
+    figure["yaxis"] |= {**_share_ticks(found.exposure), "rangemode": "tozero", "nticks": 5}
+    figure["yaxis2"] |= {**_share_ticks(found.turnover), "rangemode": "tozero"}
     return {"data": data, "layout": figure}
 
 
@@ -98,10 +99,16 @@ def cost_figure(record: RunRecord, found: Sequence[Scenario]) -> Figure:
     figure = shape.base(320)
     figure |= {"showlegend": True, "legend": shape.legend(), "hovermode": "x unified"}
     figure["margin"] = {**figure["margin"], "r": 40}
-    shape.time_axis(figure, times.axis, times.hover)
+    shape.time_axis(figure, times)
     figure["yaxis"] |= {"tickformat": ",.6~g"}
     figure["annotations"] = [shape.pane_title(record.config.currency, 1.0), *_end_labels(data)]
     return {"data": data, "layout": figure}
+
+
+def _share_ticks(values: Floats) -> Figure:
+    """Percent, and multiples from ten on."""
+    highest = float(np.nanmax(values, initial=0.0))
+    return {"tickformat": "~g", "ticksuffix": "×"} if highest >= _TENFOLD else {"tickformat": "~%"}
 
 
 def _end_labels(data: list[Figure]) -> list[Figure]:
@@ -125,7 +132,7 @@ def _colour(line: Figure) -> str:
 def _two_panes(times: Times, above: str, below: str) -> Figure:
     figure = shape.base(340)
     figure["hovermode"] = "x unified"
-    shape.time_axis(figure, times.axis, times.hover)
+    shape.time_axis(figure, times)
     figure["xaxis"] |= {"anchor": "y2"}
     figure["yaxis"] |= {"domain": [0.56, 1.0]}
     figure["yaxis2"] = {**figure["yaxis"], "domain": [0.0, 0.42], "nticks": 4}

@@ -112,7 +112,7 @@ def _ended(record: RunRecord, found: Sequence[Share], what: str) -> Markup:
     head = [(what, False), ("Trades", True), ("Win rate", True), ("Mean return", True), (f"Net, {currency}", True)]
     shown, rest = found[:_MOST_GROUPS], found[_MOST_GROUPS:]
     rows = [_end(share, currency) for share in (*shown, *([_summed(f"{len(rest):,} more", rest)] if rest else []))]
-    return text_table(head, rows, f"Trades, {what.lower()}")
+    return text_table(head, rows, f"Trades, {what.lower()}", "narrow")
 
 
 def _end(share: Share, currency: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.quant.undefined import Undefined
 from tradewright.reporting import cost_scenarios, formatting, wording
-from tradewright.reporting.blocks import changed, pane, text_table
+from tradewright.reporting.blocks import changed, missing, pane, text_table
 from tradewright.reporting.catalog import Unit
 from tradewright.reporting.figures.series import cost_figure
 from tradewright.reporting.markup import Markup, join, tag
@@ -61,19 +61,19 @@ def other_costs(findings: Findings) -> Markup:
         " as they were, and each fill is charged a multiple of its own commission, tax and slippage"
         " (net = gross − multiple × costs); financing stays."
     )
-    head = [("Costs", True), (f"Paid, {record.config.currency}", True), ("Total return", True), ("Sharpe", True),
+    head = [("Costs", False), (f"Paid, {record.config.currency}", True), ("Total return", True), ("Sharpe", True),
             ("Maximum drawdown", True)]  # fmt: skip
     rows = [_scenario(each, record.config.currency) for each in found]
     figure = pane("costs", cost_figure(record, found), caption)
-    return join(text_table(head, rows, "The run at other costs", "scenarios"), figure)
+    return join(text_table(head, rows, "The run at other costs", "narrow"), figure)
 
 
 def _scenario(each: Scenario, currency: str) -> tuple[str, ...]:
     return (
-        f"{each.multiple:g}×" + (" as it was" if each.multiple == 1 else ""),
+        f"{each.multiple:g}×" + (", as it was" if each.multiple == 1 else ", ruined" if each.is_ruined else ""),
         formatting.money(each.costs, currency),
         changed(each.total_return, formatting.returns(each.total_return)),
-        tag("span", formatting.ratio(each.sharpe), title=each.sharpe_reason),
+        missing(each.sharpe_reason) if each.sharpe_reason else formatting.ratio(each.sharpe),
         changed(each.max_drawdown, formatting.percent(each.max_drawdown)),
     )
 

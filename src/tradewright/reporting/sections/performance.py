@@ -76,7 +76,7 @@ def yearly(findings: Findings) -> Markup:
     rows = [(str(year.year), *_compared(year.total, held.get(year.year))) for year in reversed(own)]
     why = "" if prices is not None else f" No benchmark: {metrics.reason('benchmark_return')}."
     note = f"The first and last year are as long as the run is in them.{why}"
-    return join(text_table(head, rows, "Yearly returns", "years"), tag("p", note, class_="note"))
+    return join(text_table(head, rows, "Yearly returns", "narrow"), tag("p", note, class_="note"))
 
 
 @report_section("rolling", title="Rolling Sharpe and volatility", after="yearly")
@@ -91,13 +91,13 @@ def rolling(findings: Findings) -> Markup:
     sharpe = rolling_sharpe(returns, window, run.periods, run.risk_free)
     volatility = rolling_volatility(returns, window, run.periods)
     defined = sharpe[np.isfinite(sharpe)]
-    said = (
-        f"over {window} {unit}, from {formatting.ratio(float(defined.min()))} to"
-        f" {formatting.ratio(float(defined.max()))}, now {formatting.ratio(float(sharpe[-1]))}"
-        if len(defined)
-        else f"over {window} {unit} it is nowhere defined"
+    if not len(defined):
+        raise Undefined(f"in no window of {window} {unit} do the returns vary")
+    caption = (
+        f"Sharpe a year over {window} {unit}, from {formatting.ratio(float(defined.min()))} to"
+        f" {formatting.ratio(float(defined.max()))}, at the end {formatting.ratio(float(sharpe[-1]))}."
+        " Gaps: before the first whole window, and where returns do not vary."
     )
-    caption = f"Sharpe a year {said}. Gaps: before the first whole window, and where returns do not vary."
     return pane("rolling", rolling_figure(record, sharpe, volatility, f"{window} {unit}"), caption)
 
 
@@ -125,16 +125,21 @@ def worst_drawdowns(findings: Findings) -> Markup:
 def _drawdown(rank: int, each: Drawdown, times: Times) -> tuple[str, ...]:
     peak, valley = times.points(np.array([each.peak, each.valley]))
     back = "open at the end" if each.recovery is None else times.points(np.array([each.recovery]))[0]
-    rise = None if each.days_to_recover is None else each.days_to_recover * 86_400
+    rise = each.days_to_recover
     return (
         str(rank),
         changed(each.depth, formatting.percent(each.depth)),
         peak,
         valley,
         back,
-        formatting.duration(each.days * 86_400) + (" so far" if each.recovery is None else ""),
-        "–" if rise is None else formatting.duration(rise),
+        _length(each.days, times) + (" so far" if each.recovery is None else ""),
+        "–" if rise is None else _length(rise, times),
     )
+
+
+def _length(days: float, times: Times) -> str:
+    """Days as a length; of whole sessions in whole days, for an hour of daylight saving says nothing."""
+    return formatting.duration((days if times.intraday else float(round(days))) * 86_400)
 
 
 def _rows(record: RunRecord) -> int:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.quant.undefined import Undefined
-from tradewright.reporting import formatting, shares, wording
+from tradewright.reporting import curves, formatting, shares, wording
 from tradewright.reporting.activity import activity
 from tradewright.reporting.blocks import changed, pane, picker, text_table
-from tradewright.reporting.figures.price import MOST_MARKED, price_figure
+from tradewright.reporting.figures.price import MOST_CANDLES, MOST_MARKED, price_figure
 from tradewright.reporting.figures.series import activity_figure
 from tradewright.reporting.figures.trades import MOST_DOTS, excursion_figure, trade_figure
 from tradewright.reporting.markup import Markup, join, tag
@@ -62,7 +62,7 @@ def distribution(findings: Findings) -> Markup:
     head = [("Bars held", False), ("Trades", True), ("Win rate", True), ("Mean return", True), ("Median return", True),
             (f"Net, {record.config.currency}", True)]  # fmt: skip
     rows = [_holding(share, record.config.currency) for share in shares.by_holding(record)]
-    held = text_table(head, rows, "Returns by holding time")
+    held = text_table(head, rows, "Returns by holding time", "narrow")
     return join(pane("trades", trade_figure(record), caption), tag("h3", "By holding time", class_="apart"), held)
 
 
@@ -113,17 +113,22 @@ def _option(record: RunRecord, number: int) -> str:
 
 
 def _price_caption(record: RunRecord, numbers: list[int], left: tuple[str, ...]) -> str:
-    held = [record.bars.get(record.symbols[number]) for number in numbers]
-    candles = any(hasattr(each, "high") for each in held)
+    sizes = [curves.candle_size(len(held), MOST_CANDLES) for held in _with_highs(record, numbers)]
+    together = f" Each is up to {max(sizes):,} bars." if max(sizes, default=1) > 1 else ""
     sentence = (
-        "Candles hollow where they rose and filled where they fell; long bars of a long run are put together."
-        if candles
+        f"Candles, hollow where they rose and filled where they fell.{together}"
+        if sizes
         else "Closes; the record carries no highs and lows."
     )
     most = max(int((record.trades["book"].astype(np.int64) % len(record.instruments) == n).sum()) for n in numbers)
-    marked = f" Marked: the {MOST_MARKED} trades of a symbol that gained or lost most." if most > MOST_MARKED else ""
+    marked = f" Marked: the {MOST_MARKED} trades that gained or lost most." if most > MOST_MARKED else ""
     rest = f" Not drawn, for they mattered less: {wording.listed(left, 40)}." if left else ""
     return sentence + marked + rest
+
+
+def _with_highs(record: RunRecord, numbers: list[int]) -> list[Any]:
+    held = [record.bars.get(record.symbols[number]) for number in numbers]
+    return [each for each in held if hasattr(each, "high")]
 
 
 def _holding(share: Share, currency: str) -> tuple[Any, ...]:
