@@ -142,7 +142,8 @@ class QualityReport:
     def from_dict(cls, values: Mapping[str, Any]) -> QualityReport:
         """The report that `to_dict` wrote."""
         findings = tuple(QualityFinding.from_dict(each) for each in values["findings"])
-        return cls(**{**values, "findings": findings})
+        known = {name: values[name] for name in cls.__dataclass_fields__}
+        return cls(**{**known, "findings": findings})
 
 
 def _plain(value: Any) -> Any:
