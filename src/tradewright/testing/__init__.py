@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .conformance import Conformance, require
     from .costs import CommissionConformance, SlippageConformance
     from .indicators import IndicatorConformance, price_columns
+    from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
     from .strategies import StrategyConformance, StrategyFormConformance
 
@@ -22,6 +23,8 @@ __all__ = [
     "CommissionConformance",
     "Conformance",
     "IndicatorConformance",
+    "MetricConformance",
+    "ReportSectionConformance",
     "SlippageConformance",
     "StrategyConformance",
     "StrategyFormConformance",
@@ -35,6 +38,7 @@ _FILES = {
     "conformance": ("Conformance", "require"),
     "costs": ("CommissionConformance", "SlippageConformance"),
     "indicators": ("IndicatorConformance", "price_columns"),
+    "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
     "strategies": ("StrategyConformance", "StrategyFormConformance"),
 }
