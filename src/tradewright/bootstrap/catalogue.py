@@ -60,6 +60,8 @@ class CatalogueEntry:
             said["files"] = [str(self.file.parent / Path(each).expanduser()) for each in said["files"]]
         if said.get("actions", "none") != "none":
             said["actions"] = str(self.file.parent / said["actions"])
+        if "benchmark" in said and (self.file.parent / said["benchmark"]).is_file():
+            said["benchmark"] = str(self.file.parent / said["benchmark"])
         return said
 
 

@@ -42,6 +42,7 @@ class DataEntry(_Entry):
     files: Texts = []
     symbol_from: str | None = None
     calendar: str | None = None
+    currency: str | None = None
     tz: str | None = None
     stamp: Literal["start", "end", "session"] | None = None
     epoch: Literal["s", "ms", "us", "ns"] | None = None
@@ -72,9 +73,10 @@ class StrategyEntry(_Entry):
     timeframe: Text | None = None
     data: DataEntry = DataEntry()
     params: dict[str, Any] = {}
-    costs: CostsEntry | Literal["none", "default"] = "default"
+    costs: CostsEntry | Literal["none", "default"] | None = None
     limits: Literal["none", "cautious", "standard", "bold"] | None = None
     shorts: bool | None = None
+    margin: Text | None = None
     cash: float | None = Field(default=None, gt=0)
     currency: str | None = None
     start: Text | None = None
@@ -83,14 +85,21 @@ class StrategyEntry(_Entry):
     size_at: Literal["decision", "fill"] | None = None
     intrabar: Literal["worst", "ohlc"] | None = None
     limit_fill: Literal["through", "touch"] | None = None
+    insufficient: Literal["reject", "clip"] | None = None
+    metrics_from: Literal["start", "ready"] | None = None
+    lots: Literal["fifo", "lifo", "highest_cost"] | None = None
+    latency_bars: int | None = Field(default=None, ge=0)
     finalize: bool | None = None
+    risk_free: float | None = None
+    benchmark: Text | None = None
     quality: Literal["keep", "refuse"] | None = None
     seed: int | None = None
 
     def choices(self) -> dict[str, Any]:
         """What the entry says, under the names of the command line's options; what it leaves open is absent."""
         said = self.model_dump(exclude={"name", "class_", "description", "universe", "data", "costs"})
-        said |= self.data.model_dump() | {"symbols": self.universe or None}
+        said |= self.data.model_dump(exclude={"currency"}) | {"symbols": self.universe or None}
+        said["data_currency"] = self.data.currency
         said |= self.costs.model_dump() if isinstance(self.costs, CostsEntry) else {"costs": self.costs}
         return {name: value for name, value in said.items() if value not in (None, [], {})}
 

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 __all__ = ["margin_of"]
 
 
-def margin_of(text: str) -> Margin:
+def margin_of(text: str, *, shorts: bool = True) -> Margin:
     """A margin account in words.
 
     Parameters
     ----------
     text : str
         ``INITIAL`` or ``INITIAL,MAINTENANCE``, each a fraction; the maintenance is 0.25 unless given.
+    shorts : bool
+        Whether it may sell short.
 
     Raises
     ------
@@ -32,4 +34,4 @@ def margin_of(text: str) -> Margin:
         (maintenance,) = rest or [0.25]
     except ValueError:
         raise ConfigError(f"The margin '{text}' cannot be read.", hint="Write initial,maintenance: 0.5,0.25.") from None
-    return Margin(initial, maintenance)
+    return Margin(initial, maintenance, shorts)

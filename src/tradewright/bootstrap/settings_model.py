@@ -152,6 +152,7 @@ class BacktestSection(_Section):
     latency_bars: Count = Field(default=0, description="Bars by which orders are delayed.")
     finalize: Flag = Field(default=False, description="Close what is open at the last close.")
     risk_free: Amount = Field(default=0.0, description="Yearly rate for the metrics, a fraction.")
+    quality: Literal["keep", "refuse"] = Field(default="keep", description="Run over doubtful bars, or refuse them.")
     seed: Count = Field(default=0, description="Seed of the strategy's generator and of a synthetic market.")
     benchmark: Text | None = Field(
         default=None, description="A symbol of the run or a file, for the relative metrics.", examples=["SPY"]
@@ -178,6 +179,9 @@ class DataSection(_Section):
     adjustment: Literal["raw", "split", "full"] = Field(default="raw", description="What the prices already contain.")
     bad_rows: Literal["refuse", "drop"] = Field(
         default="refuse", description="Refuse impossible rows, or leave them out."
+    )
+    suspects: Literal["keep", "drop", "refuse"] = Field(
+        default="keep", description="Spikes, repeated prices, no volume: keep, leave out or refuse them."
     )
     sessions: Literal["strict", "regular", "extended"] = Field(default="strict", description="Rows outside the hours.")
 

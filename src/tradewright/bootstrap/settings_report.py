@@ -108,7 +108,9 @@ def schema() -> dict[str, Any]:
 
 def _or_variable(said: dict[str, Any]) -> dict[str, Any]:
     """A variable may stand for any value, and a key with nothing behind it says nothing."""
-    about: dict[str, Any] = {name: said[name] for name in ("default", "description", "title", "examples") if name in said}
+    about: dict[str, Any] = {
+        name: said[name] for name in ("default", "description", "title", "examples") if name in said
+    }
     form = {name: each for name, each in said.items() if name not in about}
     kinds = [each for each in form.pop("anyOf", [form]) if each and each != _NOTHING]
     return {**about, "anyOf": [*kinds, _VARIABLE, _NOTHING]}

@@ -53,7 +53,7 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
         for result in _results(choices, each=each, quiet=as_json):
             results.append(result)
             if out is not None or not as_json:
-                folders.append(_write(result, out, each=each))
+                folders.append(_write(result, out, choices.runs, each=each))
                 outcome.kept.append(str(folders[-1]))
     if as_json:
         _print_documents(results, each=each)
@@ -70,8 +70,10 @@ def load(choices: Choices) -> Any:
     return load_strategy(choices.reference)
 
 
-def run_one(strategy: Any, choices: Choices, bars: Mapping[str, Bars], *, quiet: bool = False) -> Result:
-    """One run with the choices made, its progress on the standard error."""
+def run_one(
+    strategy: Any, choices: Choices, bars: Mapping[str, Bars], *, beside: Mapping[str, Any], quiet: bool = False
+) -> Result:
+    """One run with the choices made and what stands beside its bars, its progress on the standard error."""
     from tradewright.bootstrap.policies import costs_of
     from tradewright.face.backtest import backtest as run
 
@@ -83,28 +85,31 @@ def run_one(strategy: Any, choices: Choices, bars: Mapping[str, Bars], *, quiet:
             costs=costs_of(choices.said),
             progress=None if quiet else progress,
             **choices.policies,
+            **beside,
         )
 
 
 def _results(choices: Choices, *, each: bool, quiet: bool) -> Iterator[Result]:
     """One result, or one for every symbol."""
+    from .beside import beside, for_share
     from .market import bars_of
 
     strategy = load(choices)
     # Before the files are read: a slip in an option should not cost the reading.
     parameters(strategy, choices.said["params"])
     bars = bars_of(choices.said)
+    made = beside(choices.said, bars)
     for share in [{symbol: one} for symbol, one in bars.items()] if each else [bars]:
-        yield run_one(strategy, choices, share, quiet=quiet)
+        yield run_one(strategy, choices, share, beside=for_share(made, share), quiet=quiet)
 
 
-def _write(result: Result, out: Path | None, *, each: bool) -> Path:
+def _write(result: Result, out: Path | None, runs: Path, *, each: bool) -> Path:
     from tradewright.bootstrap.run_folder import run_folder_name, write_run
 
     if out is not None:
         return write_run(result, out / _symbols(result) if each else out)
     prefix = f"{_symbols(result)}-" if each else ""
-    return write_run(result, RUNS / f"{prefix}{run_folder_name(result)}")
+    return write_run(result, runs / f"{prefix}{run_folder_name(result)}")
 
 
 def _symbols(result: Result) -> str:

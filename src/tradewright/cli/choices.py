@@ -1,14 +1,18 @@
-"""What a run was told: the options, over what the catalogue says of the strategy."""
+"""What a run was told: the options, over the environment, over the catalogue's entry, over the settings."""
 
 from __future__ import annotations
 
 import difflib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.catalogue import find_catalogue, is_reference
+from tradewright.bootstrap.settings import said_settings
 from tradewright.domain.errors import ConfigError
+
+from .market import ONLY_FOR_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +22,8 @@ __all__ = ["Choices", "choices_of", "parameters"]
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _COSTS = ("costs", "slippage_bps", "slippage", "commission")
 _POLICIES = (
-    "start", "end", "cash", "currency", "limits", "shorts", "fill_at", "size_at", "intrabar", "limit_fill", "finalize",
+    "start", "end", "cash", "currency", "limits", "shorts", "fill_at", "size_at", "intrabar", "limit_fill",
+    "insufficient", "metrics_from", "lots", "latency_bars", "finalize", "risk_free",
     "quality", "seed",
 )  # fmt: skip
 
@@ -33,10 +38,13 @@ class Choices:
         ``path/file.py[:Class]``, ``package.module:Class`` or the name that an installed package registered.
     said : mapping
         By the names of the options.
+    runs : Path
+        Where each run gets its folder.
     """
 
     reference: str
     said: Mapping[str, Any]
+    runs: Path = Path("runs")
 
     @property
     def policies(self) -> dict[str, Any]:
@@ -45,19 +53,37 @@ class Choices:
 
 
 def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
-    """Put options over the catalogue's word.
+    """Put options over the environment, that over the catalogue's entry, and that over the settings file.
 
     Parameters
     ----------
     strategy : str
         A catalogue name, or a file or module.
     options : mapping
-        As click read them: None, empty or False where nothing was said.
-    """
-    from tradewright.strategy.registry import registered
+        As click read them: None or empty where nothing was said.
 
-    # By identity: nought is said, though it equals False.
-    said = {name: value for name, value in options.items() if value is not None and value is not False and value != ()}
+    Raises
+    ------
+    ConfigError
+        When the settings or the catalogue cannot be used.
+    """
+    typed = _typed_options(options)
+    reference, entry = _named(strategy)
+    settings = said_settings(Path.cwd(), os.environ)
+    if settings is None:
+        return Choices(reference, _over(entry, typed))
+    below, above = settings.run_choices("file"), settings.run_choices("environment")
+    if {**entry, **typed}.get("source") == "synthetic":
+        # What settings say of files in general is not about a market that has none.
+        below, above = (
+            {name: value for name, value in each.items() if name not in ONLY_FOR_FILES} for each in (below, above)
+        )
+    said = _over(_over(_over(below, entry), above), typed)
+    return Choices(reference, said, settings.path("runs.folder") or Choices.runs)
+
+
+def _typed_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: value for name, value in options.items() if value is not None and value != ()}
     if "symbols" in said:
         said["symbols"] = [symbol.strip() for symbol in said["symbols"].split(",") if symbol.strip()]
     if said.pop("synthetic", False):
@@ -65,17 +91,25 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
     if "files" in said:
         said.setdefault("source", "files")
     said["params"] = dict(_pair(text) for text in said.get("params", ()))
+    return said
+
+
+def _named(strategy: str) -> tuple[str, dict[str, Any]]:
+    """The reference of a strategy, and what the catalogue says of it."""
+    from tradewright.strategy.registry import registered
+
     if is_reference(strategy):
-        return Choices(strategy, said)
+        return strategy, {}
     catalogue = find_catalogue(Path.cwd())
     if strategy not in catalogue.entries and strategy in registered():
-        return Choices(strategy, said)
+        return strategy, {}
     entry = catalogue.entry(strategy)
-    return Choices(entry.reference, _over(entry.choices(), said))
+    return entry.reference, entry.choices()
 
 
 def _over(entry: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    params = {**entry.get("params", {}), **said["params"]}
+    """One layer over another; parameters one by one."""
+    params = {**entry.get("params", {}), **said.get("params", {})}
     if "costs" in said or (entry.get("costs") == "none" and any(name in said for name in _COSTS)):
         # One word for all costs replaces numbers, and numbers replace the word: they do not mix.
         entry = {name: value for name, value in entry.items() if name not in _COSTS}
