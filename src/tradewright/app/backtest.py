@@ -14,6 +14,8 @@ from tradewright.marketdata.quality import report_on
 from tradewright.reporting.evidence import Evidence
 from tradewright.reporting.result import Result
 
+from .runs.recipes import recipe_of
+
 if TYPE_CHECKING:
     from tradewright.domain.bars import Bars
     from tradewright.domain.quality import QualityReport
@@ -53,9 +55,17 @@ def backtest(plan: RunPlan, *, risk_free: float = 0.0, benchmark: Bars | None = 
     """
     require_quality(plan, quality)
     require_memory(plan)
+    # Before the run: strategies are as they were given then, and their files as they were loaded.
+    recipe = recipe_of(plan, risk_free=risk_free, benchmark=benchmark)
     record = run(plan)
     evidence = Evidence(quality=lambda: quality_of(plan))
-    return Result(record, risk_free=risk_free, benchmark=benchmark, evidence=evidence)
+    return Result(
+        record,
+        risk_free=risk_free,
+        benchmark=benchmark,
+        evidence=evidence,
+        recipe=recipe.hashed([strategy.source_hash for strategy in record.strategies]),
+    )
 
 
 def quality_of(plan: RunPlan) -> list[QualityReport]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
 import inspect
@@ -16,6 +15,7 @@ from tradewright.domain.errors import StrategyError
 from tradewright.domain.plugins import Registry
 
 from .adapt import can_trade
+from .source_text import KEPT_MODULES, LOADED_MODULES, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,13 @@ def register(name: str) -> Callable[[_Source], _Source]:
     >>> load_strategy("hold_forever") is hold
     True
     """
-    return STRATEGIES.register(name)
+    keep: Callable[[_Source], _Source] = STRATEGIES.register(name)
+
+    def known(source: _Source) -> _Source:
+        # A kept text that is run again leaves the name to the strategy of today.
+        return source if str(getattr(source, "__module__", "")).startswith(KEPT_MODULES) else keep(source)
+
+    return known
 
 
 def registered() -> tuple[str, ...]:
@@ -109,10 +115,10 @@ def _module_of_file(path: Path) -> ModuleType:
     except OSError as error:
         raise StrategyError(f"{path} cannot be read: {error.strerror}.", hint="Check the path.") from None
     full = path.resolve()
-    digest = hashlib.sha256(str(full).encode() + b"\0" + text).hexdigest()[:12]
+    digest = text_digest(full, text)
     if digest in _files:
         return _files[digest]
-    name = f"tradewright_strategy_{re.sub(r'[^0-9A-Za-z_]', '_', path.stem)}_{digest}"
+    name = f"{LOADED_MODULES}{re.sub(r'[^0-9A-Za-z_]', '_', path.stem)}_{digest}"
     spec = importlib.util.spec_from_file_location(name, full)
     if spec is None or spec.loader is None:
         raise StrategyError(f"{path} is not a Python file.", hint="Give a file that ends in .py.")

@@ -1,0 +1,238 @@
+"""Keeping runs whole and finding them again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError, TradewrightError
+from tradewright.domain.kept_run import Artifact, KeptRun, short_id
+from tradewright.domain.packed_record import packed, unpacked
+from tradewright.domain.quality import QualityReport
+from tradewright.domain.recipe import Recipe
+from tradewright.engine.dates import until
+from tradewright.reporting.evidence import Evidence
+from tradewright.reporting.result import Result
+
+from .recipes import bars_again
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tradewright.domain.bars import Bars
+    from tradewright.domain.kept_run import RunLabel, RunQuery
+    from tradewright.domain.record import RunConfig, RunRecord
+    from tradewright.ports.artifacts import ArtifactStore
+    from tradewright.ports.run_store import RunStore
+
+    from .recipes import BarsAgain
+
+__all__ = ["RunArchive"]
+
+_RECORD, _BENCHMARK, _STRATEGY = "record", "benchmark", "strategy-"
+_NO_RECIPE = "The result was put together by hand, so that nothing is known of how it was run."
+
+
+@dataclass(frozen=True)
+class RunArchive:
+    """Where runs are kept.
+
+    Parameters
+    ----------
+    store : RunStore
+    artifacts : ArtifactStore
+    """
+
+    store: RunStore
+    artifacts: ArtifactStore
+
+    def keep(self, result: Result, label: RunLabel) -> KeptRun:
+        """Keep a run with everything that it takes to show it, compare it and run it again; all of it or nothing.
+
+        Raises
+        ------
+        StorageError, ResourceError
+            When the stores cannot take it.
+        """
+        # Before the stores are held: metrics may take a while.
+        run, contents = _taken_apart(result, label)
+        with self.store.writing() as writer:
+            left = tuple(self._put(name, media_type, content) for name, media_type, content in contents)
+            kept = KeptRun(**{**_values(run), "artifacts": left})
+            writer.add(kept)
+        return kept
+
+    def found(self, prefix: str) -> KeptRun:
+        """The run whose id begins so.
+
+        Raises
+        ------
+        DataNotAvailableError
+            When there is none.
+        ConfigError
+            When there are several; names them.
+        """
+        ids = self.store.ids(prefix) if prefix else []
+        if len(ids) > 1 and prefix not in ids:
+            shown = ", ".join(each[: len(prefix) + 4] for each in ids)
+            raise ConfigError(f"'{prefix}' begins the ids of {len(ids)} runs: {shown}.", hint="Give more of the id.")
+        run = self.store.get(prefix if prefix in ids else ids[0]) if ids else None
+        if run is None:
+            raise DataNotAvailableError(f"There is no kept run '{prefix}'.", hint="Look at: tradewright runs list")
+        return run
+
+    def query(self, query: RunQuery) -> list[KeptRun]:
+        """The runs asked for, latest first."""
+        return self.store.find(query)
+
+    def load(self, run: KeptRun, load_bars: BarsAgain) -> Result:
+        """The result of a kept run: same hash, metrics, report and JSON.
+
+        Its bars are read from where they came from when something asks for them, and are absent where they are gone or
+        others now.
+
+        Raises
+        ------
+        DataNotAvailableError, DataError
+            When its record is gone or damaged.
+        """
+        record = unpacked(self._content(run, _RECORD))
+        recipe = self.recipe(run)
+        object.__setattr__(record, "bars", _LazyBars(recipe, record.config, load_bars))
+        evidence = {**run.evidence}
+        reports = evidence.pop("quality", None)
+        quality = None if reports is None else _constant(tuple(map(QualityReport.from_dict, reports)))
+        return Result(
+            record,
+            risk_free=recipe.risk_free,
+            benchmark=self._benchmark(run),
+            evidence=Evidence(**evidence, quality=quality),
+            recipe=recipe,
+        )
+
+    def recipe(self, run: KeptRun) -> Recipe:
+        """How to run it again."""
+        texts = {
+            at: self._content(run, f"{_STRATEGY}{at}").decode()
+            for at in range(len(run.recipe["strategies"]))
+            if run.artifact(f"{_STRATEGY}{at}")
+        }
+        return Recipe.from_dict(run.recipe, texts)
+
+    def delete(self, runs: Iterable[KeptRun]) -> int:
+        """Forget runs, and free what no other run needs; how many pieces that were.
+
+        The rows go first: a process that dies in between leaves pieces that nobody needs, never a run without them.
+        The next deletion frees those.
+        """
+        with self.store.writing() as writer:
+            writer.remove([run.id for run in runs])
+        with self.store.writing() as writer:
+            return self.artifacts.retain(writer.digests())
+
+    def _put(self, name: str, media_type: str, content: bytes) -> Artifact:
+        return Artifact(name, media_type, len(content), self.artifacts.put(content), self.artifacts.place)
+
+    def _content(self, run: KeptRun, name: str) -> bytes:
+        artifact = run.artifact(name)
+        if artifact is None:
+            raise DataError(f"The kept run {short_id(run.id)} has no {name}.", hint="Delete it.")
+        return self.artifacts.get(artifact.digest)
+
+    def _benchmark(self, run: KeptRun) -> Any:
+        if run.artifact(_BENCHMARK) is None:
+            return None
+        return np.lib.format.read_array(io.BytesIO(self._content(run, _BENCHMARK)), allow_pickle=False)
+
+
+class _LazyBars(Mapping[str, "Bars"]):
+    """The bars of a kept run, read again when they are first asked for; empty where that cannot be done."""
+
+    def __init__(self, recipe: Recipe, config: RunConfig, load: BarsAgain) -> None:
+        self._recipe, self._config, self._load = recipe, config, load
+        self._found: dict[str, Bars] | None = None
+
+    def _bars(self) -> dict[str, Bars]:
+        if self._found is None:
+            self._found = self._read()
+        return self._found
+
+    def _read(self) -> dict[str, Bars]:
+        try:
+            full = {name: bars_again(name, bars, self._load) for name, bars in self._recipe.series.items()}
+        except TradewrightError:
+            # A result is worth showing without its prices; running it again is where their absence is told.
+            return {}
+        cut = {name: until(bars, self._config.end, self._config.start) for name, bars in full.items()}
+        return {name: bars for name, bars in cut.items() if bars is not None}
+
+    def __getitem__(self, name: str) -> Bars:
+        return self._bars()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bars())
+
+    def __len__(self) -> int:
+        return len(self._bars())
+
+
+def _taken_apart(result: Result, label: RunLabel) -> tuple[KeptRun, list[tuple[str, str, bytes]]]:
+    """The row of a run, and the pieces that are kept by their content."""
+    record, metrics = result.record, result.metrics
+    recipe = result.recipe or Recipe(risk_free=result.risk_free, obstacles=(_NO_RECIPE,))
+    first, last = _period(record)
+    run = KeptRun(
+        label,
+        status="done",
+        strategy=" + ".join(each.name for each in record.strategies),
+        symbols=tuple(record.symbols),
+        timeframe=record.data[0].timeframe if record.data else "",
+        first=first,
+        last=last,
+        record_hash=record.hash,
+        config_hash=record.config_hash,
+        code_version=record.code_version,
+        config={item.name: getattr(record.config, item.name) for item in fields(record.config)},
+        recipe=recipe.to_dict(),
+        evidence=_evidence(result),
+        metrics={key: (metrics[key], metrics.reason(key)) for key in metrics},
+    )
+    contents = [(_RECORD, "application/zip", packed(record))]
+    contents += [
+        (f"{_STRATEGY}{at}", "text/x-python", each.text.encode())
+        for at, each in enumerate(recipe.strategies)
+        if each.text
+    ]
+    if metrics.benchmark is not None:
+        column = io.BytesIO()
+        np.lib.format.write_array(column, metrics.benchmark, allow_pickle=False)
+        contents.append((_BENCHMARK, "application/x-npy", column.getvalue()))
+    return run, contents
+
+
+def _evidence(result: Result) -> dict[str, Any]:
+    evidence = result.evidence
+    plain = {item.name: getattr(evidence, item.name) for item in fields(evidence) if item.name != "quality"}
+    reports = result.findings.quality
+    return {**plain, "quality": None if reports is None else [report.to_dict() for report in reports]}
+
+
+def _period(record: RunRecord) -> tuple[str, str]:
+    """Session dates of the first and last row that counted."""
+    line = record.timeline
+    labels = line.sessions.row_labels(len(line))[line.first_row :]
+    days = labels[[0, -1]] if len(labels) else line.sessions.labels[[0, -1]]
+    first, last = np.datetime_as_string(days.astype("datetime64[D]"))
+    return str(first), str(last)
+
+
+def _constant(value: Any) -> Callable[[], Any]:
+    return lambda: value
+
+
+def _values(run: KeptRun) -> dict[str, Any]:
+    return {item.name: getattr(run, item.name) for item in fields(run)}

@@ -1,0 +1,160 @@
+"""The text of a strategy: taken while it runs, and run again later, whatever has become of its file."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import inspect
+import linecache
+import sys
+import tokenize
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.errors import StrategyError
+from tradewright.domain.plain_values import is_restorable
+from tradewright.domain.recipe import StrategyRecipe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .base import Strategy
+
+__all__ = ["KEPT_MODULES", "LOADED_MODULES", "obstacle", "strategy_again", "strategy_recipe", "text_digest"]
+
+KEPT_MODULES = "tradewright_kept_"
+"""How the names of modules begin that were made from kept texts."""
+
+LOADED_MODULES = "tradewright_strategy_"
+"""How the names of modules begin that were loaded from files."""
+
+_MAIN = "__main__"
+
+
+def obstacle(strategy: Strategy) -> str | None:
+    """Why a strategy cannot be loaded again from a text, as a sentence; None where it can."""
+    return next(_obstacles(strategy), None)
+
+
+def _obstacles(strategy: Strategy) -> Iterator[str]:
+    source, shown = strategy.source(), f"The strategy {strategy.name}"
+    name = str(getattr(source, "__qualname__", ""))
+    if isinstance(vars(strategy).get("_function"), functools.partial):
+        yield f"{shown} is a partial, whose fixed arguments are in no file."
+    if "<lambda>" in name:
+        yield f"{shown} is a lambda, which has no name to be found by."
+    if "<locals>" in name or not (inspect.isclass(source) or inspect.isfunction(source)):
+        yield f"{shown} was made inside a function, where it cannot be found again."
+    if _file_of(source) is None:
+        yield f"{shown} was written in a notebook or at the prompt, and is in no file."
+    if _was_edited(source):
+        yield f"{shown} is in a file that was changed after it was loaded, so that its text is not what ran."
+    for param, value in strategy.params.items():
+        if not is_restorable(value):
+            yield f"The parameter {param} of {strategy.name} cannot be written down."
+
+
+def strategy_recipe(strategy: Strategy) -> StrategyRecipe:
+    """The strategy with the text of its file, empty where there is none; the hash is left to the record."""
+    source = strategy.source()
+    file, module = _file_of(source), str(getattr(source, "__module__", ""))
+    known = sys.modules.get(module)
+    package = str(getattr(known, "__package__", None) or "")
+    by_file = not package or module == _MAIN
+    return StrategyRecipe(
+        reference=f"{file if by_file and file else module}:{getattr(source, '__qualname__', strategy.name)}",
+        name=str(getattr(source, "__qualname__", strategy.name)),
+        package=package,
+        is_script=module == _MAIN,
+        text="" if file is None else _text_of(file),
+        params=dict(strategy.params),
+        source_hash=None,
+    )
+
+
+def strategy_again(kept: StrategyRecipe) -> Any:
+    """The class or function of a kept text.
+
+    Raises
+    ------
+    StrategyError
+        When the text cannot be run, or does not hold it.
+    """
+    module = _module(kept)
+    found: Any = module
+    for part in kept.name.split("."):
+        found = getattr(found, part, None)
+    if found is None:
+        raise StrategyError(f"The kept text of {kept.reference} has no {kept.name}.")
+    return found
+
+
+def _file_of(source: Any) -> str | None:
+    """The file in which a class or function is written; None where there is none, as in a notebook."""
+    module = sys.modules.get(str(getattr(source, "__module__", "")))
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return None
+    return str(file) if str(file) in linecache.cache or Path(file).is_file() else None
+
+
+def _was_edited(source: Any) -> bool:
+    """Whether a file that was loaded by name has another text now than the one that is run."""
+    loaded = str(getattr(source, "__module__", ""))
+    file = _file_of(source)
+    if not loaded.startswith(LOADED_MODULES) or file is None:
+        return False
+    return loaded.rpartition("_")[2] != text_digest(Path(file), Path(file).read_bytes())
+
+
+def text_digest(file: Path, text: bytes) -> str:
+    """What tells a text of a file from every other, in the name of the module that it is loaded as."""
+    return hashlib.sha256(str(file).encode() + b"\0" + text).hexdigest()[:12]
+
+
+def _text_of(file: str) -> str:
+    if not Path(file).is_file():
+        return "".join(linecache.getlines(file))
+    with tokenize.open(file) as stream:
+        return stream.read()
+
+
+def _module(kept: StrategyRecipe) -> ModuleType:
+    """Run a kept text under a name of its own, once for each text."""
+    file = Path(kept.reference.rpartition(":")[0]).name
+    digest = hashlib.sha256(repr((kept.text, kept.package, kept.is_script)).encode()).hexdigest()[:12]
+    name = f"{KEPT_MODULES}{digest}"
+    if name in sys.modules:
+        return sys.modules[name]
+    module = ModuleType(name)
+    place = f"<{file} as kept, {digest}>"
+    module.__file__ = place
+    module.__package__ = kept.package
+    # What asks for the text finds it here; a time of None keeps it from being looked up on the disk.
+    linecache.cache[place] = (len(kept.text), None, kept.text.splitlines(keepends=True), place)
+    sys.modules[name] = module
+    try:
+        exec(compile(_tree(kept, place), place, "exec"), vars(module))  # noqa: S102 - it was the user's own file
+    except Exception as error:
+        del sys.modules[name]
+        raise StrategyError(
+            f"The kept text of {kept.reference} cannot be run here, {type(error).__name__}: {error}.",
+            hint="What it imports must be installed, and nothing of it may live outside its definitions.",
+        ) from error
+    return module
+
+
+def _tree(kept: StrategyRecipe, place: str) -> ast.Module:
+    """The text; of a program only what defines, so that it is not run a second time."""
+    tree = ast.parse(kept.text, place)
+    if kept.is_script:
+        tree.body = [node for node in tree.body if _defines(node)]
+    return tree
+
+
+def _defines(node: ast.stmt) -> bool:
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return not any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(node))
+    return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
