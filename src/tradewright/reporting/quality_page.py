@@ -11,7 +11,7 @@ from tradewright.domain.quality import Gravity
 from tradewright.domain.timeframe import NS_PER_DAY, Timeframe
 from tradewright.reporting.blocks import text_table
 from tradewright.reporting.markup import Markup, fill, join, tag, template
-from tradewright.reporting.quality_text import MARKS, extent, period, problem_text, verdict
+from tradewright.reporting.quality_text import MARKS, WORDS, extent, period, problem_text, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,6 @@ _SHORT_DAYS = 98
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_WORDS = {Gravity.NOTICE: "notice", Gravity.WARN: "warning", Gravity.FAIL: "failure"}
 _RANKS = {gravity: rank for rank, gravity in enumerate(Gravity)}
 _FIRST_MONDAY = 4
 _HEAD = (("", False), ("Problem", False), ("When", False), ("Rows", True), ("Line", True), ("What it is", False))
@@ -38,8 +37,7 @@ Cells = dict[int, list["QualityFinding"]]
 
 def quality_page(reports: Sequence[QualityReport]) -> str:
     """A whole page: opens offline, light and dark, on a phone and on a wall."""
-    titles = [report.instrument for report in reports]
-    named = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+    named = reports[0].instrument if len(reports) == 1 else f"{len(reports)} series"
     return fill(
         "quality.html",
         title=f"Data quality · {named}",
@@ -63,7 +61,7 @@ def _overview(reports: Sequence[QualityReport]) -> Markup:
         for number, report in enumerate(reports)
     ]
     head = [(name, False) for name in ("Series", "Bars", "Period", "There", "State", "Found")]
-    return text_table(head, rows, "All series")
+    return text_table(head, rows, "All series", "overview")
 
 
 def _series(number: int, report: QualityReport) -> Markup:
@@ -99,11 +97,11 @@ def _findings(report: QualityReport) -> Markup:
 def _finding(report: QualityReport, finding: QualityFinding) -> tuple[str, ...]:
     sign = tag("span", MARKS[finding.gravity], class_=f"state {finding.gravity}", aria_hidden="true")
     return (
-        join(sign, tag("span", _WORDS[finding.gravity], class_="hidden")),
+        join(sign, tag("span", WORDS[finding.gravity], class_="hidden")),
         problem_text(finding.problem),
         tag("span", period(report, finding.first_ns, finding.last_ns), class_="when"),
-        f"{finding.count:,}",
-        "" if finding.line is None else f"{finding.line:,}",
+        join(f"{finding.count:,}", tag("span", " row" if finding.count == 1 else " rows", class_="unit")),
+        "" if finding.line is None else str(finding.line),
         finding.sentence,
     )
 

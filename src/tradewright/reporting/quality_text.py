@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 
     from tradewright.domain.quality import QualityFinding, QualityReport
 
-__all__ = ["MARKS", "SCHEMA_VERSION", "extent", "period", "problem_text", "quality_document", "quality_text", "verdict"]
+__all__ = [
+    "MARKS",
+    "SCHEMA_VERSION",
+    "WORDS",
+    "extent",
+    "period",
+    "problem_text",
+    "quality_document",
+    "quality_text",
+    "verdict",
+]
 
 SCHEMA_VERSION = 1
 
 MARKS = {Gravity.NOTICE: "·", Gravity.WARN: "!", Gravity.FAIL: "✕"}
 """A sign for each gravity, so that no colour is needed to tell them apart."""
+
+WORDS = {Gravity.NOTICE: "notice", Gravity.WARN: "warning", Gravity.FAIL: "failure"}
 
 _SHOWN = 20
 """Findings of one kind that the terminal shows; the documents hold all."""
@@ -50,9 +62,9 @@ def _document(report: QualityReport) -> dict[str, Any]:
 
 
 def verdict(report: QualityReport) -> str:
-    """How many findings of each gravity, the gravest first: ``4 fail, 3 warn``."""
+    """How many findings of each gravity, the gravest first: ``4 failures, 1 warning``."""
     found = Counter(finding.gravity for finding in report.findings)
-    said = [f"{found[gravity]:,} {gravity}" for gravity in reversed(Gravity) if found[gravity]]
+    said = [wording.plural(found[gravity], WORDS[gravity]) for gravity in reversed(Gravity) if found[gravity]]
     return ", ".join(said) or "nothing found"
 
 
