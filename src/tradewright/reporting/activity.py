@@ -49,5 +49,6 @@ def activity(run: Inputs) -> Activity:
     with np.errstate(divide="ignore", invalid="ignore"):
         turnover = np.where(mean > 0, value / mean, np.nan)
     names = tuple(str(span) for span in spans)
-    middles = tuple(f"{name}-15" for name in names) if monthly else names
+    middle = "-15" if monthly else "T12:00" if line.intraday else ""
+    middles = tuple(f"{name}{middle}" for name in names)
     return Activity(record.exposure, step, names, middles, turnover)

@@ -46,7 +46,7 @@ def report(findings: Findings, library: str) -> str:
         library=Markup(_inside_script(library)),
         script=Markup(template("report.js")),
         trades=Markup(template("trades.js")),
-        printed=f"{wording.title(record)} · record {record.hash[:16]}",
+        printed=Markup(_inside_css(f"{wording.title(record)} · {wording.period(record)} · record {record.hash[:16]}")),
     )
 
 
@@ -97,6 +97,11 @@ def _title(findings: Findings) -> Markup:
         tag("h1", wording.title(record)),
         tag("p", f"{wording.period(record)} · {' · '.join(named)}", class_="sub"),
     )
+
+
+def _inside_css(text: str) -> str:
+    """Text as the inside of a CSS string: everything but plain letters as its code point."""
+    return "".join(each if (each.isalnum() and each.isascii()) or each == " " else f"\\{ord(each):x} " for each in text)
 
 
 def _inside_script(text: str) -> str:

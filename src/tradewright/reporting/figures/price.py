@@ -47,7 +47,7 @@ def price_figure(record: RunRecord, symbol: int) -> Figure | None:
     shape.time_axis(figure, times)
     figure["xaxis"] |= {"rangeslider": {"visible": False}, "fixedrange": False}
     figure["yaxis"] |= {"tickformat": ",.6~g"}
-    figure["annotations"] = [shape.pane_title(record.instruments[symbol].currency, 1.0)]
+    figure["annotations"] = [shape.pane_title(f"{record.symbols[symbol]}, {record.instruments[symbol].currency}", 1.0)]
     return {"data": data, "layout": figure}
 
 

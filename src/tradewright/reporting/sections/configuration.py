@@ -32,8 +32,8 @@ def data(findings: Findings) -> Markup:
             ("Fingerprint", False)]  # fmt: skip
     keys = record.data
     rows = [
-        (f"{key.symbol} {key.timeframe}", f"{key.rows:,}", key.first, key.last, key.adjustment, key.source,
-         tag("code", key.fingerprint[:16], title=key.fingerprint))
+        (f"{key.symbol} {key.timeframe}", f"{key.rows:,}", _stamp(key.first), _stamp(key.last), key.adjustment,
+         key.source, tag("code", key.fingerprint[:12], title=key.fingerprint))
         for key in keys[:_MOST_SOURCES]
     ]  # fmt: skip
     left = f"{len(keys) - _MOST_SOURCES:,} more series are in result.json." if len(keys) > _MOST_SOURCES else None
@@ -90,6 +90,12 @@ def _quality(reports: Sequence[QualityReport] | None) -> list[Markup]:
     rest = len(found) - _MOST_FINDINGS
     more = [tag("p", f"{rest:,} more findings are in result.json.", class_="note")] if rest > 0 else []
     return [title, text_table(head, lines, "Findings of the quality check", "prose"), *more]
+
+
+def _stamp(text: str) -> str:
+    """A stamp of the record: the date of a session, else the minute in UTC."""
+    date, _, time = text.partition("T")
+    return date if not time or time.startswith("00:00:00") else f"{date} {time[:5]} UTC"
 
 
 def _fact(name: str, text: str) -> Markup:

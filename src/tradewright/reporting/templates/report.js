@@ -3,6 +3,7 @@
   "use strict";
   var DATA = { x: true, y: true, open: true, high: true, low: true, close: true, customdata: true, text: true, width: true };
   var PAPER_WIDTH = 680;
+  var PAPER_HEIGHT = 0.8;
   var DATE_LABEL = 64;
   var config = { responsive: true, displaylogo: false, displayModeBar: false };
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -42,7 +43,11 @@
     var figure = coloured(JSON.parse(document.getElementById(pane.dataset.figure).textContent), style);
     var width = onPaper ? PAPER_WIDTH : pane.clientWidth;
     if (scales[pane.id]) { figure.layout.yaxis.type = scales[pane.id]; }
-    if (onPaper) { figure.layout.width = PAPER_WIDTH; figure.layout.autosize = false; }
+    if (onPaper) {
+      figure.layout.width = PAPER_WIDTH;
+      figure.layout.height = Math.round(figure.layout.height * PAPER_HEIGHT);
+      figure.layout.autosize = false;
+    }
     fit(figure.layout, width);
     drawn.add(pane);
     Plotly.react(pane, figure.data, figure.layout, config);
