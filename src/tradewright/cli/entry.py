@@ -28,6 +28,7 @@ program = CommandSet(
         "init": ("tradewright.cli.init:init", "Start a project: settings, a strategy, a .gitignore."),
         "config": ("tradewright.cli.config:config", "Show the settings in force and where each came from."),
         "new": ("tradewright.cli.new:new", "Start a strategy file of your own."),
+        "data": ("tradewright.cli.data:data", "The store of bars: import, list, check, export, remove."),
         "backtest": ("tradewright.cli.backtest:backtest", "Run a strategy over stored bars."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),

@@ -1,0 +1,20 @@
+"""`tradewright data`: bring bars into the store, look at them, take them out again."""
+
+from __future__ import annotations
+
+from .lazy import CommandSet
+
+__all__ = ["data"]
+
+data = CommandSet(
+    "data",
+    help="The store of bars: import, list, check, export, remove.",
+    commands={
+        "import": ("tradewright.cli.data_import:import_files", "Bring files into the store, all or none."),
+        "list": ("tradewright.cli.data_list:list_series", "What is stored."),
+        "check": ("tradewright.cli.data_list:check", "Compare what is stored with what was written; its quality."),
+        "export": ("tradewright.cli.data_export:export", "Write stored bars as CSV or Parquet."),
+        "remove": ("tradewright.cli.data_remove:remove", "Take a series, or a version of it, out of the store."),
+        "prune": ("tradewright.cli.data_remove:prune", "Remove versions that are no longer current."),
+    },
+)

@@ -1,0 +1,138 @@
+"""`tradewright data import`: files into the store."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tradewright.domain.errors import ConfigError
+
+from .lazy import Command
+from .options import statement_options
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tradewright.app.import_data import BarSource, Imported
+    from tradewright.bootstrap.universe import BarFile
+    from tradewright.domain.bars import Bars
+    from tradewright.domain.stored import WriteMode
+
+__all__ = ["import_files", "rows_left_out_told"]
+
+_NOT_STATEMENTS = ("symbols", "symbol_from")
+
+
+@click.command("import", cls=Command)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--symbol", "--symbols", "symbols", metavar="A,B", help="Of a single file; of several, which to take.")
+@statement_options
+@click.option("--exchange", metavar="XNAS", help="Whose symbols they are. [the calendar's name]")
+@click.option("--currency", metavar="USD", help="Of the prices. [USD]")
+@click.option("--append", is_flag=True, help="Add what comes after the stored bars; what both have must be the same.")
+@click.option("--replace", is_flag=True, help="Make these the current bars; the old ones stay readable by version.")
+@click.option("--skip-bad", is_flag=True, help="Leave out files that cannot be used, instead of refusing all.")
+@click.option("--json", "as_json", is_flag=True, help="Print what became of each file as JSON.")
+def import_files(files: tuple[str, ...], **said: Any) -> None:
+    """Bring FILEs, folders and quoted globs into the store: all of them, or nothing.
+
+    The same bars again change nothing. Other bars of a stored series are refused unless --append or --replace says
+    what is to become of them. Interrupted, the store is as it was.
+    """
+    from tradewright.app.import_data import import_bars
+    from tradewright.bootstrap.bar_store import bar_store
+    from tradewright.bootstrap.universe import bar_files
+
+    flags = {name: said.pop(name) for name in ("append", "replace", "skip_bad", "as_json")}
+    given = {name: value for name, value in said.items() if value is not None}
+    if "timeframe" not in given:
+        raise ConfigError("The files do not say how long a bar lasts.", hint="Say it with --timeframe, such as 1d.")
+    symbols = [symbol.strip() for symbol in given.get("symbols", "").split(",") if symbol.strip()]
+    found = bar_files(files, symbols, given.get("symbol_from"))
+    statements = {name: value for name, value in given.items() if name not in _NOT_STATEMENTS}
+    with rows_left_out_told(), Progress("Importing", "files") as progress:
+        done = import_bars(
+            bar_store(),
+            _sources(found, statements),
+            _mode(flags),
+            skip_bad=flags["skip_bad"],
+            progress=None if flags["as_json"] else progress,
+        )
+    _show(done, as_json=flags["as_json"])
+
+
+def _mode(flags: Mapping[str, bool]) -> WriteMode:
+    from tradewright.domain.stored import WriteMode
+
+    if flags["append"] and flags["replace"]:
+        raise ConfigError("Bars are appended or replace what is there, not both.", hint="Leave one out.")
+    if flags["append"]:
+        return WriteMode.APPEND
+    return WriteMode.REPLACE if flags["replace"] else WriteMode.NEW
+
+
+def _sources(files: Sequence[BarFile], statements: Mapping[str, Any]) -> list[BarSource]:
+    from tradewright.app.import_data import BarSource
+
+    return [BarSource(file.path.name, lambda file=file: _read(file, statements)) for file in files]  # type: ignore[misc]
+
+
+def _read(file: BarFile, statements: Mapping[str, Any]) -> Bars:
+    from tradewright.app.backtest import free_memory
+    from tradewright.bootstrap.universe import require_room
+    from tradewright.face.bars import read_bars
+
+    require_room([file], free_memory())
+    return read_bars(file.path, symbol=file.symbol, **statements)
+
+
+@contextmanager
+def rows_left_out_told() -> Iterator[None]:
+    """Say on the standard error what readers leave out of files."""
+    from tradewright.face.bars import DroppedRowsWarning
+
+    def tell(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if issubclass(category, DroppedRowsWarning):
+            click.echo(str(message), err=True)
+        else:
+            shown(message, category, *place, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", DroppedRowsWarning)
+        shown = warnings.showwarning
+        warnings.showwarning = tell
+        yield
+
+
+def _show(done: Sequence[Imported], *, as_json: bool) -> None:
+    from .output import print_json, print_table
+    from .stored import COLUMNS, row_of
+
+    for each in done:
+        if each.error is not None:
+            click.echo(f"Left out: {each.error.message}", err=True)
+    if as_json:
+        print_json({"files": [_plain(each) for each in done]})
+        return
+    rows = [
+        [*row_of(each.written.version), str(each.written.effect), f"{each.written.new_rows:,}"]
+        for each in done
+        if each.written is not None
+    ]
+    print_table([*COLUMNS, "Now", "New bars"], rows, right=(3, 8, 10))
+
+
+def _plain(each: Imported) -> dict[str, Any]:
+    if each.written is None:
+        return {"file": each.source, "effect": "refused", "error": str(each.error)}
+    written = each.written
+    return {
+        "file": each.source,
+        "effect": str(written.effect),
+        "new_rows": written.new_rows,
+        **written.version.to_dict(),
+    }

@@ -1,0 +1,107 @@
+"""`tradewright data remove` and `tradewright data prune`: make room in the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tradewright.domain.errors import ConfigError, DataNotAvailableError
+
+from .lazy import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradewright.domain.stored import StoredVersion
+    from tradewright.ports.bar_store import BarStore
+
+__all__ = ["prune", "remove"]
+
+_TIMEFRAME = click.option("--timeframe", metavar="1d", help="Only bars of this length.")
+_ADJUSTMENT = click.option(
+    "--adjustment", type=click.Choice(["raw", "split", "full"]), help="Only prices of this kind."
+)
+_YES = click.option("--yes", is_flag=True, help="Do not ask.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON; does not ask.")
+
+
+@click.command(cls=Command)
+@click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
+@_TIMEFRAME
+@_ADJUSTMENT
+@click.option("--data-version", "version", metavar="DIGITS", help="Only this version of a single series.")
+@click.option("--all", "every", is_flag=True, help="All series of each symbol.")
+@_YES
+@_JSON
+def remove(*, version: str | None, every: bool, yes: bool, as_json: bool, **said: Any) -> None:
+    """Take the series of SYMBOLs with all their versions, or one version, out of the store."""
+    from .stored import chosen, one_each
+
+    store = _store()
+    found = chosen(store.series(), said)
+    if not every:
+        one_each(found, said["symbols"])
+    versions = [each for series in found for each in store.versions(series.key)]
+    if version is not None:
+        versions = _of_version(versions, version)
+    _remove(store, versions, yes=yes, as_json=as_json)
+
+
+@click.command(cls=Command)
+@click.argument("symbols", nargs=-1, metavar="[SYMBOL]...")
+@_TIMEFRAME
+@_ADJUSTMENT
+@_YES
+@_JSON
+def prune(*, yes: bool, as_json: bool, **said: Any) -> None:
+    """Remove the versions that are no longer current, of all symbols or of those named.
+
+    Runs that were made over them can then not be made again.
+    """
+    from .stored import chosen
+
+    store = _store()
+    found = [version for each in chosen(store.series(), said) for version in store.versions(each.key)]
+    _remove(store, [each for each in found if not each.is_current], yes=yes, as_json=as_json)
+
+
+def _store() -> BarStore:
+    from tradewright.bootstrap.bar_store import bar_store
+
+    return bar_store()
+
+
+def _of_version(versions: Sequence[StoredVersion], version: str) -> list[StoredVersion]:
+    found = [each for each in versions if len(version) >= 6 and each.version.startswith(version.lower())]
+    if len(found) != 1:
+        raise DataNotAvailableError(
+            f"There is no single version {version}.", hint="'tradewright data list --versions' shows them all."
+        )
+    return found
+
+
+def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as_json: bool) -> None:
+    from tradewright.domain.stored import short_version
+
+    from .output import print_json
+    from .stored import size_text
+
+    names = [f"{each.key} {short_version(each.version)}" for each in versions]
+    if names and not (yes or as_json):
+        _ask(names)
+    freed = store.remove(versions)
+    if as_json:
+        print_json({"removed": [each.to_dict() for each in versions], "bytes_freed": freed})
+    else:
+        click.echo(f"{len(names)} versions removed, {size_text(freed)} freed.")
+
+
+def _ask(names: Sequence[str]) -> None:
+    import sys
+
+    if not sys.stdin.isatty():
+        raise ConfigError(f"{len(names)} versions would be removed: {', '.join(names[:5])}.", hint="Say --yes.")
+    for name in names:
+        click.echo(name)
+    click.confirm("Remove them from the store?", abort=True, err=True)
