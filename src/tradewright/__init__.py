@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
     from tradewright.face.stored_bars import load_bars
+    from tradewright.face.strategies import load_strategy
     from tradewright.face.version import __version__
     from tradewright.quant import indicators
     from tradewright.quant.indicators.contract import indicator
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from tradewright.strategy.forms import StrategyForm, strategy_form
     from tradewright.strategy.history import History
     from tradewright.strategy.params import Param
-    from tradewright.strategy.registry import load_strategy, register
+    from tradewright.strategy.registry import register
     from tradewright.strategy.signals import SignalStrategy
 
 __all__ = [
@@ -140,6 +141,7 @@ _ROOMS = {
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
     "face.stored_bars": ("load_bars",),
+    "face.strategies": ("load_strategy",),
     "face.version": ("__version__",),
     "quant.indicators.contract": ("indicator",),
     "reporting.result": ("Result",),
@@ -174,7 +176,7 @@ _ROOMS = {
     "strategy.forms": ("StrategyForm", "strategy_form"),
     "strategy.history": ("History",),
     "strategy.params": ("Param",),
-    "strategy.registry": ("load_strategy", "register"),
+    "strategy.registry": ("register",),
     "strategy.signals": ("SignalStrategy",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
