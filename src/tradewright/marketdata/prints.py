@@ -92,7 +92,8 @@ def spikes(bars: Bars) -> Mask:
     limit = np.maximum(_WICK_SIGMAS * sigma, floor)
     # A wick is far from the body of its own bar and from both neighbours.
     found |= _stands_out(bars.high, np.maximum(bars.open, bars.close), limit)
-    found |= _stands_out(1 / bars.low, 1 / np.minimum(bars.open, bars.close), limit)
+    with np.errstate(over="ignore"):  # the reciprocal of the smallest prices that floats can hold
+        found |= _stands_out(1 / bars.low, 1 / np.minimum(bars.open, bars.close), limit)
     return found
 
 

@@ -27,6 +27,7 @@ __all__ = ["FactorRows", "actions_from_columns", "actions_from_factors", "read_f
 
 _LARGEST_DENOMINATOR = 200
 _ROUNDING = 1e-4
+_LARGEST = 1e12
 
 
 def actions_from_columns(days: Ints, dividends: Floats | None, ratios: Floats | None) -> Actions:
@@ -79,7 +80,9 @@ def read_factors(table: RawTable) -> FactorRows:
     stamps = read_stamps(columns[positions["timestamp"]], None, table.source)
     numbers = {name: to_floats(columns[positions[name]])[0] for name in names[1:]}
     bad = np.isin(np.arange(len(stamps.wall)), [row for row, _ in stamps.faults])
-    bad |= ~((numbers["price_factor"] > 0) & (numbers["split_factor"] > 0) & (numbers["reference_price"] >= 0))
+    for name in ("price_factor", "split_factor"):
+        bad |= ~((numbers[name] > 1 / _LARGEST) & (numbers[name] < _LARGEST))
+    bad |= ~((numbers["reference_price"] >= 0) & (numbers["reference_price"] < _LARGEST))
     bad[1:] |= np.diff(stamps.wall) <= 0
     if bad.any():
         raise DataError(

@@ -46,12 +46,13 @@ def open_parquet(path: str | Path) -> RawTable:
     try:
         opened = parquet.ParquetFile(file)
         names = tuple(opened.schema_arrow.names)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _unreadable(file, error) from error
 
     def load(wanted: Mapping[int, bool]) -> dict[int, Any]:
         try:
             table = opened.read(columns=[names[position] for position in wanted])
+            table.validate(full=True)
             return {position: table.column(names[position]) for position in wanted}
         except (pa.ArrowException, OSError, KeyError) as error:
             raise _unreadable(file, error) from error

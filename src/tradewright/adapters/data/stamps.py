@@ -7,6 +7,7 @@ the zone). A table that mixes both is refused.
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import difflib
 import zoneinfo
 from dataclasses import dataclass
@@ -63,9 +64,9 @@ def read_stamps(column: Any, epoch: str | None, source: str) -> Stamps:
         When the unit is unknown.
     """
     if epoch is not None:
-        return _from_epoch(column, epoch)
+        return _from_epoch(column, epoch, source)
     if isinstance(column, np.ndarray) and column.dtype.kind == "M":
-        return _checked(column.astype("datetime64[ns]").astype(np.int64), None, np.isnat(column))
+        return _from_datetimes(column)
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
         raise _needs_unit(source)
     if isinstance(column, np.ndarray | list | tuple):
@@ -156,19 +157,40 @@ def _needs_unit(source: str) -> DataError:
     )
 
 
-def _from_epoch(column: Any, epoch: str) -> Stamps:
+def _from_datetimes(column: NDArray[np.datetime64]) -> Stamps:
+    # Nanoseconds count no further than 2262, and numpy wraps around there without a word.
+    days = column.astype("datetime64[D]").astype(np.int64) * ~np.isnat(column)
+    beyond = np.abs(days) > _LATEST // NS_PER_DAY + 1
+    held = np.where(beyond, np.datetime64(_LATEST // NS_PER_DAY + 1, "D"), column)
+    return _checked(held.astype("datetime64[ns]").astype(np.int64), None, np.isnat(column))
+
+
+def _is_temporal(column: Any) -> bool:
+    if isinstance(column, np.ndarray):
+        return column.dtype.kind == "M"
+    if not hasattr(column, "cast"):
+        return False
+    import pyarrow as pa
+
+    found: bool = pa.types.is_temporal(column.type)
+    return found
+
+
+def _from_epoch(column: Any, epoch: str, source: str) -> Stamps:
     if epoch not in _UNITS:
         raise ConfigError(f"epoch='{epoch}' is no unit of time.", hint="Use 's', 'ms', 'us' or 'ns'.")
+    if _is_temporal(column):
+        raise DataError(f"The time column of {source} holds times already, not numbers.", hint="Leave epoch= out.")
     if isinstance(column, np.ndarray) and column.dtype == np.int64:
         return _from_whole_numbers(column, _UNITS[epoch])
     values = column.tolist() if isinstance(column, np.ndarray) else column
-    numbers = [_whole(value) for value in (values.to_pylist() if hasattr(values, "to_pylist") else values)]
-    missing = np.array([number is None for number in numbers], np.bool_)
+    values = values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+    numbers = [_nanoseconds(value, _UNITS[epoch]) for value in values]
     # Kept as whole numbers: nanoseconds since 1970 do not fit a float.
-    limit = _LATEST + 1
-    scaled = (min(max((number or 0) * _UNITS[epoch], -limit), limit) for number in numbers)
-    instants = np.fromiter(scaled, np.int64, len(numbers))
-    return _checked(instants, instants, missing)
+    instants = np.array([number or 0 for number in numbers], np.int64)
+    checked = _checked(instants, instants, np.array([number is None for number in numbers], np.bool_))
+    unread = {row: _why_unread(values[row]) for row, number in enumerate(numbers) if number is None}
+    return Stamps(checked.wall, checked.utc, sorted((dict(checked.faults) | unread).items()))
 
 
 def _from_whole_numbers(column: Ints, unit: int) -> Stamps:
@@ -179,10 +201,17 @@ def _from_whole_numbers(column: Ints, unit: int) -> Stamps:
     return _checked(instants, instants, np.zeros(len(column), np.bool_))
 
 
-def _whole(value: Any) -> int | None:
+def _nanoseconds(value: Any, unit: int) -> int | None:
+    """A number of units as whole nanoseconds, exactly as it is written; None where it is no number.
+
+    What is beyond the range of bars is held just outside it.
+    """
+    if isinstance(value, bool) or (isinstance(value, str) and "_" in value):
+        return None
     try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
+        scaled = value * unit if isinstance(value, int) else decimal.Decimal(str(value)) * unit
+        return int(min(max(scaled, -_LATEST - 1), _LATEST + 1))
+    except (ArithmeticError, TypeError, ValueError):
         return None
 
 
@@ -212,15 +241,11 @@ def _from_arrow(column: Any, source: str) -> Stamps:
 
 
 def _from_timestamps(column: Any) -> Stamps:
-    import pyarrow as pa
 
-    zone = column.type.tz
-    try:
-        exact = column.cast(pa.timestamp("ns", zone))
-    except pa.ArrowInvalid:
-        return _one_by_one(column.to_pylist(), "")
-    utc = _ints(exact)
-    missing = missing_in(exact)
+    zone, unit, missing = column.type.tz, _UNITS[column.type.unit], missing_in(column)
+    # Held just outside the range of bars where nanoseconds could not count so far: it is named there.
+    limit = _LATEST // unit + 1
+    utc = np.clip(_ints(column), -limit, limit) * unit
     if zone is None:
         return _checked(utc, None, missing)
     wall = utc if zone in ("UTC", "+00:00", "Z") else utc_to_local(np.where(missing, 0, utc), zone)
