@@ -167,7 +167,7 @@ def _from_datetimes(column: NDArray[np.datetime64]) -> Stamps:
 
 def _is_temporal(column: Any) -> bool:
     if isinstance(column, np.ndarray):
-        return column.dtype.kind == "M"
+        return bool(column.dtype.kind == "M")
     if not hasattr(column, "cast"):
         return False
     import pyarrow as pa
