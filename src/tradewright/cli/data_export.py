@@ -42,7 +42,7 @@ def export(symbols: tuple[str, ...], out: Path, kind: str | None, *, as_json: bo
 
     loaded = {name: load_bars([name], **said)[name] for name in dict.fromkeys(symbols)}
     folder, names, kind = _places(loaded, out, kind)
-    write_folder(folder, {names[name]: _writer(kind, bars) for name, bars in loaded.items()})
+    write_folder(folder.absolute(), {names[name]: _writer(kind, bars) for name, bars in loaded.items()})
     for bars in loaded.values():
         for sentence in left_out(bars):
             click.echo(sentence, err=True)

@@ -124,14 +124,13 @@ def _say(checked: Sequence[CheckedVersion], removed: int | None, *, as_json: boo
 
 def _show(checked: Sequence[CheckedVersion], removed: int | None) -> None:
     from tradewright.domain.stored import short_version
-
     from tradewright.reporting.quality_text import quality_text
 
     from .output import print_table
     from .stored import quality_word
 
     if removed is not None:
-        click.echo(f"{removed} files that no version needs were removed.")
+        click.echo(f"Files that no version needs, removed: {removed}")
     rows = [
         [
             str(each.stored.key),

@@ -83,6 +83,7 @@ def _of_version(versions: Sequence[StoredVersion], version: str) -> list[StoredV
 
 def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as_json: bool) -> None:
     from tradewright.domain.stored import short_version
+    from tradewright.reporting.wording import plural
 
     from .output import print_json
     from .stored import size_text
@@ -94,14 +95,14 @@ def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as
     if as_json:
         print_json({"removed": [each.to_dict() for each in versions], "bytes_freed": freed})
     else:
-        click.echo(f"{len(names)} versions removed, {size_text(freed)} freed.")
+        click.echo(f"Removed {plural(len(names), 'version')}; {size_text(freed)} are free.")
 
 
 def _ask(names: Sequence[str]) -> None:
     import sys
 
     if not sys.stdin.isatty():
-        raise ConfigError(f"{len(names)} versions would be removed: {', '.join(names[:5])}.", hint="Say --yes.")
+        raise ConfigError(f"This would remove {', '.join(names[:5])}.", hint="Say --yes.")
     for name in names:
         click.echo(name)
     click.confirm("Remove them from the store?", abort=True, err=True)

@@ -1,0 +1,322 @@
+"""`tradewright data`: files in, lists, checks, files out, and what is taken out again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.command_line import SAY, Tw, csv_of, left_behind, rows_of
+
+import tradewright
+from tradewright.domain.errors import ConfigError
+from tradewright.face.stored_bars import load_bars
+
+
+def rows(count: int = 120, **changed: str) -> str:
+    """A file of daily bars; `changed` gives another close to the row of that number."""
+    lines = rows_of(count)
+    for number, close in changed.items():
+        lines[int(number.removeprefix("row"))][4] = close
+    return csv_of(lines)
+
+
+def imported(tw: Tw, *args: str) -> list[dict[str, object]]:
+    run = tw("data", "import", *args, *SAY, "--json")
+    assert (run.code, run.err) == (0, ""), run.err
+    files: list[dict[str, object]] = json.loads(run.out)["files"]
+    return files
+
+
+# ---------------------------------------------------------------- import
+
+
+def test_what_is_imported_is_what_is_read(tw: Tw, desk: Path) -> None:
+    (told,) = imported(tw, "ACME.csv")
+    read = tradewright.read_bars("ACME.csv", symbol="ACME", timeframe="1d", calendar="24/7")
+    assert load_bars("ACME").fingerprint == read.fingerprint == told["version"]
+    assert (told["effect"], told["new_rows"], told["first"], told["last"]) == ("added", 120, "2024-01-01", "2024-04-29")
+    assert told["file"] == "ACME.csv"
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    assert [each["effect"] for each in imported(tw, "ACME.csv")] == ["unchanged"]
+    run = tw("data", "import", "ACME.csv", *SAY)
+    assert "unchanged" in run.out
+    assert "2024-04-29" in run.out
+
+
+def test_folders_and_patterns_name_their_symbols(tw: Tw, desk: Path) -> None:
+    (desk / "bars").mkdir()
+    for symbol in ("AAA", "BBB"):
+        (desk / "bars" / f"{symbol}_1d_2024.csv").write_text(rows())
+    told = imported(tw, "bars", "--symbol-from", "{symbol}_1d_*", "--symbols", "BBB")
+    assert [each["instrument"] for each in told] == ["CRYPTO:BBB"]
+
+
+def test_one_bad_file_refuses_all_and_is_named(tw: Tw, desk: Path) -> None:
+    (desk / "BAD.csv").write_text(rows(row7="1000"))
+    run = tw("data", "import", "ACME.csv", "BAD.csv", *SAY)
+    assert run.code == 1
+    assert "Line 9 of BAD.csv cannot be used" in run.err
+    assert tw("data", "list").out.startswith("The store is empty")
+
+
+def test_a_bad_file_is_named_where_its_sentence_does_not_name_it(tw: Tw, desk: Path) -> None:
+    (desk / "ZERO.csv").write_text(csv_of([[*row[:5], "0"] for row in rows_of()]))
+    run = tw("data", "import", "ACME.csv", "ZERO.csv", "--timeframe", "1d")
+    assert (run.code, run.err.splitlines()[0].partition(":")[0]) == (1, "ACME.csv")
+
+
+def test_bad_files_are_left_out_when_asked(tw: Tw, desk: Path) -> None:
+    (desk / "BAD.csv").write_text(rows(row7="1000"))
+    run = tw("data", "import", "BAD.csv", "ACME.csv", *SAY, "--skip-bad", "--json")
+    assert run.code == 0
+    assert run.err.startswith("Left out: Line 9 of BAD.csv")
+    assert [each["effect"] for each in json.loads(run.out)["files"]] == ["refused", "added"]
+    assert tw("data", "import", "BAD.csv", *SAY, "--skip-bad").code == 1
+
+
+def test_rows_that_are_left_out_are_told_and_stay_in_the_quality_report(tw: Tw, desk: Path) -> None:
+    (desk / "BAD.csv").write_text(rows(row7="1000"))
+    run = tw("data", "import", "BAD.csv", *SAY, "--bad-rows", "drop")
+    assert "1 of 120 rows of BAD.csv were left out, first line 9" in run.err
+    assert "Line 9 of BAD.csv was left out" in tw("data", "check").out
+
+
+def test_other_bars_need_a_word_about_the_stored_ones(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    (desk / "ACME.csv").write_text(rows(130))
+    run = tw("data", "import", "ACME.csv", *SAY)
+    assert run.code == 1
+    assert "CRYPTO:ACME 1d raw is stored with 120 bars, and ACME.csv has others." in run.err
+    assert "--append" in run.err
+    assert [each["new_rows"] for each in imported(tw, "ACME.csv", "--append")] == [10]
+    assert len(load_bars("ACME")) == 130
+
+
+def test_bars_that_contradict_the_stored_ones_are_not_appended(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    stored = rows_of()[40][4]
+    (desk / "ACME.csv").write_text(rows(130, row40=f"{float(stored) + 0.01:.2f}"))
+    run = tw("data", "import", "ACME.csv", *SAY, "--append")
+    assert run.code == 1
+    assert f"first at 2024-02-10: close {float(stored)} is stored, ACME.csv has {float(stored) + 0.01:.2f}" in run.err
+    assert [each["effect"] for each in imported(tw, "ACME.csv", "--replace")] == ["replaced"]
+    assert len(json.loads(tw("data", "list", "--versions", "--json").out)["series"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (("ACME.csv", "--calendar", "24/7"), "The files do not say how long a bar lasts."),
+        (("ACME.csv", *SAY, "--append", "--replace"), "Bars are appended or replace what is there, not both."),
+        ((*SAY,), "Missing argument 'FILE...'."),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tw: Tw, args: tuple[str, ...], sentence: str) -> None:
+    run = tw("data", "import", *args)
+    assert (run.code, run.err.splitlines()[0]) == (2, sentence)
+
+
+def test_a_file_may_be_in_another_currency_of_another_exchange(tw: Tw, desk: Path) -> None:
+    (told,) = imported(tw, "ACME.csv", "--exchange", "KRAKEN", "--currency", "EUR")
+    assert told["instrument"] == "KRAKEN:ACME"
+    assert load_bars("ACME").instrument.currency == "EUR"
+
+
+# ---------------------------------------------------------------- list, check
+
+
+def test_the_list_has_what_there_is_to_know(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    line = tw("data", "list").out.splitlines()[-2].split("  ")
+    assert [cell.strip() for cell in line if cell.strip()][:8] == [
+        "CRYPTO:ACME", "1d", "raw", "120", "2024-01-01", "2024-04-29", load_bars("ACME").fingerprint[:12], "clean",
+    ]  # fmt: skip
+
+
+def test_an_unknown_symbol_is_refused_with_the_nearest(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    for command in ("list", "check", "export", "remove", "prune"):
+        run = tw("data", command, "ACMEE", *(("--out", "x") if command == "export" else ()))
+        assert (run.code, run.err) == (1, "ACMEE is not in the store.\n  Did you mean ACME?\n")
+
+
+def test_what_is_stored_otherwise_is_said(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    run = tw("data", "list", "ACME", "--timeframe", "1m")
+    assert (run.code, run.err.splitlines()[1].strip()) == (1, "There is 1d raw.")
+
+
+def test_check_says_that_the_content_is_what_was_written(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    run = tw("data", "check", "--json")
+    told = json.loads(run.out)
+    assert run.code == 0
+    assert [(each["sound"], each["fault"]) for each in told["series"]] == [(True, None)]
+    assert told["quality"]["reports"][0]["instrument"] == "CRYPTO:ACME"
+    assert "as written" in tw("data", "check").out
+
+
+def test_check_finds_damage_and_ends_with_one(tw: Tw, desk: Path, storage: Path) -> None:
+    imported(tw, "ACME.csv")
+    (path,) = storage.rglob("*.parquet")
+    path.write_bytes(path.read_bytes()[:-100])
+    run = tw("data", "check")
+    assert run.code == 1
+    assert "damaged" in run.out
+    assert "Traceback" not in run.err
+    assert [each["effect"] for each in imported(tw, "ACME.csv", "--replace")] == ["unchanged"]
+    assert tw("data", "check").code == 0
+
+
+def test_check_writes_the_quality_as_a_page_and_clears_leftovers(tw: Tw, desk: Path, storage: Path) -> None:
+    imported(tw, "ACME.csv")
+    (path,) = storage.rglob("*.parquet")
+    path.with_name("left.parquet").write_bytes(b"")
+    run = tw("data", "check", "--repair", "--html", "quality.html")
+    assert "Files that no version needs, removed: 1" in run.out
+    assert "CRYPTO:ACME" in (desk / "quality.html").read_text(encoding="utf-8")
+    assert len(list(storage.rglob("*.parquet"))) == 1
+
+
+# ---------------------------------------------------------------- export
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_importing_the_export_gives_the_same_bars(tw: Tw, desk: Path, kind: str) -> None:
+    imported(tw, "ACME.csv")
+    before = load_bars("ACME").fingerprint
+    assert tw("data", "export", "ACME", "--out", "out", "--format", kind).code == 0
+    tw("data", "remove", "ACME", "--yes")
+    imported(tw, f"out/ACME.{kind}")
+    assert load_bars("ACME").fingerprint == before
+
+
+def test_a_part_and_a_computed_adjustment_can_be_exported(tw: Tw, desk: Path) -> None:
+    lines = [[*row, "2" if number == 60 else ""] for number, row in enumerate(rows_of())]
+    (desk / "SPLIT.csv").write_text(csv_of(lines, "timestamp,open,high,low,close,volume,split_ratio"))
+    imported(tw, "SPLIT.csv")
+    tw(
+        "data",
+        "export",
+        "SPLIT",
+        "--out",
+        "s.csv",
+        "--adjustment",
+        "split",
+        "--start",
+        "2024-01-02",
+        "--end",
+        "2024-01-03",
+    )
+    head, first, second = (desk / "s.csv").read_text().splitlines()
+    assert head == "timestamp,open,high,low,close,volume"
+    assert first.startswith(f"2024-01-02,{float(rows_of()[1][1]) / 2}")
+    assert second.startswith("2024-01-03,")
+
+
+def test_names_of_several_exchanges_do_not_overwrite_each_other(tw: Tw, desk: Path) -> None:
+    for exchange in ("AAA", "BBB"):
+        imported(tw, "ACME.csv", "--exchange", exchange)
+    assert tw("data", "export", "ACME", "--out", "out").err.splitlines() == [
+        "ACME is stored of 2 exchanges.", "  Say AAA:ACME or BBB:ACME."
+    ]  # fmt: skip
+    tw("data", "export", "AAA:ACME", "BBB:ACME", "--out", "out")
+    assert left_behind(desk / "out") == ["AAA_ACME.csv", "BBB_ACME.csv"]
+
+
+@pytest.mark.parametrize(
+    "args", [("ACME", "BBB", "--out", "one.csv"), ("ACME", "--out", "one.csv", "--format", "parquet")]
+)
+def test_a_file_that_cannot_hold_it_is_refused(tw: Tw, desk: Path, args: tuple[str, ...]) -> None:
+    (desk / "BBB.csv").write_text(rows())
+    imported(tw, "ACME.csv", "BBB.csv")
+    assert tw("data", "export", *args).code == 2
+    assert not (desk / "one.csv").exists()
+
+
+# ---------------------------------------------------------------- remove, prune
+
+
+def test_nothing_is_removed_without_a_yes(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    run = tw("data", "remove", "ACME")
+    assert (run.code, run.err.splitlines()[1].strip()) == (2, "Say --yes.")
+    assert len(load_bars("ACME")) == 120
+
+
+def test_a_name_of_several_series_is_not_removed_by_accident(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    imported(tw, "ACME.csv", "--adjustment", "full")
+    run = tw("data", "remove", "ACME", "--yes")
+    assert run.code == 2
+    assert "ACME stands for 2 series: CRYPTO:ACME 1d full, CRYPTO:ACME 1d raw." in run.err
+    assert tw("data", "remove", "ACME", "--adjustment", "full", "--yes").code == 0
+    assert [each["adjustment"] for each in json.loads(tw("data", "list", "--json").out)["series"]] == ["raw"]
+
+
+def test_prune_keeps_the_current_version_alone(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    (desk / "ACME.csv").write_text(rows(130))
+    imported(tw, "ACME.csv", "--append")
+    assert "Removed 1 version;" in tw("data", "prune", "--yes").out
+    assert [each["rows"] for each in json.loads(tw("data", "list", "--versions", "--json").out)["series"]] == [130]
+
+
+def test_one_version_can_be_removed(tw: Tw, desk: Path) -> None:
+    (old,) = imported(tw, "ACME.csv")
+    (desk / "ACME.csv").write_text(rows(130))
+    imported(tw, "ACME.csv", "--append")
+    removed = json.loads(tw("data", "remove", "ACME", "--data-version", str(old["version"])[:12], "--json").out)
+    assert [each["version"] for each in removed["removed"]] == [old["version"]]
+    assert tw("data", "remove", "ACME", "--data-version", "abcdef0", "--yes").code == 1
+
+
+# ---------------------------------------------------------------- load_bars
+
+
+def test_a_range_of_dates_includes_its_last_day(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    bars = load_bars("ACME", "2024-01-10", "2024-01-12")
+    assert [str(label) for label in bars.labels().view("datetime64[ns]").astype("datetime64[D]")] == [
+        "2024-01-10", "2024-01-11", "2024-01-12"
+    ]  # fmt: skip
+    assert bars.quality is not None
+
+
+def test_several_symbols_come_by_the_names_they_were_asked_by(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    assert list(load_bars(["CRYPTO:ACME", "ACME"])) == ["CRYPTO:ACME", "ACME"]
+
+
+def test_an_earlier_version_is_read_by_its_first_digits(tw: Tw, desk: Path) -> None:
+    (old,) = imported(tw, "ACME.csv")
+    (desk / "ACME.csv").write_text(rows(130))
+    imported(tw, "ACME.csv", "--append")
+    assert len(load_bars("ACME", version=str(old["version"])[:8])) == 120
+    with pytest.raises(ConfigError, match="too short"):
+        load_bars("ACME", version="ab")
+    with pytest.raises(ConfigError, match="A version is of one symbol"):
+        load_bars(["ACME", "OTHER"], version="abcdef")
+
+
+def test_several_adjustments_are_told_apart(tw: Tw, desk: Path) -> None:
+    for adjustment in ("raw", "full"):
+        imported(tw, "ACME.csv", "--adjustment", adjustment)
+    with pytest.raises(ConfigError, match="stored with 2 adjustments") as caught:
+        load_bars("ACME")
+    assert caught.value.hint == "Choose adjustment='full' or adjustment='raw'."
+    assert load_bars("ACME", adjustment="full").adjustment == "full"
+
+
+def test_computed_prices_do_not_depend_on_the_range(tw: Tw, desk: Path) -> None:
+    lines = [[*row, "2" if number == 60 else ""] for number, row in enumerate(rows_of())]
+    (desk / "SPLIT.csv").write_text(csv_of(lines, "timestamp,open,high,low,close,volume,split_ratio"))
+    imported(tw, "SPLIT.csv")
+    part = load_bars("SPLIT", "2024-01-05", "2024-01-08", adjustment="split")
+    whole = load_bars("SPLIT", adjustment="split")
+    assert part.close.tolist() == whole.close[4:8].tolist() != load_bars("SPLIT").close[4:8].tolist()
+    assert part.origin["then"] == [{"adjust": "split"}, {"days": "2024-01-05/2024-01-08"}]
