@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from tradewright.face.version import __version__
     from tradewright.quant import indicators
     from tradewright.quant.indicators.contract import indicator
+    from tradewright.quant.undefined import Undefined
+    from tradewright.reporting.metric_registry import metric
     from tradewright.reporting.result import Result
+    from tradewright.reporting.section_registry import report_section
     from tradewright.risk.limits import Limits
     from tradewright.simulation.costs import (
         Bps,
@@ -109,6 +112,7 @@ __all__ = [
     "TimeInForce",
     "Timeframe",
     "TradewrightError",
+    "Undefined",
     "VolumeShareImpact",
     "__version__",
     "adjust_bars",
@@ -120,8 +124,10 @@ __all__ = [
     "indicators",
     "load_bars",
     "load_strategy",
+    "metric",
     "read_bars",
     "register",
+    "report_section",
     "resample_bars",
     "slippage",
     "strategy_form",
@@ -144,7 +150,10 @@ _ROOMS = {
     "face.strategies": ("load_strategy",),
     "face.version": ("__version__",),
     "quant.indicators.contract": ("indicator",),
+    "quant.undefined": ("Undefined",),
+    "reporting.metric_registry": ("metric",),
     "reporting.result": ("Result",),
+    "reporting.section_registry": ("report_section",),
     "risk.limits": ("Limits",),
     "simulation.costs": (
         "Bps",
