@@ -42,33 +42,6 @@ _OPTIONS = (
     click.option("--symbols", metavar="A,B", help="What to trade; every file by default. Names a single file's bars."),
     click.option("--data-version", metavar="DIGITS", help="Which version of a stored symbol. [the current one]"),
     *_STATEMENTS,
-)
-_OPTIONS = (
-_STATEMENTS = (
-    click.option("--symbol-from", metavar="PATTERN", help="Where file names hold the symbol: '{symbol}_1d_*'."),
-    click.option("--calendar", metavar="NAME", help="Whose sessions: XNYS, XNAS, XLON …, 24/7 (coins), 24/5 (FX)."),
-    click.option("--timeframe", metavar="1d", help="How long a bar lasts: 1m, 15m, 1h, 1d, 1w, 1mo."),
-    click.option("--tz", metavar="ZONE", help="Zone of stamps that name none, such as America/New_York."),
-    click.option("--stamp", type=click.Choice(["start", "end", "session"]), help="What a stamp marks."),
-    click.option("--epoch", type=click.Choice(["s", "ms", "us", "ns"]), help="Unit of stamps that are numbers."),
-    click.option("--volume", type=click.Choice(["none"]), help="Declare that volume is not known."),
-    click.option("--adjust", metavar="COLUMN", help="Scale prices by this column of adjusted closes."),
-    click.option("--adjustment", type=click.Choice(["raw", "split", "full"]), help="What the prices already contain."),
-    click.option("--actions", metavar="FILE", help="Splits and dividends of raw prices: a factor file, or none."),
-    click.option(
-        "--bad-rows", type=click.Choice(["refuse", "drop"]), help="Refuse impossible rows, or leave them out."
-    ),
-    click.option(
-        "--suspects", type=click.Choice(["keep", "drop", "refuse"]), help="Spikes, repeated prices, no volume. [keep]"
-    ),
-    click.option("--sessions", type=click.Choice(["strict", "regular", "extended"]), help="Rows outside the hours."),
-)
-    click.option("--data", "files", multiple=True, metavar="FILE…", help="A CSV or Parquet file, a folder or a glob."),
-    click.option("--synthetic", is_flag=True, default=None, help="Trade a synthetic market instead of files."),
-    click.option("--source", type=click.Choice(["files", "store", "synthetic"]), help="The same in words."),
-    click.option("--symbols", metavar="A,B", help="What to trade; every file by default. Names a single file's bars."),
-    click.option("--data-version", metavar="DIGITS", help="Which version of a stored symbol. [the current one]"),
-    *_STATEMENTS,
     click.option("--start", metavar="DATE", help="First date traded; earlier bars warm up."),
     click.option("--end", metavar="DATE", help="Last date, included."),
     click.option("--cash", type=float, metavar="AMOUNT", help="What the account begins with. [100000]"),
