@@ -34,6 +34,10 @@ _HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
 @backtest_options
 @click.option("--each", is_flag=True, help="Run every symbol by itself instead of all on one account.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the results go. [runs/NAME-HASH]")
+@click.option("--keep/--no-keep", default=True, help="Keep the run, to be found with runs and compare. [keep]")
+@click.option("--name", metavar="TEXT", help="What the kept run is called.")
+@click.option("--note", default="", metavar="TEXT", help="What to remember about it.")
+@click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by; may be given several times.")
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; files are written only with --out.")
 @click.pass_obj
@@ -44,6 +48,7 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     universe of symbols. Every row is checked, and nothing is written unless the run went through.
     """
     each, out, show, as_json = (options.pop(name) for name in ("each", "out", "show", "as_json"))
+    keep, label = options.pop("keep"), {name: options.pop(name) for name in ("name", "note", "tags")}
     options["files"] = (*options["files"], *more_files)
     choices = choices_of(strategy, options)
     results: list[Result] = []
@@ -59,6 +64,8 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
         _print_documents(results, each=each)
     else:
         _print_summaries(results, folders)
+    if keep:
+        _keep(results, label, outcome, aside=as_json)
     if show and folders:
         _open(folders[0])
 
@@ -114,6 +121,25 @@ def _write(result: Result, out: Path | None, runs: Path, *, each: bool) -> Path:
 
 def _symbols(result: Result) -> str:
     return "+".join(key.symbol for key in result.record.data)
+
+
+def _keep(results: list[Result], label: Mapping[str, Any], outcome: Outcome, *, aside: bool) -> None:
+    """Keep every run and print their short ids; a store that cannot take them costs the exit code, not the results."""
+    from tradewright.domain.errors import TradewrightError
+    from tradewright.domain.kept_run import short_id
+    from tradewright.face.runs import keep_run
+
+    from .outcome import FAILED, sentence
+
+    for result in results:
+        try:
+            run_id = short_id(keep_run(result, **label))
+        except TradewrightError as error:
+            click.echo(f"The run was not kept. {sentence(error)}", err=True)
+            outcome.code = FAILED
+            return
+        outcome.kept.append(f"run {run_id}")
+        click.echo(f"Kept as {run_id}" + (f" ({_symbols(result)})" if len(results) > 1 else ""), err=aside)
 
 
 def _print_documents(results: list[Result], *, each: bool) -> None:

@@ -30,6 +30,8 @@ program = CommandSet(
         "new": ("tradewright.cli.new:new", "Start a strategy file of your own."),
         "data": ("tradewright.cli.data:data", "The store of bars: import, list, check, export, remove."),
         "backtest": ("tradewright.cli.backtest:backtest", "Run a strategy over stored bars."),
+        "runs": ("tradewright.cli.runs:runs", "List, show, export, run again and delete kept runs."),
+        "compare": ("tradewright.cli.compare:compare", "Put runs side by side."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
     },
