@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from tradewright.domain.record import RunConfig
 from tradewright.domain.timeframe import NS_PER_DAY
-from tradewright.reporting import tables
+from tradewright.reporting import derived, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA_VERSION", "canonical", "csv_writers", "document"]
 
-SCHEMA_VERSION = 1
-"""Version of the JSON document (`docs/reference/result-json.md`); it rises when a field changes meaning or goes."""
+SCHEMA_VERSION = 2
+"""Version of the JSON document (`docs/reference/result.schema.json`); it rises when a field comes, goes or changes."""
 
 _DAILY_INDEX = "session"
 
@@ -50,6 +51,9 @@ def document(findings: Findings) -> dict[str, Any]:
             "metrics": {info.key: _metric(metrics, info.key) for info in metrics.infos},
             "warnings": [_fields(warning) for warning in findings.warnings],
             "trust": [_fields(chip) for chip in findings.trust],
+            "unreliable": findings.is_unreliable,
+            "quality": None if findings.quality is None else [report.to_dict() for report in findings.quality],
+            **_derived(record, metrics),
             "equity": _equity(record),
             "trades": _texts(tables.trades(record)),
             "open_positions": [_fields(position) for position in record.open_positions],
@@ -65,12 +69,25 @@ def canonical(value: Mapping[str, Any]) -> str:
 
 def csv_writers(record: RunRecord, metrics: Metrics) -> dict[str, Callable[[Path], object]]:
     """The tables by file name, each with what writes it."""
+    extra = _derived(record, metrics)
     return {
         "trades.csv": lambda path: _write_columns(path, _texts(tables.trades(record))),
         "fills.csv": lambda path: _write_columns(path, _texts(tables.fills(record))),
         "orders.csv": lambda path: _write_columns(path, _texts(tables.orders(record))),
         "equity.csv": lambda path: _write_columns(path, _texts(_labelled(record))),
+        **{f"{name}.csv": partial(_write_columns, columns=columns) for name, columns in extra.items()},
         "metrics.csv": lambda path: _write_rows(path, _metric_rows(metrics)),
+    }
+
+
+def _derived(record: RunRecord, metrics: Metrics) -> dict[str, Columns]:
+    """The tables of the report, by name."""
+    return {
+        "monthly": derived.monthly(record),
+        "yearly": derived.yearly(record, metrics),
+        "drawdowns": _texts(derived.drawdown_table(record)),
+        "cost_scenarios": derived.cost_table(metrics),
+        "contributions": derived.contributions(record),
     }
 
 
@@ -119,11 +136,11 @@ def _texts(columns: Columns) -> Columns:
 
 
 def _instants(column: NDArray[Any]) -> NDArray[Any]:
-    """Nanoseconds UTC as ``2024-03-01T21:00:00Z``, with as many decimals as the column needs; absent as ``""``."""
+    """Nanoseconds UTC as ``2024-03-01T21:00:00Z``, with as many decimals as the column needs; absent as None."""
     unit: Literal["s", "ns"] = "s" if not (column[column != tables.NAT] % 1_000_000_000).any() else "ns"
     instants: NDArray[np.datetime64] = column.astype("datetime64[ns]")
     stamps = np.datetime_as_string(instants, unit=unit, timezone="UTC").astype(object)
-    return np.where(column == tables.NAT, "", stamps)
+    return np.where(column == tables.NAT, None, stamps)
 
 
 def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:

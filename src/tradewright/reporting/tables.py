@@ -29,7 +29,9 @@ __all__ = ["NAT", "TIME_COLUMNS", "equity", "events", "fills", "orders", "trades
 NAT = np.iinfo(np.int64).min
 """The absent time."""
 
-TIME_COLUMNS = frozenset({"time", "close_time", "entry_time", "exit_time", "ended_time"})
+TIME_COLUMNS = frozenset(
+    {"time", "close_time", "entry_time", "exit_time", "ended_time", "peak_time", "valley_time", "recovery_time"}
+)
 """Columns that hold nanoseconds UTC, in every table."""
 
 _WHOLE = {"book", "row", "id", "order_id", "parent", "structure", "entry_row", "exit_row", "entry_order"}

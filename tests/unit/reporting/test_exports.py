@@ -50,7 +50,7 @@ def test_json_gives_reasons_and_no_nan() -> None:
     assert document["metrics"]["deflated_sharpe"] == {
         "value": None, "unit": "probability", "reason": "not part of a search",
     }  # fmt: skip
-    assert document["schema_version"] == 1
+    assert document["schema_version"] == 2
 
 
 def test_json_carries_what_is_needed_to_run_again() -> None:

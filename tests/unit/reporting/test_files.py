@@ -70,7 +70,8 @@ def test_an_existing_folder_keeps_what_else_lies_there(tmp_path: Path, result: R
     (tmp_path / "notes.txt").write_text("mine")
     result.to_csv(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "equity.csv", "fills.csv", "metrics.csv", "notes.txt", "orders.csv", "trades.csv",
+        "contributions.csv", "cost_scenarios.csv", "drawdowns.csv", "equity.csv", "fills.csv", "metrics.csv",
+        "monthly.csv", "notes.txt", "orders.csv", "trades.csv", "yearly.csv",
     ]  # fmt: skip
 
 

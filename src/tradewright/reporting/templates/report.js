@@ -3,7 +3,7 @@
   "use strict";
   var DATA = { x: true, y: true, open: true, high: true, low: true, close: true, customdata: true, text: true, width: true };
   var PAPER_WIDTH = 680;
-  var PAPER_HEIGHT = 0.8;
+  var PAPER_HEIGHT = 0.72;
   var DATE_LABEL = 64;
   var config = { responsive: true, displaylogo: false, displayModeBar: false };
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
