@@ -1,0 +1,166 @@
+"""Every guide is true: its package is built, installed and used as its page says, on a machine without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
+NAMES = sorted(path.stem for path in GUIDES.glob("add-*.md"))
+BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
+PACKED = re.compile(r'only-include = \["([^"]+)"\]')
+
+
+class Guide(NamedTuple):
+    """The blocks of a page: files by name, scripts and commands in order."""
+
+    files: dict[str, str]
+    scripts: list[str]
+    commands: list[str]
+
+    @property
+    def packed(self) -> set[str]:
+        """Files that the package consists of."""
+        return {"pyproject.toml", *PACKED.findall(self.files.get("pyproject.toml", ""))}
+
+
+def guide(name: str) -> Guide:
+    """A page taken apart."""
+    blocks = BLOCK.findall((GUIDES / f"{name}.md").read_text(encoding="utf-8"))
+    return Guide(
+        {title: text for _, title, text in blocks if title},
+        [text for language, title, text in blocks if language == "python" and not title],
+        [line for language, _, text in blocks if language == "console" for line in text.splitlines()],
+    )
+
+
+class Desk(NamedTuple):
+    """Where the packages are installed, and a folder for every guide with the files its reader writes."""
+
+    site: Path
+    folders: dict[str, Path]
+
+    def run(self, argv: list[str], folder: Path) -> str:
+        """Run a command as the reader would, with the packages installed."""
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "COV"))}
+        done = subprocess.run(
+            argv, cwd=folder, capture_output=True, text=True, check=False,
+            env={**kept, "PATH": path, "PYTHONPATH": str(self.site)},
+        )  # fmt: skip
+        assert done.returncode == 0, f"{argv}: {done.stdout[-3000:]} {done.stderr[-3000:]}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Every package built and installed for real, all at once."""
+    top = tmp_path_factory.mktemp("guides")
+    desk = Desk(top / "site", {name: top / "desk" / name for name in [*NAMES, "README"]})
+    packages = [top / "packages" / name for name in NAMES]
+    for name, folder in desk.folders.items():
+        page = guide(name)
+        write(top / "packages" / name, {file: text for file, text in page.files.items() if file in page.packed})
+        write(folder, {file: text for file, text in page.files.items() if file not in page.packed})
+    uv = [str(Path(sys.executable).parent / "uv"), "pip", "install", "--quiet", "--offline", "--no-cache"]
+    built = ["--no-deps", "--no-build-isolation", "--python", sys.executable, "--target", str(desk.site)]
+    desk.run([*uv, *built, *map(str, packages)], top)
+    return desk
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    """Write files into a folder."""
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def results(desk: Desk, name: str) -> list[dict[str, Any]]:
+    """What the commands of a guide printed."""
+    said = [desk.run(shlex.split(line), desk.folders[name]) for line in guide(name).commands]
+    return [json.loads(text) for text in said if text.startswith("{")]
+
+
+@pytest.mark.slow
+def test_every_package_is_installed_with_its_entry_point(desk: Desk) -> None:
+    records = sorted(path.read_text(encoding="utf-8") for path in desk.site.glob("*.dist-info/entry_points.txt"))
+    groups = {line.strip("[]") for text in records for line in text.splitlines() if line.startswith("[")}
+    assert groups == {
+        "tradewright.commissions", "tradewright.indicators", "tradewright.metrics", "tradewright.report_sections",
+        "tradewright.slippages", "tradewright.strategy_forms",
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_every_package_passes_its_own_tests(desk: Desk) -> None:
+    tests = [str(path) for name in NAMES for path in desk.folders[name].glob("test_*.py")]
+    assert len(tests) == len(NAMES)
+    said = desk.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests], desk.site)
+    assert re.search(r"^\d{2,} passed", said.splitlines()[-1])
+
+
+@pytest.mark.slow
+def test_every_script_of_a_guide_runs(desk: Desk) -> None:
+    for name, folder in desk.folders.items():
+        for number, text in enumerate(guide(name).scripts):
+            (folder / f"script_{number}.py").write_text(text, encoding="utf-8")
+            desk.run([sys.executable, f"script_{number}.py"], folder)
+
+
+@pytest.mark.slow
+def test_an_indicator_of_a_package_is_used_by_a_strategy(desk: Desk) -> None:
+    (result,) = results(desk, "add-an-indicator")
+    assert result["metrics"]["trades"]["value"] > 0
+
+
+@pytest.mark.slow
+def test_cost_models_of_a_package_are_said_in_words_and_in_a_catalogue(desk: Desk) -> None:
+    said, catalogued = (result["config"]["costs"] for result in results(desk, "add-a-cost-model"))
+    assert said["commission"] == {"model": "discount", "rate": 0.0003, "cap": 10.0}
+    assert said["slippage"] == {"model": "impact", "daily_volatility": 0.03}
+    assert catalogued["commission"]["rate"] == 0.0005
+
+
+@pytest.mark.slow
+def test_a_metric_of_a_package_is_in_the_json(desk: Desk) -> None:
+    (result,) = results(desk, "add-a-metric")
+    metrics = {key: found["value"] for key, found in result["metrics"].items()}
+    assert 0 < metrics["ulcer_index"] < -metrics["max_drawdown"]
+
+
+@pytest.mark.slow
+def test_a_section_of_a_package_is_in_the_report(desk: Desk) -> None:
+    results(desk, "add-a-report-section")
+    page = (desk.folders["add-a-report-section"] / "runs" / "by-weekday" / "report.html").read_text(encoding="utf-8")
+    assert page.index('id="section-trades"') < page.index('id="section-weekdays"') < page.index('id="section-data"')
+    assert "Wednesday" in page
+
+
+@pytest.mark.slow
+def test_a_strategy_in_the_form_of_a_package_is_run_from_its_file(desk: Desk) -> None:
+    (result,) = results(desk, "add-a-strategy-form")
+    assert [(each["name"], each["style"]) for each in result["strategies"]] == [("Dip", "share")]
+    assert result["metrics"]["orders"]["value"] > 0
+
+
+def test_every_guide_is_in_the_index_and_every_page_of_the_index_is_there() -> None:
+    index = (GUIDES / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\]\(([\w-]+)\.md\)", index)
+    assert sorted(linked) == sorted(path.stem for path in GUIDES.glob("*.md") if path.stem != "README")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_guide_is_a_complete_package(name: str) -> None:
+    page = guide(name)
+    assert len(page.packed) == 2
+    assert page.packed < set(page.files)
+    assert any(file.startswith("test_") for file in page.files)
+    assert page.commands
