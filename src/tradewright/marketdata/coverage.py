@@ -35,6 +35,9 @@ __all__ = ["Absence", "Coverage", "Habit", "coverage_of"]
 _COMPLETE = 0.01
 """Share of bars followed by a missing one up to which a series counts as complete."""
 
+_FEW = 3
+"""Runs of missing bars that say nothing about a series' density, however short it is."""
+
 _CHANCE = 0.01
 """Chance of one run of the tolerated length in the whole series."""
 
@@ -324,7 +327,7 @@ def _suspicious_length(counts: Ints, rows: int) -> float:
     Runs end with a chance that the share of runs longer than one bar tells, which a few long gaps do not move.
     """
     runs = len(counts)
-    if runs <= _COMPLETE * rows:
+    if runs <= max(_FEW, _COMPLETE * rows):
         return 1
     goes_on = max(float((counts > 1).mean()), runs / (runs + rows))
     return 1 + _PATIENCE * math.log(runs / _CHANCE) / -math.log(min(goes_on, 0.99))
