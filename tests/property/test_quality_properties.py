@@ -26,7 +26,7 @@ def of_split(bars: Bars) -> list[int]:
     return [finding.first_ns or 0 for finding in examine(bars).findings if finding.problem is Problem.SPLIT]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(SEEDS, RATIOS, st.booleans(), st.integers(30, 370), st.sampled_from([0.005, 0.01, 0.02]))
 def test_a_planted_split_is_suspected_where_it_is_and_an_action_clears_it(
     seed: int, ratio: float, is_reverse: bool, row: int, volatility: float
@@ -38,7 +38,7 @@ def test_a_planted_split_is_suspected_where_it_is_and_an_action_clears_it(
     assert examine(replace(bars, actions=action)).counts().keys() <= {Problem.SPIKE}
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(SEEDS, RATIOS, st.integers(30, 370))
 def test_an_action_without_its_jump_is_always_mixed_adjustment(seed: int, ratio: float, row: int) -> None:
     bars = walk(seed, 400, volatility=0.01)
@@ -52,6 +52,7 @@ def test_walks_are_not_accused_unless_their_tails_are_very_fat(tails: float | No
     assert sum(not report.is_clean for report in reports) <= ACCUSED[tails]
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(1, 98), max_size=30))
 def test_every_session_is_there_or_missing(gone: set[int]) -> None:
     bars = without(placed(dates("2023-01-03", "2023-12-29")[:100]), *gone)
@@ -60,6 +61,7 @@ def test_every_session_is_there_or_missing(gone: set[int]) -> None:
     assert sum(gap.count for gap in coverage.gaps) == len(gone)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.integers(0, 399), st.integers(0, 399))
 def test_a_report_is_the_same_every_time_and_survives_being_stored(seed: int, first: int, second: int) -> None:
     bars = scaled(walk(seed, 400), max(first, 1), 2)
