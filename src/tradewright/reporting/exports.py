@@ -140,7 +140,8 @@ def _instants(column: NDArray[Any]) -> NDArray[Any]:
     unit: Literal["s", "ns"] = "s" if not (column[column != tables.NAT] % 1_000_000_000).any() else "ns"
     instants: NDArray[np.datetime64] = column.astype("datetime64[ns]")
     stamps = np.datetime_as_string(instants, unit=unit, timezone="UTC").astype(object)
-    return np.where(column == tables.NAT, None, stamps)
+    stamps[column == tables.NAT] = None
+    return stamps
 
 
 def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:

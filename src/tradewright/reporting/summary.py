@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradewright.reporting import formatting, presentation, wording
+from tradewright.reporting.doubt import Severity
 from tradewright.reporting.formatting import NOT_AVAILABLE
-from tradewright.reporting.warnings import Severity
+from tradewright.reporting.trust import STATE_WORDS, State
 
 if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord
     from tradewright.reporting.catalog import MetricInfo
+    from tradewright.reporting.doubt import ResultWarning
     from tradewright.reporting.findings import Findings
     from tradewright.reporting.metrics import Metrics
-    from tradewright.reporting.warnings import ResultWarning
+    from tradewright.reporting.trust import Chip
 
 __all__ = ["one_line", "summary"]
 
@@ -28,6 +30,7 @@ def summary(findings: Findings) -> str:
     blocks = [
         _head(record),
         _choices(record),
+        _trust(findings),
         *(_group(metrics, name, infos, record.config.currency) for name, infos in presentation.groups()),
         _doubts(findings.warnings),
     ]
@@ -63,6 +66,18 @@ def _choices(record: RunRecord) -> list[str]:
         "Seed": str(config.seed),
     }
     return ["Choices", *(f"  {name:<10}{text}" for name, text in choices.items())]
+
+
+def _trust(findings: Findings) -> list[str]:
+    """The eight states, as the trust bar of the report has them."""
+    lines = [_chip(chip) for chip in findings.trust]
+    failing = ", ".join(chip.label.lower() for chip in findings.trust if chip.state is State.FAIL)
+    return ["Trust", *lines, *([f"  ✕ unreliable: {failing}"] if failing else [])]
+
+
+def _chip(chip: Chip) -> str:
+    value = "" if chip.state is State.NOT_COMPUTED else chip.value
+    return f"  {chip.label:<16}{STATE_WORDS[chip.state]:<10}{value}".rstrip()
 
 
 def _group(metrics: Metrics, name: str, infos: list[MetricInfo], currency: str) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tradewright.reporting.evidence import Evidence
     from tradewright.reporting.metrics import Metrics
 
-__all__ = ["Chip", "State", "is_unreliable", "trust_bar"]
+__all__ = ["STATE_WORDS", "Chip", "State", "is_unreliable", "trust_bar"]
 
 
 class State(StrEnum):
@@ -40,6 +40,15 @@ class Chip:
     value: str
     sentence: str
 
+
+STATE_WORDS = {
+    State.OK: "✓ ok",
+    State.NOTICE: "· notice",
+    State.WARN: "! warn",
+    State.FAIL: "✕ fail",
+    State.NOT_COMPUTED: "– not computed",
+}
+"""Each state as its mark and word, for terminals and tables."""
 
 _STATES = {Severity.NOTICE: State.NOTICE, Severity.WARN: State.WARN, Severity.FAIL: State.FAIL}
 _RANK = {State.NOTICE: 1, State.WARN: 2, State.FAIL: 3}
