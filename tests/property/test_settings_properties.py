@@ -69,6 +69,14 @@ def test_any_environment_is_settings_or_a_sentence(said: dict[str, str], section
     assert isinstance(outcome("", environment), Settings | ConfigError)
 
 
+@given(st.text(st.characters(codec="utf-8", categories=["L", "N", "S"]), min_size=8, max_size=20))
+def test_no_literal_secret_is_taken_or_repeated(secret: str) -> None:
+    said = f"{secret}#7f3a"
+    found = outcome(yaml.safe_dump({"credentials": {"key": said}}, allow_unicode=True), {})
+    assert isinstance(found, ConfigError)
+    assert said not in str(found)
+
+
 @given(st.sampled_from([key for key, _ in fields() if "." in key]))
 def test_no_sentence_repeats_what_a_variable_holds(key: str) -> None:
     section, _, name = key.partition(".")

@@ -120,19 +120,28 @@ def _settings(folder: Path, environment: Mapping[str, str]) -> Check:
 
 
 def _store() -> Check:
-    from tradewright.adapters.storage.parquet.store import ParquetBarStore
     from tradewright.bootstrap.home import storage_folder
 
     try:
         folder = storage_folder()
-        series = len(ParquetBarStore(folder / "bars").series())
+        if not folder.exists():
+            return Check("store", State.OK, f"{folder}, nothing stored yet")
+        held = _held(folder)
     except TradewrightError as error:
         return Check("store", State.FAIL, error.message, error.hint)
-    if not folder.exists():
-        return Check("store", State.OK, f"{folder}, nothing stored yet")
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     found = _writable("store", folder)
-    return Check("store", found.state, f"{found.detail}, {size / 1e6:.1f} MB used, {series} series of bars", found.fix)
+    return Check("store", found.state, f"{found.detail}, {held}", found.fix)
+
+
+def _held(folder: Path) -> str:
+    """How much lies in the stores."""
+    from tradewright.bootstrap.bar_store import bar_store
+    from tradewright.bootstrap.run_archive import run_archive
+    from tradewright.domain.kept_run import RunQuery
+
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    series, runs = len(bar_store(folder).series()), len(run_archive(folder).query(RunQuery()))
+    return f"{size / 1e6:.1f} MB used, {series} series of bars, {runs} runs"
 
 
 def _catalogue(folder: Path) -> Check:

@@ -159,7 +159,10 @@ def secret_reference(name: str, said: Any, base: Path) -> SecretReference | None
 
 def _of_file(name: str, path: Path) -> str | None:
     try:
-        mode, data = path.stat().st_mode, path.read_bytes()
+        # Before it is read: no frame of a refusal may hold the secret.
+        _require_own(name, path)
+        # A byte that is no text makes a secret that nobody accepts; the error of decoding would hold it all.
+        return path.read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -167,13 +170,15 @@ def _of_file(name: str, path: Path) -> str | None:
         raise ConfigError(
             f"The secret '{name}' cannot be read from {path}: {reason}.", hint="Look at the path and its rights."
         ) from None
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+
+
+def _require_own(name: str, path: Path) -> None:
+    mode = path.stat().st_mode
+    if os.name == "posix" and path.is_file() and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ConfigError(
             f"The secret '{name}' lies in {path}, which others may use (mode {stat.S_IMODE(mode):03o}).",
             hint=f"Keep it to yourself: chmod 600 {path}",
         )
-    # A byte that is no text makes a secret that nobody accepts; the error of decoding would hold it all.
-    return data.decode("utf-8", errors="replace").strip()
 
 
 def _of_keyring(name: str, address: str) -> str | None:

@@ -155,7 +155,9 @@ class BacktestSection(_Section):
     quality: Literal["keep", "refuse"] = Field(default="keep", description="Run over doubtful bars, or refuse them.")
     seed: Count = Field(default=0, description="Seed of the strategy's generator and of a synthetic market.")
     benchmark: Text | None = Field(
-        default=None, description="A symbol of the run or a file, for the relative metrics.", examples=["SPY"]
+        default=None,
+        description="A symbol of the run or the store, or a file, for the relative metrics.",
+        examples=["SPY"],
     )
 
 

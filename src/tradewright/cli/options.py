@@ -68,7 +68,7 @@ _OPTIONS = (
     click.option("--detail-timeframe", metavar="1m", help="How long a finer bar lasts."),
     click.option("--lots", type=click.Choice(["fifo", "lifo", "highest_cost"]), help="What is closed first. [fifo]"),
     click.option("--finalize/--no-finalize", default=None, help="Close what is open at the last close."),
-    click.option("--benchmark", metavar="NAME", help="A symbol of the run or a file. [the single symbol itself]"),
+    click.option("--benchmark", metavar="NAME", help="A symbol of the run or the store, or a file. [itself]"),
     click.option("--metrics-from", type=click.Choice(["start", "ready"]), help="When metrics begin. [start]"),
     click.option("--risk-free", type=float, metavar="RATE", help="Yearly, for the metrics, a fraction. [0]"),
     click.option("--quality", type=click.Choice(["keep", "refuse"]), help="Run over doubtful bars, or refuse. [keep]"),

@@ -7,6 +7,7 @@ import json
 import logging
 import pickle
 import sys
+import traceback
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -115,7 +116,8 @@ def test_a_file_of_ones_own_is_read_without_its_line_end(tmp_path: Path, mode: i
 def test_a_file_that_others_may_use_is_refused_with_the_command_that_helps(tmp_path: Path, mode: int) -> None:
     with pytest.raises(ConfigError, match=rf"mode {mode:o}.*chmod 600 {tmp_path}/key") as caught:
         kept(tmp_path, mode).read({})
-    assert CANARY not in str(caught.value)
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert CANARY not in "".join(told.format())
 
 
 def test_a_file_that_is_not_there_yet_holds_nothing(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_doctor_says_where_the_store_is_how_large_and_what_is_in_it(tw: Tw, stor
     assert detail(tw, "store") == f"ok: {storage}, nothing stored yet"
     storage.mkdir(parents=True)
     (storage / "file").write_bytes(b"x" * 1_500_000)
-    assert re.fullmatch(rf"ok: {storage}, [\d.]+ GB free, 1.5 MB used, 0 series of bars", detail(tw, "store"))
+    assert re.fullmatch(rf"ok: {storage}, [\d.]+ GB free, 1.5 MB used, 0 series of bars, 0 runs", detail(tw, "store"))
 
 
 def test_doctor_shows_the_line_of_a_broken_catalogue(tw: Tw, desk: Path) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 from tests.command_line import SAY, Tw, left_behind
+
+import tradewright as api
+from tradewright.bootstrap.run_archive import run_archive
+from tradewright.domain.kept_run import RunLabel
 
 CANARY = "canary-7f3a"
 
@@ -142,6 +147,28 @@ def test_a_secret_in_use_is_in_no_output_record_or_report(tw: Tw, desk: Path, mo
     assert {run.code for run in said} == {0}
     assert CANARY not in "".join(run.out + run.err for run in said)
     assert [path.name for path in (desk / "out").iterdir() if CANARY in path.read_text(encoding="utf-8")] == []
+
+
+def test_a_secret_in_use_is_in_no_kept_run_and_no_recipe(
+    desk: Path, storage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY", CANARY)
+    monkeypatch.setenv("TRADEWRIGHT_CREDENTIALS__B", CANARY)
+    written(desk, "credentials: {a: '${KEY}'}\n")
+    bars = api.read_bars("ACME.csv", symbol="ACME", calendar="24/7", timeframe="1d")
+    label = RunLabel(id="0" * 32, created_ns=0, name=None, note="", tags=())
+    run_archive().keep(api.backtest(api.load_strategy("sma.py"), bars), label)
+    kept = {path.name: plain(path) for path in storage.rglob("*") if path.is_file()}
+    assert any(b"SmaCross" in content for content in kept.values())
+    assert [name for name, content in kept.items() if CANARY.encode() in content] == []
+
+
+def plain(path: Path) -> bytes:
+    """The content of a file, unpacked where it is an archive."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
 
 
 # ---------------------------------------------------------------- config schema

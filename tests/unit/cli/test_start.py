@@ -23,6 +23,8 @@ def imported_by(code: str) -> list[str]:
         "import tradewright.cli",
         "from tradewright.cli import main; main(['--help'])",
         "from tradewright.cli import main; main(['new', '--help'])",
+        "from tradewright.cli import main; main(['config', 'check', '--help'])",
+        "from tradewright.cli import main; main(['init', '--help'])",
     ],
 )
 def test_names_and_helps_import_nothing_heavy(code: str) -> None:
