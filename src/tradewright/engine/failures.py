@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.errors import StrategyRaisedError, TradewrightError
+from tradewright.strategy.places import place
 
 if TYPE_CHECKING:
     from tradewright.strategy.lines import Cursor
@@ -31,7 +32,7 @@ def named_failure(error: Exception, name: str, cursor: Cursor) -> Exception:
     frame = _strategy_frame(error)
     if frame is None:
         return error
-    where = f"{frame.filename}:{frame.lineno}"
+    where = place(frame.filename, frame.lineno)
     if isinstance(error, TradewrightError):
         if where not in error.message:
             error.message = f"{error.message.rstrip('.')} ({name}, {where})."

@@ -13,6 +13,7 @@ from .base import HOOKS, Strategy
 from .foreign import BarBot, ContextBot
 from .forms import FORMS, StrategyForm, form_of, strategy_form
 from .function import FunctionStrategy
+from .places import place
 from .signals import SignalAdapter
 
 if TYPE_CHECKING:
@@ -204,8 +205,9 @@ def _require_signature(cls: type, name: str, arguments: tuple[str, ...]) -> None
     except TypeError:
         said = ", ".join(inspect.signature(method).parameters)
         code = inspect.unwrap(method).__code__
+        where = place(code.co_filename, code.co_firstlineno)
         raise StrategyError(
-            f"{cls.__name__}.{name}({said}) in {code.co_filename}:{code.co_firstlineno} takes the wrong arguments.",
+            f"{cls.__name__}.{name}({said}) in {where} takes the wrong arguments.",
             hint=f"Write 'def {name}(self, {', '.join(arguments)}):'.",
         ) from None
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from tradewright.domain.errors import StrategyError
 
 from .answers import DONE, answer
+from .places import place
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -281,8 +282,8 @@ def run_through(coroutine: Coroutine[Any, Any, Any]) -> Any:
     except RuntimeError as error:
         if "event loop" not in str(error):
             raise
-        raise _waits(coroutine, "an event loop", f"{code.co_filename}:{_line(error.__traceback__, code)}") from error  # type: ignore[union-attr]
-    found = _waits(coroutine, _named(coroutine, awaited), f"{code.co_filename}:{coroutine.cr_frame.f_lineno}")  # type: ignore[union-attr, attr-defined]
+        raise _waits(coroutine, "an event loop", place(code.co_filename, _line(error.__traceback__, code))) from error  # type: ignore[union-attr]
+    found = _waits(coroutine, _named(coroutine, awaited), place(code.co_filename, coroutine.cr_frame.f_lineno))  # type: ignore[union-attr, attr-defined]
     coroutine.close()
     raise found
 
