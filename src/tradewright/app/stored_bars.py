@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.bars import Adjustment
-from tradewright.domain.errors import ConfigError, DataNotAvailableError, SymbolNotFoundError
+from tradewright.domain.errors import ConfigError, DataNotAvailableError, ResourceError, SymbolNotFoundError
 from tradewright.domain.stored import ALL_DAYS, DayRange, SeriesKey, short_version
 from tradewright.engine.dates import day_of
 from tradewright.marketdata.adjust import adjust
 from tradewright.marketdata.quality import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tradewright.domain.bars import Bars
     from tradewright.domain.stored import StoredVersion
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_store import BarStore
 
-__all__ = ["Wanted", "days_between", "find", "load", "named"]
+__all__ = ["Wanted", "days_between", "find", "load", "load_all", "named"]
+
+_BYTES_PER_ROW = 64
+"""Eight columns of eight bytes."""
 
 _HOW_FAR = {Adjustment.RAW: 0, Adjustment.SPLIT: 1, Adjustment.FULL: 2}
 
@@ -110,7 +113,8 @@ def find(store: BarStore, symbol: str, wanted: Wanted) -> StoredVersion:
     ConfigError
         When several adjustments are stored and none was asked for.
     """
-    series = _of_timeframe(_one_instrument(named(store.series(), symbol), symbol), wanted.timeframe)
+    known = store.series(symbol) or named(store.series(), symbol)
+    series = _of_timeframe(_one_instrument(known, symbol), wanted.timeframe)
     if wanted.version is None:
         return _adjusted(series, wanted.adjustment)
     versions = [each for one in series for each in store.versions(one.key)]
@@ -198,6 +202,55 @@ def load(store: BarStore, symbol: str, wanted: Wanted) -> Bars:
         whole = adjust(store.read(found.key, version=version), wanted.adjustment or Adjustment.RAW)
         bars = replace(_cut(whole, found.key, wanted.days), quality=None)
     return bars if bars.quality is not None or found.quality is None else replace(bars, quality=examine(bars))
+
+
+def load_all(
+    store: BarStore,
+    symbols: Sequence[str],
+    wanted: Wanted,
+    *,
+    free: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Bars]:
+    """The bars of several symbols, by their names as given.
+
+    Parameters
+    ----------
+    store : BarStore
+    symbols : sequence of str
+    wanted : Wanted
+    free : int, optional
+        Bytes of memory at hand; nothing is refused where that is not known.
+    progress : callable, optional
+        Called with how many are read, and of how many.
+
+    Raises
+    ------
+    ResourceError
+        When they would not fit in memory.
+    SymbolNotFoundError, DataNotAvailableError, ConfigError
+        As `find`.
+    """
+    if wanted.version is not None and len(symbols) != 1:
+        raise ConfigError("A version is of one symbol.", hint="Load the symbols one by one.")
+    if wanted.days.is_whole:
+        _require_room([find(store, symbol, wanted) for symbol in symbols], free)
+    loaded: dict[str, Bars] = {}
+    for symbol in symbols:
+        loaded[symbol] = load(store, symbol, wanted)
+        if progress is not None:
+            progress(len(loaded), len(symbols))
+    return loaded
+
+
+def _require_room(found: Sequence[StoredVersion], free: int | None) -> None:
+    rows = sum(each.rows for each in found)
+    needed = rows * _BYTES_PER_ROW
+    if free is not None and needed > free:
+        raise ResourceError(
+            f"Reading {rows:,} bars needs about {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free.",
+            hint="Use fewer symbols, or a range of dates.",
+        )
 
 
 def _cut(bars: Bars, key: SeriesKey, days: DayRange) -> Bars:

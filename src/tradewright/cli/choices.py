@@ -12,7 +12,7 @@ from tradewright.bootstrap.catalogue import find_catalogue, is_reference
 from tradewright.bootstrap.settings import said_settings
 from tradewright.domain.errors import ConfigError
 
-from .market import ONLY_FOR_FILES
+from .market import ONLY_FOR_FILES, reads_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,11 +73,11 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
     if settings is None:
         return Choices(reference, _over(entry, typed))
     below, above = settings.run_choices("file"), settings.run_choices("environment")
-    if {**entry, **typed}.get("source") == "synthetic":
-        # What settings say of files in general is not about a market that has none.
-        below, above = (
-            {name: value for name, value in each.items() if name not in ONLY_FOR_FILES} for each in (below, above)
-        )
+    said = {**below, **entry, **above, **typed}
+    if said.get("source") == "synthetic" or reads_store(said):
+        # What settings say of files in general is not about bars that come from elsewhere.
+        about = ONLY_FOR_FILES | ({"calendar"} if reads_store(said) else set())
+        below, above = ({name: value for name, value in each.items() if name not in about} for each in (below, above))
     said = _over(_over(_over(below, entry), above), typed)
     return Choices(reference, said, settings.path("runs.folder") or Choices.runs)
 

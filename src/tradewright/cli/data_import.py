@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,18 +9,19 @@ import click
 from tradewright.domain.errors import ConfigError
 
 from .lazy import Command
+from .left_out import rows_left_out_told
 from .options import statement_options
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tradewright.app.import_data import BarSource, Imported
     from tradewright.bootstrap.universe import BarFile
     from tradewright.domain.bars import Bars
     from tradewright.domain.stored import WriteMode
 
-__all__ = ["import_files", "rows_left_out_told"]
+__all__ = ["import_files"]
 
 _NOT_STATEMENTS = ("symbols", "symbol_from")
 
@@ -88,24 +87,6 @@ def _read(file: BarFile, statements: Mapping[str, Any]) -> Bars:
 
     require_room([file], free_memory())
     return read_bars(file.path, symbol=file.symbol, **statements)
-
-
-@contextmanager
-def rows_left_out_told() -> Iterator[None]:
-    """Say on the standard error what readers leave out of files."""
-    from tradewright.face.bars import DroppedRowsWarning
-
-    def tell(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
-        if issubclass(category, DroppedRowsWarning):
-            click.echo(str(message), err=True)
-        else:
-            shown(message, category, *place, **more)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("always", DroppedRowsWarning)
-        shown = warnings.showwarning
-        warnings.showwarning = tell
-        yield
 
 
 def _show(done: Sequence[Imported], *, as_json: bool) -> None:

@@ -1,8 +1,7 @@
-"""The bars of a run: read from files, or of a synthetic market when that was asked for."""
+"""The bars of a run: read from files or from the store, or of a synthetic market when that was asked for."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 from tradewright.bootstrap.universe import bar_files, require_room
 from tradewright.domain.errors import ConfigError
 
+from .left_out import rows_left_out_told
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.universe import BarFile
     from tradewright.domain.bars import Bars
 
-__all__ = ["ONLY_FOR_FILES", "bars_of", "read_files", "statements_of"]
+__all__ = ["ONLY_FOR_FILES", "bars_of", "read_files", "reads_store", "statements_of"]
 
 _STATEMENTS = (
     "calendar", "timeframe", "tz", "stamp", "epoch", "volume", "adjust", "adjustment", "actions", "bad_rows",
@@ -28,6 +28,8 @@ _STATEMENTS = (
 ONLY_FOR_FILES = frozenset(_STATEMENTS) - {"calendar", "timeframe"} | {"symbol_from", "data_currency"}
 """Options that are about files, and have no meaning for a synthetic market."""
 
+_ONLY_FOR_STORE = frozenset({"data_version"})
+
 
 def bars_of(said: Mapping[str, Any]) -> dict[str, Bars]:
     """Bars by symbol.
@@ -35,20 +37,61 @@ def bars_of(said: Mapping[str, Any]) -> dict[str, Bars]:
     Raises
     ------
     ConfigError
-        When neither files nor a synthetic market were asked for, or both.
+        When neither files nor stored symbols nor a synthetic market were asked for, or several of them.
     DataError
         When a file cannot be used as it is stated.
     """
     if said.get("source") == "synthetic":
         return _synthetic(said)
+    if reads_store(said):
+        return _stored(said)
     if "files" not in said:
         raise ConfigError(
             "There are no bars to run over.",
-            hint="Name files with --data, or ask for a synthetic market with --synthetic.",
+            hint="Name stored symbols with --symbols, files with --data, or ask for made-up ones with --synthetic.",
         )
+    _require_none(said, _ONLY_FOR_STORE, "is about the store, and the bars are in files")
     if "timeframe" not in said:
         raise ConfigError("The files do not say how long a bar lasts.", hint="Say it with --timeframe, such as 1d.")
     return read_files(bar_files(said["files"], said.get("symbols", ()), said.get("symbol_from")), statements_of(said))
+
+
+def reads_store(said: Mapping[str, Any]) -> bool:
+    """Whether the bars come from the store: where that is said, or symbols are named and no files."""
+    source = said.get("source")
+    return source == "store" or (source is None and "files" not in said and "symbols" in said)
+
+
+def _stored(said: Mapping[str, Any]) -> dict[str, Bars]:
+    from tradewright.app.backtest import free_memory
+    from tradewright.app.stored_bars import Wanted, load_all
+    from tradewright.bootstrap.bar_store import bar_store
+    from tradewright.domain.bars import Adjustment
+    from tradewright.domain.timeframe import Timeframe
+
+    if "files" in said:
+        raise ConfigError("A run is over files or over the store, not both.", hint="Leave one out.")
+    _require_none(said, (ONLY_FOR_FILES | {"calendar"}) - {"adjustment"}, "describes files, and the bars are stored")
+    if "symbols" not in said:
+        raise ConfigError("The run does not say which stored symbols to trade.", hint="Name them with --symbols A,B.")
+    wanted = Wanted(
+        timeframe=Timeframe.parse(said.get("timeframe", "1d")),
+        adjustment=None if said.get("adjustment") is None else Adjustment(said["adjustment"]),
+        version=said.get("data_version"),
+    )
+    with Progress("Reading", "symbols") as progress:
+        loaded = load_all(bar_store(), said["symbols"], wanted, free=free_memory(), progress=progress)
+    return {bars.symbol if _is_only(bars, loaded) else name: bars for name, bars in loaded.items()}
+
+
+def _is_only(bars: Bars, loaded: Mapping[str, Bars]) -> bool:
+    """Whether no other instrument has the same short name."""
+    return sum(each.symbol == bars.symbol for each in loaded.values()) == 1
+
+
+def _require_none(said: Mapping[str, Any], names: frozenset[str], why: str) -> None:
+    for name in sorted(names & said.keys()):
+        raise ConfigError(f"--{name.replace('_', '-')} {why}.", hint="Leave it out.")
 
 
 def _synthetic(said: Mapping[str, Any]) -> dict[str, Bars]:
@@ -56,10 +99,8 @@ def _synthetic(said: Mapping[str, Any]) -> dict[str, Bars]:
 
     if "files" in said:
         raise ConfigError("A run is over files or over a synthetic market, not both.", hint="Leave one out.")
-    stray = sorted(ONLY_FOR_FILES & said.keys())
-    if stray:
-        option = stray[0].replace("_", "-")
-        raise ConfigError(f"--{option} describes files, and the market is synthetic.", hint="Leave it out.")
+    _require_none(said, ONLY_FOR_FILES, "describes files, and the market is synthetic")
+    _require_none(said, _ONLY_FOR_STORE, "is about the store, and the market is synthetic")
     given = {name: said[name] for name in ("calendar", "timeframe", "seed") if name in said}
     made: dict[str, Bars] = synthetic_bars(said.get("symbols") or ["SYN"], **given)
     if "currency" in said:
@@ -93,19 +134,13 @@ def read_files(files: Sequence[BarFile], statements: Mapping[str, Any]) -> dict[
         When they would not fit in memory.
     """
     from tradewright.app.backtest import free_memory
-    from tradewright.face.bars import DroppedRowsWarning, read_bars
+    from tradewright.face.bars import read_bars
 
     require_room(files, free_memory())
     series: dict[str, Bars] = {}
-    with Progress("Reading", "files") as progress, warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", DroppedRowsWarning)
+    with Progress("Reading", "files") as progress, rows_left_out_told():
         for number, file in enumerate(files):
             named: dict[str, Any] = {} if "instrument" in statements else {"symbol": file.symbol}
             series[file.symbol] = read_bars(file.path, **named, **statements)
             progress(number + 1, len(files))
-    for each in caught:
-        if not issubclass(each.category, DroppedRowsWarning):
-            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
-            continue
-        click.echo(str(each.message), err=True)
     return series

@@ -59,6 +59,8 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         When there is nothing of that timeframe, adjustment, version or range; says what there is.
     ConfigError
         When an argument is none of its choices, or several adjustments are stored and none is named.
+    ResourceError
+        When the bars would not fit in memory.
     StorageError
         When the store is damaged.
 
@@ -71,20 +73,18 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         ...
     tradewright.domain.errors.SymbolNotFoundError: AAPL is not in the store. It is empty; 'tradewright data import' ...
     """
-    from tradewright.app.stored_bars import Wanted, days_between, load
+    from tradewright.app.backtest import free_memory
+    from tradewright.app.stored_bars import Wanted, days_between, load_all
     from tradewright.bootstrap.bar_store import bar_store
 
     names = [symbols] if isinstance(symbols, str) else list(symbols)
-    if version is not None and len(names) != 1:
-        raise ConfigError("A version is of one symbol.", hint="Load the symbols one by one.")
     wanted = Wanted(
         timeframe=Timeframe.parse(timeframe),
         adjustment=None if adjustment is None else _adjustment(adjustment),
         version=version,
         days=days_between(iso_date("start", start), iso_date("end", end)),
     )
-    store = bar_store(folder)
-    found = {name: load(store, name, wanted) for name in names}
+    found = load_all(bar_store(folder), names, wanted, free=free_memory())
     return found[names[0]] if isinstance(symbols, str) else found
 
 

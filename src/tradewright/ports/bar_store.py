@@ -56,8 +56,11 @@ class BarStore(Protocol):
         From every method, when the store is damaged, kept busy, not to be written, or of a newer kind.
     """
 
-    def series(self) -> list[StoredVersion]:
-        """The current version of every series, in the order of instrument, timeframe and adjustment."""
+    def series(self, name: str | None = None) -> list[StoredVersion]:
+        """The current version of every series, in the order of instrument, timeframe and adjustment.
+
+        With a name, only those of that symbol or instrument (``EXCHANGE:SYMBOL``); [] where there is none.
+        """
         ...
 
     def versions(self, key: SeriesKey) -> list[StoredVersion]:

@@ -71,7 +71,6 @@ def test_an_entry_speaks_the_names_of_the_options_and_only_what_it_says(tmp_path
     text = ENTRY + "start: 2015-01-01\ncosts: {slippage_bps: 5, commission: per-share:0.005}\nlimits: standard\n"
     written(tmp_path / "strategies" / "m.yaml", text)
     assert find_catalogue(tmp_path).entry("m").choices() == {
-        "source": "files",
         "symbols": ["AAPL", "MSFT"],
         "params": {"top": 3},
         "start": "2015-01-01",

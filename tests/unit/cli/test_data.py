@@ -214,7 +214,7 @@ def test_a_part_and_a_computed_adjustment_can_be_exported(tw: Tw, desk: Path) ->
     )
     head, first, second = (desk / "s.csv").read_text().splitlines()
     assert head == "timestamp,open,high,low,close,volume"
-    assert first.startswith(f"2024-01-02,{float(rows_of()[1][1]) / 2}")
+    assert first.startswith(f"2024-01-02,{float(rows_of()[1][1]) / 2:g}")
     assert second.startswith("2024-01-03,")
 
 
@@ -320,3 +320,73 @@ def test_computed_prices_do_not_depend_on_the_range(tw: Tw, desk: Path) -> None:
     whole = load_bars("SPLIT", adjustment="split")
     assert part.close.tolist() == whole.close[4:8].tolist() != load_bars("SPLIT").close[4:8].tolist()
     assert part.origin["then"] == [{"adjust": "split"}, {"days": "2024-01-05/2024-01-08"}]
+
+
+# ---------------------------------------------------------------- backtests over the store
+
+
+PAST = ("--data-version", "abcdef")
+
+
+def run_over_store(tw: Tw, *args: str) -> dict[str, object]:
+    run = tw("backtest", "sma.py", *args, "--json")
+    assert run.code == 0, run.err
+    found: dict[str, object] = json.loads(run.out)
+    return found
+
+
+def test_symbols_without_files_are_read_from_the_store_and_trade_as_from_the_file(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    stored, filed = run_over_store(tw, "--symbols", "ACME"), run_over_store(tw, "ACME.csv", *SAY)
+    assert stored["trades"] == filed["trades"] != []
+    assert stored["metrics"] == filed["metrics"]
+
+
+def test_a_catalogue_entry_takes_its_universe_from_the_store(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    (desk / "strategies.yaml").write_text("strategies: {mine: {class: sma.py:SmaCross, universe: [ACME]}}")
+    assert tw("backtest", "mine", "--json").code == 0
+    assert tw("backtest", "mine", "--source", "store", "--json").code == 0
+
+
+def test_settings_about_files_are_not_about_the_store(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    (desk / "tradewright.yaml").write_text("data: {calendar: 24/7, timeframe: 1d, bad_rows: drop}")
+    assert tw("backtest", "sma.py", "--symbols", "ACME", "--json").code == 0
+
+
+def test_an_earlier_version_can_be_traded(tw: Tw, desk: Path) -> None:
+    (old,) = imported(tw, "ACME.csv")
+    (desk / "ACME.csv").write_text(rows(130))
+    imported(tw, "ACME.csv", "--append")
+    document = run_over_store(tw, "--symbols", "ACME", "--data-version", str(old["version"])[:10])
+    assert document["data"][0]["rows"] == 120  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "sentence"),
+    [
+        (("--symbols", "ACMEE"), 1, "ACMEE is not in the store."),
+        (("--source", "store"), 2, "The run does not say which stored symbols to trade."),
+        (("--source", "store", "ACME.csv", "--symbols", "ACME"), 2, "A run is over files or over the store, not both."),
+        (("--symbols", "ACME", "--tz", "UTC"), 2, "--tz describes files, and the bars are stored."),
+        (("ACME.csv", *SAY, *PAST), 2, "--data-version is about the store, and the bars are in files."),
+        (("--synthetic", *PAST), 2, "--data-version is about the store, and the market is synthetic."),
+        ((), 2, "There are no bars to run over."),
+    ],
+)  # fmt: skip
+def test_what_a_run_cannot_take_from_the_store_is_refused(
+    tw: Tw, desk: Path, args: tuple[str, ...], code: int, sentence: str
+) -> None:
+    imported(tw, "ACME.csv")
+    run = tw("backtest", "sma.py", *args)
+    assert (run.code, run.err.splitlines()[0]) == (code, sentence)
+
+
+def test_more_than_the_memory_holds_is_refused_with_the_estimate(
+    tw: Tw, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(tw, "ACME.csv")
+    monkeypatch.setattr("tradewright.app.backtest.free_memory", lambda: 100)
+    run = tw("backtest", "sma.py", "--symbols", "ACME")
+    assert (run.code, run.err.splitlines()[0]) == (1, "Reading 120 bars needs about 0.0 GB and 0.0 GB are free.")

@@ -118,9 +118,13 @@ def _names(key: SeriesKey) -> tuple[str, str, str]:
 # ---------------------------------------------------------------- reading
 
 
-def current(connection: sqlite3.Connection) -> list[StoredVersion]:
-    """The current version of every series."""
-    rows = connection.execute(f"{_DESCRIPTION} WHERE s.head = v.id ORDER BY s.instrument, s.timeframe, s.adjustment")
+def current(connection: sqlite3.Connection, name: str | None = None) -> list[StoredVersion]:
+    """The current version of every series, or of those of a symbol or an instrument."""
+    which = "" if name is None else "AND (s.instrument = ? OR s.symbol = ?)"
+    rows = connection.execute(
+        f"{_DESCRIPTION} WHERE s.head = v.id {which} ORDER BY s.instrument, s.timeframe, s.adjustment",
+        () if name is None else (name, name),
+    )
     return [_stored(row) for row in rows]
 
 
@@ -215,8 +219,9 @@ def file_place(folder: str, segment: Segment) -> str:
 def put(connection: sqlite3.Connection, entry: Entry) -> None:
     """Make a version the current one of its series; what is there already is described anew."""
     connection.execute(
-        "INSERT INTO series (instrument, timeframe, adjustment, folder) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (*_names(entry.key), folder_of(entry.key)),
+        "INSERT INTO series (instrument, timeframe, adjustment, symbol, folder) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (*_names(entry.key), entry.key.symbol, folder_of(entry.key)),
     )
     series = connection.execute(
         "SELECT id FROM series WHERE instrument = ? AND timeframe = ? AND adjustment = ?", _names(entry.key)

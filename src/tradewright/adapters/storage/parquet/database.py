@@ -24,12 +24,14 @@ _SCHEMA = """
 CREATE TABLE series (
     id INTEGER PRIMARY KEY,
     instrument TEXT NOT NULL,
+    symbol TEXT NOT NULL,
     timeframe TEXT NOT NULL,
     adjustment TEXT NOT NULL,
     folder TEXT NOT NULL,
     head INTEGER,
     UNIQUE (instrument, timeframe, adjustment)
 );
+CREATE INDEX series_by_symbol ON series (symbol);
 CREATE TABLE versions (
     id INTEGER PRIMARY KEY,
     series INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,

@@ -59,12 +59,12 @@ class ParquetBarStore:
 
     # ------------------------------------------------------------ reading
 
-    def series(self) -> list[StoredVersion]:
-        """The current version of every series."""
+    def series(self, name: str | None = None) -> list[StoredVersion]:
+        """The current version of every series, or of those of one name."""
         if not self._exists():
             return []
         with connected(self._place.database) as connection:
-            return catalogue.current(connection)
+            return catalogue.current(connection, name)
 
     def versions(self, key: SeriesKey) -> list[StoredVersion]:
         """All versions of a series, the current one first."""
