@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from tests.command_line import SAY, Run, Tw, csv_of
 
-FILES = ["equity.csv", "fills.csv", "metrics.csv", "orders.csv", "report.html", "result.json", "trades.csv"]
+FILES = [
+    "contributions.csv", "cost_scenarios.csv", "drawdowns.csv", "equity.csv", "fills.csv", "metrics.csv",
+    "monthly.csv", "orders.csv", "report.html", "result.json", "trades.csv", "yearly.csv",
+]  # fmt: skip
 
 
 def config(run: Run) -> dict[str, object]:
@@ -38,7 +41,7 @@ def test_out_names_the_folder(tw: Tw, desk: Path) -> None:
 
 
 def test_json_is_the_document_alone_and_nothing_is_written(tw: Tw, desk: Path) -> None:
-    run = tw("backtest", "sma.py:SmaCross", "--data", "ACME.csv", "--symbols", "XYZ", *SAY, "--json")
+    run = tw("backtest", "sma.py:SmaCross", "--data", "ACME.csv", "--symbols", "XYZ", *SAY, "--json", "--no-keep")
     document = json.loads(run.out)
     assert (document["data"][0]["symbol"], run.err) == ("XYZ", "")
     assert not (desk / "runs").exists()
@@ -51,7 +54,7 @@ def test_json_with_out_is_the_document_and_the_folder(tw: Tw, desk: Path) -> Non
 
 def test_what_a_strategy_prints_does_not_mix_with_the_json(tw: Tw, desk: Path) -> None:
     (desk / "loud.py").write_text((desk / "sma.py").read_text() + "\nprint('loaded')\n")
-    run = tw("backtest", "loud.py", "--data", "ACME.csv", *SAY, "--json")
+    run = tw("backtest", "loud.py", "--data", "ACME.csv", *SAY, "--json", "--no-keep")
     assert json.loads(run.out)["strategies"][0]["name"] == "SmaCross"
     assert run.err == "loaded\n"
 
@@ -111,7 +114,7 @@ def test_bad_rows_are_left_out_when_asked_and_told(tw: Tw, desk: Path) -> None:
     lines = csv_of().splitlines()
     lines[10] = lines[10].replace(",100000", ",-5")
     (desk / "ACME.csv").write_text("\n".join(lines) + "\n")
-    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--bad-rows", "drop", "--json")
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--bad-rows", "drop", "--json", "--no-keep")
     assert json.loads(run.out)["data"][0]["rows"] == 119
     assert run.err.count("\n") == 1
     assert "line 11" in run.err
