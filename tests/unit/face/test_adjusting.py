@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import runpy
+
 import numpy as np
 import pytest
 
@@ -37,3 +40,13 @@ def test_bars_are_added_up_into_longer_ones():
 def test_what_is_no_bars_is_refused(call):
     with pytest.raises(ConfigError, match=r"is not Bars\. Pass what tw\.read_bars"):
         call([1.0, 2.0], "1w")
+
+
+def test_the_code_of_the_reference_page_runs(project, tmp_path):
+    page = (project / "docs" / "reference" / "time-and-adjustment.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        script = tmp_path / "block.py"
+        script.write_text(block, encoding="utf-8")
+        runpy.run_path(str(script))
