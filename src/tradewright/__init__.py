@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradewright.face.adjusting import adjust_bars, resample_bars
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
+    from tradewright.face.runs import compare, delete_run, keep_run, kept_runs, load_run, rerun
     from tradewright.face.stored_bars import load_bars
     from tradewright.face.strategies import load_strategy
     from tradewright.face.version import __version__
@@ -120,14 +121,20 @@ __all__ = [
     "backtest_many",
     "bars_from",
     "commission",
+    "compare",
+    "delete_run",
     "indicator",
     "indicators",
+    "keep_run",
+    "kept_runs",
     "load_bars",
+    "load_run",
     "load_strategy",
     "metric",
     "read_bars",
     "register",
     "report_section",
+    "rerun",
     "resample_bars",
     "slippage",
     "strategy_form",
@@ -146,6 +153,7 @@ _ROOMS = {
     "face.adjusting": ("adjust_bars", "resample_bars"),
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
+    "face.runs": ("compare", "delete_run", "keep_run", "kept_runs", "load_run", "rerun"),
     "face.stored_bars": ("load_bars",),
     "face.strategies": ("load_strategy",),
     "face.version": ("__version__",),
