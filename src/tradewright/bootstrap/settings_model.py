@@ -194,6 +194,7 @@ class RunsSection(_Section):
     folder: Text = Field(
         default="runs", description="Where each run gets its folder; relative to this file where it says so."
     )
+    keep: Flag = Field(default=True, description="Keep each run in the store, to be found with runs and compare.")
 
 
 class SettingsModel(_Section):

@@ -34,7 +34,7 @@ _HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
 @backtest_options
 @click.option("--each", is_flag=True, help="Run every symbol by itself instead of all on one account.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the results go. [runs/NAME-HASH]")
-@click.option("--keep/--no-keep", default=True, help="Keep the run, to be found with runs and compare. [keep]")
+@click.option("--keep/--no-keep", default=None, help="Keep the run, to be found with runs and compare. [keep]")
 @click.option("--name", metavar="TEXT", help="What the kept run is called.")
 @click.option("--note", default="", metavar="TEXT", help="What to remember about it.")
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by; may be given several times.")
@@ -64,7 +64,7 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
         _print_documents(results, each=each)
     else:
         _print_summaries(results, folders)
-    if keep:
+    if choices.keep if keep is None else keep:
         _keep(results, label, outcome, aside=as_json)
     if show and folders:
         _open(folders[0])

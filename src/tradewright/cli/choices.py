@@ -40,11 +40,14 @@ class Choices:
         By the names of the options.
     runs : Path
         Where each run gets its folder.
+    keep : bool
+        Whether runs are kept in the store.
     """
 
     reference: str
     said: Mapping[str, Any]
     runs: Path = Path("runs")
+    keep: bool = True
 
     @property
     def policies(self) -> dict[str, Any]:
@@ -79,7 +82,7 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
         about = ONLY_FOR_FILES | ({"calendar"} if reads_store(said) else set())
         below, above = ({name: value for name, value in each.items() if name not in about} for each in (below, above))
     said = _over(_over(_over(below, entry), above), typed)
-    return Choices(reference, said, settings.path("runs.folder") or Choices.runs)
+    return Choices(reference, said, settings.path("runs.folder") or Choices.runs, settings.values.runs.keep)
 
 
 def _typed_options(options: Mapping[str, Any]) -> dict[str, Any]:

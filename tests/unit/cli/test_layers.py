@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tests.command_line import SAY, Run, Tw
 
+from tradewright.bootstrap.run_archive import run_archive
 from tradewright.cli.choices import choices_of
+from tradewright.domain.kept_run import RunQuery
 
 SETTINGS = "backtest: {cash: 1000, seed: 1, lots: lifo, shorts: true}\n"
 ENTRY = "strategies:\n  mine: {class: sma.py, cash: 2000, seed: 2}\n"
@@ -91,6 +93,15 @@ def test_runs_go_where_the_settings_say(tw: Tw, desk: Path, monkeypatch: pytest.
     run = tw("backtest", "../sma.py", "../ACME.csv", *SAY)
     assert run.code == 0, run.err
     assert [path.name[:8] for path in (desk / "results").iterdir()] == ["SmaCross"]
+
+
+@pytest.mark.parametrize(("said", "option", "kept"), [("true", (), 1), ("false", (), 0), ("false", ("--keep",), 1)])
+def test_runs_are_kept_as_the_settings_say_unless_the_option_does(
+    tw: Tw, desk: Path, said: str, option: tuple[str, ...], kept: int
+) -> None:
+    (desk / "tradewright.yaml").write_text(f"runs: {{keep: {said}}}\n")
+    tw("backtest", "sma.py", "ACME.csv", *SAY, *option, "--json")
+    assert len(run_archive().query(RunQuery())) == kept
 
 
 def test_broken_settings_stop_a_run_before_anything_is_read(tw: Tw, desk: Path) -> None:
