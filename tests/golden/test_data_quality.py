@@ -244,6 +244,19 @@ def test_three_lows_of_apple_that_never_traded_are_spikes(shared_data: Path) -> 
     ]
 
 
+def test_twenty_shares_over_nineteen_years_of_crashes_are_not_accused(shared_data: Path) -> None:
+    file = shared_data / "universe_close/SP500_20names_adjclose_1990_2009.csv.gz"
+    accused = []
+    for symbol in list(lines_of(file)[0])[1:]:
+        columns = dict.fromkeys(("open", "high", "low", "close"), symbol)
+        bars = read_bars(file, symbol=symbol, calendar="XNYS", timeframe="1d", adjustment="full", columns=columns)
+        assert found(bars, Problem.GAP) == []
+        accused += found(bars, Problem.SPLIT)
+    # Of closes alone four falls and two jumps of the tick are doubted, and no result is called unreliable for them.
+    assert len(accused) <= 6
+    assert {finding.gravity for finding in accused} == {Gravity.WARN}
+
+
 # ---------------------------------------------------------------- what is asked for
 
 

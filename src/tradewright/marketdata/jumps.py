@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["RATIOS", "split_findings"]
 
 RATIOS = (
-    (3, 2), (5, 3), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1), (10, 1), (12, 1), (15, 1),
+    (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1), (10, 1), (12, 1), (15, 1),
     (20, 1), (25, 1), (30, 1), (40, 1), (50, 1), (100, 1),
 )  # fmt: skip
 """New shares for old ones, as splits are made, rising; smaller ones than 3:2 cannot be told from earnings."""
@@ -208,8 +208,17 @@ def _suspect(site: Site, sessions: _Sessions, before: int, left: float) -> Quali
     row = int(sessions.first[before + 1])
     prices = f"from {sessions.closes[before]:g} to {sessions.opens[before + 1]:g}"
     why = "no action explains it" if site.bars.adjustment is Adjustment.RAW else "the prices are said to be adjusted"
+    told = _can_tell_crashes(sessions, before + 1)
+    doubt = "" if told else "; closes alone do not tell it from a crash"
     sentence = (
         f"Between {site.day(row - 1)} and {site.day(row)} the price goes {prices}, as after a split of {ratio}, "
-        f"and {why}."
+        f"and {why}{doubt}."
     )
-    return site.finding(Problem.SPLIT, Gravity.FAIL, (row, row), sentence)
+    return site.finding(Problem.SPLIT, Gravity.FAIL if told else Gravity.WARN, (row, row), sentence)
+
+
+def _can_tell_crashes(sessions: _Sessions, after: int) -> bool:
+    """Whether the bars show what a crash would look like: a range or a volume."""
+    if len(sessions.around(after)) == 0 or sessions.bars.instrument.has_volume:
+        return True
+    return sessions.usual(sessions.ranges, after) > 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.price_series import changed, dates, minutes, placed, scaled, walk
+from tests.price_series import SHARE, changed, dates, minutes, placed, scaled, walk
 
 from tradewright.domain.bars import Actions, Adjustment, Bars
 from tradewright.domain.instrument import Crypto
@@ -131,6 +131,15 @@ def test_a_fall_on_a_day_of_many_times_the_turnover_is_a_crash() -> None:
 def test_a_jump_by_no_simple_ratio_is_news(ratio: float) -> None:
     bars = walk(1, volatility=0.002)
     assert found(scaled(bars, ROW, ratio)) == []
+
+
+def test_closes_alone_do_not_tell_a_split_from_a_crash() -> None:
+    bars = scaled(walk(1), ROW, 2)
+    closes = replace(bars, open=bars.close, high=bars.close, low=bars.close)
+    known = found(closes)[0]
+    unknown = found(closes.with_instrument(SHARE.without_volume()))[0]
+    assert (known.gravity, unknown.gravity) == (Gravity.FAIL, Gravity.WARN)
+    assert "closes alone do not tell it from a crash." in unknown.sentence
 
 
 def test_a_jump_that_comes_back_is_a_spike_and_no_split() -> None:
