@@ -99,10 +99,12 @@ def by_holding(record: RunRecord) -> tuple[Share, ...]:
 
 
 def _class_name(low: float, high: float) -> str:
+    if high == 0:
+        return "0"
     first = int(low) + 1
     if not np.isfinite(high):
         return f"over {int(low):,}"
-    return f"{max(first, 0):,}" if high <= first else f"{first:,} to {int(high):,}"
+    return f"{first:,}" if high <= first else f"{first:,} to {int(high):,}"
 
 
 def _way(
