@@ -232,8 +232,11 @@ def _metric_row(key: str, documents: Sequence[Mapping[str, Any]]) -> MetricRow:
     values = tuple(_value(document, key) for document in documents)
     differences = (None, *(_less(value, values[0]) for value in values[1:]))
     error = _ERRORS.get(key)
-    each = [None if error is None else _value(document, error) for document in documents]
-    errors = (None, *(None if None in (one, each[0]) else math.hypot(one, each[0]) for one in each[1:]))  # type: ignore[arg-type]
+    each = [
+        None if error is None or value is None else _value(document, error)
+        for value, document in zip(values, documents, strict=True)
+    ]
+    errors = (None, *(_joint(one, each[0]) for one in each[1:]))
     unit = next((document["metrics"][key]["unit"] for document in documents if key in document["metrics"]), "")
     return MetricRow(key, unit, values, differences, errors)
 
@@ -241,6 +244,10 @@ def _metric_row(key: str, documents: Sequence[Mapping[str, Any]]) -> MetricRow:
 def _value(document: Mapping[str, Any], key: str) -> float | None:
     found: float | None = document["metrics"].get(key, {}).get("value")
     return found
+
+
+def _joint(error: float | None, first: float | None) -> float | None:
+    return None if error is None or first is None else math.hypot(error, first)
 
 
 def _less(value: float | None, first: float | None) -> float | None:

@@ -156,5 +156,7 @@ def _tree(kept: StrategyRecipe, place: str) -> ast.Module:
 
 def _defines(node: ast.stmt) -> bool:
     if isinstance(node, (ast.Assign, ast.AnnAssign)):
-        return not any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(node))
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = all(isinstance(target, ast.Name) for target in targets)
+        return names and not any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(node))
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
