@@ -81,10 +81,9 @@ def _detail(said: Mapping[str, Any], bars: Mapping[str, Bars]) -> dict[str, Bars
         )
     only = list(bars) if len(bars) == 1 else ()
     found = bar_files(said["detail"], only, said.get("symbol_from"))
-    statements = {**_like_the_run(said, bars), "timeframe": said["detail_timeframe"]}
-    if statements.get("stamp") == "session":
-        # Said of the trading bars: no session stamps a minute.
-        del statements["stamp"]
+    # What a stamp marks is said of the trading bars, and a day's says nothing of a minute's.
+    own = {"timeframe": said["detail_timeframe"], "stamp": said.get("detail_stamp")}
+    statements = {**_like_the_run(said, bars), **own}
     return read_files([each for each in found if each.named or each.symbol in bars], statements)
 
 

@@ -66,6 +66,7 @@ _OPTIONS = (
     click.option("--latency-bars", type=click.IntRange(min=0), metavar="N", help="Bars by which orders are late. [0]"),
     click.option("--detail", multiple=True, metavar="FILE…", help="Finer bars, replayed inside the trading bars."),
     click.option("--detail-timeframe", metavar="1m", help="How long a finer bar lasts."),
+    click.option("--detail-stamp", type=click.Choice(["start", "end"]), help="What their stamps mark. [start]"),
     click.option("--lots", type=click.Choice(["fifo", "lifo", "highest_cost"]), help="What is closed first. [fifo]"),
     click.option("--finalize/--no-finalize", default=None, help="Close what is open at the last close."),
     click.option("--benchmark", metavar="NAME", help="A symbol of the run or the store, or a file. [itself]"),

@@ -121,6 +121,17 @@ def test_finer_bars_are_replayed_inside_the_trading_bars(tw: Tw, desk: Path) -> 
     assert found["config"]["extra"]["detail"] == ["ACME"]  # type: ignore[index]
 
 
+def test_finer_bars_of_a_real_index_say_for_themselves_what_their_stamps_mark(tw: Tw, shared_data: Path) -> None:
+    run = tw(
+        "backtest", "sma.py", "--symbols", "ESTX50", str(shared_data / "daily" / "ESTX50_1d_2006.csv"),
+        "--calendar", "XETR", "--timeframe", "1d", "--volume", "none",
+        "--detail", str(shared_data / "intraday" / "ESTX50_5m_200601.csv.gz"),
+        "--detail-timeframe", "5m", "--detail-stamp", "end", "--sessions", "regular", "--end", "2006-03-31",
+        "--data-currency", "EUR", "--fx", "EUR=1.2", "--json",
+    )  # fmt: skip
+    assert document(run)["config"]["extra"]["detail"] == ["ESTX50"]  # type: ignore[index]
+
+
 def test_finer_bars_say_how_long_they_last(tw: Tw) -> None:
     run = tw(*RUN, "--detail", "ACME.csv")
     assert (run.code, "--detail-timeframe, such as 1m" in run.err) == (2, True)
