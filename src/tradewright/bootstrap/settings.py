@@ -23,6 +23,7 @@ __all__ = ["FILE", "FOLDER_VARIABLE", "Settings", "load_settings", "said_setting
 
 FILE = "tradewright.yaml"
 FOLDER_VARIABLE = "TRADEWRIGHT_STORAGE__FOLDER"
+_NEARLY = "tradewright.yml"
 _PREFIX, _BETWEEN = "TRADEWRIGHT_", "__"
 
 
@@ -105,8 +106,19 @@ class Settings:
 
 
 def settings_file(folder: Path) -> Path | None:
-    """The nearest ``tradewright.yaml`` upward from a folder."""
-    return next((each / FILE for each in (folder, *folder.parents) if (each / FILE).is_file()), None)
+    """The nearest ``tradewright.yaml`` upward from a folder.
+
+    Raises
+    ------
+    ConfigError
+        When a file of nearly that name lies nearer: it would be passed over without a word.
+    """
+    for each in (folder, *folder.parents):
+        if (each / FILE).is_file():
+            return each / FILE
+        if (each / _NEARLY).is_file():
+            raise ConfigError(f"{each / _NEARLY} is not read: settings stand in {FILE}.", hint="Rename it.")
+    return None
 
 
 def said_settings(folder: Path, environment: Mapping[str, str]) -> Settings | None:

@@ -37,6 +37,14 @@ def test_the_nearest_file_upward_is_read(tmp_path: Path) -> None:
     assert (settings.file, settings.values.backtest.cash) == (tmp_path / "a" / "tradewright.yaml", 2.0)
 
 
+def test_a_file_of_nearly_the_name_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "tradewright.yml").touch()
+    with pytest.raises(
+        ConfigError, match=r"tradewright\.yml is not read: settings stand in tradewright\.yaml\. Rename it"
+    ):
+        load_settings(tmp_path, {})
+
+
 def test_without_a_file_and_variables_every_value_is_the_default(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {})
     assert (settings.file, settings.origins, settings.values.backtest) == (None, {}, BacktestSection())
