@@ -60,6 +60,10 @@ _FLAT_MINUTES = 60
 """How long one single price may stand in bars shorter than a day before it is called stale."""
 
 _CHANCE = 0.01
+"""Chance of one run of the tolerated length in the whole series."""
+
+_FEW = 3
+"""Runs that say nothing about how often the market stands still, however short the series is."""
 
 
 def local_move(bars: Bars) -> Floats:
@@ -140,12 +144,12 @@ def stale(bars: Bars) -> list[Span]:
         # A bar in which nothing traded is told apart: its prices are the last ones by right.
         same &= bars.volume > 0
     runs = [(first - 1, last) for first, last in in_runs(same)]
-    chance = _longest_by_chance(float(same.mean()), len(bars))
+    chance = _longest_by_chance(float(same.mean()), len(bars)) if len(runs) > _FEW else 0.0
     return [span for span in runs if span[1] - span[0] + 1 >= max(chance, _fewest_alike(bars, span[0]))]
 
 
 def _longest_by_chance(share: float, rows: int) -> float:
-    return 1 + math.log(rows / _CHANCE) / -math.log(min(share, 0.99)) if share > 0.01 else 0
+    return 1 + math.log(rows / _CHANCE) / -math.log(min(share, 0.99)) if share > 0 else 0.0
 
 
 def _fewest_alike(bars: Bars, row: int) -> int:
