@@ -16,6 +16,9 @@ __all__ = ["cell", "changed", "data_script", "missing", "number", "pane", "picke
 
 Head = tuple[str, bool]
 
+_WHOLE_UP_TO = 16
+"""Rows of a table that is not torn apart between two sheets of paper."""
+
 
 def changed(value: float | None, text: str) -> Markup:
     """A change as sign, shape and colour; the full value on hover."""
@@ -28,8 +31,10 @@ def changed(value: float | None, text: str) -> Markup:
 def table(head: Iterable[Head], rows: Iterable[Markup], caption: str, class_: str | None = None) -> Markup:
     """A table that scrolls inside its own frame; `head` names each column and says whether it holds numbers."""
     cells = [tag("th", name, scope="col", class_="num" if numeric else None) for name, numeric in head]
-    inner = tag("table", tag("thead", tag("tr", *cells)), tag("tbody", *rows), class_=class_, aria_label=caption)
-    return tag("div", inner, class_="wide", tabindex="0", role="region", aria_label=caption)
+    lines = list(rows)
+    inner = tag("table", tag("thead", tag("tr", *cells)), tag("tbody", *lines), class_=class_, aria_label=caption)
+    frame = "wide whole" if len(lines) <= _WHOLE_UP_TO else "wide"
+    return tag("div", inner, class_=frame, tabindex="0", role="region", aria_label=caption)
 
 
 def text_table(head: Sequence[Head], rows: Iterable[Sequence[str]], caption: str, class_: str | None = None) -> Markup:

@@ -49,7 +49,7 @@
   function moment(name) {
     return function (row, cell) {
       var parts = when(data[name][row]);
-      cell.textContent = parts[0];
+      cell.textContent = parts[1] ? parts[0] + " " : parts[0];
       cell.classList.add("when");
       if (parts[1]) {
         var utc = document.createElement("span");
