@@ -14,7 +14,7 @@ from tradewright.marketdata.quality import report_on
 from tradewright.reporting.evidence import Evidence
 from tradewright.reporting.result import Result
 
-from .runs.recipes import recipe_of
+from .recipes import recipe_of
 
 if TYPE_CHECKING:
     from tradewright.domain.bars import Bars

@@ -83,7 +83,7 @@ def load_run(run_id: str) -> Result:
         When the store cannot be read.
     """
     from tradewright.bootstrap.run_archive import run_archive
-    from tradewright.face.origins import OriginReader
+    from tradewright.face.bars_again import OriginReader
 
     archive = run_archive()
     return archive.load(archive.found(of_kind("run_id", run_id, str, "Pass the id.")), OriginReader())
@@ -143,7 +143,7 @@ def rerun(run_id: str) -> Result:
     """
     from tradewright.app.runs.rerun import rerun as run_again
     from tradewright.bootstrap.run_archive import run_archive
-    from tradewright.face.origins import OriginReader
+    from tradewright.face.bars_again import OriginReader
     from tradewright.face.version import __version__
 
     archive = run_archive()

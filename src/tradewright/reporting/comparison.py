@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
 from tradewright.reporting.catalog import CATALOG
+from tradewright.reporting.comparison_views import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["ABSENT", "ChoiceRow", "Comparison", "MetricRow", "Period"]
-
-ABSENT = "–"
-"""What stands where a run has no such choice."""
+__all__ = ["ChoiceRow", "Comparison", "MetricRow", "Period"]
 
 _ERRORS = {"sharpe": "sharpe_se"}
 """Metrics that have a standard error, with the metric that it is."""

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.reporting import formatting
 from tradewright.reporting.catalog import BY_KEY, Unit
-from tradewright.reporting.comparison import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tradewright.reporting.comparison import ChoiceRow, Comparison, MetricRow
 
-__all__ = ["html", "text"]
+__all__ = ["ABSENT", "html", "text"]
+
+ABSENT = "–"
+"""What stands where a run has no such choice, or no difference can be given."""
 
 _POINTS = frozenset({Unit.RETURN, Unit.FRACTION, Unit.PROBABILITY})
 """Units whose differences are percentage points."""

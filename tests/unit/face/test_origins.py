@@ -11,7 +11,7 @@ from tests.command_line import csv_of
 
 import tradewright as tw
 from tradewright.domain.errors import DataNotAvailableError
-from tradewright.face.origins import OriginReader
+from tradewright.face.bars_again import OriginReader
 
 
 @pytest.fixture

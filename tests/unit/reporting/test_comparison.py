@@ -11,7 +11,8 @@ import pytest
 from tests.builders import random_walk, round_trips, run_record
 
 from tradewright.domain.errors import ConfigError
-from tradewright.reporting.comparison import ABSENT, Comparison
+from tradewright.reporting.comparison import Comparison
+from tradewright.reporting.comparison_views import ABSENT
 from tradewright.reporting.result import Result
 
 CLOSES = random_walk(120)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewright.app.recipes import bars_again
 from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError, TradewrightError
 from tradewright.domain.kept_run import Artifact, KeptRun, short_id
 from tradewright.domain.packed_record import packed, unpacked
@@ -18,18 +19,15 @@ from tradewright.engine.dates import until
 from tradewright.reporting.evidence import Evidence
 from tradewright.reporting.result import Result
 
-from .recipes import bars_again
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tradewright.app.recipes import BarsAgain
     from tradewright.domain.bars import Bars
     from tradewright.domain.kept_run import RunLabel, RunQuery
     from tradewright.domain.record import RunConfig, RunRecord
     from tradewright.ports.artifacts import ArtifactStore
     from tradewright.ports.run_store import RunStore
-
-    from .recipes import BarsAgain
 
 __all__ = ["RunArchive"]
 

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradewright.app.backtest import backtest
+from tradewright.app.recipes import bars_again, plan_again
 from tradewright.domain.kept_run import short_id
 from tradewright.reporting import html
 
-from .recipes import bars_again, plan_again
-
 if TYPE_CHECKING:
+    from tradewright.app.recipes import BarsAgain
     from tradewright.domain.kept_run import KeptRun
     from tradewright.reporting.result import Result
 
     from .archive import RunArchive
-    from .recipes import BarsAgain
 
 __all__ = ["Rerun", "rerun"]
 

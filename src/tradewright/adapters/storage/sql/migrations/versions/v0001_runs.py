@@ -13,26 +13,7 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the first tables."""
-    op.create_table(
-        "runs",
-        sa.Column("id", sa.String(64), nullable=False),
-        sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("name", sa.Text()),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("created_ns", sa.BigInteger(), nullable=False),
-        sa.Column("status", sa.String(32), nullable=False),
-        sa.Column("strategy", sa.Text(), nullable=False),
-        sa.Column("timeframe", sa.String(16), nullable=False),
-        sa.Column("first", sa.String(10), nullable=False),
-        sa.Column("last", sa.String(10), nullable=False),
-        sa.Column("record_hash", sa.String(64), nullable=False),
-        sa.Column("config_hash", sa.String(64), nullable=False),
-        sa.Column("code_version", sa.String(64), nullable=False),
-        sa.Column("config", sa.JSON(), nullable=False),
-        sa.Column("recipe", sa.JSON(), nullable=False),
-        sa.Column("evidence", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_runs"),
-    )
+    _runs()
     op.create_index("ix_runs_created_ns", "runs", ["created_ns"])
     op.create_index("ix_runs_record_hash", "runs", ["record_hash"])
     _of_run("run_symbols", "position", sa.Column("position", sa.Integer(), nullable=False), _text("symbol"))
@@ -63,6 +44,29 @@ def downgrade() -> None:
     """Take them away again, with everything in them."""
     for table in ("artifacts", "run_metrics", "run_tags", "run_symbols", "runs"):
         op.drop_table(table)
+
+
+def _runs() -> None:
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("name", sa.Text()),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_ns", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("strategy", sa.Text(), nullable=False),
+        sa.Column("timeframe", sa.String(16), nullable=False),
+        sa.Column("first", sa.String(10), nullable=False),
+        sa.Column("last", sa.String(10), nullable=False),
+        sa.Column("record_hash", sa.String(64), nullable=False),
+        sa.Column("config_hash", sa.String(64), nullable=False),
+        sa.Column("code_version", sa.String(64), nullable=False),
+        sa.Column("config", sa.JSON(), nullable=False),
+        sa.Column("recipe", sa.JSON(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_runs"),
+    )
 
 
 def _of_run(table: str, key: str, *columns: sa.Column[object]) -> None:
