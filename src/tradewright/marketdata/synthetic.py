@@ -233,17 +233,32 @@ def _bars_of(calendar: str, timeframe: Timeframe, first_day: int, last_day: int)
 def _session_grid(table: SessionTable, timeframe: Timeframe) -> _Grid | None:
     if len(table) == 0:
         return None
-    step = timeframe.nanoseconds
-    lengths = table.closes - table.opens
-    counts = -(-lengths // step)
-    session = np.repeat(np.arange(len(table)), counts)
-    begins = np.cumsum(counts) - counts
-    number = np.arange(len(session)) - begins[session]
-    open_time = table.opens[session] + number * step
-    close_time = np.minimum(open_time + step, table.closes[session])
-    days = (close_time - open_time) / lengths[session]
-    progress = ((open_time + close_time) / 2 - table.opens[session]) / lengths[session]
-    return _Grid(open_time, close_time, table.labels[session], days, number == 0, progress, session, *_character(table))
+    step, (opens, closes, owner) = timeframe.nanoseconds, _stretches(table)
+    counts = -(-(closes - opens) // step)
+    stretch = np.repeat(np.arange(len(opens)), counts)
+    number = np.arange(len(stretch)) - (np.cumsum(counts) - counts)[stretch]
+    session = owner[stretch]
+    open_time = opens[stretch] + number * step
+    close_time = np.minimum(open_time + step, closes[stretch])
+    days = (close_time - open_time) / np.bincount(owner, closes - opens)[session]
+    begin, length = table.opens[session], (table.closes - table.opens)[session]
+    progress = ((open_time + close_time) / 2 - begin) / length
+    return _Grid(
+        open_time, close_time, table.labels[session], days, open_time == begin, progress, session, *_character(table)
+    )
+
+
+def _stretches(table: SessionTable) -> tuple[Ints, Ints, Ints]:
+    """Hours of trade without a pause: opens, closes, and the number of the session; each in order of time."""
+    number = np.arange(len(table))
+    if table.breaks is None:
+        return table.opens, table.closes, number
+    pause, resumed = table.breaks
+    goes_on = resumed < table.closes
+    opens = np.concatenate((table.opens, resumed[goes_on]))
+    order = np.argsort(opens)
+    closes, owner = np.concatenate((pause, table.closes[goes_on])), np.concatenate((number, number[goes_on]))
+    return opens[order], closes[order], owner[order]
 
 
 def _character(table: SessionTable) -> tuple[bool, int]:

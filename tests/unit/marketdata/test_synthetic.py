@@ -135,3 +135,11 @@ def test_symbols_of_different_calendars_are_refused():
             rng=np.random.default_rng(0),
             model=MarketModel(),
         )
+
+
+def test_nothing_trades_during_lunch():
+    bars = synthetic_bars(timeframe="1h", start="2024-02-08", end="2024-02-09", calendar="XHKG")
+    assert [str(stamp)[:16] for stamp in bars.open_time.view("datetime64[ns]")] == [
+        *(f"2024-02-08T{clock}" for clock in ("01:30", "02:30", "03:30", "05:00", "06:00", "07:00")),
+        *(f"2024-02-09T{clock}" for clock in ("01:30", "02:30", "03:30")),
+    ]
