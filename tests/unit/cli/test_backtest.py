@@ -120,6 +120,27 @@ def test_bad_rows_are_left_out_when_asked_and_told(tw: Tw, desk: Path) -> None:
     assert "line 11" in run.err
 
 
+def test_doubtful_bars_are_refused_with_the_code_of_a_refusal(tw: Tw, desk: Path) -> None:
+    lines = csv_of().splitlines()
+    del lines[40:43]
+    (desk / "ACME.csv").write_text("\n".join(lines) + "\n")
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--quality", "refuse")
+    assert run.code == 3
+    assert "3 sessions of 24/7 are missing: 2024-02-09 to 2024-02-11" in run.err
+    assert "or pass --quality keep" in run.err
+    assert tw("backtest", "sma.py", "ACME.csv", *SAY, "--json").code == 0
+
+
+def test_suspect_rows_are_refused_or_left_out_when_asked(tw: Tw, desk: Path) -> None:
+    lines = csv_of().splitlines()
+    lines[10] = lines[10].replace(",100000", ",0")
+    (desk / "ACME.csv").write_text("\n".join(lines) + "\n")
+    refused = tw("backtest", "sma.py", "ACME.csv", *SAY, "--suspects", "refuse")
+    assert (refused.code, "Line 11 of ACME.csv is hard to believe: its volume is 0" in refused.err) == (1, True)
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--suspects", "drop", "--json")
+    assert json.loads(run.out)["data"][0]["rows"] == 119
+
+
 # ---------------------------------------------------------------- several symbols
 
 

@@ -12,7 +12,13 @@ from tradewright.bootstrap.catalogue import find_catalogue
 from tradewright.bootstrap.entries import CostsEntry, DataEntry, StrategyEntry
 from tradewright.cli import outcome
 from tradewright.cli.entry import program
-from tradewright.domain.errors import OrderRejectedError, RunInterruptedError, TradewrightError, UnapprovedOrderError
+from tradewright.domain.errors import (
+    DataQualityError,
+    OrderRejectedError,
+    RunInterruptedError,
+    TradewrightError,
+    UnapprovedOrderError,
+)
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
 
@@ -49,6 +55,7 @@ def test_its_catalogue_is_one(tmp_path: Path) -> None:
     [
         (OrderRejectedError("No."), outcome.REFUSED),
         (UnapprovedOrderError("No."), outcome.REFUSED),
+        (DataQualityError("No."), outcome.REFUSED),
         (RunInterruptedError("Stopped."), outcome.INTERRUPTED),
         (TradewrightError("No."), outcome.FAILED),
         (MemoryError(), outcome.FAILED),
