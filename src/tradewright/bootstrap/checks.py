@@ -65,6 +65,7 @@ def all_checks(folder: Path, now: dt.datetime, environment: Mapping[str, str]) -
         _settings(folder, environment),
         _store(),
         _catalogue(folder),
+        _plug_ins(),
         _calendars(now),
         _zones(now),
         *(_writable(name, each) for name, each in _folders(folder)),
@@ -156,6 +157,15 @@ def _catalogue(folder: Path) -> Check:
         hint = "Write strategies.yaml to have your own." if names else None
         return Check("catalogue", State.OK, f"the shipped examples: {names}", hint)
     return Check("catalogue", State.OK, f"{found.place}: {names}")
+
+
+def _plug_ins() -> Check:
+    from tradewright.bootstrap.plugins import packaged_parts, unusable_parts
+
+    faults = unusable_parts()
+    if faults:
+        return Check("plug-ins", State.FAIL, faults[0], "Update or remove the package.")
+    return Check("plug-ins", State.OK, ", ".join(packaged_parts()) or "none installed")
 
 
 def _calendars(now: dt.datetime) -> Check:

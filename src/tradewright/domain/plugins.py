@@ -121,6 +121,10 @@ class Registry(Generic[Part]):
         """Every name in order, whether or not its part can be loaded."""
         return tuple(sorted({*self._known, *self._entry_points()}))
 
+    def packaged(self) -> tuple[str, ...]:
+        """The names that installed packages give, in order."""
+        return tuple(sorted(self._entry_points()))
+
     def values(self) -> dict[str, Part]:
         """Every part that can be loaded, in order of name; `faults` says what became of the others."""
         parts, _ = self._loaded()
@@ -190,7 +194,7 @@ class Registry(Generic[Part]):
             raise self._unloadable(point)
         try:
             value: Part = point.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # Remembered: a package that fails slowly shall not do so in every run.
             self._broken[point] = str(error)
             raise self._unloadable(point) from error

@@ -177,6 +177,24 @@ def test_a_broken_package_is_named_and_leaves_the_others_alone(colours, install)
         colours.get("broken")
 
 
+def test_a_package_that_ends_the_process_or_fails_is_asked_once(colours, install, tmp_path, monkeypatch):
+    (tmp_path / "leaving.py").write_text("import sys\nsys.leavings = getattr(sys, 'leavings', 0) + 1\nsys.exit(3)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "leavings", 0, raising=False)
+    install("leaving", "leaving:Red")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match=r"'leaving' of an installed package \(leaving:Red\) cannot be loaded: 3"):
+            colours.get("leaving")
+    assert sys.leavings == 1
+
+
+def test_names_of_packages_are_told_from_those_given_here(colours, install):
+    colours.add("blue", Blue)
+    install("red", here("Red"))
+    assert colours.packaged() == ("red",)
+    assert colours.names() == ("blue", "red")
+
+
 def test_what_a_package_gives_must_fit(install):
     install("red", here("Red"))
     words = Registry[str]("word", GROUP, flaw=lambda value: None if isinstance(value, str) else "it is no text")
