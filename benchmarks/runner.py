@@ -155,11 +155,13 @@ def run(workload: Workload, rounds: int, *, quick: bool, folder: Path, say: Call
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
-    """Return the environment with bytecode kept in `folder`.
+    """Return the environment with bytecode and stores kept in `folder`.
 
-    An installation keeps its bytecode; where that is switched off, every start would compile every module again.
+    An installation keeps its bytecode; where that is switched off, every start would compile every module again. Runs
+    that are kept are the benchmark's own, not the user's.
     """
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    own = {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "TRADEWRIGHT_STORAGE__FOLDER": str(folder / "storage")}
+    environment = {**os.environ, **own}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment
 
