@@ -114,3 +114,44 @@ def test_no_session_holds_anything_in_a_table_without_one():
     asked = np.array([day("2024-01-06")])
     assert empty.of_labels(asked).tolist() == [-1]
     assert empty.of_instants(asked).tolist() == [-1]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "date", "last"), [("XHKG", "2049-12-30", "2049-12-31"), ("24/7", "2199-12-30", "2199-12-31")]
+)
+def test_days_to_either_side_end_with_what_the_calendar_knows(calendar, date, last):
+    noon = instant(f"{date}T12:00")
+    assert sessions_around(calendar, noon, noon, pad_days=40).labels[-1] == day(last)
+
+
+def test_an_instant_beyond_what_the_calendar_knows_is_refused():
+    new_year = instant("2050-01-03T04:00")
+    with pytest.raises(CalendarError, match="The calendar XHKG does not reach from"):
+        sessions_around("XHKG", new_year, new_year)
+
+
+def test_a_calendar_that_there_is_not_is_named_with_its_neighbours():
+    noon = instant("2024-01-03T12:00")
+    with pytest.raises(CalendarError, match=r"There is no calendar named 'XNYX'\. Did you mean XNYS"):
+        sessions_around("XNYX", noon, noon)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "date", "pause"),
+    [
+        ("XTKS", "2024-06-03", ("02:30", "03:30")),
+        ("XHKG", "2024-06-03", ("04:00", "05:00")),
+        ("XSHG", "2024-06-03", ("03:30", "05:00")),
+    ],
+)
+def test_pauses_for_lunch(calendar, date, pause):
+    table = sessions_between(calendar, day(date), day(date))
+    assert table.breaks is not None
+    assert tuple(str(np.datetime64(int(column[0]), "ns"))[11:16] for column in table.breaks) == pause
+
+
+def test_a_half_day_has_no_pause():
+    table = sessions_between("XHKG", day("2024-02-09"), day("2024-02-09"))
+    assert table.breaks is not None
+    assert [column[0] for column in table.breaks] == [table.closes[0], table.closes[0]]
+    assert sessions_between("XNYS", day("2024-02-09"), day("2024-02-09")).breaks is None

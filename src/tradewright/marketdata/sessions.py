@@ -35,7 +35,7 @@ _MONDAY, _SATURDAY = 0, 5
 _SUNDAY_OPEN_NS = 18 * 3600 * NS_PER_SECOND
 _FIRST_DAY = -25_567  # 1900-01-01: no calendar of the library is meant for earlier days
 _NOT_A_TIME = np.iinfo(np.int64).min
-_LAST_DAY = 84_004  # 2200-01-01: nanoseconds in int64 end in 2262
+_LAST_DAY = 84_005  # 2199-12-31: nanoseconds in int64 end in 2262
 
 
 @dataclass(frozen=True, eq=False)
