@@ -183,18 +183,19 @@ def _adjusted(found: Sequence[StoredVersion], adjustment: Adjustment | None) -> 
     )
 
 
-def load(store: BarStore, symbol: str, wanted: Wanted) -> Bars:
-    """The bars of a symbol.
+def load(store: BarStore, found: StoredVersion, wanted: Wanted) -> Bars:
+    """The bars of what `find` found.
 
     What is not stored adjusted as asked is computed over the whole history and cut then, so that the prices of a date
     do not depend on the range. A part of a series is looked over anew, as its report is about all of it.
 
     Raises
     ------
-    SymbolNotFoundError, DataNotAvailableError, ConfigError
-        As `find`; also when the range has no bar.
+    DataNotAvailableError
+        When the range has no bar.
+    DataError
+        When the adjustment cannot be computed.
     """
-    found = find(store, symbol, wanted)
     version = None if found.is_current else found.version
     if wanted.adjustment in (None, found.key.adjustment):
         bars = store.read(found.key, wanted.days, version)
@@ -233,13 +234,14 @@ def load_all(
     """
     if wanted.version is not None and len(symbols) != 1:
         raise ConfigError("A version is of one symbol.", hint="Load the symbols one by one.")
+    found = {symbol: find(store, symbol, wanted) for symbol in symbols}
     if wanted.days.is_whole:
-        _require_room([find(store, symbol, wanted) for symbol in symbols], free)
+        _require_room(list(found.values()), free)
     loaded: dict[str, Bars] = {}
-    for symbol in symbols:
-        loaded[symbol] = load(store, symbol, wanted)
+    for symbol, version in found.items():
+        loaded[symbol] = load(store, version, wanted)
         if progress is not None:
-            progress(len(loaded), len(symbols))
+            progress(len(loaded), len(found))
     return loaded
 
 

@@ -126,6 +126,9 @@ class ParquetBarStore:
                 note = self._begun()
                 yield writer
                 writer.commit(note)
+            if writer.left_files:
+                # Where somebody else is writing the note stays, and the next command looks again.
+                self.tidy()
         except BaseException:
             with suppress(TradewrightError):
                 self.tidy()

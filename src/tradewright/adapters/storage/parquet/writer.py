@@ -113,6 +113,8 @@ class ParquetBarWriter:
         self._place = place
         self._examine = examine
         self._staged: dict[SeriesKey, _Staged] = {}
+        self.left_files = False
+        """Whether files were put aside that in the end no version needs."""
 
     @property
     def written(self) -> tuple[Written, ...]:
@@ -147,6 +149,7 @@ class ParquetBarWriter:
                 return
             for key in moved:
                 staged = self._staged[key]
+                self.left_files = True
                 self._staged[key] = self._stage(self._came_again(staged), staged.mode)
         raise StorageError(
             f"Other commands kept changing {moved[0]}; nothing was written.", hint="Try again when they are done."
@@ -159,7 +162,8 @@ class ParquetBarWriter:
                 for staged in self._staged.values():
                     if staged.entry is not None:
                         catalogue.put(connection, staged.entry)
-                catalogue.finish_write(connection, note)
+                if not self.left_files:
+                    catalogue.finish_write(connection, note)
         return moved
 
     # ------------------------------------------------------------ putting aside
