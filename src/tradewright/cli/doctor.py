@@ -21,7 +21,7 @@ __all__ = ["doctor"]
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def doctor(outcome: Outcome, /, *, as_json: bool) -> None:
-    """Look at Python, packages, settings, store, catalogue, plug-ins, calendars, clock and folders; say how to fix what fails.
+    """Look at Python, packages, plug-ins, settings, store, catalogue, calendars, clock, folders; say how to mend them.
 
     Exit code 1 where something fails.
     """
