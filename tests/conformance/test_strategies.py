@@ -83,6 +83,27 @@ def test_every_form_here_conforms(name, strategy):
     StrategyFormConformance.of(form=FORMS.get(name), strategy=strategy, bars=60).check()
 
 
+# The examples that ship, each on a market it trades.
+EXAMPLES = {
+    "sma_cross": {"bars": 300},
+    "mean_reversion": {"bars": 400},
+    "breakout_bracket": {"bars": 300},
+    "momentum_rotation": {"bars": 400, "symbols": 4},
+    "pairs": {"bars": 400, "symbols": 2, "options": {"shorts": True}},
+    "multi_timeframe": {"bars": 500},
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_conforms(name, project):
+    strategy = tw.load_strategy(str(project / "strategies" / f"{name}.py"))
+    StrategyConformance.of(strategy=strategy, **EXAMPLES[name]).check()
+
+
+def test_no_example_is_left_out(project):
+    assert set(EXAMPLES) == {path.stem for path in (project / "strategies").glob("*.py")}
+
+
 def caught(strategy, promise, sentence, **said):
     with pytest.raises(AssertionError, match=sentence):
         StrategyConformance.of(strategy=strategy, **{"bars": 80, **said}).check(f"test_{promise}")
