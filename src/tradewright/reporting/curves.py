@@ -41,7 +41,7 @@ _PERIODS = {TimeUnit.WEEK: 52.0, TimeUnit.MONTH: 12.0}
 class Year(NamedTuple):
     """One line of the monthly table: simple returns as fractions, None for a month outside the run.
 
-    A month that began without equity has no return, and neither has its year: NaN.
+    A month or a year that began without equity has no return: NaN.
     """
 
     year: int
@@ -148,13 +148,15 @@ def months_of(record: RunRecord, values: Floats) -> list[Year]:
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(ends[:-1] > 0.0, ends[1:] / ends[:-1] - 1.0, np.nan)
     found = {int(month[at]): float(value) for at, value in zip(last, change, strict=True)}
-    return [_year(year, found) for year in range(min(found) // 12, max(found) // 12 + 1)]
-
-
-def _year(year: int, found: dict[int, float]) -> Year:
-    cells = tuple(found.get(year * 12 + month) for month in range(12))
-    growth = float(np.prod([1.0 + cell for cell in cells if cell is not None]))
-    return Year(1970 + year, cells, growth - 1.0)
+    levels = {int(month[at]): float(value) for at, value in zip(last, ends[1:], strict=True)}
+    years, base = [], float(ends[0])
+    for year in range(min(found) // 12, max(found) // 12 + 1):
+        own = [number for number in range(year * 12, year * 12 + 12) if number in found]
+        final = levels[own[-1]] if own else base
+        total = final / base - 1.0 if base > 0.0 else float("nan")
+        years.append(Year(1970 + year, tuple(found.get(year * 12 + number) for number in range(12)), total))
+        base = final
+    return years
 
 
 def keep_extremes(columns: tuple[Floats, ...], limit: int) -> Ints:

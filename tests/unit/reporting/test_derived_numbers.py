@@ -160,4 +160,10 @@ def test_a_month_that_began_without_equity_has_no_return() -> None:
     (year,) = curves.months(run)
     assert year.months[1] == pytest.approx(-1.05)
     assert np.isnan(year.months[2])
-    assert np.isnan(year.total)
+    assert year.total == pytest.approx(-1.05)
+
+
+def test_a_year_that_began_without_equity_has_no_return() -> None:
+    equity = np.concatenate((np.full(30, 100.0), np.full(270, -5.0)))
+    _, second = curves.months(run_record([10.0] * 300, timeline=daily_timeline(300), equity=equity, cash=100.0))
+    assert np.isnan(second.total)

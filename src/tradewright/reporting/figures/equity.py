@@ -64,7 +64,7 @@ def _layout(record: RunRecord, times: Times, drawdown: Floats) -> Figure:
     figure["legend"] = shape.legend()
     shape.time_axis(figure, times)
     figure["xaxis"] |= {"anchor": "y2"}
-    figure["yaxis"] |= {"domain": [0.34, 1.0], "tickformat": ",.6~g"}
+    figure["yaxis"] |= {"domain": [0.34, 1.0], "tickformat": shape.PLAIN}
     deepest = max(0.001, -float(drawdown.min(initial=0.0)))
     figure["yaxis2"] = {**figure["yaxis"], "domain": [0.0, 0.27], "type": "linear", "nticks": 4,
                         "tickformat": ".0%" if deepest > 0.03 else ".2%", "range": [-1.08 * deepest, 0.0]}  # fmt: skip

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Figure = dict[str, Any]
 
-__all__ = ["LIGHT", "MOST_POINTS", "base", "drawn", "in_colours", "legend", "line", "pane_title", "time_axis"]
+__all__ = ["LIGHT", "MOST_POINTS", "PLAIN", "base", "drawn", "in_colours", "legend", "line", "pane_title", "time_axis"]
 
 MOST_POINTS = 4_000
 """Most points of one curve in a picture; lowest and highest of every stretch are kept."""
+
+PLAIN = ",.12~g"
+"""Money and prices at an axis: grouped, no more digits than needed, no powers of ten."""
 
 LIGHT = {
     "--background": "#FFFFFF",

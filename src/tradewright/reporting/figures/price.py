@@ -46,7 +46,7 @@ def price_figure(record: RunRecord, symbol: int) -> Figure | None:
     figure |= {"showlegend": len(data) > 1, "legend": shape.legend(), "hovermode": "closest"}
     shape.time_axis(figure, times)
     figure["xaxis"] |= {"rangeslider": {"visible": False}, "fixedrange": False}
-    figure["yaxis"] |= {"tickformat": ",.6~g"}
+    figure["yaxis"] |= {"tickformat": shape.PLAIN}
     figure["annotations"] = [shape.pane_title(f"{record.symbols[symbol]}, {record.instruments[symbol].currency}", 1.0)]
     return {"data": data, "layout": figure}
 

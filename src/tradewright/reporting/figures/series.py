@@ -100,7 +100,7 @@ def cost_figure(record: RunRecord, found: Sequence[Scenario]) -> Figure:
     figure |= {"showlegend": True, "legend": shape.legend(), "hovermode": "x unified"}
     figure["margin"] = {**figure["margin"], "r": 40}
     shape.time_axis(figure, times)
-    figure["yaxis"] |= {"tickformat": ",.6~g"}
+    figure["yaxis"] |= {"tickformat": shape.PLAIN}
     figure["annotations"] = [shape.pane_title(record.config.currency, 1.0), *_end_labels(data)]
     return {"data": data, "layout": figure}
 

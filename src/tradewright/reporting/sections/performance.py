@@ -72,8 +72,8 @@ def yearly(findings: Findings) -> Markup:
     own = curves.months(record)
     prices = metrics.benchmark
     held = {} if prices is None else {year.year: year.total for year in curves.months_of(record, prices)}
-    head = [("Year", False), ("Strategy", True), ("Benchmark", True), ("Difference, points", True)]
-    rows = [(str(year.year), *_compared(year.total, held.get(year.year))) for year in reversed(own)]
+    head = [("Year", False), ("Strategy", True), *([("Benchmark", True), ("Difference, points", True)] if held else [])]
+    rows = [(str(year.year), *_compared(year.total, held.get(year.year))[: len(head) - 1]) for year in reversed(own)]
     why = "" if prices is not None else f" No benchmark: {metrics.reason('benchmark_return')}."
     note = f"The first and last year are as long as the run is in them.{why}"
     return join(text_table(head, rows, "Yearly returns", "narrow"), tag("p", note, class_="note"))
@@ -162,7 +162,8 @@ def _compared(own: float, held: float | None) -> tuple[Markup, Markup, Markup]:
 
 def _year(year: Year) -> Markup:
     cells = [_month(value) for value in year.months]
-    total = tag("td", _bare_percent(year.total), class_=f"num total {_tone(year.total)}", title=repr(year.total))
+    full = repr(year.total) if np.isfinite(year.total) else None
+    total = tag("td", _bare_percent(year.total), class_=f"num total {_tone(year.total)}", title=full)
     return tag("tr", tag("th", str(year.year), scope="row"), *cells, total)
 
 

@@ -37,12 +37,13 @@ def on_price(findings: Findings) -> Markup:
     record = findings.record
     if len(record.timeline) <= record.timeline.first_row:
         raise Undefined("no bar was traded on")
-    ranked = [record.symbols.index(name) for name in _by_weight(record)]
+    symbols = {name: number for number, name in enumerate(record.symbols)}
+    ranked = [symbols[name] for name in _by_weight(record)]
     drawn = [(number, figure) for number in ranked[:MOST_PICTURES] if (figure := price_figure(record, number))]
     if not drawn:
         raise Undefined("the record carries no prices")
     figures = [(_option(record, number), figure) for number, figure in drawn]
-    left = tuple(record.symbols[number] for number in ranked[MOST_PICTURES:])
+    left = tuple(_by_weight(record)[MOST_PICTURES:])
     return picker("price", "Symbol", figures, _price_caption(record, [number for number, _ in drawn], left))
 
 
