@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tradewright.quant.arrays import FloatArray
     from tradewright.reporting.findings import Findings
 
-__all__ = ["card", "report"]
+__all__ = ["card", "report", "sections"]
 
 _CARD_METRICS = ("total_return", "cagr", "sharpe", "max_drawdown", "trades", "total_costs")
 _SPARK_POINTS = 240
@@ -30,8 +30,8 @@ def report(findings: Findings, library: str) -> str:
         The text of plotly.js, inlined once.
     """
     record = findings.record
-    sections = section_registry.arranged(_sections())
-    contents = [(section, section_registry.shown(section, findings)) for section in sections]
+    ordered = section_registry.arranged(sections())
+    contents = [(section, section_registry.shown(section, findings)) for section in ordered]
     parts = [(section, content) for section, content in contents if content is not None]
     return fill(
         "report.html",
@@ -50,7 +50,7 @@ def report(findings: Findings, library: str) -> str:
     )
 
 
-def _sections() -> list[section_registry.ReportSection]:
+def sections() -> list[section_registry.ReportSection]:
     """The built-in sections in the order of their chain, then those of users and packages by name."""
     found = section_registry.SECTIONS.values().values()
     return sorted(found, key=lambda section: not section.is_own)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from tests.builders import random_walk, round_trips, run_record
 
+from tradewright.reporting import html, warnings
 from tradewright.reporting.catalog import CATALOG
 from tradewright.reporting.result import Result
+from tradewright.reporting.section_registry import arranged
 
 
 @pytest.fixture
@@ -41,3 +43,18 @@ def test_the_metrics_page_lists_exactly_the_columns_of_each_frame(project: Path,
 def test_the_json_page_lists_exactly_the_fields_of_the_document(project: Path, result: Result) -> None:
     page = (project / "docs" / "reference" / "result-json.md").read_text(encoding="utf-8")
     assert sorted(row[0].strip("`") for row in rows(page)) == sorted(json.loads(result.to_json()))
+
+
+def test_the_report_page_lists_exactly_the_built_in_sections_in_their_order(project: Path) -> None:
+    page = (project / "docs" / "reference" / "reports.md").read_text(encoding="utf-8").partition("## Trust states")[0]
+    shown = [section.name for section in arranged(html.sections()) if section.is_own]
+    assert [row[0].strip("`") for row in rows(page)] == shown
+
+
+def test_the_report_page_names_every_warning(project: Path) -> None:
+    page = (project / "docs" / "reference" / "reports.md").read_text(encoding="utf-8").partition("## Trust states")[2]
+    room = Path(warnings.__file__).parent
+    text = (room / "warnings.py").read_text(encoding="utf-8") + (room / "data_doubts.py").read_text(encoding="utf-8")
+    codes = re.findall(r'ResultWarning\(\s*"(\w+)"', text)
+    assert len(codes) >= 16
+    assert [code for code in codes if f"`{code}`" not in page] == []
