@@ -12,11 +12,13 @@ from benchmarks.workload import Engine, Kind, Outcome, Target, Trial, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+from contextlib import suppress
 
     from benchmarks.market import Market
 
 SAME = ("rows", "close")
 DAY = "2015-01-10"
+RESET_PEAK = Path("/proc/self/clear_refs")
 
 
 def load(*dates: str) -> Callable[[Market], Trial]:
@@ -37,6 +39,22 @@ def listing(_: Market) -> Trial:
 
     store = bar_store(Path.cwd() / STORE)
     return Trial(store.series, lambda found: {"series": len(found), "rows": sum(each.rows for each in found)})
+
+
+def fresh_peak(prepare: Callable[[Market], Trial]) -> Callable[[Market], Trial]:
+    """Return the same preparation with the peak counted from the run on: the arrays of the market are not its memory."""
+
+    def prepared(market: Market) -> Trial:
+        trial = prepare(market)
+
+        def run() -> Any:
+            with suppress(OSError):
+                RESET_PEAK.write_text("5")
+            return trial.run()
+
+        return Trial(run, trial.outcome)
+
+    return prepared
 
 
 def _outcome(bars: Any) -> Outcome:
@@ -75,9 +93,9 @@ WORKLOADS = (
         length=1_000_000,
         quick_length=200_000,
         contenders=(
-            _own("list", listing, Target("rss_bytes", at_most=32e6)),
-            _own("one symbol", load(), Target("rss_bytes", at_most=160e6)),
-            _own("one day", load(DAY, DAY), Target("rss_bytes", at_most=32e6)),
+            _own("list", fresh_peak(listing), Target("rss_bytes", at_most=32e6)),
+            _own("one symbol", fresh_peak(load()), Target("rss_bytes", at_most=160e6)),
+            _own("one day", fresh_peak(load(DAY, DAY)), Target("rss_bytes", at_most=32e6)),
         ),
     ),
 )
