@@ -90,7 +90,8 @@ def resample_bars(bars: Bars, timeframe: str | Timeframe) -> Bars:
     Raises
     ------
     DataError
-        When the timeframe is shorter than, or no multiple of, that of the bars, or no longer bar is complete.
+        When the timeframe is shorter than, or does not add up from, that of the bars, when no longer bar is complete,
+        or when a split of unadjusted bars falls inside one of them.
     ConfigError
         When the timeframe is none.
 
@@ -100,8 +101,10 @@ def resample_bars(bars: Bars, timeframe: str | Timeframe) -> Bars:
     >>> resample_bars(synthetic_bars(bars=30, calendar="24/7"), "1w")
     <Bars SYNTHETIC:SYN 1w, 4 rows, 2015-01-04T00:00 … 2015-01-25T00:00>
     """
+    from tradewright.marketdata.adjust import refuse_splits_inside
     from tradewright.marketdata.resample import resample
 
     made = resample(of_kind("bars", bars, Bars, _BARS_HINT), timeframe)
+    refuse_splits_inside(made)
     _ = made.fingerprint
     return made

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["adjust"]
+__all__ = ["adjust", "refuse_splits_inside"]
 
 _PRICES = ("open", "high", "low", "close")
 _HOW_FAR = {Adjustment.RAW: 0, Adjustment.SPLIT: 1, Adjustment.FULL: 2}
@@ -105,6 +105,19 @@ def adjust(bars: Bars, to: Adjustment | str) -> Bars:
     )
 
 
+def refuse_splits_inside(bars: Bars) -> None:
+    """Refuse bars of which one holds prices from before and from after a split.
+
+    Raises
+    ------
+    DataError
+        Names the split and the bar.
+    """
+    firsts = _first_sessions(bars)
+    days, _ = _within(bars, firsts, bars.actions.split_days, bars.actions.split_ratios)
+    _refuse_inside(bars, firsts, "split", days)
+
+
 def _adjustment(to: Adjustment | str) -> Adjustment:
     try:
         return Adjustment(to)
@@ -147,8 +160,8 @@ class _Steps:
         factor = np.ones(len(bars.sessions.labels))
         if not self.apply:
             return factor
-        for at in np.unique(self.paid_at):
-            close = _close_before(bars, int(at))
+        met = np.unique(self.paid_at)
+        for at, close in zip(met, _closes_before(bars, met), strict=True):
             cash = sum(self._in_old_shares(int(number)) for number in np.flatnonzero(self.paid_at == at))
             if cash >= close:
                 raise DataError(
@@ -216,17 +229,16 @@ def _refuse_inside(bars: Bars, firsts: Ints, what: str, days: Ints) -> None:
         )
 
 
-def _close_before(bars: Bars, session: int) -> float:
-    """The close of the session before: of its last bar in regular hours, where there are others."""
-    first, stop = (int(row) for row in bars.sessions.first_rows[session - 1 : session + 1])
-    row = stop - 1
-    if bars.timeframe.is_intraday and bars.instrument.calendar is not None:
-        label = bars.sessions.labels[session - 1 : session]
-        table = sessions_around(bars.instrument.calendar, int(bars.open_time[first]), int(bars.open_time[row]))
-        position = int(table.of_labels(label)[0])
-        regular = int(np.searchsorted(bars.open_time[first:stop], table.closes[position])) - 1
-        row = first + regular if position >= 0 and regular >= 0 else row
-    return float(bars.close[row])
+def _closes_before(bars: Bars, sessions: Ints) -> Floats:
+    """The closes of the sessions before: of their last bars in regular hours, where there are others."""
+    rows = bars.sessions.first_rows[sessions] - 1
+    if len(rows) == 0 or not bars.timeframe.is_intraday or bars.instrument.calendar is None:
+        return bars.close[rows]
+    table = sessions_around(bars.instrument.calendar, int(bars.open_time[0]), int(bars.close_time[-1]))
+    position = table.of_labels(bars.sessions.labels[sessions - 1])
+    regular = np.searchsorted(bars.open_time, table.closes[position]) - 1
+    has_regular = (position >= 0) & (regular >= bars.sessions.first_rows[sessions - 1])
+    return bars.close[np.where(has_regular, np.minimum(regular, rows), rows)]
 
 
 def _date(day: int | np.int64) -> str:

@@ -36,6 +36,19 @@ def test_bars_are_added_up_into_longer_ones():
     assert len(tw.resample_bars(tw.synthetic_bars(start="2024-01-01", end="2024-03-31"), "1mo")) == 3
 
 
+def test_unadjusted_prices_from_before_and_after_a_split_are_not_added_up():
+    price = [84.0, 84.0, 12.0, 12.0]
+    days = {"date": ["2014-06-05", "2014-06-06", "2014-06-09", "2014-06-10"], "open": price, "high": price}
+    days |= {"low": price, "close": price, "volume": price}
+    raw = tw.bars_from(days, symbol="AAPL", calendar="XNAS", timeframe="1d", actions=SPLIT)
+    assert len(tw.resample_bars(raw, "1w")) == 1
+    with pytest.raises(
+        DataError, match=r"split of AAPL on 2014-06-09 falls inside the 5d bar .* Adjust the daily bars"
+    ):
+        tw.resample_bars(raw, "5d")
+    assert tw.resample_bars(tw.adjust_bars(raw, "split"), "5d").close[-1] == 12.0
+
+
 @pytest.mark.parametrize("call", [tw.adjust_bars, tw.resample_bars])
 def test_what_is_no_bars_is_refused(call):
     with pytest.raises(ConfigError, match=r"is not Bars\. Pass what tw\.read_bars"):
