@@ -58,5 +58,5 @@ class RunStore(Protocol):
         ...
 
     def find(self, query: RunQuery) -> list[KeptRun]:
-        """The runs asked for, latest first, without their recipes' and artifacts' content."""
+        """The runs asked for, latest first."""
         ...

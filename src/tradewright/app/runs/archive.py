@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,7 +60,7 @@ class RunArchive:
         run, contents = _taken_apart(result, label)
         with self.store.writing() as writer:
             left = tuple(self._put(name, media_type, content) for name, media_type, content in contents)
-            kept = KeptRun(**{**_values(run), "artifacts": left})
+            kept = replace(run, artifacts=left)
             writer.add(kept)
         return kept
 
@@ -100,7 +100,7 @@ class RunArchive:
         """
         record = unpacked(self._content(run, _RECORD))
         recipe = self.recipe(run)
-        object.__setattr__(record, "bars", _LazyBars(recipe, record.config, load_bars))
+        record = replace(record, bars=_LazyBars(recipe, record.config, load_bars))
         evidence = {**run.evidence}
         reports = evidence.pop("quality", None)
         quality = None if reports is None else _constant(tuple(map(QualityReport.from_dict, reports)))
@@ -230,7 +230,3 @@ def _period(record: RunRecord) -> tuple[str, str]:
 
 def _constant(value: Any) -> Callable[[], Any]:
     return lambda: value
-
-
-def _values(run: KeptRun) -> dict[str, Any]:
-    return {item.name: getattr(run, item.name) for item in fields(run)}
