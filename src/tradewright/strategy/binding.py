@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -100,13 +102,15 @@ class Binder:
         timeframe: Timeframe | None,
     ) -> Any:
         bars, last = self.market.pace(number, timeframe)
-        outputs = self._evaluate(function, self._arguments(function, arguments, bars, number), keywords, bars)
+        values = self._arguments(function, arguments, bars, number)
+        outputs = self._evaluate(function, values, keywords, bars)
         name = self._name(function, arguments, number, timeframe)
+        declared = functools.partial(_declared_gap, function, values, keywords)
         if isinstance(outputs, tuple):
             fields = getattr(outputs, "_fields", range(len(outputs)))
-            lines = [self._line(f"{name}.{f}", o, last, number) for f, o in zip(fields, outputs, strict=True)]
+            lines = [self._line(f"{name}.{f}", o, last, number, declared) for f, o in zip(fields, outputs, strict=True)]
             return outputs._make(lines) if hasattr(outputs, "_make") else tuple(lines)
-        return self._line(name, outputs, last, number)
+        return self._line(name, outputs, last, number, declared)
 
     def _name(self, function: Callable[..., Any], arguments: tuple[Any, ...], number: int, pace: Any) -> str:
         words = [str(a) if isinstance(a, (str, int, float)) else getattr(a, "name", "array") for a in arguments]
@@ -169,10 +173,13 @@ class Binder:
                 )
         return outputs
 
-    def _line(self, name: str, output: Any, last: Ints | None, number: int) -> Line:
+    def _line(self, name: str, output: Any, last: Ints | None, number: int, declared: Callable[[], int]) -> Line:
         values = np.ascontiguousarray(output, dtype=np.float64)
         values.flags.writeable = False
         gap = leading_gap(values)
+        if gap == len(values):
+            # None has a value: what the indicator declares says how many bars would have been enough.
+            gap = max(gap, declared())
         if last is None:
             return Line(name, values, self.cursor, gap, number)
         return SparseLine(name, values, last, self.cursor, gap, number)
@@ -187,6 +194,16 @@ class Binder:
         """First row in which an indicator read from the context has a value for a symbol."""
         first_valid = int(STUDIES[read.name].first_valid(period=read.period))  # type: ignore[attr-defined]
         return self.row_with_history(number, HistoryRead(first_valid + 1, None))
+
+
+def _declared_gap(function: Callable[..., Any], values: list[Any], keywords: dict[str, Any]) -> int:
+    """Bars without a value that an indicator declares for its arguments; 0 for a plain function."""
+    declared = getattr(function, "first_valid", None)
+    if declared is None:
+        return 0
+    given = inspect.signature(function).bind(*values, **keywords).arguments
+    known = getattr(function, "parameters", {})
+    return int(declared(**{name: value for name, value in given.items() if name in known}))
 
 
 def column(bars: Bars, name: str) -> NDArray[Any]:

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 from tests.unit.strategy.market import daily, rising, run
 
-from tradewright.domain.errors import WarmupError
+from tradewright.domain.errors import DataNotAvailableError, WarmupError
 from tradewright.quant import indicators as ta
 from tradewright.strategy.base import Strategy
 from tradewright.strategy.params import Param
@@ -185,3 +185,17 @@ def test_what_the_text_does_not_say_is_an_error_when_it_is_read_too_early():
 
     with pytest.raises(WarmupError, match="4 were asked for"):
         run(look, BARS)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 16])
+def test_a_history_without_a_single_value_is_told_how_many_bars_would_do(rows):
+    class Slow(Strategy):
+        def setup(self):
+            self.line = self.use(ta.sma, "close", 15)
+            self.bands = self.use(ta.bollinger, period=12)
+
+        def on_bar(self, ctx):
+            return self.line[-3] > self.line[-1]
+
+    with pytest.raises(DataNotAvailableError, match=rf"Slow needs 17 bars to decide, there are {rows}\."):
+        run(Slow, daily(rising(rows)))
