@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from benchmarks.workload import Engine, Kind, Outcome, Target, Trial, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-from contextlib import suppress
 
     from benchmarks.market import Market
 
@@ -42,7 +42,7 @@ def listing(_: Market) -> Trial:
 
 
 def fresh_peak(prepare: Callable[[Market], Trial]) -> Callable[[Market], Trial]:
-    """Return the same preparation with the peak counted from the run on: the arrays of the market are not its memory."""
+    """Return the same preparation with the peak counted from the run on, without the arrays of the market."""
 
     def prepared(market: Market) -> Trial:
         trial = prepare(market)
