@@ -59,6 +59,7 @@ SAID = st.fixed_dictionaries(
         "stamp": st.sampled_from([None, "start", "end"]),
         "tz": st.sampled_from([None, "UTC", "America/New_York"]),
         "bad_rows": st.sampled_from(["refuse", "drop"]),
+        "suspects": st.sampled_from(["keep", "drop", "refuse"]),
         "sessions": st.sampled_from(["strict", "regular", "extended"]),
         "epoch": st.sampled_from([None, "s", "ns"]),
         "adjust": st.sampled_from([None, "adj_close"]),

@@ -62,6 +62,22 @@ def test_every_session_is_there_or_missing(gone: set[int]) -> None:
 
 
 @settings(deadline=None)
+@given(SEEDS, st.floats(-322, 306), st.sampled_from([0.0, 1e-8, 0.05, 1.0, 20.0]), st.sampled_from([0.0, 1.0, 1e308]))
+def test_bars_at_the_ends_of_what_floats_hold_have_a_report(
+    seed: int, exponent: float, spread: float, volume: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    bars = placed(dates("2000-01-03", "2000-12-29")[: rng.integers(1, 250)])
+    moves = np.clip(rng.standard_normal((4, len(bars))) * spread, -5, 5)
+    low, opening, close, high = np.sort(np.maximum(10.0**exponent * np.exp(moves), 5e-324), axis=0)
+    days = np.sort(rng.choice(bars.sessions.labels, 2))
+    actions = Actions(days, rng.choice([1e-6, 2.0, 1e6], 2), days, rng.choice([0.01, 1e300], 2))
+    prices = {"open": opening, "high": high, "low": low, "close": close, "volume": np.full(len(bars), volume)}
+    report = examine(replace(bars, **prices, actions=actions))
+    assert report.rows == len(bars)
+
+
+@settings(deadline=None)
 @given(SEEDS, st.integers(0, 399), st.integers(0, 399))
 def test_a_report_is_the_same_every_time_and_survives_being_stored(seed: int, first: int, second: int) -> None:
     bars = scaled(walk(seed, 400), max(first, 1), 2)

@@ -82,6 +82,7 @@ def local_move(bars: Bars) -> Floats:
     return np.repeat(wide, _BLOCK)[: len(moves)]
 
 
+@np.errstate(all="ignore")  # at the ends of what floats hold, infinity compares as it should
 def spikes(bars: Bars) -> Mask:
     """Rows of which an open, close, high or low stands far out and alone; (n,) bool."""
     found = np.zeros(len(bars), np.bool_)
@@ -96,8 +97,7 @@ def spikes(bars: Bars) -> Mask:
     limit = np.maximum(_WICK_SIGMAS * sigma, floor)
     # A wick is far from the body of its own bar and from both neighbours.
     found |= _stands_out(bars.high, np.maximum(bars.open, bars.close), limit)
-    with np.errstate(over="ignore"):  # the reciprocal of the smallest prices that floats can hold
-        found |= _stands_out(1 / bars.low, 1 / np.minimum(bars.open, bars.close), limit)
+    found |= _stands_out(1 / bars.low, 1 / np.minimum(bars.open, bars.close), limit)
     return found
 
 
