@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
@@ -63,8 +64,12 @@ def _model_of(registry: Registry[Any], text: str, forms: str) -> Any:
         in_order = [_number(key) for key, equals, _ in said if not equals]
         made = model(*in_order, **{key.strip(): _number(value) for key, equals, value in said if equals})
         made.terms()
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"The {registry.kind} '{text}' cannot be read: {error}.", hint=f"Write {forms}.") from None
+    except (TypeError, ValueError):
+        takes = [item.name for item in fields(model)]
+        raise ConfigError(
+            f"The {registry.kind} '{text}' cannot be read: {name} takes {', '.join(takes) or 'no numbers'}.",
+            hint=f"Write {forms}, or {name}:{','.join(f'{each}=…' for each in takes)}.",
+        ) from None
     return made
 
 
