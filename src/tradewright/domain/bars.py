@@ -174,7 +174,8 @@ class Bars:
     synthetic : bool
     origin : mapping
         How to get the same bars again, as plain values: ``kind`` is ``"file"``, ``"store"`` or ``"synthetic"``, and
-        what that kind needs; empty for bars that live in memory only. Outside the fingerprint.
+        what that kind needs; ``then`` lists what was done since (``{"adjust": "full"}``, ``{"resample": "1w"}``); empty
+        for bars that live in memory only. Outside the fingerprint.
     quality : QualityReport, optional
         What was found when they were read, rows that were left out included. Outside the fingerprint.
 
