@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tradewright.reporting import curves, formatting, presentation, section_registry, wording
 from tradewright.reporting.blocks import changed
 from tradewright.reporting.markup import Markup, fill, join, tag, template
-from tradewright.reporting.sections.head import chip_list, warning_list
+from tradewright.reporting.sections.head import chip_list, verdict, warning_list
 from tradewright.reporting.times import Times
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def card(findings: Findings) -> str:
         period=f"{wording.period(record)} · cash {cash} · costs {wording.costs(record.config)}",
         tiles=join(*tiles),
         spark=_spark(record.equity[record.timeline.first_row :]),
+        reliability="n unreliable" if findings.is_unreliable else "n",
+        verdict=verdict(findings) or "",
         chips=chip_list(findings.trust),
         warnings=warning_list(findings.warnings) or "",
         hash=record.hash[:12],
@@ -87,7 +89,8 @@ def _card_number(findings: Findings, key: str) -> Markup:
     text = presentation.metric_text(metrics, key, findings.record.config.currency)
     if metrics.info(key).unit in presentation.CHANGES:
         return changed(metrics[key], text)
-    return tag("span", text, title=metrics.reason(key))
+    unit = presentation.unit_text(metrics.info(key), findings.record.config.currency)
+    return tag("span", f"{text} {unit}".rstrip(), title=metrics.reason(key))
 
 
 def _title(findings: Findings) -> Markup:

@@ -116,6 +116,8 @@ def test_a_failing_trust_state_names_itself_unreliable() -> None:
     closes = random_walk(700, drift=0.02, spread=0.004)
     absurd = run_record(closes, [Dealt(2, 900, closes[2], 1.0), Dealt(699, -900, closes[699], 1.0)])
     assert "✕ unreliable: sample" in Page(page(absurd)).text
+    assert "✕ unreliable: sample" in Page(html.card(examine(absurd))).text
+    assert "✕ unreliable: sample" in Result(absurd).summary()
     assert "unreliable" not in Page(page(record())).text
 
 
@@ -242,6 +244,14 @@ def test_a_report_file_holds_the_library_once(tmp_path: Any) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count("plotly.js v") == 1
     assert text == Result(record()).report(tmp_path / "again.html").read_text(encoding="utf-8")
+
+
+def test_the_card_carries_the_whole_trust_bar() -> None:
+    findings = examine(record())
+    text = Page(html.card(findings)).text
+    for chip in findings.trust:
+        assert chip.label in text
+        assert chip.value in text
 
 
 def test_the_card_is_small_and_complete() -> None:

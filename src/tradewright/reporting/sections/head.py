@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tradewright.reporting.metrics import Metrics
     from tradewright.reporting.trust import Chip
 
-__all__ = ["chip_list", "headline", "trust", "warning_list", "warnings"]
+__all__ = ["chip_list", "headline", "trust", "verdict", "warning_list", "warnings"]
 
 _CHIP_ICONS = {
     State.OK: "✓ ok",
@@ -37,11 +37,7 @@ def headline(findings: Findings) -> Markup:
     """The numbers a result is introduced with; a failing trust state adds the word."""
     metrics, currency = findings.metrics, findings.record.config.currency
     tiles = [_tile(metrics, key, currency) for key in presentation.HEADLINE]
-    verdict = None
-    if findings.is_unreliable:
-        failing = ", ".join(chip.label.lower() for chip in findings.trust if chip.state is State.FAIL)
-        verdict = tag("p", f"✕ unreliable: {failing}", class_="verdict")
-    return join(tag("dl", *tiles, class_=_headline_class(findings)), verdict)
+    return join(tag("dl", *tiles, class_=_headline_class(findings)), verdict(findings))
 
 
 @report_section("trust", title="", after="headline")
@@ -54,6 +50,12 @@ def trust(findings: Findings) -> Markup:
 def warnings(findings: Findings) -> Markup | None:
     """Each warning with its mark; nothing where there is none."""
     return warning_list(findings.warnings)
+
+
+def verdict(findings: Findings) -> Markup | None:
+    """The word that stands with a headline that cannot be relied on, and what fails."""
+    failing = ", ".join(chip.label.lower() for chip in findings.trust if chip.state is State.FAIL)
+    return tag("p", f"✕ unreliable: {failing}", class_="verdict") if failing else None
 
 
 def chip_list(found: Iterable[Chip]) -> Markup:
