@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
@@ -65,6 +64,8 @@ def _model_of(registry: Registry[Any], text: str, forms: str) -> Any:
         made = model(*in_order, **{key.strip(): _number(value) for key, equals, value in said if equals})
         made.terms()
     except (TypeError, ValueError):
+        from dataclasses import fields
+
         takes = [item.name for item in fields(model)]
         raise ConfigError(
             f"The {registry.kind} '{text}' cannot be read: {name} takes {', '.join(takes) or 'no numbers'}.",

@@ -59,7 +59,7 @@ def test_a_slippage_that_cannot_be_read_is_refused_with_the_nearest() -> None:
     with pytest.raises(ConfigError, match=r"There is no slippage 'spraed'\. Did you mean 'spread'"):
         slippage_of("spraed:1")
     with pytest.raises(
-        ConfigError, match=r"The slippage 'spread' cannot be read: spread takes spread\. Write .*, or spread:spread=…"
+        ConfigError, match=r"'spread' cannot be read: spread takes spread\. Write .*, or spread:spread=…"
     ):
         slippage_of("spread")
 
