@@ -63,6 +63,30 @@ def all_can_be_shown() -> int:
     return len(runs)
 
 
+TOGETHER = """
+import sys
+import tradewright as tw
+
+def hold(ctx): ...
+result = tw.backtest(hold, tw.synthetic_bars(bars=40))
+sys.stdin.readline()
+first = tw.keep_run(result)
+tw.keep_run(result)
+tw.delete_run(first)
+"""
+
+
+def test_processes_keep_and_delete_at_once(tmp_path: Path) -> None:
+    """What one of them frees is the very content that the others are keeping."""
+    (tmp_path / "keeps.py").write_text(TOGETHER)
+    argv = [sys.executable, "keeps.py"]
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(argv, cwd=tmp_path, **pipes) for _ in range(3)]  # type: ignore[call-overload]
+    said = [process.communicate("go\n", timeout=120)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], said
+    assert all_can_be_shown() == 3
+
+
 @pytest.mark.parametrize(
     ("step", "calls"),
     [

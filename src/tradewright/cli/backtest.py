@@ -49,6 +49,7 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     """
     each, out, show, as_json = (options.pop(name) for name in ("each", "out", "show", "as_json"))
     keep, label = options.pop("keep"), {name: options.pop(name) for name in ("name", "note", "tags")}
+    keep = _is_kept(keep, label)
     options["files"] = (*options["files"], *more_files)
     choices = choices_of(strategy, options)
     results: list[Result] = []
@@ -121,6 +122,17 @@ def _write(result: Result, out: Path | None, runs: Path, *, each: bool) -> Path:
 
 def _symbols(result: Result) -> str:
     return "+".join(key.symbol for key in result.record.data)
+
+
+def _is_kept(said: bool | None, label: Mapping[str, Any]) -> bool | None:
+    """Whether the run is kept, None where nobody said; a label asks for it, too."""
+    named = next((name for name, value in label.items() if value), None)
+    if named and said is False:
+        from tradewright.domain.errors import ConfigError
+
+        option = "--tag" if named == "tags" else f"--{named}"
+        raise ConfigError(f"{option} is for a run that is kept.", hint="Leave out --no-keep.")
+    return True if named else said
 
 
 def _keep(results: list[Result], label: Mapping[str, Any], outcome: Outcome, *, aside: bool) -> None:

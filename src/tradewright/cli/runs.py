@@ -72,7 +72,7 @@ def show_run(run_id: str, *, as_json: bool) -> None:
 
     run = run_archive().found(run_id)
     if as_json:
-        print_json({**_described(run), "recipe": _plain(run.recipe), "config": _plain(run.config)})
+        print_json({**_described(run), "recipe": run.recipe, "config": _plain(run.config)})
         return
     click.echo(load_run(run.id).summary())
     click.echo("\n" + "\n".join(f"{name:<10}{value}" for name, value in _about(run)))

@@ -47,6 +47,12 @@ def test_nothing_is_kept_when_told_so(tw: Tw, storage: Path) -> None:
     assert not storage.exists()
 
 
+@pytest.mark.parametrize("option", ["--name", "--note", "--tag"])
+def test_what_is_not_kept_takes_no_label(tw: Tw, option: str) -> None:
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--no-keep", option, "x")
+    assert (run.code, run.err.splitlines()[0]) == (2, f"{option} is for a run that is kept.")
+
+
 def test_each_symbol_is_kept_by_itself(tw: Tw, desk: Path) -> None:
     (desk / "BETA.csv").write_text((desk / "ACME.csv").read_text())
     run = tw("backtest", "sma.py", "ACME.csv", "BETA.csv", *SAY, "--each")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.command_line import SMA, csv_of
@@ -100,6 +101,23 @@ def test_several_strategies_symbols_and_a_benchmark_run_again() -> None:
     index = market.pop("IDX")
     result = tw.backtest([buy_and_hold, buy_and_hold], market, params=[{}, {"units": 3}], benchmark=index)
     assert rerun_is_same(result)
+
+
+def with_levels(ctx: Any, levels: tuple[float, ...], names: dict[str, Any], most: float = float("inf")) -> None:
+    """Hold by the first level."""
+    if not ctx.has_position():
+        ctx.buy(levels[0] if most > 1 else names["a"])
+
+
+def test_parameters_of_every_kind_run_again(bars: tw.Bars) -> None:
+    params = {"levels": (3, 4.5), "names": {"a": {"$b": [1]}}}
+    assert rerun_is_same(tw.backtest(with_levels, bars, params=params))
+
+
+def test_a_metric_of_a_users_own_is_kept(bars: tw.Bars, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = tw.backtest(buy_and_hold, bars)
+    monkeypatch.setitem(result.metrics._found, "trades", (np.int64(3), None))
+    assert run_archive().found(tw.keep_run(result)).metrics["trades"] == (3.0, None)
 
 
 def test_rates_and_finer_bars_run_again(desk: Path) -> None:

@@ -197,7 +197,7 @@ def _taken_apart(result: Result, label: RunLabel) -> tuple[KeptRun, list[tuple[s
         config={item.name: getattr(record.config, item.name) for item in fields(record.config)},
         recipe=recipe.to_dict(),
         evidence=_evidence(result),
-        metrics={key: (metrics[key], metrics.reason(key)) for key in metrics},
+        metrics={key: (_number(metrics[key]), metrics.reason(key)) for key in metrics},
     )
     contents = [(_RECORD, "application/zip", packed(record))]
     contents += [
@@ -226,6 +226,11 @@ def _period(record: RunRecord) -> tuple[str, str]:
     days = labels[[0, -1]] if len(labels) else line.sessions.labels[[0, -1]]
     first, last = np.datetime_as_string(days.astype("datetime64[D]"))
     return str(first), str(last)
+
+
+def _number(value: Any) -> float | None:
+    """A metric of a user's own may be a number of numpy, which no database takes."""
+    return None if value is None else float(value)
 
 
 def _constant(value: Any) -> Callable[[], Any]:
