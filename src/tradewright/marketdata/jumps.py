@@ -121,7 +121,7 @@ def split_findings(site: Site) -> Iterator[QualityFinding]:
     yield from _absent_actions(site, sessions, steps, told)
     left = steps - told
     for before in np.flatnonzero(np.abs(left) >= _RATIO_LOGS[0] - _TOLERANCE).tolist():
-        if _is_split(sessions, before, left) and not _is_absent(steps[before], told[before]):
+        if _is_split(sessions, before, left):
             yield _suspect(site, sessions, before, float(left[before]))
 
 

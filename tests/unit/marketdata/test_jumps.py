@@ -147,9 +147,11 @@ def test_a_jump_that_comes_back_is_a_spike_and_no_split() -> None:
     assert found(scaled(scaled(bars, ROW, 2), ROW + 1, 0.5)) == []
 
 
-def test_a_jump_of_a_market_that_jumps_every_day_is_no_split() -> None:
-    bars = walk(1, volatility=0.25)
-    assert [at for at in range(200, 220) if found(scaled(bars, at, 1.5)) != found(bars)] == []
+def test_a_jump_within_a_few_usual_ranges_is_no_split() -> None:
+    bars = scaled(walk(1, volatility=0.002), ROW, 1.5)
+    wild = replace(bars, high=bars.high * 1.12, low=bars.low / 1.12)
+    assert kinds(bars) == [Problem.SPLIT]
+    assert found(wild) == []
 
 
 def test_prices_of_a_few_ticks_double_by_rounding() -> None:

@@ -60,6 +60,21 @@ def test_a_jump_that_stays_is_news() -> None:
     )
 
 
+def test_a_jump_of_which_a_part_stays_is_news() -> None:
+    bars = walk(1, volatility=0.005)
+    steps = np.where(np.arange(len(bars)) < ROW, 1.0, np.where(np.arange(len(bars)) == ROW, 1.6, 1.25))
+    prices = {name: getattr(bars, name) * steps for name in ("open", "high", "low", "close")}
+    assert spiky(replace(bars, **prices)) == []
+
+
+@pytest.mark.parametrize(("first", "last"), [(116, 191), (64, 139)])
+def test_a_storm_that_begins_or_ends_amid_calm_bars_has_no_spike(first: int, last: int) -> None:
+    stormy = (np.arange(256) >= first) & (np.arange(256) <= last)
+    close = 100 * np.where(np.arange(256) % 2 == 1, np.where(stormy, 1.05, 1.0005), 1.0)
+    bars = placed(dates("2020-01-02", "2021-12-31")[:256])
+    assert spiky(replace(bars, open=close, close=close, high=close * 1.001, low=close / 1.001)) == []
+
+
 def test_a_bad_low_alone_is_a_spike_and_a_long_wick_is_not() -> None:
     bars = walk(1)
     low = float(min(bars.low[ROW - 1 : ROW + 2]))

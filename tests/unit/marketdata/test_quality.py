@@ -64,6 +64,12 @@ def test_a_row_that_was_left_out_is_not_told_again_as_a_gap() -> None:
     assert report.expected_rows == 500
 
 
+def test_a_gap_of_which_one_row_was_left_out_is_still_told() -> None:
+    whole = walk(1)
+    row = noted(Problem.IMPOSSIBLE, int(whole.labels()[100]))
+    assert examine(without(whole, 100, 101), noted=[row]).counts() == {Problem.IMPOSSIBLE: 1, Problem.GAP: 2}
+
+
 def test_a_gap_is_told_with_its_sessions_and_its_calendar() -> None:
     bars = without(walk(1), 100, 101, 200)
     assert [finding.sentence for finding in examine(bars).findings] == [
