@@ -5,6 +5,7 @@
   var PAPER_WIDTH = 680;
   var PAPER_HEIGHT = 0.72;
   var DATE_LABEL = 64;
+  var PHONE = 480;
   var config = { responsive: true, displaylogo: false, displayModeBar: false };
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var panes = Array.prototype.slice.call(document.querySelectorAll("[data-figure]"));
@@ -29,6 +30,15 @@
     return value;
   }
 
+  // On a phone a legend has more than one row: the name of the pane goes above it.
+  function lift(figure, width) {
+    var layout = figure.layout;
+    var named = figure.data.filter(function (trace) { return trace.showlegend !== false; }).length;
+    if (width > PHONE || !layout.showlegend || !layout.annotations || named < 3) { return; }
+    layout.margin.t = 66;
+    layout.annotations[0].yshift = 36;
+  }
+
   // Plotly asks for 80 pixels a label and then rounds up to 5 or 10 years: on a phone a decade would show one year.
   function fit(layout, width) {
     Object.keys(layout).forEach(function (key) {
@@ -49,6 +59,7 @@
       figure.layout.autosize = false;
     }
     fit(figure.layout, width);
+    lift(figure, width);
     drawn.add(pane);
     Plotly.react(pane, figure.data, figure.layout, config);
   }
