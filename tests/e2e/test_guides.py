@@ -8,13 +8,15 @@ import re
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
-NAMES = sorted(path.stem for path in GUIDES.glob("add-*.md"))
+PAGES = sorted(path.stem for path in GUIDES.glob("*.md"))
+NAMES = [name for name in PAGES if name.startswith("add-")]
 BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
 PACKED = re.compile(r'only-include = \["([^"]+)"\]')
 
@@ -43,10 +45,15 @@ def guide(name: str) -> Guide:
 
 
 class Desk(NamedTuple):
-    """Where the packages are installed, and a folder for every guide with the files its reader writes."""
+    """Where the packages are installed, and a folder for every page with the files its reader writes."""
 
     site: Path
+    store: Path
     folders: dict[str, Path]
+
+    def follow(self, name: str) -> list[str]:
+        """Type the commands of a page, one after the other; what each printed."""
+        return [self.run(shlex.split(line), self.folders[name]) for line in guide(name).commands]
 
     def run(self, argv: list[str], folder: Path) -> str:
         """Run a command as the reader would, with the packages installed."""
@@ -54,7 +61,7 @@ class Desk(NamedTuple):
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "COV"))}
         done = subprocess.run(
             argv, cwd=folder, capture_output=True, text=True, check=False,
-            env={**kept, "PATH": path, "PYTHONPATH": str(self.site)},
+            env={**kept, "PATH": path, "PYTHONPATH": str(self.site), "TRADEWRIGHT_STORAGE__FOLDER": str(self.store)},
         )  # fmt: skip
         assert done.returncode == 0, f"{argv}: {done.stdout[-3000:]} {done.stderr[-3000:]}"
         return done.stdout
@@ -64,11 +71,12 @@ class Desk(NamedTuple):
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Every package built and installed for real, all at once."""
     top = tmp_path_factory.mktemp("guides")
-    desk = Desk(top / "site", {name: top / "desk" / name for name in [*NAMES, "README"]})
+    desk = Desk(top / "site", top / "store", {name: top / "desk" / name for name in PAGES})
     packages = [top / "packages" / name for name in NAMES]
     for name, folder in desk.folders.items():
         page = guide(name)
-        write(top / "packages" / name, {file: text for file, text in page.files.items() if file in page.packed})
+        if name in NAMES:
+            write(top / "packages" / name, {file: text for file, text in page.files.items() if file in page.packed})
         write(folder, {file: text for file, text in page.files.items() if file not in page.packed})
     uv = [str(Path(sys.executable).parent / "uv"), "pip", "install", "--quiet", "--offline", "--no-cache"]
     built = ["--no-deps", "--no-build-isolation", "--python", sys.executable, "--target", str(desk.site)]
@@ -83,10 +91,16 @@ def write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def results(desk: Desk, name: str) -> list[dict[str, Any]]:
-    """What the commands of a guide printed."""
-    said = [desk.run(shlex.split(line), desk.folders[name]) for line in guide(name).commands]
-    return [json.loads(text) for text in said if text.startswith("{")]
+@pytest.fixture(scope="module")
+def said(desk: Desk) -> dict[str, list[str]]:
+    """What the commands of every page printed; pages are followed two at a time."""
+    with ThreadPoolExecutor(2) as readers:
+        return dict(zip(PAGES, readers.map(desk.follow, PAGES), strict=True))
+
+
+def results(printed: list[str]) -> list[dict[str, Any]]:
+    """The results among what commands printed."""
+    return [json.loads(text) for text in printed if text.startswith("{")]
 
 
 @pytest.mark.slow
@@ -116,45 +130,55 @@ def test_every_script_of_a_guide_runs(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_an_indicator_of_a_package_is_used_by_a_strategy(desk: Desk) -> None:
-    (result,) = results(desk, "add-an-indicator")
+def test_an_indicator_of_a_package_is_used_by_a_strategy(said: dict[str, list[str]]) -> None:
+    (result,) = results(said["add-an-indicator"])
     assert result["metrics"]["trades"]["value"] > 0
 
 
 @pytest.mark.slow
-def test_cost_models_of_a_package_are_said_in_words_and_in_a_catalogue(desk: Desk) -> None:
-    said, catalogued = (result["config"]["costs"] for result in results(desk, "add-a-cost-model"))
-    assert said["commission"] == {"model": "discount", "rate": 0.0003, "cap": 10.0}
-    assert said["slippage"] == {"model": "impact", "daily_volatility": 0.03}
+def test_cost_models_of_a_package_are_said_in_words_and_in_a_catalogue(said: dict[str, list[str]]) -> None:
+    worded, catalogued = (result["config"]["costs"] for result in results(said["add-a-cost-model"]))
+    assert worded["commission"] == {"model": "discount", "rate": 0.0003, "cap": 10.0}
+    assert worded["slippage"] == {"model": "impact", "daily_volatility": 0.03}
     assert catalogued["commission"]["rate"] == 0.0005
 
 
 @pytest.mark.slow
-def test_a_metric_of_a_package_is_in_the_json(desk: Desk) -> None:
-    (result,) = results(desk, "add-a-metric")
+def test_a_metric_of_a_package_is_in_the_json(said: dict[str, list[str]]) -> None:
+    (result,) = results(said["add-a-metric"])
     metrics = {key: found["value"] for key, found in result["metrics"].items()}
     assert 0 < metrics["ulcer_index"] < -metrics["max_drawdown"]
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("said")
 def test_a_section_of_a_package_is_in_the_report(desk: Desk) -> None:
-    results(desk, "add-a-report-section")
     page = (desk.folders["add-a-report-section"] / "runs" / "by-weekday" / "report.html").read_text(encoding="utf-8")
     assert page.index('id="section-trades"') < page.index('id="section-weekdays"') < page.index('id="section-data"')
     assert "Wednesday" in page
 
 
 @pytest.mark.slow
-def test_a_strategy_in_the_form_of_a_package_is_run_from_its_file(desk: Desk) -> None:
-    (result,) = results(desk, "add-a-strategy-form")
+def test_a_strategy_in_the_form_of_a_package_is_run_from_its_file(said: dict[str, list[str]]) -> None:
+    (result,) = results(said["add-a-strategy-form"])
     assert [(each["name"], each["style"]) for each in result["strategies"]] == [("Dip", "share")]
     assert result["metrics"]["orders"]["value"] > 0
+
+
+@pytest.mark.slow
+def test_a_first_strategy_is_proved_run_and_compared(said: dict[str, list[str]], desk: Desk) -> None:
+    proved, first, second, compared = said["first-strategy"]
+    assert " passed" in proved
+    assert "SYNTHETIC" in first
+    assert first != second
+    assert "strategy.params.fast" in compared
+    assert {path.name for path in (desk.folders["first-strategy"] / "runs").iterdir()} == {"dips", "slower"}
 
 
 def test_every_guide_is_in_the_index_and_every_page_of_the_index_is_there() -> None:
     index = (GUIDES / "README.md").read_text(encoding="utf-8")
     linked = re.findall(r"\]\(([\w-]+)\.md\)", index)
-    assert sorted(linked) == sorted(path.stem for path in GUIDES.glob("*.md") if path.stem != "README")
+    assert sorted(linked) == [name for name in PAGES if name != "README"]
 
 
 @pytest.mark.parametrize("name", NAMES)
