@@ -69,7 +69,8 @@ def test_a_run_without_its_bars_keeps_its_numbers(strategy: Any, bars: tw.Bars, 
     assert dict(after.record.bars) == {}
     assert after.to_json() == before.to_json()
     assert after.metrics["benchmark_return"] == before.metrics["benchmark_return"]
-    assert after.report(desk / "report.html").is_file()
+    page = after.report(desk / "report.html").read_text()
+    assert re.search(r"the bars of ACME \(fingerprint \w{12}\) cannot be had again: [^<]*ACME.csv is gone", page)
 
 
 # ---------------------------------------------------------------- running again

@@ -153,6 +153,13 @@ class _LazyBars(Mapping[str, "Bars"]):
     def __init__(self, recipe: Recipe, config: RunConfig, load: BarsAgain) -> None:
         self._recipe, self._config, self._load = recipe, config, load
         self._found: dict[str, Bars] | None = None
+        self._absence = ""
+
+    @property
+    def absence(self) -> str:
+        """Why there are none, as a clause; empty where there are."""
+        self._bars()
+        return self._absence
 
     def _bars(self) -> dict[str, Bars]:
         if self._found is None:
@@ -162,8 +169,9 @@ class _LazyBars(Mapping[str, "Bars"]):
     def _read(self) -> dict[str, Bars]:
         try:
             full = {name: bars_again(name, bars, self._load) for name, bars in self._recipe.series.items()}
-        except TradewrightError:
-            # A result is worth showing without its prices; running it again is where their absence is told.
+        except TradewrightError as error:
+            # A result is worth showing without its prices, and says where they are missing.
+            self._absence = f"{error.message[:1].lower()}{error.message[1:].rstrip('.')}"
             return {}
         cut = {name: until(bars, self._config.end, self._config.start) for name, bars in full.items()}
         return {name: bars for name, bars in cut.items() if bars is not None}

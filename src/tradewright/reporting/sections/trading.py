@@ -41,7 +41,8 @@ def on_price(findings: Findings) -> Markup:
     ranked = [symbols[name] for name in _by_weight(record)]
     drawn = [(number, figure) for number in ranked[:MOST_PICTURES] if (figure := price_figure(record, number))]
     if not drawn:
-        raise Undefined("the record carries no prices")
+        # Bars that a kept run could not get again say why.
+        raise Undefined(getattr(record.bars, "absence", "") or "the record carries no prices")
     figures = [(_option(record, number), figure) for number, figure in drawn]
     left = tuple(_by_weight(record)[MOST_PICTURES:])
     return picker("price", "Symbol", figures, _price_caption(record, [number for number, _ in drawn], left))
