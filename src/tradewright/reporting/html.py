@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tradewright.reporting import curves, formatting, presentation, section_registry, wording
 from tradewright.reporting.blocks import changed
 from tradewright.reporting.markup import Markup, fill, join, tag, template
+from tradewright.reporting.sections import BUILT_IN
 from tradewright.reporting.sections.head import chip_list, verdict, warning_list
 from tradewright.reporting.times import Times
 
@@ -52,8 +53,7 @@ def report(findings: Findings, library: str) -> str:
 
 def sections() -> list[section_registry.ReportSection]:
     """The built-in sections in the order of their chain, then those of users and packages by name."""
-    found = section_registry.SECTIONS.values().values()
-    return sorted(found, key=lambda section: not section.is_own)
+    return [*BUILT_IN, *(each for each in section_registry.SECTIONS.values().values() if each not in BUILT_IN)]
 
 
 def _contents(sections: list[section_registry.ReportSection]) -> Markup:

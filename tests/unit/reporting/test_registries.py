@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,12 @@ def result() -> Result:
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     """Whatever a test registers is gone afterwards."""
-    kept = dict(METRICS._known), dict(SECTIONS._known)
+    kept = [(registry, dict(registry._known)) for registry in (METRICS, SECTIONS)]
     yield
-    METRICS._known, SECTIONS._known = kept
+    for registry, known in kept:
+        registry._known = known
+        registry._points = None
+        registry._settled = set()
 
 
 def page(result: Result) -> str:
@@ -121,6 +125,9 @@ def test_every_metric_of_the_catalog_is_registered_like_any_other() -> None:
     assert set(BY_KEY) <= set(METRICS.names())
 
 
+NOT_THE_TRUST_BAR = ReportSection("trust", "Trust me", None, lambda findings: "fine")
+
+
 def section(name: str, after: str | None = None) -> ReportSection:
     return ReportSection(name, name, after, lambda findings: name)
 
@@ -177,6 +184,21 @@ def test_a_fault_of_a_built_in_section_is_not_hidden(result: Result, monkeypatch
     monkeypatch.setattr(SECTIONS.get("equity"), "_function", broken)
     with pytest.raises(KeyError):
         page(result)
+
+
+def test_a_package_that_takes_a_built_in_name_is_a_fault_and_takes_nothing_away(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def points(*, group: str) -> list[EntryPoint]:
+        return [EntryPoint("trust", f"{__name__}:NOT_THE_TRUST_BAR", group)] if "sections" in group else []
+
+    monkeypatch.setattr(SECTIONS, "_points", None)
+    monkeypatch.setattr(SECTIONS, "_settled", set())
+    monkeypatch.setattr("importlib.metadata.entry_points", points)
+    text = page(result)
+    assert text.count('class="chip ') == 8
+    assert "Parts that could not be used" in text
+    assert "The report section &#x27;trust&#x27; is both" in text
 
 
 def test_two_sections_cannot_have_one_name() -> None:

@@ -55,6 +55,15 @@ def test_zero_costs_are_found_in_the_fills_not_in_the_promise() -> None:
     assert chips(run_record(closes, free, costs=NO_COSTS))["costs"].value == "none"
 
 
+def test_costs_that_take_most_of_the_profit_are_doubted() -> None:
+    closes = random_walk(600, seed=5, drift=0.002)
+    record = run_record(closes, [fill._replace(fee=300.0) for fill in round_trips(closes)])
+    assert (examine(record).metrics["cost_share"] or 0.0) >= 0.5
+    assert warned(record)["heavy_costs"].severity is Severity.WARN
+    assert chips(record)["costs"].state is State.WARN
+    assert chips(record)["costs"].value != "none"
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

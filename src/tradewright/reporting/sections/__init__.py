@@ -17,4 +17,40 @@ from tradewright.reporting.sections import (
     trading,
 )
 
-__all__ = ["breakdown", "configuration", "costs", "head", "performance", "statistics", "trade_list", "trading"]
+BUILT_IN = (
+    head.headline,
+    head.trust,
+    head.warnings,
+    performance.equity,
+    performance.monthly,
+    performance.yearly,
+    performance.rolling,
+    performance.worst_drawdowns,
+    trading.on_price,
+    trading.distribution,
+    trading.excursions,
+    trading.at_work,
+    costs.costs,
+    costs.other_costs,
+    statistics.metric_cards,
+    breakdown.contributions,
+    breakdown.exits,
+    breakdown.refused,
+    trade_list.trade_list,
+    configuration.data,
+    configuration.configuration,
+    statistics.faults,
+)
+"""The sections of every report: a package that takes one of their names becomes a fault and takes none of them away."""
+
+__all__ = [
+    "BUILT_IN",
+    "breakdown",
+    "configuration",
+    "costs",
+    "head",
+    "performance",
+    "statistics",
+    "trade_list",
+    "trading",
+]
