@@ -25,6 +25,11 @@ def test_every_indicator_here_conforms(name):
     Suite.of(indicator=BUILT_IN[name]).check()
 
 
+@pytest.mark.parametrize("name", [name for name, found in BUILT_IN.items() if found.optional_inputs])
+def test_every_indicator_with_optional_inputs_conforms_when_it_is_given_them(name):
+    Suite.of(indicator=BUILT_IN[name], with_optional=True).check()
+
+
 # Planted faults: each breaks one promise.
 
 

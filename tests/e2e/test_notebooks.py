@@ -153,7 +153,7 @@ def test_a_backtest_runs_inside_a_running_loop(strategy: Any, tmp_path: Path) ->
         assert result.plot().data
         assert "tradewright-card" in result._repr_html_()
         result.report(tmp_path / "report.html")
-        return result
+        return tw.load_run(tw.keep_run(result))
 
     assert asyncio.run(main()).hash == tw.backtest(strategy, bars).hash
 

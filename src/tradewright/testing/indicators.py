@@ -53,6 +53,8 @@ class IndicatorConformance(Conformance):
         Made by ``tradewright.indicator``.
     parameters : sequence of mapping
         Parameters to try it with; its defaults alone unless given.
+    with_optional : bool
+        Whether to give it its optional inputs too, such as ``session``.
 
     Examples
     --------
@@ -65,6 +67,7 @@ class IndicatorConformance(Conformance):
 
     indicator: ClassVar[Any]
     parameters: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
+    with_optional: ClassVar[bool] = False
 
     def columns(self, rows: int, seed: int = 1) -> dict[str, Floats]:
         """The inputs by name; override it where an input is no column of a bar.
@@ -95,7 +98,7 @@ class IndicatorConformance(Conformance):
         """One array, or a named tuple of as many as `outputs`."""
         found = self.subject("indicator")
         for said in self._tried():
-            result = found(*self._inputs(_ROWS), **said)
+            result = self._call(self._inputs(_ROWS), said)
             fields = getattr(result, "_fields", ("value",))
             require(fields == found.outputs, self._says(said, f"gives {fields} and declares {found.outputs}."))
 
@@ -173,10 +176,19 @@ class IndicatorConformance(Conformance):
 
     def _inputs(self, rows: int, seed: int = 1) -> list[Floats]:
         columns = self.columns(rows, seed)
-        return [columns[name].copy() for name in self.subject("indicator").inputs]
+        found = self.subject("indicator")
+        optional = found.optional_inputs if self.with_optional else ()
+        return [columns[name].copy() for name in (*found.inputs, *optional)]
+
+    def _call(self, inputs: Sequence[Floats], said: Mapping[str, Any]) -> Any:
+        """The indicator's answer: its inputs in order, the optional ones behind them by name."""
+        found = self.subject("indicator")
+        needed = len(found.inputs)
+        optional = dict(zip(found.optional_inputs, inputs[needed:], strict=False)) if self.with_optional else {}
+        return found(*inputs[:needed], **optional, **said)
 
     def _outputs(self, inputs: Sequence[Floats], said: Mapping[str, Any]) -> tuple[Floats, ...]:
-        result = self.subject("indicator")(*inputs, **said)
+        result = self._call(inputs, said)
         outputs = tuple(result) if isinstance(result, tuple) else (result,)
         for values in outputs:
             require(isinstance(values, np.ndarray), self._says(said, f"gives a {type(values).__name__}, no array."))
