@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -61,6 +62,28 @@ def all_can_be_shown() -> int:
     for run_id in runs.index:
         assert tw.load_run(run_id).to_json()
     return len(runs)
+
+
+LIMITED = """
+import resource, sys
+from tradewright.cli import main
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.exit(main(["backtest", "sma_cross", "--synthetic", "--json"]))
+"""
+
+
+@pytest.mark.parametrize("most", [100, 8_000, 40_000])
+def test_files_that_may_not_grow_cost_the_keeping_and_not_the_result(tmp_path: Path, most: int) -> None:
+    script = tmp_path / "limited.py"
+    script.write_text(LIMITED)
+    argv = [sys.executable, str(script), str(most)]
+    done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert len(json.loads(done.stdout)["hash"]) == 64
+    assert "The run was not kept." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert all_can_be_shown() == 0
 
 
 TOGETHER = """

@@ -20,6 +20,7 @@ from tradewright.domain.errors import ResourceError, StorageError, TradewrightEr
         ("attempt to write a readonly database", StorageError, "The place cannot be opened or written: .*readonly"),
         ("unable to open database file", StorageError, "The place cannot be opened or written"),
         ("database or disk is full", ResourceError, "The disk is full: The place was not changed."),
+        ("disk I/O error", StorageError, "The place was not changed: .*I/O"),
         ("something new", StorageError, "The place refused: something new"),
     ],
 )

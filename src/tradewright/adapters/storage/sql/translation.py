@@ -49,6 +49,8 @@ def _sentence(place: str, said: str) -> TradewrightError:
         return StorageError(f"{place} is locked by another process.", hint="Try again when that has ended.")
     if any(word in text for word in _DAMAGED):
         return StorageError(f"{place} is damaged or no database: {said}.", hint="Put it aside, or restore a copy.")
+    if "i/o error" in text:
+        return StorageError(f"{place} was not changed: {said}.", hint="The disk is full, or fails.")
     if any(word in text for word in _FORBIDDEN):
         return StorageError(f"{place} cannot be opened or written: {said}.", hint="Look at the rights of its folder.")
     return StorageError(f"{place} refused: {said}.")
