@@ -67,6 +67,7 @@ class Registry(Generic[Part]):
         self._flaw = flaw
         self._hint = hint
         self._known: dict[str, Part] = {}
+        self._own: set[str] = set()
         self._points: dict[str, tuple[EntryPoint, ...]] | None = None
         self._settled: set[str] = set()
         self._broken: dict[EntryPoint, str] = {}
@@ -98,6 +99,7 @@ class Registry(Generic[Part]):
                 hint="Register it under a name of its own.",
             )
         self._known[name] = value
+        self._own.add(name)
         self._settled.discard(name)
 
     def get(self, name: str) -> Part:
@@ -126,7 +128,10 @@ class Registry(Generic[Part]):
         return tuple(sorted(self._entry_points()))
 
     def values(self) -> dict[str, Part]:
-        """Every part that can be loaded, in order of name; `faults` says what became of the others."""
+        """Every part that can be used, in order of name; `faults` says what became of the others.
+
+        A package that claims the name of a part of this process does not take it away.
+        """
         parts, _ = self._loaded()
         return parts
 
@@ -163,6 +168,8 @@ class Registry(Generic[Part]):
                 parts[name] = self.get(name)
             except TradewrightError as error:
                 faults.append(str(error))
+                if name in self._own:
+                    parts[name] = self._known[name]
         return parts, tuple(faults)
 
     def _entry_points(self) -> dict[str, tuple[EntryPoint, ...]]:

@@ -161,6 +161,19 @@ def test_a_package_may_not_take_the_name_of_what_is_here(colours, install):
         colours.get("red")
 
 
+def test_where_parts_are_listed_what_is_here_stays_and_the_package_is_named(colours, install):
+    colours.add("red", Red)
+    install("red", here("Blue"))
+    assert colours.values() == {"red": Red}
+    assert len(colours.faults()) == 1
+
+
+def test_a_name_that_two_packages_give_is_listed_for_neither(colours, install):
+    install("red", here("Red"))
+    install("red", here("Blue"))
+    assert colours.values() == {}
+
+
 def test_a_part_that_is_decorated_and_an_entry_point_is_one(colours, install):
     colours.add("red", Red)
     install("red", here("Red"))
