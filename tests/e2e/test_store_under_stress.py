@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from tests.stores import content, days, orphans, with_prices, write
 
-from tradewright.adapters.storage.parquet import durable, writer
+from tradewright.adapters.storage.parquet import catalogue, durable, writer
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.domain.errors import DataError, ResourceError, StorageError
 from tradewright.domain.stored import WriteMode
@@ -240,3 +241,34 @@ def test_a_command_that_is_stopped_leaves_the_store_as_it_was(tmp_path: Path) ->
         command()
     assert content(store) == {"XNYS:ACME 1d raw": (days(10).fingerprint,)}
     assert orphans(store) == []
+
+
+# ---------------------------------------------------------------- power
+
+
+def test_every_file_is_on_the_disk_under_its_name_before_the_catalogue_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no test can do is to cut the power: the order of the calls has to stand for it."""
+    store = ParquetBarStore(tmp_path, segment_rows=8)
+    write(store, days(3))
+    told: list[str] = []
+    fsync, replace, put = os.fsync, Path.replace, catalogue.put
+
+    def synced(handle: int) -> None:
+        told.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    def moved(path: Path, target: Path) -> Path:
+        told.append("move")
+        return replace(path, target)
+
+    def named(*arguments: Any) -> None:
+        told.append("catalogue")
+        put(*arguments)
+
+    monkeypatch.setattr(durable.os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", moved)
+    monkeypatch.setattr(catalogue, "put", named)
+    write(store, days(16), mode=WriteMode.APPEND)
+    assert told == ["file", "move", "folder", "file", "move", "folder", "catalogue"]

@@ -12,6 +12,7 @@ import numpy as np
 
 from tradewright.adapters.data.arrow import wrapped
 from tradewright.domain.timeframe import NS_PER_SECOND
+from tradewright.reporting.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,12 +54,12 @@ FORMATS: dict[str, Callable[[Bars, Path], None]] = {"csv": write_csv, "parquet":
 def left_out(bars: Bars) -> list[str]:
     """Sentences about the actions that columns beside the prices cannot say."""
     told = []
-    for kind, days in (("splits", bars.actions.split_days), ("dividends", bars.actions.dividend_days)):
+    for kind, days in (("split", bars.actions.split_days), ("dividend", bars.actions.dividend_days)):
         outside = int((~np.isin(days, bars.sessions.labels)).sum())
         if outside:
-            told.append(f"{outside} {kind} of {bars.symbol} lie on days without a bar and are left out of the file.")
+            told.append(f"Left out of the file, on days without a bar: {plural(outside, kind)} of {bars.symbol}.")
         if len(np.unique(days)) != len(days):
-            told.append(f"Several {kind} of {bars.symbol} on one day are one in the file.")
+            told.append(f"Several {kind}s of {bars.symbol} on one day are one in the file.")
     return told
 
 

@@ -126,6 +126,19 @@ def test_other_content_is_refused_unless_it_is_to_be_added_or_to_replace(store: 
     assert store.series()[0].rows == 20
 
 
+def test_a_series_stands_once_in_a_command(store: ParquetBarStore) -> None:
+    with pytest.raises(DataError, match="stands twice in one import"):
+        write(store, days(20), days(21))
+    assert store.series() == []
+
+
+def test_the_series_of_a_name_are_those_of_the_symbol_or_the_instrument(store: ParquetBarStore) -> None:
+    write(store, days(20), days(20, "OTHER"), minutes(2, 5))
+    assert [str(each.key) for each in store.series("ACME")] == ["XNYS:ACME 1d raw", "XNYS:ACME 1m raw"]
+    assert [str(each.key) for each in store.series("XNYS:OTHER")] == ["XNYS:OTHER 1d raw"]
+    assert store.series("XNYS") == []
+
+
 def test_what_was_replaced_stays_readable_by_its_version(store: ParquetBarStore) -> None:
     old, new = days(20), with_prices(days(20), 4, volume=7.0)
     write(store, old)
@@ -212,6 +225,24 @@ def test_a_series_without_versions_is_gone_with_its_folders(store: ParquetBarSto
     store.remove(store.versions(key()))
     assert [str(each.key) for each in store.series()] == ["XNYS:OTHER 1d raw"]
     assert [path.name for path in (store.folder / "series" / "XNYS").iterdir()] == ["OTHER"]
+
+
+def test_a_version_removed_while_it_is_opened_is_said_to_be_gone(
+    store: ParquetBarStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store, days(20))
+    looked_up = ParquetBarStore._head
+    stale = [store._head(key(), None)]
+    store.remove(store.versions(key()))
+    monkeypatch.setattr(ParquetBarStore, "_head", lambda *args: stale.pop() if stale else looked_up(*args))
+    with pytest.raises(SymbolNotFoundError, match="is not in the store"):
+        store.read(key())
+
+
+def test_removing_nothing_changes_nothing(store: ParquetBarStore) -> None:
+    write(store, days(20))
+    assert store.remove([]) == 0
+    assert store.series()[0].rows == 20
 
 
 # ---------------------------------------------------------------- damage
