@@ -210,6 +210,11 @@ def test_a_cost_model_that_nobody_can_build_is_said_when_kept(strategy: Any, bar
     assert "slippage" in obstacles(tw.backtest(strategy, bars, costs=tw.Costs(slippage=Mine())))[0]
 
 
+def test_a_margin_account_that_describes_itself_as_none_is_said_when_kept(strategy: Any, bars: tw.Bars) -> None:
+    account = tw.Margin(initial=1.0, maintenance=0.0, shorts=False)
+    assert "margin account" in obstacles(tw.backtest(strategy, bars, margin=account))[0]
+
+
 def test_a_result_put_together_by_hand_is_said_when_kept(strategy: Any, bars: tw.Bars) -> None:
     assert "put together by hand" in obstacles(Result(tw.backtest(strategy, bars).record))[0]
 
