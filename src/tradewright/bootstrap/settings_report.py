@@ -117,17 +117,23 @@ def _or_variable(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def first_file() -> str:
-    """The text of a new ``tradewright.yaml``: every key with its meaning and default, none in force yet."""
+    """The text of a new ``tradewright.yaml``: every key with its meaning and default; a project keeps its own store."""
     parts = [_HEAD]
     for name, section in sections().items():
-        parts += [f"\n# {section.__doc__}\n{name}:\n", *(_key(key, each) for key, each in section.model_fields.items())]
+        keys = (_key(f"{name}.{key}", each) for key, each in section.model_fields.items())
+        parts += [f"\n# {section.__doc__}\n{name}:\n", *keys]
     return "".join([*parts, _CREDENTIALS])
 
 
-def _key(name: str, field: FieldInfo) -> str:
+def _key(path: str, field: FieldInfo) -> str:
     value = field.default if field.default is not None else (field.examples or [""])[0]
     said = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"  # {field.description} ({kind_of(field)})\n  # {name}: {said}\n"
+    mark = "" if path in _IN_FORCE else "# "
+    return f"  # {field.description} ({kind_of(field)})\n  {mark}{path.partition('.')[2]}: {said}\n"
+
+
+_IN_FORCE = ("storage.folder",)
+"""Keys that a new project sets: its bars and runs lie beside its settings, and go when it goes."""
 
 
 _HEAD = """\

@@ -14,6 +14,7 @@ from tests.command_line import SAY, Tw, left_behind
 
 import tradewright as api
 from tradewright.bootstrap.run_archive import run_archive
+from tradewright.bootstrap.settings import load_settings
 from tradewright.domain.kept_run import RunLabel
 
 CANARY = "canary-7f3a"
@@ -226,8 +227,13 @@ def test_every_key_of_the_new_settings_may_be_uncommented(tw: Tw, desk: Path) ->
     run = tw("config", "check", "--json")
     assert run.code == 0, run.err
     said = [each["key"] for each in json.loads(run.out)["settings"] if "line" in each["origin"]]
-    # The version besides; the second word for slippage, the secret and what the environment says not.
-    assert len(said) == len(keys) + 1 - 3
+    # The version besides; the second word for slippage and the secret not. The folder's is the environment's word here.
+    assert len(said) == len(keys) + 1 - 2
+
+
+def test_a_new_project_keeps_its_own_store(tw: Tw, desk: Path) -> None:
+    tw("init", "new")
+    assert load_settings(desk / "new", {}).path("storage.folder") == desk / "new" / "store"
 
 
 @pytest.mark.parametrize("name", ["tradewright.yaml", "strategies/my_idea.py", ".gitignore"])
