@@ -283,6 +283,24 @@ def test_every_text_colour_stands_out_from_page_and_surface(theme: int, role: st
         assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("role", ["accent", "series-2", "series-3", "series-4", "gain", "loss", "muted"])
+def test_every_line_of_a_figure_stands_out_from_the_page(theme: int, role: str) -> None:
+    block = re.findall(r":root {(.*?)}", template("report.css"), flags=re.DOTALL)[theme]
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", block))
+    low, high = sorted((luminance(colours[role]), luminance(colours["background"])))
+    assert (high + 0.05) / (low + 0.05) >= 3.0
+
+
+def test_no_figure_grows_with_the_number_of_bars_and_trades() -> None:
+    line = minute_timeline(60)
+    closes = random_walk(len(line), spread=0.001)
+    long = run_record(closes, round_trips(closes, every=8, hold=3, units=1.0), timeline=line, timeframe="1m")
+    text = page(long)
+    sizes = [len(written) for written in re.findall(r'id="figure-[\w-]+">(.*?)</script>', text)]
+    assert max(sizes) < 500_000
+
+
 def test_without_plotly_a_report_names_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setitem(sys.modules, "plotly", None)
     with pytest.raises(MissingExtraError, match="Plots and reports need Plotly"):

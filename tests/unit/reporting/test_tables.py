@@ -118,3 +118,10 @@ def test_prices_that_do_not_apply_are_missing_not_zero() -> None:
     record.orders["display"][:] = [0.0, 5.0]
     assert np.isnan(tables.orders(record)["display"][0])
     assert tables.orders(record)["display"][1] == 5.0
+
+
+def test_a_reason_is_read_by_its_number_wherever_it_stands_in_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = run_record(CLOSES, FILLS, refused=[Refused(1, 5, reason) for reason in Reason])
+    monkeypatch.setattr(tables, "Reason", lambda number: Reason(number))  # which can be asked and has no order
+    shown = tables.orders(record)["reason"].tolist()
+    assert shown[len(FILLS) :] == [reason.sentence for reason in Reason]
