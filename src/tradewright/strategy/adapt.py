@@ -49,7 +49,7 @@ def as_strategy(source: Any, params: Mapping[str, Any] | None = None) -> Strateg
     name = "strategy" if StrategyClass().recognise(source) else form_of(source)
     if name is None:
         raise _refused(source)
-    form = FORMS.get(name)
+    form = FORMS.values()[name]
     strategy = form().adapt(source, params or {})
     if not isinstance(strategy, Strategy):
         raise StrategyError(

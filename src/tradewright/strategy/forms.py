@@ -91,14 +91,15 @@ def form_of(source: Any) -> str | None:
         When two forms of one order both claim it, or a form fails to look at it.
     """
     claims: dict[int, list[str]] = {}
-    for name, form in FORMS.values().items():
+    forms = FORMS.values()
+    for name, form in forms.items():
         if _recognises(name, form, source):
             claims.setdefault(form.order, []).append(name)
     if not claims:
         return None
     first = claims[min(claims)]
     if len(first) > 1:
-        places = " and ".join(f"'{name}' ({place_of(FORMS.get(name))})" for name in first)
+        places = " and ".join(f"'{name}' ({place_of(forms[name])})" for name in first)
         raise StrategyError(
             f"{place_of(source)} is claimed by two strategy forms, {places}.", hint="Remove one, or change its order."
         )

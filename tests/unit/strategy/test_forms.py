@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
+
 import pytest
 from tests.unit.strategy.market import daily, rising, run
 from tests.unit.strategy.test_adapt import Plain, Returns, Signals, Submits
@@ -137,6 +139,16 @@ def test_what_is_no_form_cannot_be_registered():
         strategy_form("half")(Half)
     with pytest.raises(StrategyError, match="it is no subclass of StrategyForm"):
         strategy_form("plain")(Plain)
+
+
+def test_a_package_that_claims_a_form_of_the_house_does_not_take_it_away(monkeypatch):
+    points = [EntryPoint(name, "no_such_package:Form", FORMS.group) for name in ("function", "strategy")]
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points if group == FORMS.group else [])
+    monkeypatch.setattr(FORMS, "_points", None)
+    monkeypatch.setattr(FORMS, "_settled", set())
+    assert as_strategy(lambda ctx: None).style == "function"
+    assert as_strategy(Plain).name == "Plain"
+    assert len(FORMS.faults()) == 2
 
 
 def test_where_nothing_recognises_a_source_a_broken_package_is_named(monkeypatch):
