@@ -1,12 +1,12 @@
 """Coverage: which bars the calendar has between the first and the last of a series, and which are missing.
 
 Daily and longer bars are counted by session. Bars inside sessions are counted in the market's open hours only, slot by
-slot, so that nights, weekends, holidays, half days and changes of the clock are never gaps.
+slot, so that nights, weekends, holidays, half days, lunch and changes of the clock are never gaps.
 
 Minutes in which nothing traded have no row in many sources, so a missing bar is judged by the series itself: where at
 most one bar in a hundred is followed by a missing one the series is complete and every missing bar is a gap; elsewhere
 only runs that are more than twice as long as the longest that chance would make of the series' own runs. What is
-missing at the same place of most sessions, such as a lunch break, is how the series is made.
+missing at the same place of most sessions, such as the closing auction, is how the series is made.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.errors import CalendarError
-from tradewright.domain.instrument import ALWAYS_OPEN, WEEKDAYS
+from tradewright.domain.instrument import WEEKDAYS
 from tradewright.domain.timeframe import NS_PER_DAY, TimeUnit
+from tradewright.marketdata.open_hours import OpenHours, open_hours
 from tradewright.marketdata.periods import padding_days, periods
 from tradewright.marketdata.sessions import SessionTable, sessions_around
 
@@ -47,8 +48,8 @@ _PATIENCE = 2.0
 _FEWEST_SESSIONS = 3
 """Sessions below which nothing can be called the habit of a series."""
 
-_NS_PER_HOUR = 3600 * 1_000_000_000
-_FRIDAY = 4
+_AT_CLOSE = -1
+_PLACES = {_AT_CLOSE: "before the close", 0: "after the open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,10 @@ def _table(bars: Bars, first: int, last: int) -> SessionTable:
     pad = padding_days(bars.timeframe) or 10
     table = sessions_around(calendar, first * NS_PER_DAY, last * NS_PER_DAY, pad_days=pad)
     chosen = np.ones(len(table), np.bool_) if _is_grouped(bars) else (table.labels >= first) & (table.labels <= last)
-    if calendar == WEEKDAYS:
+    if calendar == WEEKDAYS and not _is_grouped(bars):
         chosen &= ~_is_currency_holiday(table.labels)
-    return SessionTable(calendar, table.labels[chosen], table.opens[chosen], table.closes[chosen], table.zone)
+    breaks = None if table.breaks is None else (table.breaks[0][chosen], table.breaks[1][chosen])
+    return SessionTable(calendar, table.labels[chosen], table.opens[chosen], table.closes[chosen], table.zone, breaks)
 
 
 def _is_grouped(bars: Bars) -> bool:
@@ -167,7 +169,11 @@ def _daily(bars: Bars, table: SessionTable) -> Coverage:
     if _is_grouped(bars):
         grouped = periods(table, bars.timeframe)
         labels, keys = grouped.labels, grouped.ids
-        there = grouped.ids_of(there)
+        # Several days are known by their sessions: a bar on another date has no place to count from.
+        is_placed = np.isin(there, table.labels) | (bars.timeframe.unit is not TimeUnit.DAY)
+        there = grouped.ids_of(there[is_placed])
+    if len(there) == 0:
+        return Coverage(None)
     inside = slice(int(np.searchsorted(keys, there[0])), int(np.searchsorted(keys, there[-1], "right")))
     labels, missing = labels[inside], ~np.isin(keys[inside], there)
     return Coverage(len(labels), tuple(_missing_labels(labels, missing)))
@@ -195,43 +201,6 @@ def _runs(positions: Ints) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hours:
-    """Unbroken stretches of open hours, cut into slots of the timeframe; all (b,) int64.
-
-    A market around the clock is one stretch, a week of currencies one, a session of an exchange one.
-    """
-
-    opens: Ints
-    closes: Ints
-    step: int
-
-    @property
-    def slots(self) -> Ints:
-        """Bars that each stretch has room for; a shorter last one counts."""
-        return -((self.opens - self.closes) // self.step)
-
-    @property
-    def bases(self) -> Ints:
-        """Number of the first slot of each stretch."""
-        return np.concatenate(([0], np.cumsum(self.slots)[:-1]))
-
-    def slot_of(self, instants: Ints) -> Ints:
-        """How many slots lie before each instant, those that it lies inside of included."""
-        at = np.maximum(np.searchsorted(self.opens, instants, "right") - 1, 0)
-        inside = np.clip(instants, self.opens[at], self.closes[at]) - self.opens[at]
-        return self.bases[at] - ((-inside) // self.step)
-
-    def stretch_of(self, slots: Ints) -> Ints:
-        """The stretch that each slot belongs to."""
-        return np.searchsorted(self.bases, slots, "right") - 1
-
-    def stamp_of(self, slot: int) -> int:
-        """When the bar of a slot opens."""
-        at = int(self.stretch_of(np.array([slot]))[0])
-        return int(self.opens[at] + (slot - self.bases[at]) * self.step)
-
-
-@dataclass(frozen=True, slots=True)
 class _Pieces:
     """What is missing, cut at the bounds of stretches; all (m,) int64."""
 
@@ -247,39 +216,16 @@ class _Pieces:
         return _Pieces(self.first[chosen], self.stop[chosen], self.stretch[chosen])
 
 
-def _hours(bars: Bars, table: SessionTable) -> _Hours:
-    opens, closes = table.opens, table.closes
-    if table.calendar == WEEKDAYS:
-        opens, closes = _currency_hours(table.labels)
-    if table.is_around_the_clock:
-        begins = np.append(True, opens[1:] > closes[:-1])
-        opens, closes = opens[begins], closes[np.append(begins[1:], True)]
-    return _Hours(opens, closes, bars.timeframe.nanoseconds)
-
-
-def _currency_hours(labels: Ints) -> tuple[Ints, Ints]:
-    """When currencies are quoted in summer and winter alike: Sunday 22:00 to Friday 21:00 UTC.
-
-    After a day without quotes they begin at 22:00, too.
-    """
-    after_pause = np.append(True, np.diff(labels) > 1)
-    opens = labels * NS_PER_DAY - np.where(after_pause, 2 * _NS_PER_HOUR, 0)
-    is_friday = (labels + 3) % 7 == _FRIDAY
-    return opens, (labels + 1) * NS_PER_DAY - np.where(is_friday, 3 * _NS_PER_HOUR, 0)
-
-
 def _intraday(bars: Bars, table: SessionTable) -> Coverage:
-    hours = _hours(bars, table)
+    hours = open_hours(table, bars.timeframe.nanoseconds)
     pieces = _missing_pieces(bars, hours)
-    whole = pieces.counts == hours.slots[pieces.stretch]
-    if table.calendar == ALWAYS_OPEN:
-        whole[:] = False
+    whole = _whole_sessions(hours, pieces) if not table.is_around_the_clock else np.zeros(len(pieces.first), np.bool_)
     habits, habitual = _habits(hours, pieces, whole)
     rest = pieces.where(~whole & ~habitual)
     grave = rest.counts >= _suspicious_length(rest.counts, len(bars))
-    gaps = [*_whole_stretches(hours, pieces.where(whole)), *_absences(hours, rest.where(grave))]
+    gaps = [*_runs_of_sessions(hours, pieces.where(whole)), *_absences(hours, rest.where(grave))]
     quiet = _together(hours, rest.where(~grave))
-    is_told = quiet is None and not habits and (table.is_around_the_clock or not _has_other_hours(bars, hours))
+    is_told = quiet is None and not habits and (table.is_around_the_clock or not _has_other_hours(bars, table))
     return Coverage(
         len(bars) + int(pieces.counts.sum()) if is_told else None,
         tuple(sorted(gaps, key=lambda gap: gap.first_ns)),
@@ -289,7 +235,7 @@ def _intraday(bars: Bars, table: SessionTable) -> Coverage:
     )
 
 
-def _missing_pieces(bars: Bars, hours: _Hours) -> _Pieces:
+def _missing_pieces(bars: Bars, hours: OpenHours) -> _Pieces:
     apart = np.flatnonzero(bars.open_time[1:] != bars.close_time[:-1])
     first, stop = hours.slot_of(bars.close_time[apart]), hours.slot_of(bars.open_time[apart + 1])
     first, stop = first[stop > first], stop[stop > first]
@@ -300,24 +246,32 @@ def _missing_pieces(bars: Bars, hours: _Hours) -> _Pieces:
     return _Pieces(np.maximum(np.repeat(first, times), floor), np.minimum(np.repeat(stop, times), roof), stretch)
 
 
-def _habits(hours: _Hours, pieces: _Pieces, whole: NDArray[np.bool_]) -> tuple[tuple[Habit, ...], NDArray[np.bool_]]:
+def _whole_sessions(hours: OpenHours, pieces: _Pieces) -> NDArray[np.bool_]:
+    """Which pieces belong to sessions of which nothing is there."""
+    missing = np.bincount(hours.sessions[pieces.stretch], pieces.counts, hours.sessions[-1] + 1)
+    rooms = np.bincount(hours.sessions, hours.slots)
+    return np.asarray((missing == rooms)[hours.sessions[pieces.stretch]])
+
+
+def _habits(hours: OpenHours, pieces: _Pieces, whole: NDArray[np.bool_]) -> tuple[tuple[Habit, ...], NDArray[np.bool_]]:
     """Pieces of the same length at the same place of more than half of the sessions, and which pieces those are."""
     habitual = np.zeros(len(pieces.first), np.bool_)
-    if len(hours.opens) < _FEWEST_SESSIONS or len(pieces.first) == 0:
+    sessions = int(hours.sessions[-1]) + 1
+    if sessions < _FEWEST_SESSIONS or len(pieces.first) == 0:
         return (), habitual
     offset = pieces.first - hours.bases[pieces.stretch]
     at_close = pieces.stop == hours.bases[pieces.stretch] + hours.slots[pieces.stretch]
-    keys = np.stack((np.where(at_close, -1, offset), pieces.counts), axis=1)[~whole]
+    place = np.where(at_close, _AT_CLOSE, offset)
+    keys = np.stack((hours.parts[pieces.stretch], place, pieces.counts), axis=1)[~whole]
     names, inverse, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
-    frequent = np.flatnonzero(counts > len(hours.opens) / 2)
     positions = np.flatnonzero(~whole)
     habits = []
-    for number in frequent:
+    for number in np.flatnonzero(counts > sessions / 2):
         members = positions[inverse.reshape(-1) == number]
         habitual[members] = True
-        place = {-1: "before the close", 0: "after the open"}.get(int(names[number, 0]), "inside")
         stamp = hours.stamp_of(int(pieces.first[members[0]]))
-        habits.append(Habit(place, int(names[number, 1]), int(counts[number]), stamp))
+        name = _PLACES.get(int(names[number, 1]), "inside")
+        habits.append(Habit(name, int(names[number, 2]), int(counts[number]), stamp))
     return tuple(habits), habitual
 
 
@@ -333,30 +287,33 @@ def _suspicious_length(counts: Ints, rows: int) -> float:
     return 1 + _PATIENCE * math.log(runs / _CHANCE) / -math.log(min(goes_on, 0.99))
 
 
-def _absences(hours: _Hours, pieces: _Pieces) -> list[Absence]:
+def _absences(hours: OpenHours, pieces: _Pieces) -> list[Absence]:
     columns = zip(pieces.first.tolist(), pieces.stop.tolist(), strict=True)
     return [Absence(hours.stamp_of(first), hours.stamp_of(stop - 1), stop - first) for first, stop in columns]
 
 
-def _whole_stretches(hours: _Hours, pieces: _Pieces) -> list[Absence]:
+def _runs_of_sessions(hours: OpenHours, pieces: _Pieces) -> list[Absence]:
+    """Whole sessions that are missing one after another."""
     found = []
-    for first, stop in _runs(pieces.stretch):
-        begin, end = int(hours.bases[first]), int(hours.bases[stop - 1] + hours.slots[stop - 1])
+    for first, stop in _runs(np.unique(hours.sessions[pieces.stretch])):
+        stretches = np.flatnonzero((hours.sessions >= first) & (hours.sessions < stop))
+        begin, last = int(hours.bases[stretches[0]]), int(stretches[-1])
+        end = int(hours.bases[last] + hours.slots[last])
         found.append(Absence(hours.stamp_of(begin), hours.stamp_of(end - 1), end - begin, stop - first))
     return found
 
 
-def _together(hours: _Hours, pieces: _Pieces) -> Absence | None:
+def _together(hours: OpenHours, pieces: _Pieces) -> Absence | None:
     if len(pieces.first) == 0:
         return None
     first, last = int(pieces.first[0]), int(pieces.stop[-1]) - 1
     return Absence(hours.stamp_of(first), hours.stamp_of(last), int(pieces.counts.sum()))
 
 
-def _has_other_hours(bars: Bars, hours: _Hours) -> bool:
+def _has_other_hours(bars: Bars, table: SessionTable) -> bool:
     """Whether there are bars before a session's open or after its close; each session's first and last row tell."""
     first = bars.sessions.first_rows
     opens, closes = bars.open_time[first], bars.close_time[bars.sessions.last_rows(len(bars))]
-    begin = np.maximum(np.searchsorted(hours.opens, opens, "right") - 1, 0)
-    end = np.searchsorted(hours.closes, closes)
-    return bool((opens < hours.opens[begin]).any() or (opens >= hours.closes[begin]).any() or (end != begin).any())
+    begin = np.maximum(np.searchsorted(table.opens, opens, "right") - 1, 0)
+    end = np.searchsorted(table.closes, closes)
+    return bool((opens < table.opens[begin]).any() or (opens >= table.closes[begin]).any() or (end != begin).any())

@@ -54,6 +54,7 @@ def test_currencies_have_no_weekend_christmas_or_new_year() -> None:
 @pytest.mark.parametrize(
     ("timeframe", "stamps", "missing"),
     [
+        ("2d", ["2023-01-04", "2023-01-06", "2023-01-12"], ("2023-01-10", "2023-01-10", 1, 1)),
         ("1w", ["2023-01-06", "2023-01-13", "2023-01-27"], ("2023-01-20", "2023-01-20", 1, 1)),
         ("1mo", ["2023-01-31", "2023-02-28", "2023-05-31"], ("2023-03-31", "2023-04-28", 2, 2)),
     ],
@@ -107,6 +108,38 @@ def test_hours_that_begin_with_a_short_one_are_complete() -> None:
     assert coverage_of(placed(instants(*hours), "1h")) == Coverage(expected=14)
     gone = instants(*hours[:9], *hours[10:])
     assert gaps(coverage_of(placed(gone, "1h")))[0][2] == 1
+
+
+HONG_KONG = Equity("X", "XHKG")
+
+
+def hong_kong(day: int) -> tuple[np.ndarray, np.ndarray]:
+    """The minutes of a morning and of an afternoon in November 2023."""
+    return (
+        minutes(f"2023-11-{day}T01:30", f"2023-11-{day}T04:00"),
+        minutes(f"2023-11-{day}T05:00", f"2023-11-{day}T08:00"),
+    )
+
+
+def test_lunch_is_no_gap_where_the_calendar_knows_it() -> None:
+    stamps = np.concatenate([*hong_kong(27), *hong_kong(28)])
+    assert coverage_of(placed(stamps, "1m", HONG_KONG)) == Coverage(expected=660)
+
+
+def test_an_afternoon_is_missed_as_bars_and_a_day_as_a_session() -> None:
+    (morning, _), tuesday, wednesday, thursday = (hong_kong(day) for day in (27, 28, 29, 30))
+    coverage = coverage_of(placed(np.concatenate((morning, *tuesday, *thursday)), "1m", HONG_KONG))
+    assert gaps(coverage) == [
+        ("2023-11-27T05:00", "2023-11-27T07:59", 180, 0),
+        ("2023-11-29T01:30", "2023-11-29T07:59", len(wednesday[0]) + len(wednesday[1]), 1),
+    ]
+
+
+def test_a_week_without_currencies_is_missed_as_bars() -> None:
+    weeks = [minutes(f"2017-06-{day:02d}T22:00", f"2017-06-{day + 5:02d}T21:00", 60) for day in (4, 18)]
+    assert gaps(coverage_of(placed(np.concatenate(weeks), "1h", PAIR))) == [
+        ("2017-06-11T22:00", "2017-06-16T20:00", 119, 0)
+    ]
 
 
 def test_hours_before_and_after_the_session_are_not_expected() -> None:
