@@ -25,6 +25,7 @@ def imported_by(code: str) -> list[str]:
         "from tradewright.cli import main; main(['new', '--help'])",
         "from tradewright.cli import main; main(['config', 'check', '--help'])",
         "from tradewright.cli import main; main(['init', '--help'])",
+        "from tradewright.cli import main; main(['data', 'import', '--help'])",
     ],
 )
 def test_names_and_helps_import_nothing_heavy(code: str) -> None:
