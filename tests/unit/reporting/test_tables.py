@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from tests.builders import Dealt, Refused, daily_timeline, minute_timeline, run_record
@@ -122,6 +124,6 @@ def test_prices_that_do_not_apply_are_missing_not_zero() -> None:
 
 def test_a_reason_is_read_by_its_number_wherever_it_stands_in_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
     record = run_record(CLOSES, FILLS, refused=[Refused(1, 5, reason) for reason in Reason])
-    monkeypatch.setattr(tables, "Reason", lambda number: Reason(number))  # which can be asked and has no order
+    monkeypatch.setattr(tables, "Reason", partial(Reason))  # which can be asked and has no order
     shown = tables.orders(record)["reason"].tolist()
     assert shown[len(FILLS) :] == [reason.sentence for reason in Reason]
