@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tests.stores import FIRST_DAY, actions, content, days, full_instrument, key, minutes, orphans, with_prices, write
 
+from tradewright.adapters.storage.parquet import database
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import DataError, DataNotAvailableError, StorageError, SymbolNotFoundError
@@ -323,3 +324,28 @@ def test_a_catalogue_of_a_newer_kind_is_left_alone(store: ParquetBarStore) -> No
     connection.close()
     with pytest.raises(StorageError, match="is of kind 99"):
         store.series()
+
+
+# ---------------------------------------------------------------- others at work
+
+
+def test_a_catalogue_that_is_kept_busy_is_one_sentence(store: ParquetBarStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(store, days(5))
+    monkeypatch.setattr(database, "_PATIENCE_S", 0.01)
+    other = sqlite3.connect(store.folder / "catalogue.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    for attempt in (store.series, lambda: write(store, days(6), mode=WriteMode.APPEND)):
+        with pytest.raises(StorageError, match="Another process has kept the store"):
+            attempt()
+    other.close()
+    assert store.series()[0].rows == 5
+
+
+def test_nothing_is_swept_while_somebody_writes(store: ParquetBarStore) -> None:
+    write(store, days(5))
+    with store.writing() as writer:
+        writer.add(days(9), WriteMode.APPEND)
+        assert len(orphans(store)) == 2
+        assert store.tidy() == 0
+        assert len(orphans(store)) == 2
+    assert orphans(store) == []
