@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradewright.reporting import curves, formatting, presentation, section_registry, wording
+from tradewright.reporting import curves, formatting, presentation, section_registry, wording, zones
 from tradewright.reporting.blocks import changed
 from tradewright.reporting.markup import Markup, fill, join, tag, template
 from tradewright.reporting.sections import BUILT_IN
@@ -102,6 +102,10 @@ def _title(findings: Findings) -> Markup:
     )
 
 
+def _clock(times: Times) -> str:
+    return "Times are UTC. " if times.zone == zones.UTC else f"Times are those of {times.city}, with UTC beside them. "
+
+
 def _inside_css(text: str) -> str:
     """Text as the inside of a CSS string: everything but plain letters as its code point."""
     return "".join(each if (each.isalnum() and each.isascii()) or each == " " else f"\\{ord(each):x} " for each in text)
@@ -115,7 +119,7 @@ def _inside_script(text: str) -> str:
 def _footer(findings: Findings) -> Markup:
     record = findings.record
     times = Times(record)
-    clock = f"Times are those of {times.city}, with UTC beside them. " if times.intraday else "Dates are sessions. "
+    clock = "Dates are sessions. " if not times.intraday else _clock(times)
     return join(
         clock,
         f"Tradewright {record.code_version}. The same code, data, configuration and seed give the same bytes. Record ",

@@ -44,6 +44,9 @@
     Object.keys(layout).forEach(function (key) {
       if (key.indexOf("xaxis") === 0 && layout[key].type === "date") {
         layout[key].nticks = Math.max(4, Math.floor(width / DATE_LABEL));
+      } else if (key.indexOf("xaxis") === 0 && width <= PHONE) {
+        layout[key].nticks = Math.max(3, Math.floor(layout[key].nticks / 2));
+        layout[key].tickangle = 0;
       }
     });
   }
