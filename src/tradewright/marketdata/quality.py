@@ -83,16 +83,21 @@ def report_on(bars: Bars, first: int, stop: int) -> QualityReport:
     whole = examine(bars) if bars.quality is None else bars.quality
     stamps = bars.labels()
     begin, end = int(stamps[first]), int(stamps[stop - 1])
+    is_own = whole.timeframe == str(bars.timeframe)
     before = begin if first > 0 or begin != whole.first_ns else -_FOREVER
     after = end if stop < len(bars) or end != whole.last_ns else _FOREVER
+    if not is_own:
+        # Aggregated since: what was found among the shorter bars still concerns these, by their instants.
+        before, after = min(before, int(bars.open_time[first])), max(after, int(bars.close_time[stop - 1]))
     if (before, after) == (-_FOREVER, _FOREVER):
         return whole
     findings = tuple(finding for finding in whole.findings if _overlaps(finding, before, after))
     missing = sum(finding.count for finding in findings if finding.problem is Problem.GAP)
     return replace(
         whole,
+        timeframe=str(bars.timeframe),
         rows=stop - first,
-        expected_rows=None if whole.expected_rows is None else stop - first + missing,
+        expected_rows=stop - first + missing if is_own and whole.expected_rows is not None else None,
         first_ns=begin,
         last_ns=end,
         findings=findings,

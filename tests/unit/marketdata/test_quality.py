@@ -10,6 +10,7 @@ from tests.price_series import changed, dates, minutes, placed, scaled, walk, wi
 from tradewright.domain.instrument import Crypto
 from tradewright.domain.quality import Gravity, Problem, QualityFinding, QualityReport
 from tradewright.marketdata.quality import examine, report_on
+from tradewright.marketdata.resample import resample
 
 
 def noted(problem: Problem, stamp: int, gravity: Gravity = Gravity.WARN) -> QualityFinding:
@@ -127,6 +128,16 @@ def test_a_part_of_bars_that_were_read_whole_does_not_inherit_what_lies_outside(
     bars = scaled(walk(1), 200, 2)
     part = replace(bars, quality=examine(bars)).rows(300, 400)
     assert report_on(part, 0, 100).is_clean
+
+
+def test_bars_added_up_of_others_keep_what_was_found_among_those() -> None:
+    days = [minutes(f"2023-11-{day}T14:30", f"2023-11-{day}T21:00") for day in (27, 28, 29)]
+    bars = changed(placed(np.concatenate(days), "1m"), 3 * 390 - 30, low=1.0)
+    daily = resample(replace(bars, quality=examine(bars)), "1d")
+    report = report_on(daily, 0, 3)
+    assert (report.timeframe, report.rows, report.expected_rows) == ("1d", 3, None)
+    assert report.counts() == {Problem.SPIKE: 1}
+    assert report_on(daily, 0, 2).is_clean
 
 
 def test_a_row_without_a_time_concerns_every_stretch() -> None:
