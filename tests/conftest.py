@@ -48,7 +48,9 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def storage(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own for the stores of every test, instead of the user's."""
+    """A folder of its own for the stores of every test, instead of the user's, and none of the user's settings."""
+    for name in [name for name in os.environ if name.startswith("TRADEWRIGHT_") and "__" in name]:
+        monkeypatch.delenv(name)
     folder = tmp_path_factory.getbasetemp() / "storage" / uuid.uuid4().hex
     monkeypatch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
     return folder

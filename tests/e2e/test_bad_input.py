@@ -162,7 +162,7 @@ def test_words_about_files_with_a_synthetic_market(tw: Tw, desk: Path) -> None:
         (("--param", "fast=quick"), "fast takes a value of type int"),
         (("--param", "fast=500"), "fast=500 is outside"),
         (("--cash", "-1"), "cannot begin with cash"),
-        (("--commission", "1"), "The commission '1' cannot be read."),
+        (("--commission", "1"), "There is no commission '1'."),
         (("--costs", "none", "--slippage-bps", "1"), "not both"),
         (("--limits", "brave"), "brave"),
         (("--fil-at", "open"), "--fil-at"),

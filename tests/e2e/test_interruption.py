@@ -59,7 +59,7 @@ def test_ctrl_c_in_a_series_of_runs_says_what_is_finished_and_stays(desk: Path) 
     code, err = stop_when_running(start("backtest", "endless.py", "AAA.csv", "BBB.csv", *SAY, "--each", "--out", "out"))
     assert (code, err.strip()) == (130, "Stopped. Kept: out/AAA.")
     assert [path.name for path in (desk / "out").iterdir()] == ["AAA"]
-    assert len(list((desk / "out" / "AAA").iterdir())) == 7
+    assert {"report.html", "result.json", "trades.csv"} <= {path.name for path in (desk / "out" / "AAA").iterdir()}
 
 
 def test_a_reader_that_goes_away_is_no_failure_worth_a_word() -> None:
