@@ -59,6 +59,11 @@ _FEWEST_TICKS = 10
 _SHOWN = 0.18
 """Logarithm of the smallest action (1.2:1) whose absence from the prices can be seen."""
 
+_LEAST_SHOWN = 0.5
+"""Share of its step that the prices make where an action is not in them yet."""
+
+_UPSIDE_DOWN = "the price goes the other way, so the ratio may stand upside down (it is new shares for each old one)"
+
 
 @dataclass(frozen=True)
 class _Sessions:
@@ -150,21 +155,19 @@ def _expected_steps(bars: Bars, sessions: _Sessions) -> Floats:
     return np.asarray(np.log(closes / left))
 
 
-def _is_absent(step: float, told: float) -> bool:
-    """Whether an action large enough to be seen is not: the prices stay where they were."""
-    return abs(told) >= _SHOWN and abs(step) < abs(told) / 2
-
-
 def _absent_actions(site: Site, sessions: _Sessions, steps: Floats, told: Floats) -> Iterator[QualityFinding]:
+    """Actions large enough to be seen and not there: the prices stay where they were, or go the other way."""
     for before in np.flatnonzero(np.abs(told) >= _SHOWN).tolist():
         step, expected = float(steps[before]), float(told[before])
-        if not _is_absent(step, expected):
+        shown = step / expected
+        if shown >= _LEAST_SHOWN:
             continue
         row, close = int(sessions.first[before + 1]), float(sessions.closes[before])
+        why = "the prices contain that action already, or it belongs to another date"
         sentence = (
             f"An action of {site.day(row)} should take the price from {close:g} to about "
-            f"{close / np.exp(expected):.4g}, and the session begins at {sessions.opens[before + 1]:g}: the prices "
-            "contain that action already, or it belongs to another date."
+            f"{close / np.exp(expected):.4g}, and the session begins at {sessions.opens[before + 1]:g}: "
+            f"{_UPSIDE_DOWN if shown <= -_LEAST_SHOWN else why}."
         )
         yield site.finding(Problem.MIXED_ADJUSTMENT, Gravity.FAIL, (row, row), sentence)
 

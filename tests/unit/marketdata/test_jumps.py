@@ -68,6 +68,14 @@ def test_an_action_that_the_prices_contain_already_is_a_mixed_adjustment() -> No
     assert "the prices contain that action already, or it belongs to another date." in finding.sentence
 
 
+@pytest.mark.parametrize("ratio", [1.25, 1.5, 4.0, 20.0, 0.5, 0.1])
+def test_a_ratio_that_stands_upside_down_is_told(ratio: float) -> None:
+    bars = scaled(walk(1), ROW, ratio)
+    finding = found(replace(bars, actions=split(bars, ROW, 1 / ratio)))[0]
+    assert (finding.problem, finding.gravity) == (Problem.MIXED_ADJUSTMENT, Gravity.FAIL)
+    assert "the ratio may stand upside down (it is new shares for each old one)." in finding.sentence
+
+
 def test_an_action_under_a_wrong_date_is_told_on_both_days() -> None:
     bars = scaled(walk(1), ROW, 5)
     assert kinds(replace(bars, actions=split(bars, ROW + 80, 5.0))) == [Problem.MIXED_ADJUSTMENT, Problem.SPLIT]
