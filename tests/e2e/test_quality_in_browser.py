@@ -58,3 +58,12 @@ def test_on_a_phone_each_finding_is_a_card_with_its_sentence_below(running: Any,
         row = seen.page.locator(".findings tbody tr").first
         cell = row.locator("td").last
         assert cell.bounding_box()["width"] > 0.8 * row.bounding_box()["width"]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_every_sentence_can_be_read_to_its_end(running: Any, page_file: Path, view: View) -> None:
+    beyond = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+    with opened(running, page_file, view) as seen:
+        assert seen.page.locator(".findings tbody td:last-child").count() > 3
+        assert seen.page.locator(".findings tbody td:last-child").evaluate_all(beyond) == 0
+        assert seen.page.locator("div:has(> .findings)").evaluate_all(beyond) == 0
