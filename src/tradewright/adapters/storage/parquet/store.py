@@ -82,7 +82,16 @@ class ParquetBarStore:
             return open_bars(self._place.files, key, self._head(key, version), days)
 
     def _exists(self) -> bool:
-        return self._place.database.exists()
+        """Whether there is a catalogue; bars that none names are no empty store."""
+        if self._place.database.exists():
+            return True
+        # Looked for again: another command may have made it, and the first file, in between.
+        if self._place.files.exists() and not self._place.database.exists():
+            raise StorageError(
+                f"{self.folder} holds bars and no catalogue that names them.",
+                hint="Put a copy of catalogue.sqlite back, or move the folder away and import the files again.",
+            )
+        return False
 
     def _head(self, key: SeriesKey, version: str | None) -> Head:
         head = None
@@ -149,14 +158,8 @@ class ParquetBarStore:
         with lock.alone(self._place.lock, wait=True) as sole:
             if not sole:
                 raise StorageError(f"Another process keeps the store at {self.folder} busy.", hint="Try again.")
-            if self._exists():
-                return
-            if self._place.files.exists():
-                raise StorageError(
-                    f"{self.folder} holds bars and no catalogue that names them.",
-                    hint="Put a copy of catalogue.sqlite back, or move the folder away and import the files again.",
-                )
-            make_database(self._place.database)
+            if not self._exists():
+                make_database(self._place.database)
 
     def remove(self, versions: Sequence[StoredVersion]) -> int:
         """Take versions out in one step; the bytes that were freed."""

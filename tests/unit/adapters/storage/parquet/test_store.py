@@ -312,9 +312,12 @@ def test_a_damaged_catalogue_is_one_sentence(store: ParquetBarStore, junk: bytes
 
 def test_bars_without_a_catalogue_are_not_taken_for_an_empty_store(store: ParquetBarStore) -> None:
     write(store, days(5))
+    stored = store.series()
     (store.folder / "catalogue.sqlite").unlink()
-    with pytest.raises(StorageError, match="holds bars and no catalogue"):
-        write(store, days(5))
+    reading = (store.series, lambda: store.versions(key()), lambda: store.read(key()))
+    for attempt in (*reading, lambda: write(store, days(5)), store.tidy, lambda: store.remove(stored)):
+        with pytest.raises(StorageError, match="holds bars and no catalogue"):
+            attempt()
 
 
 def test_a_catalogue_of_a_newer_kind_is_left_alone(store: ParquetBarStore) -> None:
