@@ -69,10 +69,23 @@ def _places(loaded: Mapping[str, Bars], out: Path, kind: str | None) -> tuple[Pa
             raise ConfigError(f"{out} does not end as a {kind} file.", hint="Leave --format out, or change the name.")
         return out.parent, {next(iter(loaded)): out.name}, suffix
     kind = kind or "csv"
-    plain = {name: _UNSAFE.sub("_", bars.symbol) for name, bars in loaded.items()}
-    if len({name.casefold() for name in plain.values()}) < len(plain):
-        plain = {name: _UNSAFE.sub("_", bars.instrument.id) for name, bars in loaded.items()}
-    return out, {name: f"{stem}.{kind}" for name, stem in plain.items()}, kind
+    return out, {name: f"{stem}.{kind}" for name, stem in _stems(loaded).items()}, kind
+
+
+def _stems(loaded: Mapping[str, Bars]) -> dict[str, str]:
+    """A file name for each symbol: its own, with the exchange where they clash; refused where they still do."""
+    stems = {name: _UNSAFE.sub("_", bars.symbol) for name, bars in loaded.items()}
+    if len({stem.casefold() for stem in stems.values()}) < len(stems):
+        stems = {name: _UNSAFE.sub("_", bars.instrument.id) for name, bars in loaded.items()}
+    taken: dict[str, str] = {}
+    for name, stem in stems.items():
+        other = taken.setdefault(stem.casefold(), name)
+        if other != name:
+            raise ConfigError(
+                f"{other} and {name} would be written to the same file {stem}.",
+                hint="Export them one by one, each with a file of its own: --out NAME.csv.",
+            )
+    return stems
 
 
 def _plain(path: Path, bars: Bars) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Timeframe:
         """
         if isinstance(text, Timeframe):
             return text
-        found = _PATTERN.match(text)
+        found = _PATTERN.match(str(text))
         # A capital M is the month of several vendors; every other letter is read without regard to case.
         unit = None if found is None else _SPELLINGS.get("mo" if found[2] == "M" else found[2].lower())
         if found is None or unit is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.timeframe import Timeframe
-from tradewright.face.arguments import iso_date
+from tradewright.face.arguments import iso_date, of_kind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +77,9 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     from tradewright.app.stored_bars import Wanted, days_between, load_all
     from tradewright.bootstrap.bar_store import bar_store
 
-    names = [symbols] if isinstance(symbols, str) else list(symbols)
+    names = _names(symbols)
+    if version is not None:
+        of_kind("version", version, str, "Give its first digits as text, such as '3d396c8d1cce'.")
     wanted = Wanted(
         timeframe=Timeframe.parse(timeframe),
         adjustment=None if adjustment is None else _adjustment(adjustment),
@@ -86,6 +88,15 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     )
     found = load_all(bar_store(folder), names, wanted, free=free_memory())
     return found[names[0]] if isinstance(symbols, str) else found
+
+
+def _names(symbols: str | Sequence[str]) -> list[str]:
+    names = [symbols] if isinstance(symbols, str) or not hasattr(symbols, "__iter__") else list(symbols)
+    if not all(isinstance(name, str) for name in names):
+        raise ConfigError(
+            f"symbols={symbols!r:.60} is neither a name nor a list of names.", hint="Give 'AAPL' or ['AAPL', 'MSFT']."
+        )
+    return names
 
 
 def _adjustment(text: str) -> Adjustment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.command_line import SAY, Tw, csv_of, left_behind, rows_of
@@ -228,6 +229,16 @@ def test_names_of_several_exchanges_do_not_overwrite_each_other(tw: Tw, desk: Pa
     assert left_behind(desk / "out") == ["AAA_ACME.csv", "BBB_ACME.csv"]
 
 
+@pytest.mark.parametrize("names", [("BRK/B", "BRK_B"), ("ACME", "acme"), ("ACME", "XNYS:ACME")])
+def test_symbols_that_share_a_file_name_are_refused(tw: Tw, desk: Path, names: tuple[str, str]) -> None:
+    for symbol in dict.fromkeys(name.removeprefix("XNYS:") for name in names):
+        imported(tw, "ACME.csv", "--symbol", symbol, "--exchange", "XNYS")
+    run = tw("data", "export", *names, "--out", "out")
+    assert run.code == 2
+    assert f"{names[0]} and {names[1]} would be written to the same file" in run.err
+    assert not (desk / "out").exists()
+
+
 @pytest.mark.parametrize(
     "args", [("ACME", "BBB", "--out", "one.csv"), ("ACME", "--out", "one.csv", "--format", "parquet")]
 )
@@ -301,6 +312,20 @@ def test_an_earlier_version_is_read_by_its_first_digits(tw: Tw, desk: Path) -> N
         load_bars("ACME", version="ab")
     with pytest.raises(ConfigError, match="A version is of one symbol"):
         load_bars(["ACME", "OTHER"], version="abcdef")
+
+
+@pytest.mark.parametrize(
+    ("symbols", "said", "sentence"),
+    [
+        (None, {}, "symbols=None is neither a name nor"),
+        ([5], {}, "is neither a name nor a list of names"),
+        ("ACME", {"version": 13}, "version=13 is not str"),
+        ("ACME", {"timeframe": 5}, "'5' is not a timeframe"),
+    ],
+)
+def test_arguments_of_another_kind_are_refused_in_a_sentence(symbols: Any, said: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        load_bars(symbols, **said)
 
 
 def test_several_adjustments_are_told_apart(tw: Tw, desk: Path) -> None:
