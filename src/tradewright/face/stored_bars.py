@@ -90,8 +90,9 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     return found[names[0]] if isinstance(symbols, str) else found
 
 
-def _names(symbols: str | Sequence[str]) -> list[str]:
-    names = [symbols] if isinstance(symbols, str) or not hasattr(symbols, "__iter__") else list(symbols)
+def _names(symbols: Any) -> list[str]:
+    is_list = not isinstance(symbols, str) and hasattr(symbols, "__iter__")
+    names = list(symbols) if is_list else [symbols]
     if not all(isinstance(name, str) for name in names):
         raise ConfigError(
             f"symbols={symbols!r:.60} is neither a name nor a list of names.", hint="Give 'AAPL' or ['AAPL', 'MSFT']."

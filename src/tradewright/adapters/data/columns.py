@@ -25,6 +25,11 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "volume": ("volume", "vol", "v"),
 }
 
+_NO_BARS = (
+    "Bars have open, high, low and close of one instrument: write a file for each column of closes, or for each side "
+    "of the quotes."
+)
+
 
 def find_columns(table: RawTable, wanted: Mapping[str, str]) -> dict[str, int]:
     """Position of each field's column; ``volume`` is left out where the table has none.
@@ -77,8 +82,12 @@ def _find(table: RawTable, field: str, named: str | None) -> int | None:
         return None
     raise DataError(
         f"{table.source} has no {field} column; its columns are {_listed(table.names)}.",
-        hint=f"Name it with columns={{'{field}': ...}}.",
+        hint=f"Name it with columns={{'{field}': ...}}." if field == "time" or _has_a_price(table) else _NO_BARS,
     )
+
+
+def _has_a_price(table: RawTable) -> bool:
+    return any(_matching(table, _SPELLINGS[field]) for field in FIELDS[1:5])
 
 
 def _matching(table: RawTable, spellings: Iterable[str]) -> list[int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.adapters.data.left_out import NAMED_ROWS
+from tradewright.adapters.data.one_instrument import require_one_instrument
 from tradewright.adapters.data.raw import BadRows, RawTable, ReadRequest, Stamp
 from tradewright.adapters.data.stamps import Stamps, local_to_utc, utc_to_local
 from tradewright.domain.errors import BadRowsError, CalendarError, DataError
@@ -200,9 +201,12 @@ def _midnights(table: RawTable, request: ReadRequest, stamps: Stamps, rows: Ints
 def _rising(table: RawTable, request: ReadRequest, rows: Ints, stamps: Ints) -> tuple[Ints, Ints]:
     """Positions to keep, so that times rise, and (left out, kept instead) of each row whose time stood there before.
 
-    Disorder is refused whatever was asked: which of two rows is the wrong one cannot be told.
+    Disorder is refused whatever was asked: which of two rows is the wrong one cannot be told. So are several
+    instruments in one table, of which a row for each time would be no series.
     """
     steps = np.diff(stamps)
+    if (steps <= 0).any():
+        require_one_instrument(table)
     if request.bad_rows is not BadRows.DROP:
         hint = "Remove one of the two, or pass bad_rows='drop' to keep the first."
         _refuse(table, rows, stamps, steps == 0, ("has the same time as the row before it", hint))

@@ -328,3 +328,28 @@ def test_a_parquet_file_with_damaged_pages_is_one_sentence(tmp_path):
     file.write_bytes(damaged)
     with pytest.raises(DataError, match=r"x.parquet cannot be read as Parquet: .* Copy or export it again\."):
         read_bars(file, **DAILY)
+
+
+@pytest.mark.parametrize("bad_rows", ["refuse", "drop"])
+@pytest.mark.parametrize("column", ["symbol", "Ticker", "strike"])
+@pytest.mark.parametrize("days", [(2, 2), (3, 2)], ids=["side by side", "one below the other"])
+def test_a_table_of_several_instruments_is_no_series(tmp_path, bad_rows, column, days):
+    rows = "".join(f"2024-01-0{day},1,2,1,1,9,{name}\n" for day, name in zip(days, ("10", "20"), strict=True))
+    text = f"timestamp,open,high,low,close,volume,{column}\n{rows}"
+    assert sentence(tmp_path, text, bad_rows=bad_rows) == (
+        f"x.csv holds several instruments: its column '{column.lower()}' says 10 and 20. Write a file for each of them."
+    )
+
+
+def test_a_column_that_names_one_instrument_lets_doubled_rows_go(tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("timestamp,open,high,low,close,volume,symbol\n" + "2024-01-02,1,2,1,1,9,X\n" * 2)
+    with pytest.warns(DroppedRowsWarning):
+        assert len(read_bars(file, **DAILY, bad_rows="drop")) == 1
+
+
+@pytest.mark.parametrize("names", ["AAPL,MSFT", "bid_open,ask_open"])
+def test_a_table_without_any_price_column_is_told_what_bars_are(tmp_path, names):
+    text = f"timestamp,{names}\n2024-01-02,1,2\n"
+    assert "has no open column" in sentence(tmp_path, text)
+    assert "of one instrument: write a file for each column of closes" in sentence(tmp_path, text)
