@@ -89,8 +89,8 @@ def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as
     from .stored import size_text
 
     names = [f"{each.key} {short_version(each.version)}" for each in versions]
-    if names and not (yes or as_json):
-        _ask(names)
+    if names and not yes:
+        _ask(names, may_ask=not as_json)
     freed = store.remove(versions)
     if as_json:
         print_json({"removed": [each.to_dict() for each in versions], "bytes_freed": freed})
@@ -98,10 +98,10 @@ def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as
         click.echo(f"Removed {plural(len(names), 'version')}; {size_text(freed)} are free.")
 
 
-def _ask(names: Sequence[str]) -> None:
+def _ask(names: Sequence[str], *, may_ask: bool) -> None:
     import sys
 
-    if not sys.stdin.isatty():
+    if not (may_ask and sys.stdin.isatty()):
         raise ConfigError(f"This would remove {', '.join(names[:5])}.", hint="Say --yes.")
     for name in names:
         click.echo(name)

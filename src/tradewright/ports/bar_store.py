@@ -92,7 +92,8 @@ class BarStore(Protocol):
     def remove(self, versions: Sequence[StoredVersion]) -> int:
         """Take versions out in one step; the bytes that no other version needs are freed and their number given.
 
-        Where the current version goes and others stay, the latest of those becomes current.
+        Where the current version goes and others stay, the latest of those becomes current. Nothing is removed
+        (`StorageError`) where one that was not current when it was listed has become so since.
         """
         ...
 

@@ -259,6 +259,17 @@ def test_nothing_is_removed_without_a_yes(tw: Tw, desk: Path) -> None:
     assert len(load_bars("ACME")) == 120
 
 
+@pytest.mark.parametrize("command", [("remove", "ACME"), ("prune",)])
+def test_json_is_no_yes(tw: Tw, desk: Path, command: tuple[str, ...]) -> None:
+    imported(tw, "ACME.csv")
+    (desk / "ACME.csv").write_text(rows(130))
+    imported(tw, "ACME.csv", "--append")
+    run = tw("data", *command, "--json")
+    assert run.code == 2
+    assert "Say --yes." in run.err
+    assert len(json.loads(tw("data", "list", "--versions", "--json").out)["series"]) == 2
+
+
 def test_a_name_of_several_series_is_not_removed_by_accident(tw: Tw, desk: Path) -> None:
     imported(tw, "ACME.csv")
     imported(tw, "ACME.csv", "--adjustment", "full")
@@ -281,7 +292,9 @@ def test_one_version_can_be_removed(tw: Tw, desk: Path) -> None:
     (old,) = imported(tw, "ACME.csv")
     (desk / "ACME.csv").write_text(rows(130))
     imported(tw, "ACME.csv", "--append")
-    removed = json.loads(tw("data", "remove", "ACME", "--data-version", str(old["version"])[:12], "--json").out)
+    removed = json.loads(
+        tw("data", "remove", "ACME", "--data-version", str(old["version"])[:12], "--yes", "--json").out
+    )
     assert [each["version"] for each in removed["removed"]] == [old["version"]]
     assert tw("data", "remove", "ACME", "--data-version", "abcdef0", "--yes").code == 1
 

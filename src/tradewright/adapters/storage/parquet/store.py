@@ -19,6 +19,7 @@ from .segments import SEGMENT_ROWS, GoneError
 from .writer import ParquetBarWriter, Place
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
     from os import PathLike
 
@@ -169,6 +170,7 @@ class ParquetBarStore:
             before = catalogue.bytes_kept(connection)
             catalogue.start_write(connection, self._place.now_ns())
             for stored in versions:
+                _require_still_replaced(connection, stored)
                 catalogue.delete_version(connection, stored.key, stored.version)
             freed = before - catalogue.bytes_kept(connection)
         self.tidy()
@@ -186,6 +188,17 @@ class ParquetBarStore:
                 with transaction(connection):
                     catalogue.forget_writes(connection)
         return removed
+
+
+def _require_still_replaced(connection: sqlite3.Connection, stored: StoredVersion) -> None:
+    """Refuse to remove what was not current when it was chosen and has become so since."""
+    head = None if stored.is_current else catalogue.head(connection, stored.key)
+    if head is not None and head.version == stored.version:
+        raise StorageError(
+            f"{stored.key} {short_version(stored.version)} has become the current version meanwhile; "
+            "nothing was removed.",
+            hint="Look at 'tradewright data list --versions' again.",
+        )
 
 
 def _sweep(files: Path, needed: set[str]) -> int:

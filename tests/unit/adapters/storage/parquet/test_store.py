@@ -221,6 +221,17 @@ def test_the_latest_of_the_others_becomes_current(store: ParquetBarStore) -> Non
     assert [(version.rows, version.is_current) for version in store.versions(key())] == [(21, True), (20, False)]
 
 
+def test_a_version_that_became_current_after_it_was_chosen_is_not_removed(store: ParquetBarStore) -> None:
+    write(store, days(5))
+    write(store, days(6), mode=WriteMode.REPLACE)
+    chosen = [each for each in store.versions(key()) if not each.is_current]
+    write(store, days(5), mode=WriteMode.REPLACE)
+    with pytest.raises(StorageError, match="has become the current version meanwhile; nothing was removed"):
+        store.remove(chosen)
+    assert len(store.read(key())) == 5
+    assert len(store.versions(key())) == 2
+
+
 def test_a_series_without_versions_is_gone_with_its_folders(store: ParquetBarStore) -> None:
     write(store, days(20), days(20, "OTHER"))
     store.remove(store.versions(key()))
