@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.domain.errors import ConfigError
 from tradewright.reporting.catalog import CATALOG
 from tradewright.reporting.comparison_views import ABSENT
+from tradewright.reporting.presentation import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,9 +50,12 @@ class MetricRow:
     key, unit : str
     values : tuple of float or None
     differences : tuple of float or None
-        To the first run; the first is None.
+        To the first run; the first is None, and so is money in another currency than the first run's.
     errors : tuple of float or None
-        Standard errors of the differences, √(se₁² + se₂²), as of independent samples; None for metrics without one.
+        Standard errors of the differences, √(se₁² + se₂²), as of independent samples; None for metrics without one and
+        for the same run as the first.
+    own_errors : tuple of float or None
+        Standard error of each value; None for metrics without one.
     """
 
     key: str
@@ -59,6 +63,7 @@ class MetricRow:
     values: tuple[float | None, ...]
     differences: tuple[float | None, ...]
     errors: tuple[float | None, ...]
+    own_errors: tuple[float | None, ...]
 
     @property
     def differs(self) -> bool:
@@ -120,6 +125,11 @@ class Comparison:
     def is_same(self) -> bool:
         """Whether all are the same run: every decision, fill and mark."""
         return len({document["hash"] for document in self.documents}) == 1
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The account currency of each run."""
+        return tuple(document["config"].get("currency", "") for document in self.documents)
 
     @cached_property
     def choices(self) -> tuple[ChoiceRow, ...]:
@@ -228,15 +238,27 @@ def _flatten(place: str, value: Any, into: dict[str, Any]) -> None:
 
 def _metric_row(key: str, documents: Sequence[Mapping[str, Any]]) -> MetricRow:
     values = tuple(_value(document, key) for document in documents)
-    differences = (None, *(_less(value, values[0]) for value in values[1:]))
+    unit = next((document["metrics"][key]["unit"] for document in documents if key in document["metrics"]), "")
+    first = documents[0]
+    differences = [
+        _less(value, values[0]) if _comparable(unit, document, first) else None
+        for value, document in zip(values[1:], documents[1:], strict=True)
+    ]
     error = _ERRORS.get(key)
-    each = [
+    own = tuple(
         None if error is None or value is None else _value(document, error)
         for value, document in zip(values, documents, strict=True)
+    )
+    errors = [
+        None if document["hash"] == first["hash"] else _joint(one, own[0])
+        for one, document in zip(own[1:], documents[1:], strict=True)
     ]
-    errors = (None, *(_joint(one, each[0]) for one in each[1:]))
-    unit = next((document["metrics"][key]["unit"] for document in documents if key in document["metrics"]), "")
-    return MetricRow(key, unit, values, differences, errors)
+    return MetricRow(key, unit, values, (None, *differences), (None, *errors), own)
+
+
+def _comparable(unit: str, document: Mapping[str, Any], first: Mapping[str, Any]) -> bool:
+    """Whether one may be taken from the other: money only from money of the same currency."""
+    return unit not in MONEY or document["config"].get("currency") == first["config"].get("currency")
 
 
 def _value(document: Mapping[str, Any], key: str) -> float | None:

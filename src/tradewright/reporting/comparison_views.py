@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from tradewright.reporting import formatting
-from tradewright.reporting.catalog import BY_KEY, Unit
+from tradewright.reporting import formatting, presentation
+from tradewright.reporting.metric_registry import all_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,10 +18,6 @@ __all__ = ["ABSENT", "html", "text"]
 ABSENT = "–"
 """What stands where a run has no such choice, or no difference can be given."""
 
-_POINTS = frozenset({Unit.RETURN, Unit.FRACTION, Unit.PROBABILITY})
-"""Units whose differences are percentage points."""
-
-_MONEY = frozenset({Unit.MONEY, Unit.PROFIT})
 _HASH_SHOWN, _TEXT_SHOWN = 12, 48
 
 Table = tuple[str, list[str], list[list[str]]]
@@ -87,33 +83,32 @@ def _period(comparison: Comparison, names: list[str]) -> Table:
 
 
 def _metric(comparison: Comparison, row: MetricRow) -> list[str]:
-    info = BY_KEY.get(row.key)
+    currencies = comparison.currencies
+    units = [_unit(row.unit, currency, several=len(set(currencies)) > 1) for currency in currencies]
+    known = zip(row.values, currencies, row.own_errors, units, strict=True)
     values = [
-        _value(row.unit, value, document["config"].get("currency", ""))
-        for value, document in zip(row.values, comparison.documents, strict=True)
+        presentation.value_text(value, row.unit, currency, error) + (unit if value is not None else "")
+        for value, currency, error, unit in known
     ]
-    differences = [_difference(row, at) for at in range(1, len(row.values))]
-    return [info.label if info else row.key, *values, *differences]
+    differences = [_difference(row, at, currencies[0]) for at in range(1, len(row.values))]
+    return [_label(row, currencies), *values, *differences]
 
 
-def _value(unit: str, value: float | None, currency: str) -> str:
-    if value is None:
-        return "n/a"
-    if unit in _MONEY:
-        return formatting.money(value, currency, sign=unit == Unit.PROFIT)
-    if unit == Unit.RETURN:
-        return formatting.returns(value)
-    if unit in _POINTS:
-        return formatting.percent(value)
-    return formatting.count(int(value)) if unit == Unit.COUNT else f"{value:,.2f}"
+def _label(row: MetricRow, currencies: tuple[str, ...]) -> str:
+    """What the metric is called, with the currency where there is one for all."""
+    label = next((info.label for info in all_metrics() if info.key == row.key), row.key)
+    return f"{label}, {currencies[0]}" if row.unit in presentation.MONEY and len(set(currencies)) == 1 else label
 
 
-def _difference(row: MetricRow, at: int) -> str:
-    value, error = row.differences[at], row.errors[at]
-    if value is None:
-        return ABSENT
-    shown = f"{value * 100:+,.2f} pp" if row.unit in _POINTS else f"{value:+,.{0 if row.unit == Unit.COUNT else 2}f}"
-    return shown.replace("-", "−") + (f" ± {error:.2f}" if error is not None else "")
+def _unit(unit: str, currency: str, *, several: bool) -> str:
+    """What stands behind each number: what is counted, and the currency where the runs have several."""
+    word = (currency if several else "") if unit in presentation.MONEY else presentation.COUNTED.get(unit, "")
+    return f" {word}" if word else ""
+
+
+def _difference(row: MetricRow, at: int, currency: str) -> str:
+    value = row.differences[at]
+    return ABSENT if value is None else presentation.difference_text(value, row.unit, currency, row.errors[at])
 
 
 def _shown(value: Any) -> str:

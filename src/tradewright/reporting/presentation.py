@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from tradewright.reporting.metrics import Metrics
 
-__all__ = ["CHANGES", "HEADLINE", "groups", "metric_text", "unit_text"]
+__all__ = [
+    "CHANGES",
+    "COUNTED",
+    "HEADLINE",
+    "MONEY",
+    "difference_text",
+    "groups",
+    "metric_text",
+    "unit_text",
+    "value_text",
+]
 
 HEADLINE = ("total_return", "cagr", "sharpe", "max_drawdown", "trades", "benchmark_return")
 """The metrics that a result is introduced with."""
@@ -21,8 +31,14 @@ HEADLINE = ("total_return", "cagr", "sharpe", "max_drawdown", "trades", "benchma
 CHANGES = frozenset({Unit.RETURN, Unit.PROFIT})
 """Units whose sign is a gain or a loss."""
 
+MONEY = frozenset({Unit.MONEY, Unit.PROFIT})
+"""Units that are amounts of the account's currency."""
+
+COUNTED: dict[str, str] = {Unit.BARS: "bars", Unit.PER_YEAR: "× a year"}
+"""What stands behind numbers of these units."""
+
+_POINTS = frozenset({Unit.RETURN, Unit.FRACTION})
 _INSIDE_ANOTHER = frozenset({"sharpe_se"})
-_UNITS = {Unit.BARS: "bars", Unit.PER_YEAR: "× a year"}
 
 
 def groups() -> Iterator[tuple[str, list[MetricInfo]]]:
@@ -34,28 +50,46 @@ def groups() -> Iterator[tuple[str, list[MetricInfo]]]:
 
 def metric_text(metrics: Metrics, key: str, currency: str) -> str:
     """A metric by the number rule of its unit; ``n/a`` where it is undefined."""
-    value, unit = metrics[key], metrics.info(key).unit
-    if key == "sharpe":
-        return formatting.ratio(value, metrics["sharpe_se"])
-    if unit in (Unit.MONEY, Unit.PROFIT):
-        return formatting.money(value, currency, sign=unit is Unit.PROFIT)
-    if unit is Unit.DAYS:
-        return formatting.duration(None if value is None else value * 86_400)
+    error = metrics["sharpe_se"] if key == "sharpe" else None
+    return value_text(metrics[key], metrics.info(key).unit, currency, error)
+
+
+def value_text(value: float | None, unit: str, currency: str, error: float | None = None) -> str:
+    """A number by the rule of its unit, a ratio with its standard error where it has one."""
+    if unit in MONEY:
+        return formatting.money(value, currency, sign=unit == Unit.PROFIT)
+    if error is not None:
+        return formatting.ratio(value, error)
     return _BY_UNIT.get(unit, formatting.ratio)(value)
+
+
+def difference_text(value: float, unit: str, currency: str, error: float | None = None) -> str:
+    """A difference by the rule of its unit, signed; of returns and fractions in percentage points (pp)."""
+    if unit in _POINTS:
+        return f"{formatting.number(value * 100.0, sign=True)} pp"
+    shown = value_text(value, Unit.MONEY if unit in MONEY else unit, currency, error)
+    if unit == Unit.PROBABILITY:
+        shown = formatting.number(value)
+    return f"+{shown}" if value > 0 and any(digit in shown for digit in "123456789") else shown
 
 
 def unit_text(info: MetricInfo, currency: str) -> str:
     """The unit to write beside a number, where the number does not carry it already."""
-    if info.unit in (Unit.MONEY, Unit.PROFIT):
+    if info.unit in MONEY:
         return currency
-    return _UNITS.get(info.unit, "")
+    return COUNTED.get(info.unit, "")
 
 
-_BY_UNIT: dict[Unit, Callable[[float | None], str]] = {
+def _days(value: float | None) -> str:
+    return formatting.duration(None if value is None else value * 86_400)
+
+
+_BY_UNIT: dict[str, Callable[[float | None], str]] = {
     Unit.RETURN: formatting.returns,
     Unit.FRACTION: formatting.percent,
     Unit.PROBABILITY: formatting.probability,
     Unit.BPS: formatting.bps,
+    Unit.DAYS: _days,
     Unit.COUNT: formatting.count,
     Unit.BARS: lambda value: formatting.number(value, 1),
     Unit.PER_YEAR: lambda value: formatting.number(value, 1),

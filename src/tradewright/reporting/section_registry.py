@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import update_wrapper
 from typing import TYPE_CHECKING
 
+from tradewright.domain.errors import ConfigError
 from tradewright.domain.plugins import Registry, place_of
 from tradewright.quant.undefined import Undefined
 from tradewright.reporting.markup import Markup, tag
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
 
     Shows = Callable[[Findings], str | None]
 
-__all__ = ["SECTIONS", "ReportSection", "arranged", "report_section", "shown"]
+__all__ = ["BUILT_IN_NAMES", "SECTIONS", "ReportSection", "arranged", "report_section", "shown"]
 
 ENTRY_POINTS = "tradewright.report_sections"
 """Group in which installed packages name their sections."""
+
+BUILT_IN_NAMES = frozenset({
+    "headline", "trust", "warnings", "equity", "monthly", "yearly", "rolling", "drawdowns", "price", "distribution",
+    "excursions", "activity", "costs", "other_costs", "metrics", "contributions", "exits", "refused", "trades",
+    "data", "configuration", "faults",
+})  # fmt: skip
+"""Names that the sections of every report have."""
 
 _OWN = "tradewright.reporting."
 
@@ -76,6 +84,12 @@ def report_section(name: str, *, title: str, after: str | None = None) -> Callab
 
     def register(function: Shows) -> ReportSection:
         section = ReportSection(name, title, after, function)
+        if name in BUILT_IN_NAMES and not section.is_own:
+            # The built-in sections are imported by the first report, which would be the one to find out.
+            raise ConfigError(
+                f"The report section '{name}' is built in, so {place_of(section)} cannot take the name.",
+                hint="Register it under a name of its own.",
+            )
         SECTIONS.add(name, section)
         return section
 

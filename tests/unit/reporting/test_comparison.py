@@ -13,6 +13,7 @@ from tests.builders import random_walk, round_trips, run_record
 from tradewright.domain.errors import ConfigError
 from tradewright.reporting.comparison import Comparison
 from tradewright.reporting.comparison_views import ABSENT
+from tradewright.reporting.presentation import difference_text, metric_text, unit_text
 from tradewright.reporting.result import Result
 
 CLOSES = random_walk(120)
@@ -77,6 +78,61 @@ def test_an_undefined_metric_has_no_difference(document: dict[str, Any]) -> None
     row = next(row for row in of(document, other).metrics if row.key == "sharpe")
     assert (row.values[1], row.differences[1], row.errors[1]) == (None, None, None)
     assert "n/a" in of(document, other).text()
+
+
+def test_money_of_two_currencies_is_named_and_not_subtracted(document: dict[str, Any]) -> None:
+    found = of(document, changed(document, currency="EUR"))
+    rows = {row.key: row for row in found.metrics}
+    assert rows["net_profit"].differences == rows["traded_value"].differences == (None, None)
+    assert rows["total_return"].differences == (None, 0.0)
+    (profit,) = (line for line in found.text(everything=True).splitlines() if line.startswith("Net profit"))
+    assert profit.split()[-1] == ABSENT
+    assert (profit.count("USD"), profit.count("EUR")) == (1, 1)
+
+
+def test_money_of_one_currency_names_it_once(document: dict[str, Any]) -> None:
+    other = changed(document)
+    other["metrics"]["net_profit"] = {"value": 0.0, "unit": "account currency, a change"}
+    (line,) = (line for line in of(document, other).text().splitlines() if line.startswith("Net profit"))
+    assert line.startswith("Net profit, USD  ")
+    assert line.count("USD") == 1
+
+
+def test_the_same_run_differs_from_itself_by_nothing_for_certain(document: dict[str, Any]) -> None:
+    row = next(row for row in of(document, document, changed(document)).metrics if row.key == "sharpe")
+    assert row.differences == (None, 0.0, 0.0)
+    assert row.errors[1] is None
+    assert row.errors[2] is not None
+
+
+def test_a_number_reads_as_it_does_in_the_summary(document: dict[str, Any]) -> None:
+    result = Result(run_record(CLOSES, round_trips(CLOSES)))
+    said = of(document, document).text(everything=True)
+    for key in ("sharpe", "psr", "max_drawdown_duration", "turnover", "avg_bars_held", "skewness", "break_even_bps"):
+        info = result.metrics.info(key)
+        (line,) = (line for line in said.splitlines() if line.startswith(info.label + "  "))
+        shown = f"{metric_text(result.metrics, key, 'USD')} {unit_text(info, 'USD')}".rstrip()
+        assert line.count(shown) >= 2, line
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [
+        ("days of 24 h", -450.0, "−1 y 85 d"),
+        ("days of 24 h", 26.5, "+26 d 12 h"),
+        ("probability", -0.0143, "−0.01"),
+        ("probability", 0.0001, "0.00"),
+        ("fraction", 0.124, "+12.40 pp"),
+        ("count", 3.0, "+3"),
+        ("ratio", -0.4046, "−0.40"),
+        ("account currency, a change", -1500.4, "−1,500.40"),
+        ("account currency", 12.0, "+12.00"),
+        ("basis points", 31.31, "+31.3 bps"),
+        ("ratio", 0.0, "0.00"),
+    ],
+)
+def test_differences_follow_the_rule_of_their_unit(unit: str, value: float, said: str) -> None:
+    assert difference_text(value, unit, "USD") == said
 
 
 def test_equity_is_compared_over_the_sessions_that_all_have(document: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
 from typing import Any
@@ -15,9 +17,11 @@ import tradewright as tw
 from tradewright.domain.errors import ConfigError
 from tradewright.quant.undefined import Undefined
 from tradewright.reporting.catalog import BY_KEY, CATALOG
+from tradewright.reporting.comparison import Comparison
 from tradewright.reporting.metric_registry import METRICS
 from tradewright.reporting.result import Result
-from tradewright.reporting.section_registry import SECTIONS, ReportSection, arranged
+from tradewright.reporting.section_registry import BUILT_IN_NAMES, SECTIONS, ReportSection, arranged
+from tradewright.reporting.sections import BUILT_IN
 
 
 @pytest.fixture
@@ -29,6 +33,7 @@ def result() -> Result:
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     """Whatever a test registers is gone afterwards."""
+    assert BUILT_IN[0].name in SECTIONS
     kept = [(registry, dict(registry._known)) for registry in (METRICS, SECTIONS)]
     yield
     for registry, known in kept:
@@ -61,6 +66,13 @@ def test_a_metric_of_a_user_is_in_metrics_summary_report_and_json(result: Result
     assert "Days with a gain" in result.summary()
     assert "Days with a gain" in page(result)
     assert json.loads(result.to_json())["metrics"]["gain_days"] == {"unit": "fraction", "value": expected}
+
+
+def test_a_comparison_calls_a_metric_by_its_label(result: Result) -> None:
+    without = result.to_dict()
+    add()
+    said = Comparison.of([("a", result.to_dict()), ("b", without)]).text()
+    assert any(line.startswith("Days with a gain  ") for line in said.splitlines())
 
 
 def test_a_metric_of_a_new_group_has_a_card_of_its_own(result: Result) -> None:
@@ -140,6 +152,23 @@ def test_a_section_stands_right_behind_the_one_it_names(result: Result) -> None:
     assert '<a href="#section-mine">My section</a>' in text
 
 
+def test_a_built_in_name_is_refused_before_any_report_was_made() -> None:
+    program = """
+import tradewright as tw
+from tradewright.domain.errors import ConfigError
+try:
+    tw.report_section("costs", title="Mine")(lambda findings: "mine")
+except ConfigError as error:
+    print(error)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert "The report section 'costs' is built in, so __main__:<lambda> cannot take the name." in ran.stdout
+
+
+def test_the_built_in_names_are_those_of_the_built_in_sections() -> None:
+    assert {section.name for section in BUILT_IN} == BUILT_IN_NAMES
+
+
 def test_a_section_without_a_place_comes_last(result: Result) -> None:
     tw.report_section("mine", title="My section")(lambda findings: "text")
     assert page(result).index('id="section-configuration"') < page(result).index('id="section-mine"')
@@ -202,7 +231,7 @@ def test_a_package_that_takes_a_built_in_name_is_a_fault_and_takes_nothing_away(
 
 
 def test_two_sections_cannot_have_one_name() -> None:
-    with pytest.raises(ConfigError, match="'equity' is already the report section"):
+    with pytest.raises(ConfigError, match="The report section 'equity' is built in"):
         tw.report_section("equity", title="Mine")(lambda findings: None)
 
 
