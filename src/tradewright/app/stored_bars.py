@@ -12,13 +12,14 @@ from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import ConfigError, DataNotAvailableError, ResourceError, SymbolNotFoundError
 from tradewright.domain.stored import ALL_DAYS, DayRange, SeriesKey, short_version
 from tradewright.engine.dates import day_of
-from tradewright.marketdata.adjust import adjust
+from tradewright.marketdata.adjust import adjust, in_name_only
 from tradewright.marketdata.quality import examine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tradewright.domain.bars import Bars
+    from tradewright.domain.quality import QualityFinding
     from tradewright.domain.stored import StoredVersion
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_store import BarStore
@@ -197,12 +198,17 @@ def load(store: BarStore, found: StoredVersion, wanted: Wanted) -> Bars:
         When the adjustment cannot be computed.
     """
     version = None if found.is_current else found.version
+    noted: list[QualityFinding | None] = []
     if wanted.adjustment in (None, found.key.adjustment):
         bars = store.read(found.key, wanted.days, version)
     else:
-        whole = adjust(store.read(found.key, version=version), wanted.adjustment or Adjustment.RAW)
+        stored = store.read(found.key, version=version)
+        noted = [in_name_only(stored)] if wanted.adjustment is Adjustment.FULL else []
+        whole = adjust(stored, wanted.adjustment or Adjustment.RAW)
         bars = replace(_cut(whole, found.key, wanted.days), quality=None)
-    return bars if bars.quality is not None or found.quality is None else replace(bars, quality=examine(bars))
+    if bars.quality is not None or found.quality is None:
+        return bars
+    return replace(bars, quality=examine(bars, noted=[each for each in noted if each is not None]))
 
 
 def load_all(

@@ -21,6 +21,8 @@ import numpy as np
 
 from tradewright.domain.bars import Actions, Adjustment
 from tradewright.domain.errors import ConfigError, DataError
+from tradewright.domain.instrument import ALWAYS_OPEN, WEEKDAYS, InstrumentKind
+from tradewright.domain.quality import Gravity, Problem, QualityFinding
 from tradewright.domain.timeframe import TimeUnit
 from tradewright.marketdata.provenance import origin_after
 from tradewright.marketdata.sessions import sessions_around
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["adjust", "refuse_splits_inside"]
+__all__ = ["adjust", "in_name_only", "refuse_splits_inside"]
 
 _PRICES = ("open", "high", "low", "close")
 _HOW_FAR = {Adjustment.RAW: 0, Adjustment.SPLIT: 1, Adjustment.FULL: 2}
@@ -103,6 +105,24 @@ def adjust(bars: Bars, to: Adjustment | str) -> Bars:
         adjustment=wanted,
         origin=origin_after(bars, "adjust", str(wanted)),
     )
+
+
+def in_name_only(bars: Bars) -> QualityFinding | None:
+    """Say that full adjustment of a share takes nothing out of its prices, as nothing is known that it could take out.
+
+    That is right for a share that never paid, and prices that only bear the name for every other; which of the two it
+    is the bars do not tell.
+    """
+    is_share = bars.instrument.kind is InstrumentKind.EQUITY and bars.instrument.calendar not in (ALWAYS_OPEN, WEEKDAYS)
+    none = bars.actions.is_empty if bars.adjustment is Adjustment.RAW else len(bars.actions.dividend_days) == 0
+    if not is_share or not none or bars.adjustment is Adjustment.FULL:
+        return None
+    what = "split or dividend" if bars.adjustment is Adjustment.RAW else "dividend"
+    sentence = (
+        f"No {what} of {bars.symbol} is known, so its fully adjusted prices are its {bars.adjustment} prices: right "
+        "only if there was none."
+    )
+    return QualityFinding(Problem.MIXED_ADJUSTMENT, Gravity.NOTICE, len(bars), None, None, None, sentence)
 
 
 def refuse_splits_inside(bars: Bars) -> None:

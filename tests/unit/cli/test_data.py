@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ def rows(count: int = 120, **changed: str) -> str:
     for number, close in changed.items():
         lines[int(number.removeprefix("row"))][4] = close
     return csv_of(lines)
+
+
+def is_weekday(date: str) -> bool:
+    return dt.date.fromisoformat(date).weekday() < 5
 
 
 def imported(tw: Tw, *args: str) -> list[dict[str, object]]:
@@ -348,6 +353,25 @@ def test_several_adjustments_are_told_apart(tw: Tw, desk: Path) -> None:
         load_bars("ACME")
     assert caught.value.hint == "Choose adjustment='full' or adjustment='raw'."
     assert load_bars("ACME", adjustment="full").adjustment == "full"
+
+
+@pytest.mark.parametrize(
+    ("adjustment", "sentence"),
+    [
+        ("raw", "No split or dividend of ACME is known, so its fully adjusted prices are its raw prices"),
+        ("split", "No dividend of ACME is known, so its fully adjusted prices are its split prices"),
+    ],
+)
+def test_full_prices_of_a_share_without_known_actions_say_so(
+    tw: Tw, desk: Path, adjustment: str, sentence: str
+) -> None:
+    (desk / "ACME.csv").write_text(csv_of([row for row in rows_of() if is_weekday(row[0])][2:12]))
+    say = ("--timeframe", "1d", "--calendar", "XNYS", "--bad-rows", "drop", "--adjustment", adjustment)
+    assert tw("data", "import", "ACME.csv", *say).code == 0
+    (told,) = [each for each in load_bars("ACME", adjustment="full").quality.findings if "known" in each.sentence]
+    assert told.sentence.startswith(sentence)
+    assert told.gravity == "notice"
+    assert not any("known" in each.sentence for each in load_bars("ACME").quality.findings)
 
 
 def test_computed_prices_do_not_depend_on_the_range(tw: Tw, desk: Path) -> None:
