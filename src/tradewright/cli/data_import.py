@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tradewright.app.import_data import BarSource, Imported
     from tradewright.bootstrap.universe import BarFile
     from tradewright.domain.bars import Bars
+    from tradewright.domain.quality import QualityReport
     from tradewright.domain.stored import WriteMode
 
 __all__ = ["import_files"]
@@ -105,6 +106,20 @@ def _show(done: Sequence[Imported], *, as_json: bool) -> None:
         if each.written is not None
     ]
     print_table([*COLUMNS, "Now", "New bars"], rows, right=(3, 8, 10))
+    for each in done:
+        if each.written is not None and each.written.version.quality is not None:
+            _tell_failures(each.written.version.quality)
+
+
+def _tell_failures(report: QualityReport) -> None:
+    """Say what makes every result over these bars wrong; it is not for a column of a table alone."""
+    from tradewright.domain.quality import Gravity
+
+    failures = [finding for finding in report.findings if finding.gravity is Gravity.FAIL]
+    if failures:
+        more = f" ({len(failures) - 1:,} more of that gravity.)" if len(failures) > 1 else ""
+        click.echo(f"{report.instrument} is stored, and not fit for use: {failures[0].sentence}{more}", err=True)
+        click.echo("  Say what the prices are (--adjustment, --actions) with --replace, or mend the file.", err=True)
 
 
 def _plain(each: Imported) -> dict[str, Any]:

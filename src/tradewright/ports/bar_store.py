@@ -47,8 +47,9 @@ class BarStore(Protocol):
     """Bars that are written once and read many times.
 
     What is read equals what was written: same fingerprint, actions, instrument with all its fields, and synthetic
-    flag. A version never changes; it stays readable until it is removed. A process that dies at any moment leaves the
-    store as it was before its command or as it is after it.
+    flag. The bars and actions of a version never change, and stay readable until it is removed; how the instrument is
+    described may be restated by replacing. A process that dies at any moment leaves the store as it was before its
+    command or as it is after it.
 
     Raises
     ------

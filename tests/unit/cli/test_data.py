@@ -91,6 +91,14 @@ def test_rows_that_are_left_out_are_told_and_stay_in_the_quality_report(tw: Tw, 
     assert "Line 9 of BAD.csv was left out" in tw("data", "check").out
 
 
+def test_bars_that_no_result_can_rest_on_are_told_when_they_are_stored(tw: Tw, desk: Path, shared_data: Path) -> None:
+    file = str(shared_data / "daily" / "AAPL_1d_1998_2021_raw.csv.gz")
+    run = tw("data", "import", file, "--symbol", "AAPL", "--calendar", "XNYS", "--timeframe", "1d")
+    assert run.code == 0
+    assert "XNYS:AAPL is stored, and not fit for use: Between 2000-06-20 and 2000-06-21 the price goes" in run.err
+    assert "(3 more of that gravity.)" in run.err
+
+
 def test_other_bars_need_a_word_about_the_stored_ones(tw: Tw, desk: Path) -> None:
     imported(tw, "ACME.csv")
     (desk / "ACME.csv").write_text(rows(130))
