@@ -56,6 +56,9 @@ _BUSY = 5.0
 _FEWEST_TICKS = 10
 """Ticks that the smaller price must be worth: below, a ratio of prices is a matter of rounding."""
 
+_BEYOND_ROUNDING = 5.0
+"""Ratio from which a jump is no matter of rounding: it is what the cheapest shares do, by splits of 1:5 and more."""
+
 _SHOWN = 0.18
 """Logarithm of the smallest action (1.2:1) whose absence from the prices can be seen."""
 
@@ -188,8 +191,9 @@ def _is_split(sessions: _Sessions, before: int, left: Floats) -> bool:
 
 
 def _is_rounding(sessions: _Sessions, before: int) -> bool:
-    smaller = min(sessions.closes[before], sessions.opens[before + 1])
-    return bool(smaller < _FEWEST_TICKS * sessions.bars.instrument.tick)
+    smaller, larger = sorted((float(sessions.closes[before]), float(sessions.opens[before + 1])))
+    is_coarse = smaller < _FEWEST_TICKS * sessions.bars.instrument.tick
+    return is_coarse and larger / smaller < _BEYOND_ROUNDING * np.exp(-_TOLERANCE)
 
 
 def _stays(sessions: _Sessions, before: int, size: float) -> bool:

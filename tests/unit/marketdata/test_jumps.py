@@ -44,6 +44,23 @@ def test_a_jump_by_a_simple_ratio_is_suspected_and_named(ratio: float, named: st
     assert f"as after a split of {named}, and no action explains it." in finding.sentence
 
 
+def in_cents(bars: Bars, price: float) -> Bars:
+    """The bars of a share worth that much at the row, in whole cents."""
+    columns = {name: getattr(bars, name) * price / bars.close[ROW] for name in ("open", "high", "low", "close")}
+    return replace(bars, **{name: np.maximum(np.round(column, 2), 0.01) for name, column in columns.items()})
+
+
+@pytest.mark.parametrize("ratio", [5, 10, 20, 50])
+def test_a_share_of_a_few_cents_that_is_put_together_is_suspected(ratio: int) -> None:
+    cheap = in_cents(walk(1), 0.05)
+    assert found(cheap) == []
+    assert f"as after a split of 1:{ratio}, and no action" in found(scaled(cheap, ROW, 1 / ratio))[0].sentence
+
+
+def test_a_few_cents_that_double_are_a_matter_of_rounding() -> None:
+    assert found(scaled(in_cents(walk(1), 0.05), ROW, 0.5)) == []
+
+
 def test_the_finding_stands_at_the_first_row_after_the_jump() -> None:
     bars = scaled(walk(1), ROW, 4)
     assert found(bars)[0].first_ns == bars.labels()[ROW]
