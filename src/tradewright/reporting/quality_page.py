@@ -52,7 +52,7 @@ def _overview(reports: Sequence[QualityReport]) -> Markup:
     rows = [
         (
             tag("a", report.instrument, href=f"#series-{number}"),
-            report.timeframe,
+            f"{report.timeframe} {report.adjustment}",
             period(report, report.first_ns, report.last_ns),
             extent(report),
             _state(report.gravity),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -170,6 +171,12 @@ def test_several_series_begin_with_an_overview_that_links_to_each() -> None:
     page = quality_page([report(SPLIT), report()])
     assert re.findall(r'href="#(series-\d)"', page) == re.findall(r'id="(series-\d)"', page) == ["series-0", "series-1"]
     assert 'href="#series' not in quality_page([report()])
+
+
+def test_the_overview_tells_raw_and_adjusted_prices_of_a_symbol_apart() -> None:
+    raw = report()
+    page = quality_page([raw, replace(raw, adjustment="split")])
+    assert (page.count("<td>1d raw</td>"), page.count("<td>1d split</td>")) == (1, 1)
 
 
 def test_the_page_lists_five_hundred_findings_and_counts_the_others() -> None:
