@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.metadata import EntryPoint
 
-__all__ = ["Registry", "place_of"]
+__all__ = ["KEPT_MODULES", "Registry", "place_of"]
+
+KEPT_MODULES = "tradewright_kept_"
+"""What the names of modules begin with that are the text of a kept run."""
+
 
 Part = TypeVar("Part")
 _Given = TypeVar("_Given")
@@ -90,10 +94,15 @@ class Registry(Generic[Part]):
         return keep
 
     def add(self, name: str, value: Any) -> None:
-        """Register a part that stands ready; see `register`."""
+        """Register a part that stands ready; see `register`.
+
+        A part in the text of a kept run leaves its name to one that is there, and to one that comes later.
+        """
         self._require_fit(name, value)
         holder = self._known.get(name)
-        if holder is not None and not _same_source(holder, value):
+        if holder is not None and _is_kept(value):
+            return
+        if holder is not None and not _is_kept(holder) and not _same_source(holder, value):
             raise self._error(
                 f"'{name}' is already the {self.kind} {place_of(holder)}, so {place_of(value)} cannot take the name.",
                 hint="Register it under a name of its own.",
@@ -241,6 +250,10 @@ def _same_source(first: Any, second: Any) -> bool:
         return True
     file = _file_of(first)
     return file is not None and file == _file_of(second) and _name_in_file(first) == _name_in_file(second)
+
+
+def _is_kept(value: Any) -> bool:
+    return str(getattr(value, "__module__", "")).startswith(KEPT_MODULES)
 
 
 def _file_of(value: Any) -> str | None:

@@ -64,9 +64,10 @@ def kept(result: Result, *, name: str | None, note: str, tags: Sequence[str]) ->
 
 
 def load_run(run_id: str) -> Result:
-    """The result of a kept run: same hash, metrics, report and JSON document as when it was kept.
+    """The result of a kept run: same hash, and from the same program same metrics, report and JSON document.
 
-    Its bars are read again from where they came from when something asks for them (the prices in a report).
+    Metrics are computed from the record when they are asked for; `rerun` says which are others now than when the run
+    was kept. Its bars are read again from where they came from when something asks for them (the prices in a report).
 
     Parameters
     ----------

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tradewright.domain.errors import StrategyError
-from tradewright.domain.plugins import Registry
+from tradewright.domain.plugins import KEPT_MODULES, Registry
 
 from .adapt import can_trade
-from .source_text import KEPT_MODULES, LOADED_MODULES, text_digest
+from .source_text import LOADED_MODULES, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import StrategyError
 from tradewright.domain.plain_values import is_restorable
+from tradewright.domain.plugins import KEPT_MODULES
 from tradewright.domain.recipe import StrategyRecipe
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
     from .base import Strategy
 
-__all__ = ["KEPT_MODULES", "LOADED_MODULES", "obstacle", "strategy_again", "strategy_recipe", "text_digest"]
-
-KEPT_MODULES = "tradewright_kept_"
-"""How the names of modules begin that were made from kept texts."""
+__all__ = ["LOADED_MODULES", "obstacle", "strategy_again", "strategy_recipe", "text_digest"]
 
 LOADED_MODULES = "tradewright_strategy_"
 """How the names of modules begin that were loaded from files."""

@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from tradewright.domain.errors import ConfigError, StrategyError
-from tradewright.domain.plugins import Registry, place_of
+from tradewright.domain.plugins import KEPT_MODULES, Registry, place_of
 
 GROUP = "example.colours"
 
@@ -81,6 +81,17 @@ def test_a_file_loaded_again_replaces_its_own_part(colours, tmp_path):
     colours.add("green", newer)
     assert colours.get("green") is newer
     del sys.modules["mine_as_it_was"], sys.modules["mine_as_it_is"]
+
+
+def test_a_part_of_a_kept_text_leaves_its_name_to_others(colours):
+    then = type("Red", (), {"__module__": f"{KEPT_MODULES}0123"})
+    newer = type("Red", (), {"__module__": f"{KEPT_MODULES}4567"})
+    colours.add("red", then)
+    colours.add("red", newer)
+    assert colours.get("red") is then
+    colours.add("red", Red)
+    colours.add("red", then)
+    assert colours.get("red") is Red
 
 
 def test_a_second_part_of_the_name_is_refused_naming_both(colours):

@@ -17,6 +17,7 @@ from tests.command_line import SMA, csv_of
 import tradewright as tw
 from tradewright.bootstrap.run_archive import run_archive
 from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError
+from tradewright.reporting.metric_registry import METRICS
 from tradewright.reporting.result import Result
 
 CLOCK = {"calendar": "24/7", "timeframe": "1d"}
@@ -113,6 +114,60 @@ def with_levels(ctx: Any, levels: tuple[float, ...], names: dict[str, Any], most
 def test_parameters_of_every_kind_run_again(bars: tw.Bars) -> None:
     params = {"levels": (3, 4.5), "names": {"a": {"$b": [1]}}}
     assert rerun_is_same(tw.backtest(with_levels, bars, params=params))
+
+
+OWN_PARTS = """import tradewright as tw
+from dataclasses import dataclass
+
+@tw.metric("face_runs_bars", label="Bars", unit="count")
+def bars(run):
+    return len(run.returns)
+
+@tw.report_section("face_runs_note", title="A note")
+def note(findings):
+    return "noted"
+
+@tw.commission("face_runs_fee")
+@dataclass(frozen=True)
+class Fee(tw.Commission):
+    def terms(self):
+        return tw.FeeTerms(per_order=2.0)
+
+def hold(ctx):
+    ctx.buy(1)
+"""
+
+
+def test_a_file_that_registers_parts_beside_its_strategy_runs_again(desk: Path) -> None:
+    (desk / "own.py").write_text(OWN_PARTS)
+    program = """
+import tradewright as tw
+from own import Fee, hold
+result = tw.backtest(hold, tw.synthetic_bars(bars=30), costs=tw.Costs(commission=Fee()))
+again = tw.rerun(tw.keep_run(result))
+print(again.meta["same_bytes"], again.metrics["face_runs_bars"], again.metrics["commission"] > 0)
+"""
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=desk, check=False)
+    assert (ran.stdout, ran.stderr) == ("True 30 True\n", "")
+
+
+def test_a_metric_that_is_another_now_than_when_the_run_was_kept_is_told(strategy: Any, bars: tw.Bars) -> None:
+    result = tw.backtest(strategy, bars)
+    result.metrics._found["sharpe"] = (12.5, None)
+    (difference,) = tw.rerun(tw.keep_run(result)).meta["differences"]
+    assert difference.startswith("The metric 'sharpe' was 12.5 when the run was kept and is ")
+
+
+def test_a_metric_that_is_gone_since_the_run_was_kept_is_told(
+    strategy: Any, bars: tw.Bars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as installed:
+        installed.setattr(METRICS, "_known", dict(METRICS._known))
+        tw.metric("face_runs_gone", label="Gone")(lambda run: 1.0)
+        run_id = tw.keep_run(tw.backtest(strategy, bars))
+    (difference,) = tw.rerun(run_id).meta["differences"]
+    assert difference == "The metric 'face_runs_gone' was kept and is not known any more."
 
 
 def test_a_metric_of_a_users_own_is_kept(bars: tw.Bars, monkeypatch: pytest.MonkeyPatch) -> None:

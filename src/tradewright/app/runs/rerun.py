@@ -70,4 +70,15 @@ def _differences(run: KeptRun, kept: Result, again: Result) -> list[str]:
         found.append("The JSON documents differ.")
     if html.report(kept.findings, "") != html.report(again.findings, ""):
         found.append("The reports differ.")
-    return found
+    return found + _metrics_since(run, again)
+
+
+def _metrics_since(run: KeptRun, again: Result) -> list[str]:
+    """What the kept numbers say otherwise: the document of a kept run is computed by the program of today."""
+    now = {key: again.metrics[key] for key in again.metrics}
+    changed = [key for key, (value, _) in run.metrics.items() if key in now and now[key] != value]
+    lost = [key for key in run.metrics if key not in now]
+    return [
+        *(f"The metric '{key}' was {run.metrics[key][0]} when the run was kept and is {now[key]}." for key in changed),
+        *(f"The metric '{key}' was kept and is not known any more." for key in lost),
+    ]
