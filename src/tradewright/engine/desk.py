@@ -35,9 +35,11 @@ from tradewright.simulation.rules.constants import (
     ZERO_QUANTITY,
 )
 from tradewright.simulation.rules.filling import take
+from tradewright.simulation.rules.intents import admit_leg, change_to, claim, side_of
 from tradewright.simulation.rules.ledger import required_at, value_at
+from tradewright.simulation.rules.log import log_order
 from tradewright.simulation.rules.matching import begin_bar
-from tradewright.simulation.rules.orders import discard, end_order, new_order, sweep
+from tradewright.simulation.rules.orders import discard, end_order, sweep
 from tradewright.simulation.rules.sizing import target_units
 from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import accept
@@ -165,10 +167,10 @@ class OrderDesk:
         return self._send(account, order, None, tag)
 
     def _move(self, book: Book, units: float, tag: str | None) -> OrderRef:
-        change = units - book.position - (pending_units(book) if book.n_open else 0.0)
-        if abs(change) < book.lot * 0.5:
+        change = change_to(book, units)
+        if change == 0.0:
             return self._nothing
-        order = self._fresh(book, BUY if change > 0.0 else SELL, abs(change))
+        order = self._fresh(book, side_of(change), abs(change))
         order.clip = 1
         return self._send(book, order, None, tag)
 
@@ -180,16 +182,15 @@ class OrderDesk:
 
     def _fresh(self, book: Book, side: int, quantity: float) -> OrderSlot:
         self._exchange.row = self._cursor.row
-        order = book.orders[new_order(self._exchange, book, MARKET, side, quantity)]
-        order.active_time = self.board.reaches_venue_at() if self._is_late else self.board.close_time[self._cursor.row]
-        return order
+        at_venue = self.board.reaches_venue_at() if self._is_late else self.board.close_time[self._cursor.row]
+        return book.orders[claim(self._exchange, book, side, quantity, at_venue)]
 
     def _send(self, book: Book, order: OrderSlot, ticket: Ticket | None, tag: str | None = None) -> OrderRef:
         """Dress the order, ask the gate, and let it into the book; or log why not."""
         legs = () if ticket is None else self._dress(book, order, ticket)
         if tag is not None:
             self.orders.tags[order.id] = tag
-        self.orders.add(book, order, 0, 0)
+        log_order(self._exchange, book, order, 0)
         number = order.id
         if order.quantity <= 0.0 and order.weight != order.weight:
             return self._refuse(book, order, Reason(ZERO_QUANTITY))
@@ -211,7 +212,7 @@ class OrderDesk:
 
     def _attach(self, book: Book, entry: OrderSlot, legs: tuple[Leg, ...]) -> None:
         for leg in legs:
-            self.orders.add(book, leg.attach(self._exchange, book, entry), entry.id, 0)
+            admit_leg(self._exchange, book, entry, leg.role, leg.price)
 
     def _dress(self, book: Book, order: OrderSlot, ticket: Ticket) -> tuple[Leg, ...]:
         """Dress an order and keep its labels; what contradicts itself leaves neither a slot nor a number behind."""
@@ -382,15 +383,3 @@ def withdraw(exchange: Exchange, book: Book, order: OrderSlot) -> None:
     order.next = book.free
     book.free = order.slot
     exchange.next_id = exchange.next_id - 1
-
-
-def pending_units(book: Book) -> float:
-    """Signed units of the market orders on their way, which a target counts as done."""
-    units = 0.0
-    slot = book.head
-    while slot >= 0:
-        order = book.orders[slot]
-        if order.open == 1 and order.kind == MARKET:
-            units += order.side * (order.quantity - order.filled)
-        slot = order.next
-    return units

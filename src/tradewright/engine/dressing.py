@@ -8,12 +8,12 @@ from tradewright.domain.errors import OrderError, WarmupError
 from tradewright.domain.grid import limit_on_grid, stop_on_grid
 from tradewright.domain.order import OrderRequest, OrderSide, OrderType, TimeInForce
 from tradewright.simulation.rules.constants import INF, NAN, STOP_LOSS, TAKE_PROFIT
-from tradewright.simulation.rules.orders import attach_leg, pair
+from tradewright.simulation.rules.orders import pair
 from tradewright.strategy.desk import Ticket
 
 if TYPE_CHECKING:
     from tradewright.domain.instrument import Instrument
-    from tradewright.simulation.state import Book, Exchange, OrderSlot
+    from tradewright.simulation.state import Book, OrderSlot
 
     from .order_book import OrderBook
 
@@ -36,11 +36,6 @@ class Leg(NamedTuple):
 
     role: int
     price: float
-
-    def attach(self, exchange: Exchange, book: Book, entry: OrderSlot) -> OrderSlot:
-        """Place the leg beside its entry."""
-        attach_leg(exchange, book, entry, self.role, self.price)
-        return book.orders[entry.stop_leg if self.role == STOP_LOSS else entry.target_leg]
 
 
 def dress(order: OrderSlot, ticket: Ticket, terms: Terms, close: float, orders: OrderBook) -> tuple[Leg, ...]:

@@ -23,7 +23,7 @@ from tradewright.simulation.rules.ledger import (
     settle_expiry,
     split_position,
 )
-from tradewright.simulation.rules.log import log_event
+from tradewright.simulation.rules.log import log_event, log_order
 from tradewright.simulation.rules.matching import work_alone
 from tradewright.simulation.rules.orders import end_order, expire_orders, split_orders, sweep
 from tradewright.simulation.rules.wake import watch
@@ -201,7 +201,7 @@ class Happenings:
             liquidate(self._exchange, self._board.books, self._board.close_time[row])
             self._board.working.update((book.number, book) for book in held)
             for book in held:
-                self._desk.orders.add(book, book.orders[book.tail], 0, 0)
+                log_order(self._exchange, book, book.orders[book.tail], 0)
 
     def _watch_limits(self, row: int) -> None:
         if self._has_not_moved():

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tradewright.domain.events import EventKind, Reason
 from tradewright.domain.order import Order, OrderRole, OrderSide, OrderStatus, OrderType, TimeInForce
-from tradewright.simulation.event_log import OrderLog
 
 if TYPE_CHECKING:
     from tradewright.simulation.state import Book, Exchange, OrderSlot
@@ -28,7 +27,7 @@ class OrderBook:
     """
 
     def __init__(self, exchange: Exchange, books: list[Book], symbols: tuple[str, ...]) -> None:
-        self.rows = OrderLog()
+        self.rows = exchange.placed
         self.tags: dict[int, str] = {}
         self.client_ids: dict[int, str] = {}
         self._exchange = exchange
@@ -38,28 +37,6 @@ class OrderBook:
         self._filled: dict[int, tuple[float, float]] = {}
         self._cut: set[int] = set()
         self._ended: dict[int, tuple[OrderStatus, Reason]] = {}
-
-    def add(self, book: Book, order: OrderSlot, parent: int, structure: int) -> None:
-        """Keep an order as it was placed."""
-        trail = -order.trail_fraction if order.trail_fraction == order.trail_fraction else order.trail
-        self.rows.extend(
-            self.rows.pack(
-                order.id,
-                book.number,
-                self._exchange.row,
-                order.side,
-                order.kind,
-                order.role,
-                order.tif,
-                order.quantity,
-                order.limit,
-                order.stop,
-                trail,
-                order.display,
-                parent,
-                structure,
-            )
-        )
 
     def slot_of(self, order_id: int) -> OrderSlot | None:
         """The slot of a working order; None when it has ended."""

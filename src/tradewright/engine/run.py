@@ -12,6 +12,7 @@ from tradewright.marketdata.market import Market
 from tradewright.risk.gate import RiskGate
 from tradewright.simulation.rules.constants import AT_CLOSE, FINALIZE, INF, ON_CLOSE
 from tradewright.simulation.rules.filling import take
+from tradewright.simulation.rules.log import log_order
 from tradewright.simulation.rules.orders import new_order, place, sweep
 from tradewright.simulation.rules.wake import watch
 from tradewright.strategy.binding import Binder
@@ -127,7 +128,7 @@ def finalize(desk: OrderDesk) -> None:
             ]
             order.role = FINALIZE
             order.reduce_only = 1
-            desk.orders.add(book, order, 0, 0)
+            log_order(exchange, book, order, 0)
             place(exchange, book, order)
             take(exchange, book, order, book.close, AT_CLOSE)
             sweep(book)

@@ -6,7 +6,7 @@ record type with the same names can stand in for them when the rules are compile
 
 from __future__ import annotations
 
-from .event_log import EventLog
+from .event_log import EventLog, OrderLog
 from .rules.constants import INF, NAN
 
 __all__ = ["Book", "Exchange", "OrderSlot"]
@@ -205,7 +205,8 @@ class Exchange:
 
     `holdings` is the value of all positions at their marks and `required` the initial margin they bind; both are kept
     only where somebody needs them (`valued`), and are then computed afresh before orders are worked. `reserved` is what
-    resting orders hold back. `log` is the event stream: one row of numbers per event.
+    resting orders hold back. `log` is the event stream, one row of numbers per event; `placed` holds every order as it
+    was placed.
     """
 
     __slots__ = (
@@ -217,6 +218,7 @@ class Exchange:
         "next_id",
         "on_margin",
         "participation",
+        "placed",
         "required",
         "reserved",
         "row",
@@ -242,3 +244,4 @@ class Exchange:
         self.intrabar = 0
         self.participation = INF
         self.log = EventLog()
+        self.placed = OrderLog()

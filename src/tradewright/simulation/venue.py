@@ -12,10 +12,11 @@ from tradewright.domain.approval import ApprovedOrder
 from tradewright.domain.errors import UnapprovedOrderError
 
 from .rules.constants import CANCELLED, LIQUIDATION, MARGIN_CALL, MARKET
+from .rules.intents import admit
 from .rules.ledger import maintenance_at, required_at, value_at
 from .rules.matching import begin_bar, fill_at_open, work_alone, work_inside
 from .rules.orders import end_order, new_order, place, sweep
-from .rules.wake import narrow, watch
+from .rules.wake import watch
 from .state import Book, Exchange
 
 if TYPE_CHECKING:
@@ -75,10 +76,8 @@ def accept(exchange: Exchange, book: Book, approved: ApprovedOrder[OrderSlot]) -
     """
     if type(approved) is not ApprovedOrder:
         raise UnapprovedOrderError("The simulated venue was given an order that did not pass the risk gate.")
-    order = approved.order
-    place(exchange, book, order)
-    narrow(book, order)
-    return order
+    admit(exchange, book, approved.order)
+    return approved.order
 
 
 def work_together(exchange: Exchange, books: Sequence[Book]) -> None:

@@ -258,6 +258,19 @@ def test_rules_import_only_mathematics_constants_and_each_other() -> None:
     assert foreign == []
 
 
+def test_no_rule_calls_itself_even_through_others() -> None:
+    """Machine code of functions that do is lost on the way through the cache."""
+    calls = {
+        function.name: {dotted(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+        for path in rule_files()
+        for function in functions(path)
+    }
+    # Taking away again and again what calls nothing that is left leaves only circles.
+    while leaves := {name for name, called in calls.items() if not called & calls.keys()}:
+        calls = {name: called for name, called in calls.items() if name not in leaves}
+    assert sorted(calls) == []
+
+
 def test_rules_take_records_and_scalars_never_arrays() -> None:
     arrays = [
         f"{place(path)}:{function.name}({argument.arg})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..state import Book, Exchange
+    from ..state import Book, Exchange, OrderSlot
 
 
 def log_event(  # noqa: PLR0913, PLR0917 - a row of the log, column by column
@@ -44,5 +44,31 @@ def log_event(  # noqa: PLR0913, PLR0917 - a row of the log, column by column
             exchange.cash,
             book.basis,
             reason,
+        )
+    )
+
+
+def log_order(exchange: Exchange, book: Book, order: OrderSlot, parent: int) -> None:
+    """Append an order as it is placed, in the first columns of `domain.record.ORDER_COLUMNS`.
+
+    `parent` is the number of the entry a leg belongs to, else 0.
+    """
+    placed = exchange.placed
+    placed.extend(
+        placed.pack(
+            order.id,
+            book.number,
+            exchange.row,
+            order.side,
+            order.kind,
+            order.role,
+            order.tif,
+            order.quantity,
+            order.limit,
+            order.stop,
+            -order.trail_fraction if order.trail_fraction == order.trail_fraction else order.trail,
+            order.display,
+            parent,
+            0,
         )
     )

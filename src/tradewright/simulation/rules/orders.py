@@ -150,10 +150,15 @@ def end_order(exchange: Exchange, book: Book, order: OrderSlot, kind: int, reaso
     """End an order without a fill, say why, and end what cannot live without it."""
     if order.open == 0:
         return
-    close_order(exchange, order)
-    log_event(exchange, book, kind, order.id, OUTSIDE, order.quantity - order.filled, 0.0, 0.0, 0.0, 0.0, reason)
+    end_alone(exchange, book, order, kind, reason)
     if order.stop_leg >= 0 or order.target_leg >= 0:
         end_idle_legs(exchange, book, order)
+
+
+def end_alone(exchange: Exchange, book: Book, order: OrderSlot, kind: int, reason: int) -> None:
+    """End one order and say why; its relatives stay as they are."""
+    close_order(exchange, order)
+    log_event(exchange, book, kind, order.id, OUTSIDE, order.quantity - order.filled, 0.0, 0.0, 0.0, 0.0, reason)
 
 
 def close_order(exchange: Exchange, order: OrderSlot) -> None:
@@ -164,11 +169,17 @@ def close_order(exchange: Exchange, order: OrderSlot) -> None:
 
 
 def end_idle_legs(exchange: Exchange, book: Book, entry: OrderSlot) -> None:
-    """End the legs that have nothing to protect once their entry has ended."""
-    if entry.stop_leg >= 0 and book.orders[entry.stop_leg].quantity <= book.orders[entry.stop_leg].filled:
-        end_order(exchange, book, book.orders[entry.stop_leg], CANCELLED, ENTRY_ENDED)
-    if entry.target_leg >= 0 and book.orders[entry.target_leg].quantity <= book.orders[entry.target_leg].filled:
-        end_order(exchange, book, book.orders[entry.target_leg], CANCELLED, ENTRY_ENDED)
+    """End the legs that have nothing to protect once their entry has ended. A leg has no legs of its own."""
+    if entry.stop_leg >= 0:
+        end_idle_leg(exchange, book, book.orders[entry.stop_leg])
+    if entry.target_leg >= 0:
+        end_idle_leg(exchange, book, book.orders[entry.target_leg])
+
+
+def end_idle_leg(exchange: Exchange, book: Book, leg: OrderSlot) -> None:
+    """End one leg that has nothing to protect."""
+    if leg.open == 1 and leg.quantity <= leg.filled:
+        end_alone(exchange, book, leg, CANCELLED, ENTRY_ENDED)
 
 
 def after_fill(exchange: Exchange, book: Book, order: OrderSlot, before: float, quantity: float) -> None:
