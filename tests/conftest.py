@@ -56,6 +56,16 @@ def storage(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     return folder
 
 
+@pytest.fixture(autouse=True, scope="session")
+def machine_code(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path, None, None]:
+    """A cache of machine code that all workers of one run share, instead of the user's."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "machine_code"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRADEWRIGHT_CACHE", str(folder))
+        yield folder
+
+
 def _may_skip(reason: str) -> bool:
     if os.environ.get(VARIABLE):
         return False

@@ -24,7 +24,7 @@ _COSTS = ("costs", "slippage_bps", "slippage", "commission")
 _POLICIES = (
     "start", "end", "cash", "currency", "limits", "shorts", "fill_at", "size_at", "intrabar", "limit_fill",
     "insufficient", "metrics_from", "lots", "latency_bars", "finalize", "risk_free",
-    "quality", "seed",
+    "quality", "engine", "seed",
 )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ _OPTIONS = (
     click.option("--metrics-from", type=click.Choice(["start", "ready"]), help="When metrics begin. [start]"),
     click.option("--risk-free", type=float, metavar="RATE", help="Yearly, for the metrics, a fraction. [0]"),
     click.option("--quality", type=click.Choice(["keep", "refuse"]), help="Run over doubtful bars, or refuse. [keep]"),
+    click.option("--engine", type=click.Choice(["auto", "python", "compiled"]), help="How bars are run. [auto]"),
     click.option("--seed", type=int, help="Of the strategy's generator, and of a synthetic market. [0]"),
 )
 

@@ -26,6 +26,7 @@ _CHOICES = {
     "insufficient": ("reject", "clip"),
     "metrics_from": ("start", "ready"),
     "lots": ("fifo", "lifo", "highest_cost"),
+    "engine": ("auto", "python", "compiled"),
 }
 
 
@@ -46,6 +47,8 @@ class RunPlan:
         Finer bars, replayed inside the trading bars where they exist.
     latency_bars, latency_ms : int
         Delay between a decision and its order reaching the venue; milliseconds need `detail`.
+    engine : {"auto", "python", "compiled"}
+        The tier; the record does not depend on it.
     progress : callable, optional
         Called with (rows done, rows) now and then.
     code_version : str
@@ -78,6 +81,7 @@ class RunPlan:
     latency_bars: int = 0
     latency_ms: int = 0
     screen: bool = True
+    engine: str = "python"
     progress: Callable[[int, int], None] | None = None
     code_version: str = ""
 

@@ -26,6 +26,7 @@ from .failures import named_failure
 from .happenings import Happenings
 from .loop import Loop
 from .recording import record_run
+from .tiers import carry_out
 
 if TYPE_CHECKING:
     from tradewright.domain.bars import Bars
@@ -64,11 +65,14 @@ def run(plan: RunPlan) -> RunRecord:
         for number, (strategy, binder) in enumerate(zip(strategies, binders, strict=True))
     ]
     happenings = Happenings(plan, desk, gate, Detail(plan.detail, board.market.symbols))
-    Loop(plan, desk, strategies, contexts, first_rows, happenings).run()
+    loop = Loop(plan, desk, strategies, contexts, first_rows, happenings)
+    tier = carry_out(loop)
     if plan.finalize:
         finalize(desk)
     counted_from = min(first_rows) if plan.metrics_from == "ready" else start_row
-    return record_run(plan, desk, strategies, warmup, counted_from)
+    record = record_run(plan, desk, strategies, warmup, counted_from)
+    record.meta.update(tier)
+    return record
 
 
 def _in_range(plan: RunPlan) -> dict[str, Bars]:

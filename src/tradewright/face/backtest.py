@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["backtest", "backtest_many"]
 
-_ENGINES = ("auto", "python")
-
 
 def backtest(  # noqa: PLR0913 - a public call with keyword options
     strategy: Any,
@@ -101,7 +99,10 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         Close open positions at the last close, with costs; else they are reported open and marked.
     raise_on_reject : bool
         Raise when an order is refused; else it comes back REJECTED with the reason.
-    engine : {"auto", "python"}
+    engine : {"auto", "python", "compiled"}
+        The tier in which bars are run: interpreted, or as machine code where the strategy's text allows it
+        (``docs/guides/compiled-strategies.md``). The result is the same to the last bit; ``result.meta`` says which it
+        was. ``"auto"`` compiles long runs.
     seed : int
         Of the strategies' generators.
     fx : mapping of currency to Bars or float, optional
@@ -129,8 +130,6 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     TradewrightError
         One sentence on what is wrong and what to do.
     """
-    if engine not in _ENGINES:
-        raise ConfigError(f"engine={engine!r} is not built.", hint=f"Use {' or '.join(_ENGINES)}.")
     if shorts and margin is None:
         margin = Margin(initial=1.0, maintenance=0.25)
     series = series_of(bars)
@@ -154,6 +153,7 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
         finalize=finalize,
         raise_on_reject=raise_on_reject,
         seed=seed_number(seed),
+        engine=engine,
         fx=exchange_rates(fx),
         detail={} if detail is None else finer_bars(series_of(detail), series),
         latency_bars=latency_bars,

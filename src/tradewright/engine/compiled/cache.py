@@ -1,0 +1,61 @@
+"""Where compiled code is kept: files named by their content, written whole, loaded by name."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+from .twin import text_hash
+
+__all__ = ["VARIABLE", "cache_folder", "has_code", "load", "module_name"]
+
+VARIABLE = "TRADEWRIGHT_CACHE"
+
+
+def cache_folder() -> Path:
+    """The folder of compiled code: what the environment names, else the user's cache."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("tradewright")) / "kernels"
+
+
+def load(stem: str, text: str) -> ModuleType:
+    """The module of a text: written into the cache under the hash of everything it depends on, and imported once."""
+    name = module_name(stem, text)
+    if name in sys.modules:
+        return sys.modules[name]
+    file = cache_folder() / f"{name}.py"
+    if not file.exists():
+        _write(file, text)
+    loader = SourceFileLoader(name, str(file))
+    module = ModuleType(name)
+    module.__file__ = str(file)
+    sys.modules[name] = module
+    loader.exec_module(module)
+    return module
+
+
+def module_name(stem: str, text: str) -> str:
+    """The name of a text's module: made of the text and of every version that machine code depends on."""
+    versions = (platform.python_version(), *(version(library) for library in ("numba", "llvmlite", "numpy")))
+    return f"tradewright_{stem}_{text_hash(text, *versions)}"
+
+
+def has_code(stem: str, text: str) -> bool:
+    """Whether machine code of a text lies in the cache."""
+    return any((cache_folder() / "__pycache__").glob(f"{module_name(stem, text)}.*.nbc"))
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(file)

@@ -1,0 +1,171 @@
+"""Order calls of a strategy in the words of the loop: what `engine.desk` does, through the same rules."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from .subset import Kind, outside
+
+if TYPE_CHECKING:
+    from .translate import Translator
+
+__all__ = ["ORDER_CALLS", "emit_order"]
+
+ORDER_CALLS = frozenset({"buy", "sell", "target_percent", "target_quantity", "close_position"})
+
+_PRICES = ("limit_price", "stop_price", "stop_loss", "take_profit")
+_TIFS = {"gtc": 0, "day": 1}
+
+
+def emit_order(text: Translator, node: ast.Call) -> None:
+    """Write one order call as statements."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    words = {word.arg: word.value for word in node.keywords}
+    tag = _tag(text, words.pop("tag", None))
+    if name == "close_position":
+        book, _ = _book(text, node, node.args[0] if node.args else words.pop("symbol", None))
+        _finish(node, words)
+        text.say(f"if {book}.position != 0.0:")
+        with text.deeper():
+            text.say("exchange.row = i")
+            text.say(f"_side = SELL if {book}.position > 0.0 else BUY")
+            text.say(f"_order = {book}.orders[claim(exchange, {book}, _side, abs({book}.position), close_time[i])]")
+            text.say("_order.reduce_only = 1")
+            _send(text, book, tag)
+    elif name in ("target_percent", "target_quantity"):
+        _target(text, node, name, words, tag)
+    elif name in ("buy", "sell"):
+        _plain(text, node, name, words, tag)
+    else:
+        raise outside(node, f"ctx.{name} is not compiled")
+
+
+def _tag(text: Translator, node: ast.expr | None) -> int:
+    if node is None:
+        return -1
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        raise outside(node, "a tag is not a constant text")
+    return text.tag(node.value)
+
+
+def _finish(node: ast.Call, words: dict[str | None, ast.expr]) -> None:
+    if words:
+        raise outside(node, f"the order option {next(iter(words))} is not compiled")
+
+
+def _book(text: Translator, node: ast.AST, symbol: ast.expr | None) -> tuple[str, str]:
+    number = text.symbol_number(node, symbol)
+    if text.single:
+        return "book", "0"
+    text.say(f"_s = {number}")
+    text.say("_book = books[_s]")
+    return "_book", "_s"
+
+
+def _close(text: Translator, number: str) -> str:
+    return "closes[i]" if text.single else f"closes[{number}, i]"
+
+
+def _equity(text: Translator) -> str:
+    if text.single:
+        return "(exchange.cash + value_at(book, closes[i]) if book.position != 0.0 else exchange.cash)"
+    return "equity_at(exchange, books, closes, i)"
+
+
+def _send(text: Translator, book: str, tag: int) -> None:
+    text.say(f"exchange.tag = {tag}")
+    text.say(f"send_ungated(exchange, {book}, _order)")
+
+
+def _target(text: Translator, node: ast.Call, name: str, words: dict[str | None, ast.expr], tag: int) -> None:
+    args = list(node.args)
+    first = "weight" if name == "target_percent" else "quantity"
+    wanted = args.pop(0) if args else words.pop(first, None)
+    symbol = args.pop(0) if args else words.pop("symbol", None)
+    _finish(node, words)
+    if wanted is None or args:
+        raise outside(node, f"ctx.{name} is called in an unknown way")
+    text.say(f"_w = 1.0 * {text.number(wanted)}")
+    book, number = _book(text, node, symbol)
+    text.say("if not (-INF < _w and _w < INF):")
+    text.say("    raise ValueError")
+    if name == "target_percent":
+        text.say("if _w == 0.0:")
+        text.say("    _units = 0.0")
+        text.say("else:")
+        text.say(f"    _units = target_units(exchange, {book}, _w, {_equity(text)}, {_close(text, number)})")
+    else:
+        text.say(f"_units = lots_of(abs(_w), {book}.lot)")
+        text.say("if _w < 0.0:")
+        text.say("    _units = -_units")
+    text.say(f"_change = change_to({book}, _units)")
+    text.say("if _change != 0.0:")
+    with text.deeper():
+        text.say("exchange.row = i")
+        text.say(f"_order = {book}.orders[claim(exchange, {book}, side_of(_change), abs(_change), close_time[i])]")
+        text.say("_order.clip = 1")
+        _send(text, book, tag)
+
+
+def _plain(text: Translator, node: ast.Call, name: str, words: dict[str | None, ast.expr], tag: int) -> None:
+    side = 1 if name == "buy" else -1
+    quantity, symbol = _quantity_and_symbol(text, node, words)
+    prices = {price: words.pop(price) for price in _PRICES if price in words}
+    tif = words.pop("time_in_force", None)
+    _finish(node, words)
+    if quantity is None:
+        raise outside(node, f"ctx.{name} without a quantity is not compiled")
+    text.say(f"_q = 1.0 * {text.number(quantity)}")
+    for price, value in prices.items():
+        text.say(f"_{price} = 1.0 * {text.number(value)}")
+        text.say(f"if not (0.0 < _{price} and _{price} < INF):")
+        text.say("    raise ValueError")
+    book, _ = _book(text, node, symbol)
+    text.say("if not (0.0 < _q and _q < INF):")
+    text.say("    raise ValueError")
+    if "stop_loss" in prices and "take_profit" in prices:
+        low, high = ("_stop_loss", "_take_profit") if side > 0 else ("_take_profit", "_stop_loss")
+        text.say(f"if not {low} < {high}:")
+        text.say("    raise ValueError")
+    text.say("exchange.row = i")
+    text.say(f"_order = {book}.orders[claim(exchange, {book}, {side}, lots_of(_q, {book}.lot), close_time[i])]")
+    _dress(text, node, side, prices, tif)
+    text.say(f"exchange.tag = {tag}")
+    legs = [leg for leg in ("stop_loss", "take_profit") if leg in prices]
+    if not legs:
+        text.say(f"send_ungated(exchange, {book}, _order)")
+        return
+    text.say(f"if send_ungated(exchange, {book}, _order) > 0:")
+    with text.deeper():
+        text.say("exchange.tag = -1")
+        for leg in legs:
+            role, grid = (1, "stop") if leg == "stop_loss" else (2, "limit")
+            on_grid = f"_{leg} if tick != tick else {grid}_on_grid(_{leg}, {-side}, tick)"
+            text.say(f"admit_leg(exchange, {book}, _order, {role}, {on_grid})")
+
+
+def _dress(text: Translator, node: ast.Call, side: int, prices: dict[str, ast.expr], tif: ast.expr | None) -> None:
+    has_limit, has_stop = "limit_price" in prices, "stop_price" in prices
+    kind = {(False, False): 0, (True, False): 1, (False, True): 2, (True, True): 3}[has_limit, has_stop]
+    if kind:
+        text.say(f"_order.kind = {kind}")
+    if has_limit:
+        text.say(f"_order.limit = _limit_price if tick != tick else limit_on_grid(_limit_price, {side}, tick)")
+    if has_stop:
+        text.say(f"_order.stop = _stop_price if tick != tick else stop_on_grid(_stop_price, {side}, tick)")
+    if tif is not None:
+        word = tif.value.lower() if isinstance(tif, ast.Constant) and isinstance(tif.value, str) else ""
+        if word not in _TIFS:
+            raise outside(node, "only the times in force gtc and day are compiled")
+        text.say(f"_order.tif = {_TIFS[word]}")
+
+
+def _quantity_and_symbol(
+    text: Translator, node: ast.Call, words: dict[str | None, ast.expr]
+) -> tuple[ast.expr | None, ast.expr | None]:
+    first = node.args[0] if node.args else words.pop("quantity", None)
+    second = node.args[1] if len(node.args) > 1 else words.pop("symbol", None)
+    if first is not None and text.kind_of(first) == Kind.SYMBOL:
+        first, second = second, first
+    return first, second

@@ -1,0 +1,220 @@
+"""A run in the compiled tier: from the board to records, through the fused loop, and back."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.strategy.base import Strategy
+
+from . import cache
+from .loop_text import loop_text
+from .records import (
+    EVENT_RING,
+    ORDER_RING,
+    load_books,
+    load_exchange,
+    new_books,
+    new_exchange,
+)
+from .subset import OutsideError
+from .translate import Translator
+from .twin import rules_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradewright.engine.loop import Loop
+
+__all__ = ["compiled_run"]
+
+_SLOTS = 16
+_HOOKS = ("on_start", "on_fill", "on_order", "on_session_close", "on_stop", "ready")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the compiled loop is called with."""
+
+    translator: Translator
+    arguments: list[Any]
+    first: int
+
+
+def compiled_run(loop: Loop, *, even_if_new: bool) -> str | None:
+    """Run to the last row in the compiled tier.
+
+    Parameters
+    ----------
+    even_if_new : bool
+        Whether machine code is made where the cache has none.
+
+    Returns
+    -------
+    str or None
+        Why the run cannot be compiled, or went wrong and is to be run interpreted; nothing has changed then. None when
+        it is done.
+    """
+    try:
+        prepared = prepare(loop)
+    except OutsideError as refused:
+        return _placed(loop.strategies[0], refused)
+    rules = rules_text()
+    text = loop_text(prepared.translator, cache.module_name("rules", rules))
+    if not even_if_new and not cache.has_code("loop", text):
+        return "it is not compiled yet, and compiling takes longer than the run"
+    cache.load("rules", rules)
+    return _drive(loop, prepared, cache.load("loop", text).run)
+
+
+def _placed(strategy: Strategy, refused: OutsideError) -> str:
+    """The reason with the file and line of what is not compiled, where it stands in the author's text."""
+    if refused.line is None:
+        return refused.reason
+    try:
+        file = inspect.getsourcefile(type(strategy).on_bar)
+        first = inspect.getsourcelines(type(strategy).on_bar)[1]
+    except (OSError, TypeError):
+        return refused.reason
+    return f"{Path(file or '').name}, line {first + refused.line - 1}: {refused.reason}"
+
+
+def prepare(loop: Loop) -> Prepared:
+    """Check that the run keeps to what is compiled, and gather the arguments of the loop."""
+    _require_plain(loop)
+    strategy, board = loop.strategies[0], loop.board
+    translator = Translator(strategy, len(board.market.symbols))
+    first = loop.first_rows[0]
+    columns = [_stacked(loop, name) for name in ("open", "high", "low", "close", "volume")]
+    market = board.market
+    rows, symbols = len(market), len(market.symbols)
+    starts = market.sessions.first_rows
+    months = market.sessions.labels.astype("datetime64[D]").astype("datetime64[M]")
+    new_month = starts[np.append(True, months[1:] != months[:-1])]
+    terms = {term.tick for term in board.terms}
+    if len(terms) > 1:
+        raise OutsideError("the symbols' ticks differ")
+    tick = terms.pop()
+    arguments: list[Any] = [
+        market.open_time, market.close_time, *columns,
+        _flags(rows, market.sessions.last_rows(rows)), _flags(rows, starts), _flags(rows, new_month),
+        np.asarray(loop.contexts[0]._ready_rows, np.int64),  # noqa: SLF001
+        float("nan") if tick is None else float(tick),
+        np.zeros((4 + translator.rankings, max(symbols * _SLOTS, symbols)), np.int64), np.zeros(symbols),
+        *(_line(strategy, path, first - translator.back.get(name, 0)) for path, name in translator.lines.items()),
+        *(float(getattr(strategy, name)) for name in translator.numbers),
+    ]  # fmt: skip
+    if translator.state:
+        arguments.append(_state(strategy, translator.state))
+    return Prepared(translator, arguments, first)
+
+
+def _require_plain(loop: Loop) -> None:
+    if len(loop.strategies) != 1:
+        raise OutsideError("several strategies share the account")
+    strategy, board = loop.strategies[0], loop.board
+    if type(strategy).source is not Strategy.source:
+        raise OutsideError("the strategy is not a class with on_bar")
+    for hook in _HOOKS:
+        if getattr(type(strategy), hook) is not getattr(Strategy, hook):
+            raise OutsideError(f"the strategy has {hook}")
+    if not loop.happenings.is_quiet or loop.delivery.is_needed:
+        raise OutsideError("limits, margin, corporate actions, expiries, other currencies or finer bars are at work")
+    plan = loop.plan
+    if plan.fill_at != "open" or plan.size_at != "decision" or plan.latency_bars or plan.latency_ms:
+        raise OutsideError("orders fill at the deciding close, are sized at the fill, or are late")
+    if any(track.present is not None for track in board.market.tracks):
+        raise OutsideError("the symbols' times differ")
+
+
+def _flags(rows: int, at: NDArray[np.int64]) -> NDArray[np.uint8]:
+    flags = np.zeros(rows, np.uint8)
+    flags[at] = 1
+    return flags
+
+
+def _stacked(loop: Loop, name: str) -> NDArray[np.float64]:
+    tracks = loop.board.market.tracks
+    columns = [getattr(track, name) for track in tracks]
+    return columns[0] if len(columns) == 1 else np.stack(columns)
+
+
+def _line(strategy: Strategy, path: str, needed_from: int) -> NDArray[np.float64]:
+    value: Any = strategy
+    for part in path.split("."):
+        value = getattr(value, part)
+    if isinstance(value, dict):
+        return np.stack([line._by_row for line in value.values()])  # noqa: SLF001
+    values: NDArray[np.float64] = value._by_row  # noqa: SLF001
+    if needed_from < 0 or np.isnan(values[needed_from:]).any():
+        raise OutsideError(f"self.{path} has gaps, or is read before it begins")
+    return values
+
+
+def _state(strategy: Strategy, names: list[str]) -> NDArray[np.void]:
+    state = np.zeros(1, np.dtype([(name, np.float64) for name in names]))
+    for name in names:
+        state[name] = getattr(strategy, name)
+    return state
+
+
+def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
+    """Visit the loop until it has reached the last row, draining the rings in between."""
+    from numba.core.errors import NumbaError
+
+    board = loop.board
+    exchange, books = new_exchange(board.exchange), new_books(board.books, _SLOTS)
+    events, orders = bytearray(), bytearray()
+    tags: dict[int, str] = {}
+    rows, row = len(board.market), prepared.first
+    spare = 16 * len(books) + 64
+    most = EVENT_RING - 4 * spare, ORDER_RING - spare
+    if min(most) <= 0:
+        return "there are more symbols than the rings hold"
+    while row < rows:
+        try:
+            reached = run(exchange, books, prepared.first, row, rows, *most, *prepared.arguments)
+        except (ValueError, IndexError, ZeroDivisionError, OverflowError):
+            return "something was raised, which the interpreted run tells"
+        except NumbaError as error:
+            return f"the compiler refuses it: {str(error).splitlines()[0]}"
+        _drain(exchange[0], prepared.translator.tags, events, orders, tags)
+        if reached == row:
+            return "one bar has more events than the rings hold"
+        row = reached
+        if loop.plan.progress is not None:
+            loop.plan.progress(row, rows)
+    _keep(loop, prepared, exchange[0], books, (events, orders, tags))
+    return None
+
+
+def _drain(exchange: Any, words: list[str], events: bytearray, orders: bytearray, tags: dict[int, str]) -> None:
+    n_log, n_placed = int(exchange["n_log"]), int(exchange["n_placed"])
+    events += exchange["log"][:n_log].tobytes()
+    placed = exchange["placed"][:n_placed]
+    columns = placed.view(np.float64).reshape(n_placed, 15)
+    orders += np.ascontiguousarray(columns[:, :14]).tobytes()
+    for number in np.flatnonzero(columns[:, 14] >= 0.0).tolist():
+        tags[int(columns[number, 0])] = words[int(columns[number, 14])]
+    exchange["n_log"] = exchange["n_placed"] = 0
+
+
+def _keep(
+    loop: Loop, prepared: Prepared, exchange: Any, books: Any, logs: tuple[bytearray, bytearray, dict[int, str]]
+) -> None:
+    """Bring the objects to where the records are, as if the run had been interpreted."""
+    board, desk = loop.board, loop.desk
+    load_exchange(exchange, board.exchange)
+    load_books(books, board.books)
+    board.exchange.log.extend(logs[0])
+    board.exchange.placed.extend(logs[1])
+    desk.orders.tags.update(logs[2])
+    board.cursor.row = len(board.market) - 1
+    strategy = loop.strategies[0]
+    for name in prepared.translator.state:
+        kind = type(getattr(strategy, name))
+        setattr(strategy, name, kind(prepared.arguments[-1][name][0]))

@@ -1,0 +1,49 @@
+"""What the translator reads of a strategy's text: the body of `on_bar`, what it writes, the names around it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from .subset import OutsideError, outside
+
+if TYPE_CHECKING:
+    from tradewright.strategy.base import Strategy
+
+__all__ = ["on_bar_of", "outer_value", "written_attributes"]
+
+
+def on_bar_of(strategy: Strategy) -> ast.FunctionDef:
+    """The text of `on_bar` as a tree."""
+    try:
+        source = textwrap.dedent(inspect.getsource(type(strategy).on_bar))
+        node = ast.parse(source).body[0]
+    except (OSError, TypeError, SyntaxError) as error:
+        raise OutsideError("the text of on_bar cannot be read") from error
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        raise outside(node, "on_bar is async or decorated")
+    return node
+
+
+def written_attributes(function: ast.FunctionDef, strategy: Strategy) -> list[str]:
+    """Own attributes that the text assigns; each must begin as a number."""
+    name = function.args.args[0].arg if function.args.args else ""
+    found: list[str] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            if not isinstance(node.value, ast.Name) or node.value.id != name:
+                raise outside(node, "an attribute of something else is assigned")
+            if not isinstance(getattr(strategy, node.attr, None), bool | int | float):
+                raise outside(node, f"self.{node.attr} does not begin as a number")
+            if node.attr not in found:
+                found.append(node.attr)
+    return found
+
+
+def outer_value(strategy: Strategy, name: str) -> Any:
+    """What a name stands for outside the function; None where it is not known."""
+    function = type(strategy).on_bar
+    closed = inspect.getclosurevars(function)
+    return closed.nonlocals.get(name, closed.globals.get(name))

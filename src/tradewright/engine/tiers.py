@@ -1,0 +1,33 @@
+"""Which tier a run takes: interpreted, or compiled where that pays or is asked for. The record is the same."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .loop import Loop
+
+__all__ = ["carry_out"]
+
+PAYS_WHEN_CACHED = 500_000
+"""Symbol bars from which loading machine code costs less than it saves."""
+
+PAYS_WHEN_NEW = 3_000_000
+"""Symbol bars from which compiling a strategy for the first time does."""
+
+
+def carry_out(loop: Loop) -> dict[str, Any]:
+    """Run, and say in which tier; under ``not_compiled`` why a run that was to be compiled was not."""
+    bars = len(loop.board.market) * len(loop.board.market.symbols)
+    asked = loop.plan.engine == "compiled"
+    if not asked and (loop.plan.engine == "python" or bars < PAYS_WHEN_CACHED or find_spec("numba") is None):
+        loop.run()
+        return {"engine": "python"}
+    from .compiled.runner import compiled_run
+
+    reason = compiled_run(loop, even_if_new=asked or bars >= PAYS_WHEN_NEW)
+    if reason is None:
+        return {"engine": "compiled"}
+    loop.run()
+    return {"engine": "python", "not_compiled": reason}

@@ -1,0 +1,173 @@
+"""The compiled tier: what it takes, what it refuses with file and line, and that nobody sees which tier ran."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.compiled_worlds import load
+
+import tradewright as tw
+from tradewright.engine import tiers
+from tradewright.engine.compiled import twin
+from tradewright.engine.plan import RunPlan
+from tradewright.engine.run import run
+
+START = """from tradewright import Param, Strategy
+from tradewright import indicators as ta
+
+LEVEL = 100.0
+
+
+class Drawn(Strategy):
+    length = Param(5)
+
+    def setup(self):
+        self.line = self.use(ta.sma, "close", self.length)
+        self.bands = self.use(ta.bollinger, "close", 10, 2.0)
+        self.held = 0
+        self.note = "text"
+
+"""
+ON_BAR = "    def on_bar(self, ctx):\n"
+
+
+def strategy(folder: Path, body: str, *, before: str = ON_BAR) -> Any:
+    rows = "".join(f"        {row}\n" for row in body.splitlines())
+    return load(START + before + rows, folder / f"own_{abs(hash(body + before))}.py")
+
+
+def both(strategy: Any, bars: Any, **options: Any) -> tuple[Any, Any]:
+    series = {bars.symbol: bars} if isinstance(bars, tw.Bars) else bars
+    plans = [
+        RunPlan(strategies=[strategy()], series=series, engine=engine, **options) for engine in ("python", "compiled")
+    ]
+    return run(plans[0]), run(plans[1])
+
+
+TAKEN = {
+    "an average crossed": "if self.line.crossed_above(LEVEL):\n    ctx.target_percent(0.9)\n"
+    "elif self.line.crossed_below(LEVEL):\n    ctx.close_position()",
+    "lines of a group, state, a tag": "if ctx.has_position():\n    self.held += 1\n"
+    "    if ctx.close() > self.bands.middle.value or self.held >= 7:\n        ctx.close_position(tag='out')\n"
+    "elif ctx.close() < self.bands.lower.value:\n    self.held = 0\n    ctx.target_percent(0.5, tag='in')",
+    "a bracket": "if not ctx.has_position():\n    price = ctx.close()\n"
+    "    ctx.buy(min(10, 900 // price), stop_loss=price * 0.97, take_profit=price * 1.05)",
+    "a loop with a return inside": "for step in range(1, 4):\n    if self.held % 4 == step:\n        self.held += 2\n"
+    "        ctx.buy(step)\n        return\n    self.held += 1\nctx.close_position()",
+    "names joined after branches": "if ctx.close() > self.line.value:\n    size = 3\nelse:\n    size = 4.5\n"
+    "a, b = size, size * 2\nctx.target_quantity(b - a)",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_strategy_of_the_subset_compiles_to_the_same_record(tmp_path: Path, name: str) -> None:
+    interpreted, compiled = both(strategy(tmp_path, TAKEN[name]), tw.synthetic_bars(bars=600, seed=5))
+    assert compiled.meta["engine"] == "compiled"
+    assert compiled.hash == interpreted.hash
+    assert dict(compiled.tags) == dict(interpreted.tags)
+    assert len(compiled.events["kind"]) > 8
+
+
+@pytest.mark.slow
+def test_the_strategy_of_the_guide_compiles(tmp_path: Path, project: Path) -> None:
+    page = (project / "docs" / "guides" / "compiled-strategies.md").read_text(encoding="utf-8")
+    text = page.split("```python\n")[1].split("```")[0].replace("class Cross", "class Drawn")
+    interpreted, compiled = both(load(text, tmp_path / "guide.py"), tw.synthetic_bars(bars=900, seed=2))
+    assert (compiled.meta["engine"], compiled.hash) == ("compiled", interpreted.hash)
+
+
+REFUSED = {
+    "x = ctx.history(20)": "line 17: ctx.history is not compiled",
+    "x = self.note": "line 17: self.note is neither a line nor a number",
+    "x = ctx.close() ** 2": "line 17: the operator in 'ctx.close() ** 2' is not compiled",
+    "x = [1, 2]": "line 17: the expression '[1, 2]' is not compiled",
+    "while True:\n    break": "line 17: the statement 'while' is not compiled",
+    "try:\n    pass\nfinally:\n    pass": "line 17: the statement 'try' is not compiled",
+    "if ctx.close() > 1:\n    x = 1\nctx.buy(x)": "line 19: 'x' is not a number that is known before it is read",
+    "ctx.buy(1, trail_percent=2)": "line 17: the order option trail_percent is not compiled",
+    "ref = ctx.buy(1)": "line 17: ctx.buy is not compiled",
+    "return ctx.buy(1)": "line 17: on_bar returns something",
+    "ctx.log('x')": "line 17: a call whose result is not used, other than an order, is not compiled",
+    "self.note = 1": "line 17: self.note does not begin as a number",
+    "print(ctx.close())": "line 17: a call whose result is not used, other than an order, is not compiled",
+}
+
+
+@pytest.mark.parametrize("body", REFUSED)
+def test_what_is_outside_runs_interpreted_and_says_why_with_file_and_line(tmp_path: Path, body: str) -> None:
+    interpreted, other = both(strategy(tmp_path, body), tw.synthetic_bars(bars=60, seed=1))
+    assert other.meta["engine"] == "python"
+    file, _, reason = other.meta["not_compiled"].partition(", ")
+    assert file.startswith("own_")
+    assert reason == REFUSED[body]
+    assert other.hash == interpreted.hash
+
+
+def test_hooks_and_other_accounts_run_interpreted(tmp_path: Path) -> None:
+    bars = tw.synthetic_bars(bars=60, seed=1)
+    hooked = strategy(tmp_path, "pass\n", before="    def on_fill(self, ctx, fill):\n        pass\n\n" + ON_BAR)
+    assert both(hooked, bars)[1].meta["not_compiled"] == "the strategy has on_fill"
+    plain = strategy(tmp_path, "ctx.buy(1)")
+    assert "limits" in both(plain, bars, limits=tw.Limits.of("standard"))[1].meta["not_compiled"]
+    assert "deciding close" in both(plain, bars, fill_at="close")[1].meta["not_compiled"]
+
+
+@pytest.mark.slow
+def test_what_a_strategy_raises_is_told_by_the_interpreted_run(tmp_path: Path) -> None:
+    divides = strategy(tmp_path, "self.held += 1\nctx.target_percent(1 / (5 - self.held))")
+    options = {"strategies": [divides()], "series": {"SYN": tw.synthetic_bars(bars=60, seed=1)}, "engine": "compiled"}
+    with pytest.raises(tw.TradewrightError, match="division by zero"):
+        run(RunPlan(**options))
+
+
+@pytest.mark.slow
+def test_a_book_that_is_full_is_carried_on_interpreted(tmp_path: Path) -> None:
+    many = strategy(tmp_path, "ctx.buy(1, limit_price=ctx.close() * 0.5)")
+    interpreted, other = both(many, tw.synthetic_bars(bars=200, seed=1))
+    assert other.meta == {"engine": "python", "not_compiled": "something was raised, which the interpreted run tells"}
+    assert other.hash == interpreted.hash
+
+
+@pytest.mark.slow
+def test_open_positions_are_closed_at_the_end_alike(tmp_path: Path) -> None:
+    holds = strategy(tmp_path, "if not ctx.has_position():\n    ctx.buy(5, take_profit=ctx.close() * 1.2)")
+    for finalize in (False, True):
+        interpreted, compiled = both(holds, tw.synthetic_bars(bars=90, seed=4), finalize=finalize)
+        assert (compiled.meta["engine"], compiled.hash) == ("compiled", interpreted.hash)
+        assert compiled.open_positions == interpreted.open_positions
+
+
+def test_a_changed_rule_or_constant_gets_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = twin.text_hash(twin.rules_text())
+    source = twin._source
+    for old, new in (("SLIP_BPS: Final = 1", "SLIP_BPS: Final = 7"), ("book.lot * 0.5", "book.lot * 0.25")):
+        twin.rules_text.cache_clear()
+        monkeypatch.setattr(twin, "_source", lambda name, old=old, new=new: source(name).replace(old, new))
+        assert twin.text_hash(twin.rules_text()) != before
+    monkeypatch.undo()
+    twin.rules_text.cache_clear()
+
+
+def test_auto_compiles_long_runs_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bars = {"SYN": tw.synthetic_bars(bars=60, seed=1)}
+    plain = strategy(tmp_path, "ctx.buy(2)")
+    assert run(RunPlan(strategies=[plain()], series=bars, engine="auto")).meta == {"engine": "python"}
+    monkeypatch.setattr(tiers, "PAYS_WHEN_CACHED", 10)
+    waits = run(RunPlan(strategies=[plain()], series=bars, engine="auto"))
+    assert waits.meta["not_compiled"] == "it is not compiled yet, and compiling takes longer than the run"
+    monkeypatch.setattr(tiers, "PAYS_WHEN_NEW", 20)
+    assert run(RunPlan(strategies=[plain()], series=bars, engine="auto")).meta == {"engine": "compiled"}
+    monkeypatch.setattr(tiers, "PAYS_WHEN_NEW", 10**9)
+    assert run(RunPlan(strategies=[plain()], series=bars, engine="auto")).meta == {"engine": "compiled"}
+
+
+def test_a_small_run_never_imports_numba() -> None:
+    trade = "tw.backtest(lambda ctx: ctx.buy(1), tw.synthetic_bars(bars=50))"
+    text = f"import sys, tradewright as tw\n{trade}\nprint('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "False"
