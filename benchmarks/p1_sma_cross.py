@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import backtesting_py, backtrader_engine, bare_loops, vectorbt_engine
-from benchmarks.tradewright_side import INTERPRETED, single
+from benchmarks.tradewright_side import COMPILED, INTERPRETED, single
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 PYTHON = Engine(
@@ -54,6 +54,13 @@ WORKLOAD = Workload(
             prepare=single("WeightedCross", engine=INTERPRETED),
             same=("fills",),
             target=Target("rate", at_least=2.0),
+        ),
+        Engine(
+            name="tradewright, compiled",
+            kind=Kind.TRADEWRIGHT,
+            prepare=single("SmaCross", engine=COMPILED),
+            same=("fills", "equity"),
+            target=Target("rate", at_least=50.0),
         ),
         BACKTESTING,
         Engine(

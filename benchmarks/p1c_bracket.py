@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import backtesting_py, bare_loops, vectorbt_engine
-from benchmarks.tradewright_side import INTERPRETED, single
+from benchmarks.tradewright_side import COMPILED, INTERPRETED, single
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 WORKLOAD = Workload(
@@ -22,6 +22,13 @@ WORKLOAD = Workload(
             prepare=single("BracketedCross", engine=INTERPRETED),
             same=("fills", "equity"),
             target=Target("rate", at_least=1.2),
+        ),
+        Engine(
+            name="tradewright, compiled",
+            kind=Kind.TRADEWRIGHT,
+            prepare=single("BracketedCross", engine=COMPILED),
+            same=("fills", "equity"),
+            target=Target("rate", at_least=50.0),
         ),
         Engine(
             name="backtesting.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import bare_loops, bt_engine, vectorbt_engine
-from benchmarks.tradewright_side import INTERPRETED, portfolio
+from benchmarks.tradewright_side import COMPILED, INTERPRETED, portfolio
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 WORKLOAD = Workload(
@@ -21,6 +21,12 @@ WORKLOAD = Workload(
             kind=Kind.TRADEWRIGHT,
             prepare=portfolio("Momentum", engine=INTERPRETED),
             target=Target("rate", at_least=6.0),
+        ),
+        Engine(
+            name="tradewright, compiled",
+            kind=Kind.TRADEWRIGHT,
+            prepare=portfolio("Momentum", engine=COMPILED),
+            target=Target("rate", at_least=100.0),
         ),
         Engine(name="bt", kind=Kind.CALLBACK, modules=("bt",), prepare=bt_engine.momentum, against="tradewright"),
         Engine(

@@ -18,6 +18,7 @@ CASH = 10_000_000.0
 QUANTITY = 100.0
 COMMISSION = 0.001
 INTERPRETED = "python"
+COMPILED = "compiled"
 SETTLING_RUNS = 5
 STRATEGIES = Path(__file__).parent / "strategies"
 
