@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["appended"]
 
 _COMPARED = ("open_time", "close_time", "open", "high", "low", "close", "volume")
+_SAME = {"split": 1e-5, "dividend": 1e-3}
+"""Share by which an action may differ and be the same: dividends of factor files, which are rounded to seven digits and
+all written anew with every dividend, come back with another rounding."""
+
 _HINT = "Import with --replace to make the new bars the current version; the old ones stay readable."
 
 
@@ -122,22 +126,45 @@ def _date(day: int) -> str:
 
 
 def _joined_actions(old: Bars, new: Bars) -> Actions:
-    begin, end = int(new.sessions.labels[0]), int(old.sessions.labels[-1])
-    reach = int(new.sessions.labels[-1])
     mine, other = old.actions, new.actions
-    split = _joined_pairs(
-        _pairs(mine.split_days, mine.split_ratios), _pairs(other.split_days, other.split_ratios), (begin, end, reach)
+    split = _joined_kind(
+        "split", (old, _pairs(mine.split_days, mine.split_ratios)), (new, _pairs(other.split_days, other.split_ratios))
     )
-    paid = _joined_pairs(
-        _pairs(mine.dividend_days, mine.dividends), _pairs(other.dividend_days, other.dividends), (begin, end, reach)
+    paid = _joined_kind(
+        "dividend",
+        (old, _pairs(mine.dividend_days, mine.dividends)),
+        (new, _pairs(other.dividend_days, other.dividends)),
     )
-    for kind, found in (("split", split), ("dividend", paid)):
-        if isinstance(found, int):
-            raise DataError(
-                f"The stored {kind}s of {old.instrument.id} contradict those of {new.source} first on {_date(found)}.",
-                hint=_HINT,
-            )
     return Actions(*_columns(split), *_columns(paid))
+
+
+def _joined_kind(kind: str, stored: tuple[Bars, Pairs], coming: tuple[Bars, Pairs]) -> Pairs:
+    """The actions of one kind of both; refused where they contradict each other."""
+    (old, mine), (new, others) = stored, coming
+    days = int(new.sessions.labels[0]), int(old.sessions.labels[-1]), int(new.sessions.labels[-1])
+    other = _settled(mine, others, _SAME[kind])
+    found = _joined_pairs(mine, other, days)
+    if isinstance(found, int):
+        raise DataError(
+            f"The stored {kind}s of {old.instrument.id} contradict those of {new.source} first on {_date(found)}: "
+            f"{_values(mine, found)} is stored, {new.source} has {_values(other, found)}.",
+            hint=_HINT,
+        )
+    return found
+
+
+def _settled(old: Pairs, new: Pairs, tolerance: float) -> Pairs:
+    """The new actions, those that differ from a stored one by rounding alone as they are stored."""
+    return [
+        next(
+            (mine for mine in old if mine[0] == day and abs(mine[1] - value) <= tolerance * abs(mine[1])), (day, value)
+        )
+        for day, value in new
+    ]
+
+
+def _values(pairs: Pairs, day: int) -> str:
+    return " and ".join(repr(value) for each, value in pairs if each == day) or "none"
 
 
 def _pairs(days: NDArray[np.int64], values: NDArray[np.float64]) -> Pairs:

@@ -103,3 +103,16 @@ def test_actions_that_were_known_before_their_day_stay() -> None:
 def test_actions_that_contradict_each_other_are_refused(old: dict[int, float], new: dict[int, float], day: str) -> None:
     text = refusal(days(10, actions=actions({}, old)), days(10, first=8, actions=actions({}, new)))
     assert f"dividends of XNYS:ACME contradict those of ACME.csv first on {day}" in text
+
+
+def test_the_refusal_of_actions_names_both_values() -> None:
+    text = refusal(days(10, actions=actions({}, {9: 0.5})), days(10, first=8, actions=actions({}, {9: 0.6})))
+    assert "2024-01-10: 0.5 is stored, ACME.csv has 0.6." in text
+    text = refusal(days(10, actions=actions({9: 2.0}, {})), days(10, first=8))
+    assert "2024-01-10: 2.0 is stored, ACME.csv has none." in text
+
+
+def test_a_dividend_that_differs_by_the_rounding_of_its_factor_stays_as_it_is_stored() -> None:
+    old = days(10, actions=actions({}, {9: 0.77}))
+    merged = appended(old, days(10, first=8, actions=actions({}, {9: 0.77002, 15: 0.8})))
+    assert merged.actions.dividends.tolist() == [0.77, 0.8]
