@@ -91,6 +91,17 @@ def test_rows_that_are_left_out_are_told_and_stay_in_the_quality_report(tw: Tw, 
     assert "Line 9 of BAD.csv was left out" in tw("data", "check").out
 
 
+def test_rows_that_an_earlier_import_left_out_stay_in_the_report_of_what_is_appended(tw: Tw, desk: Path) -> None:
+    bad = rows().splitlines()
+    bad[40] = bad[40].rsplit(",", 2)[0] + ",-1,9"
+    (desk / "ACME.csv").write_text("\n".join(bad) + "\n")
+    assert tw("data", "import", "ACME.csv", *SAY, "--bad-rows", "drop").code == 0
+    (desk / "ACME.csv").write_text("\n".join([bad[0], *rows(130).splitlines()[100:]]) + "\n")
+    imported(tw, "ACME.csv", "--append")
+    (told,) = load_bars("ACME").quality.findings
+    assert (told.problem, told.line) == ("impossible", 41)
+
+
 def test_bars_that_no_result_can_rest_on_are_told_when_they_are_stored(tw: Tw, desk: Path, shared_data: Path) -> None:
     file = str(shared_data / "daily" / "AAPL_1d_1998_2021_raw.csv.gz")
     run = tw("data", "import", file, "--symbol", "AAPL", "--calendar", "XNYS", "--timeframe", "1d")

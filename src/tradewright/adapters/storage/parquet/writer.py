@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tradewright.domain.bars import Bars
     from tradewright.domain.quality import QualityReport
+    from tradewright.domain.stored import StoredVersion
 
     Examiner = Callable[[Bars], QualityReport | None]
 
@@ -178,7 +179,7 @@ class ParquetBarWriter:
         held = _held(key, bars, plan, segments)
         entry: Entry | None = None
         if stored is None or plan.version != stored.version or mode is WriteMode.REPLACE:
-            entry = self._entry(key, bars, plan, held)
+            entry = self._entry(key, bars, plan, held, stored)
             stored = entry.stored()
         base = head.version if head else None
         written = Written(plan.effect, stored, plan.new_rows)
@@ -191,7 +192,7 @@ class ParquetBarWriter:
         size = write_segment(self._place.files / file_place(folder_of(key), segment), columns)
         return replace(segment, bytes=size)
 
-    def _entry(self, key: SeriesKey, bars: Bars, plan: Plan, held: Head) -> Entry:
+    def _entry(self, key: SeriesKey, bars: Bars, plan: Plan, held: Head, stored: StoredVersion | None) -> Entry:
         return Entry(
             key=key,
             instrument=bars.instrument,
@@ -201,19 +202,20 @@ class ParquetBarWriter:
             imported_ns=self._place.now_ns(),
             source=bars.source,
             synthetic=bars.synthetic,
-            quality=self._quality(key, bars, plan, held),
+            quality=self._quality(bars, plan, held, stored),
             actions=held.actions,
             segments=held.segments,
         )
 
-    def _quality(self, key: SeriesKey, bars: Bars, plan: Plan, held: Head) -> QualityReport | None:
+    def _quality(self, bars: Bars, plan: Plan, held: Head, stored: StoredVersion | None) -> QualityReport | None:
         """What was found when the bars were read, or is found now; of an appended series over all of it."""
         if plan.effect is not WriteEffect.APPENDED:
             return bars.quality if bars.quality is not None or self._examine is None else self._examine(bars)
         if self._examine is None or held.rows > _EXAMINED_ROWS:
             return None
-        whole = open_bars(self._place.files, key, held)
-        return self._examine(replace(whole, source=bars.source, quality=bars.quality))
+        whole = open_bars(self._place.files, SeriesKey.of(bars), held)
+        noted = _both_noted(stored.quality if stored else None, bars)
+        return self._examine(replace(whole, source=bars.source, quality=noted))
 
     def _came_again(self, staged: _Staged) -> Bars:
         """The bars that came, from the files in which they were put aside."""
@@ -223,6 +225,15 @@ class ParquetBarWriter:
         came = held.rows(first, first + staged.rows)
         columns: dict[str, Any] = came.columns()
         return replace(staged.said, sessions=came.sessions, **columns)
+
+
+def _both_noted(stored: QualityReport | None, bars: Bars) -> QualityReport | None:
+    """What was found at reading in what is stored, up to where the new bars begin, and in the new ones."""
+    if stored is None or bars.quality is None:
+        return stored or bars.quality
+    begin = int(bars.labels()[0])
+    before = tuple(each for each in stored.findings if each.first_ns is None or each.first_ns < begin)
+    return replace(bars.quality, findings=before + bars.quality.findings)
 
 
 def _held(key: SeriesKey, bars: Bars, plan: Plan, segments: tuple[Segment, ...]) -> Head:
