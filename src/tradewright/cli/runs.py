@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["delete_runs", "export_run", "list_runs", "rerun_run", "runs", "show_run"]
 
 _HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
+_NAME_SHOWN = 32
 _SORTS = ("created", "strategy", "name", *_HEADLINES)
 
 runs = CommandSet(
@@ -143,13 +144,19 @@ def _line(run: KeptRun) -> list[str]:
     from tradewright.domain.kept_run import short_id
     from tradewright.reporting import formatting
 
-    value = {key: run.metrics.get(key, (None, None))[0] for key in _HEADLINES}
+    value = {key: run.metrics.get(key, (None, None))[0] for key in (*_HEADLINES, "sharpe_se")}
     symbols = ", ".join(run.symbols[:3]) + (f" and {len(run.symbols) - 3} more" if len(run.symbols) > 3 else "")
     return [
-        short_id(run.id), f"{_created(run):%Y-%m-%d %H:%M}", run.label.name or "", run.strategy, symbols, run.first,
-        run.last, formatting.returns(value["total_return"]), formatting.ratio(value["sharpe"]),
-        formatting.returns(value["max_drawdown"]), formatting.count(value["trades"]),
+        short_id(run.id), f"{_created(run):%Y-%m-%d %H:%M}", _cut(run.label.name or ""), run.strategy, symbols,
+        run.first, run.last, formatting.returns(value["total_return"]),
+        formatting.ratio(value["sharpe"], value["sharpe_se"]), formatting.returns(value["max_drawdown"]), formatting.count(value["trades"]),
     ]  # fmt: skip
+
+
+def _cut(name: str) -> str:
+    """A name that leaves a table its shape."""
+    line = " ".join(name.split())
+    return line if len(line) <= _NAME_SHOWN else f"{line[: _NAME_SHOWN - 1]}…"
 
 
 def _created(run: KeptRun) -> dt.datetime:

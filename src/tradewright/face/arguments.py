@@ -13,7 +13,7 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["amount", "exchange_rates", "finer_bars", "iso_date", "of_kind", "seed_number"]
+__all__ = ["amount", "exchange_rates", "finer_bars", "iso_date", "of_kind", "seed_number", "storable_text"]
 
 T = TypeVar("T")
 
@@ -28,6 +28,23 @@ def of_kind(name: str, value: Any, kind: type[T], hint: str) -> T:
     """
     if not isinstance(value, kind):
         raise ConfigError(f"{name}={value!r:.60} is not {kind.__name__}.", hint=hint)
+    return value
+
+
+def storable_text(name: str, value: T) -> T:
+    """The value, where it is None or text that can be stored.
+
+    Raises
+    ------
+    ConfigError
+        When it is of another kind, or holds halves of characters.
+    """
+    if value is None:
+        return value
+    try:
+        of_kind(name, value, str, "Pass text.").encode()
+    except UnicodeEncodeError:
+        raise ConfigError(f"{name}={value!a:.60} is not text.", hint="Leave the halves of characters out.") from None
     return value
 
 

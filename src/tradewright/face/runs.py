@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
-from tradewright.face.arguments import iso_date, of_kind
+from tradewright.face.arguments import iso_date, of_kind, storable_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "delete_run", "keep_run", "kept_runs", "load_run", "query_of", "rerun"]
 
+_TAGS = "Pass them as ['first', 'second']."
 _HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
 
 
@@ -56,11 +57,20 @@ def kept(result: Result, *, name: str | None, note: str, tags: Sequence[str]) ->
     from tradewright.reporting.result import Result
 
     of_kind("result", result, Result, "Pass what tw.backtest gave.")
-    words = tuple(tags) if not isinstance(tags, str) else (tags,)
-    if not all(tag.strip() for tag in words):
-        raise ConfigError(f"tags={tags!r:.60} are not words.", hint="Pass them as ['first', 'second'].")
-    label = RunLabel(uuid.uuid4().hex, time.time_ns(), name, note, tuple(dict.fromkeys(words)))
+    label = RunLabel(
+        uuid.uuid4().hex, time.time_ns(), storable_text("name", name), storable_text("note", note), _words(tags)
+    )
     return run_archive().keep(result, label)
+
+
+def _words(tags: Any) -> tuple[str, ...]:
+    """Tags without repetition."""
+    from collections.abc import Iterable
+
+    words = (tags,) if isinstance(tags, str) or not isinstance(tags, Iterable) else tuple(tags)
+    if not all(isinstance(tag, str) and storable_text("tags", tag).strip() for tag in words):
+        raise ConfigError(f"tags={tags!r:.60} are not words.", hint=_TAGS)
+    return tuple(dict.fromkeys(words))
 
 
 def load_run(run_id: str) -> Result:
@@ -148,7 +158,8 @@ def rerun(run_id: str) -> Result:
     from tradewright.face.version import __version__
 
     archive = run_archive()
-    found = run_again(archive, archive.found(run_id), OriginReader(), __version__)
+    run = archive.found(of_kind("run_id", run_id, str, "Pass the id."))
+    found = run_again(archive, run, OriginReader(), __version__)
     found.again.meta.update(same_bytes=found.is_same, differences=list(found.differences))
     return found.again
 
@@ -190,7 +201,7 @@ def delete_run(*run_ids: str) -> None:
     from tradewright.bootstrap.run_archive import run_archive
 
     archive = run_archive()
-    archive.delete([archive.found(run_id) for run_id in run_ids])
+    archive.delete([archive.found(of_kind("run_id", run_id, str, "Pass the id.")) for run_id in run_ids])
 
 
 def query_of(strategy: str | None, symbol: str | None, tag: str | None, since: str | None) -> Any:
@@ -199,6 +210,8 @@ def query_of(strategy: str | None, symbol: str | None, tag: str | None, since: s
 
     from tradewright.domain.kept_run import RunQuery
 
+    for name, value in (("strategy", strategy), ("symbol", symbol), ("tag", tag)):
+        storable_text(name, value)
     if since is None:
         return RunQuery(strategy, symbol, tag)
     try:

@@ -127,6 +127,18 @@ def test_the_list_is_a_table(tw: Tw) -> None:
     assert "SmaCross" in line
 
 
+def test_the_list_shows_the_sharpe_ratio_as_the_summary_does(tw: Tw) -> None:
+    run_id = keep(tw)
+    (shown,) = re.findall(r"Sharpe +(\S+ ± \S+)", tw("runs", "show", run_id).out)
+    assert shown in tw("runs", "list").out
+
+
+def test_a_long_name_leaves_the_table_its_shape(tw: Tw) -> None:
+    keep(tw, "--name", "a\nb" + "x" * 300)
+    (name,) = re.findall(r"a bx+…?", tw("runs", "list").out)
+    assert len(name) == 32
+
+
 def test_a_day_that_is_none_is_refused(tw: Tw) -> None:
     run = tw("runs", "list", "--since", "yesterday")
     assert (run.code, run.err.splitlines()[0]) == (2, "since='yesterday' is not a date.")

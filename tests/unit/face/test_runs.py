@@ -305,10 +305,39 @@ def test_the_latest_is_first_and_a_deleted_one_is_gone(strategy: Any, bars: tw.B
         tw.load_run(second)
 
 
-@pytest.mark.parametrize("tags", [[""], [" "], ("a", "")])
+@pytest.mark.parametrize("tags", [[""], [" "], ("a", ""), [5]])
 def test_empty_tags_are_refused(strategy: Any, bars: tw.Bars, tags: Any) -> None:
     with pytest.raises(ConfigError, match="are not words"):
         tw.keep_run(tw.backtest(strategy, bars), tags=tags)
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ({"name": 5}, "name=5 is not str"),
+        ({"note": None, "name": "\ud800"}, r"name='\\ud800' is not text"),
+        ({"tags": ["\ud800"]}, "tags='.*' is not text"),
+        ({"tags": 5}, "tags=5 are not words"),
+    ],
+)
+def test_labels_that_are_no_text_are_refused(strategy: Any, bars: tw.Bars, label: Any, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        tw.keep_run(tw.backtest(strategy, bars), **label)
+    assert tw.kept_runs().empty
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: tw.rerun(5),
+        lambda: tw.delete_run(5),
+        lambda: tw.kept_runs(strategy=5),
+        lambda: tw.kept_runs(tag=5),
+    ],
+)
+def test_what_is_no_text_is_refused_in_a_sentence(ask: Any) -> None:
+    with pytest.raises(ConfigError, match="=5 is not str"):
+        ask()
 
 
 def test_only_results_are_kept() -> None:
