@@ -149,7 +149,8 @@ def _line(run: KeptRun) -> list[str]:
     return [
         short_id(run.id), f"{_created(run):%Y-%m-%d %H:%M}", _cut(run.label.name or ""), run.strategy, symbols,
         run.first, run.last, formatting.returns(value["total_return"]),
-        formatting.ratio(value["sharpe"], value["sharpe_se"]), formatting.returns(value["max_drawdown"]), formatting.count(value["trades"]),
+        formatting.ratio(value["sharpe"], value["sharpe_se"]), formatting.returns(value["max_drawdown"]),
+        formatting.count(value["trades"]),
     ]  # fmt: skip
 
 
