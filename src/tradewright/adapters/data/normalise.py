@@ -153,6 +153,8 @@ def _refuse_bad_rows(table: RawTable, request: ReadRequest, left_out: list[LeftO
     if not left_out or request.bad_rows is BadRows.DROP:
         return
     hint = "Repair the source, or pass bad_rows='drop' to leave such rows out."
+    if len(left_out) == read and all(row.reason.startswith("its time '") for row in left_out):
+        hint = "Write times as 2024-12-31 or 2024-12-31T15:30:00Z: of other orders day and month cannot be told."
     if is_half_adjusted(left_out, read):
         hint = (
             "Some price columns seem adjusted and others not: say with columns= which belong together, or use adjust=."

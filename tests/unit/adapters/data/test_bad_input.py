@@ -353,3 +353,11 @@ def test_a_table_without_any_price_column_is_told_what_bars_are(tmp_path, names)
     text = f"timestamp,{names}\n2024-01-02,1,2\n"
     assert "has no open column" in sentence(tmp_path, text)
     assert "of one instrument: write a file for each column of closes" in sentence(tmp_path, text)
+
+
+@pytest.mark.parametrize("date", ["02.01.2024", "01/02/2024"])
+def test_a_file_of_dates_in_another_order_is_told_how_to_write_them(tmp_path, date):
+    told = sentence(tmp_path, f"{HEAD}{date},1,2,1,1,9\n")
+    assert told.startswith(
+        f"Line 2 of x.csv cannot be used: its time '{date}' cannot be read. Write times as 2024-12-31"
+    )
