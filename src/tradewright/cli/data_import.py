@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tradewright.domain.quality import QualityReport
     from tradewright.domain.stored import WriteMode
 
+    from .outcome import Outcome
+
 __all__ = ["import_files"]
 
 _NOT_STATEMENTS = ("symbols", "symbol_from")
@@ -37,7 +39,8 @@ _NOT_STATEMENTS = ("symbols", "symbol_from")
 @click.option("--replace", is_flag=True, help="Make these the current bars; the old ones stay readable by version.")
 @click.option("--skip-bad", is_flag=True, help="Leave out files that cannot be used, instead of refusing all.")
 @click.option("--json", "as_json", is_flag=True, help="Print what became of each file as JSON.")
-def import_files(files: tuple[str, ...], **said: Any) -> None:
+@click.pass_obj
+def import_files(outcome: Outcome, /, files: tuple[str, ...], **said: Any) -> None:
     """Bring FILEs, folders and quoted globs into the store: all of them, or nothing.
 
     The same bars again change nothing. Other bars of a stored series are refused unless --append or --replace says
@@ -62,6 +65,8 @@ def import_files(files: tuple[str, ...], **said: Any) -> None:
             skip_bad=flags["skip_bad"],
             progress=None if flags["as_json"] else progress,
         )
+        # From here on it is stored, whatever becomes of the telling.
+        outcome.kept.extend(str(each.written.version.key) for each in done if each.written is not None)
     _show(done, as_json=flags["as_json"])
 
 

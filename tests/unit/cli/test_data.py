@@ -91,6 +91,17 @@ def test_rows_that_are_left_out_are_told_and_stay_in_the_quality_report(tw: Tw, 
     assert "Line 9 of BAD.csv was left out" in tw("data", "check").out
 
 
+def test_what_is_stored_when_the_telling_is_stopped_is_not_denied(
+    tw: Tw, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tradewright.cli.data_import._show", stopped)
+    run = tw("data", "import", "ACME.csv", *SAY)
+    assert (run.code, run.err) == (130, "Stopped. Kept: CRYPTO:ACME 1d raw.\n")
+
+
 def test_rows_that_an_earlier_import_left_out_stay_in_the_report_of_what_is_appended(tw: Tw, desk: Path) -> None:
     bad = rows().splitlines()
     bad[40] = bad[40].rsplit(",", 2)[0] + ",-1,9"
