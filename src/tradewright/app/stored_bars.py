@@ -241,8 +241,7 @@ def load_all(
     if wanted.version is not None and len(symbols) != 1:
         raise ConfigError("A version is of one symbol.", hint="Load the symbols one by one.")
     found = {symbol: find(store, symbol, wanted) for symbol in symbols}
-    if wanted.days.is_whole:
-        _require_room(list(found.values()), free)
+    _require_room(sum(_rows_at_once(version, wanted) for version in found.values()), free)
     loaded: dict[str, Bars] = {}
     for symbol, version in found.items():
         loaded[symbol] = load(store, version, wanted)
@@ -251,8 +250,16 @@ def load_all(
     return loaded
 
 
-def _require_room(found: Sequence[StoredVersion], free: int | None) -> None:
-    rows = sum(each.rows for each in found)
+def _rows_at_once(version: StoredVersion, wanted: Wanted) -> int:
+    """Rows that are certainly held; how many a range has is not known before it is read.
+
+    What is computed is computed over the whole history, of which a range is then a view.
+    """
+    is_computed = wanted.adjustment not in (None, version.key.adjustment)
+    return version.rows if is_computed or wanted.days.is_whole else 0
+
+
+def _require_room(rows: int, free: int | None) -> None:
     needed = rows * _BYTES_PER_ROW
     if free is not None and needed > free:
         raise ResourceError(

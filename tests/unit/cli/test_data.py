@@ -11,7 +11,7 @@ import pytest
 from tests.command_line import SAY, Tw, csv_of, left_behind, rows_of
 
 import tradewright
-from tradewright.domain.errors import ConfigError
+from tradewright.domain.errors import ConfigError, ResourceError
 from tradewright.face.stored_bars import load_bars
 
 
@@ -482,3 +482,13 @@ def test_more_than_the_memory_holds_is_refused_with_the_estimate(
     monkeypatch.setattr("tradewright.app.backtest.free_memory", lambda: 100)
     run = tw("backtest", "sma.py", "--symbols", "ACME")
     assert (run.code, run.err.splitlines()[0]) == (1, "Reading 120 bars needs about 0.0 GB and 0.0 GB are free.")
+
+
+def test_a_range_of_computed_prices_needs_room_for_the_whole_history(
+    tw: Tw, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(tw, "ACME.csv")
+    monkeypatch.setattr("tradewright.app.backtest.free_memory", lambda: 100)
+    assert len(load_bars("ACME", "2024-01-05", "2024-01-06")) == 2
+    with pytest.raises(ResourceError, match="Reading 120 bars needs about"):
+        load_bars("ACME", "2024-01-05", "2024-01-06", adjustment="split")
