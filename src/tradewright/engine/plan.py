@@ -81,7 +81,7 @@ class RunPlan:
     latency_bars: int = 0
     latency_ms: int = 0
     screen: bool = True
-    engine: str = "python"
+    engine: str = "auto"
     progress: Callable[[int, int], None] | None = None
     code_version: str = ""
 
