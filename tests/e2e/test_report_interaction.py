@@ -91,6 +91,18 @@ def test_paper_is_light_when_the_screen_is_dark(chrome: Any, report: Path) -> No
         assert seen.page.evaluate("getComputedStyle(document.body).color") == LIGHT_TEXT
 
 
+def test_paper_says_how_many_trades_are_not_on_it(page: Any) -> None:
+    note = page.locator("#trade-list .on-paper")
+    assert not note.is_visible()
+    page.emulate_media(media="print")
+    assert note.inner_text() == "Printed are 50 of 87 trades; the report on a screen lists the others."
+    assert page.locator("#trade-list td.when").first.evaluate("cell => getComputedStyle(cell).whiteSpace") == "nowrap"
+    page.get_by_label("Filter").evaluate(
+        "field => { field.value = 'nothing-like-it'; field.dispatchEvent(new Event('input')); }"
+    )
+    page.wait_for_function("document.querySelector('#trade-list .on-paper').textContent.includes('0 of 87')")
+
+
 def test_times_of_minutes_stand_on_the_exchanges_clock_with_utc_beside(chrome: Any, tmp_path: Path) -> None:
     line = minute_timeline(1)
     closes = random_walk(len(line), spread=0.001)

@@ -126,6 +126,8 @@
     return button;
   });
   var place = element("span", pager);
+  var paper = element("p", box);
+  paper.className = "note on-paper";
 
   var texts = null;
   function haystack(row) {
@@ -170,6 +172,8 @@
     place.textContent = "page " + fixed(state.page + 1, 0) + " of " + fixed(pages, 0);
     pager.hidden = pages === 1;
     buttons.forEach(function (button, index) { button.disabled = index < 2 ? state.page === 0 : state.page === pages - 1; });
+    var shown = body.childElementCount;
+    paper.textContent = shown === total ? "" : "Printed are " + fixed(shown, 0) + " of " + fixed(total, 0) + " trades; the report on a screen lists the others.";
     count.textContent = rows.length === total ? fixed(total, 0) + " trades"
       : fixed(rows.length, 0) + " of " + fixed(total, 0) + " trades";
   }
