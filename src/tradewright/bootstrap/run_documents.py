@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.errors import ConfigError, DataError
+from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,11 +44,15 @@ def run_document(run: Any, load: Callable[[str], Result]) -> tuple[str, dict[str
     if not isinstance(run, (str, Path)):
         raise ConfigError(f"{run!r:.60} is not a run.", hint="Pass a result, an id, or a result.json file.")
     path = Path(run)
-    if path.is_dir():
-        path /= _DOCUMENT
-    if path.is_file():
-        return str(run), _read(path)
-    return short_id(str(run)), load(str(run)).to_dict()
+    file = path / _DOCUMENT if path.is_dir() else path
+    if file.is_file():
+        return str(run), _read(file)
+    try:
+        return short_id(str(run)), load(str(run)).to_dict()
+    except DataNotAvailableError:
+        if path.is_dir():
+            raise DataError(f"{path} holds no {_DOCUMENT}.", hint="Name the folder of one run, or an id.") from None
+        raise
 
 
 def _read(path: Path) -> dict[str, Any]:

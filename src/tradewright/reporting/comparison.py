@@ -25,7 +25,7 @@ _ERRORS = {"sharpe": "sharpe_se"}
 """Metrics that have a standard error, with the metric that it is."""
 
 _DATA = ("symbol", "timeframe", "first", "last", "rows", "adjustment", "source", "synthetic", "fingerprint")
-_NEEDED = ("hash", "config", "strategies", "data", "metrics", "equity")
+_NEEDED = {"hash": str, "config": dict, "strategies": list, "data": list, "metrics": dict, "equity": dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,10 @@ class Comparison:
             When one is not the document of a result.
         """
         for name, document in named:
-            missing = next((key for key in _NEEDED if key not in document), None)
-            if missing:
-                raise ConfigError(f"{name} is not the result of a run: it has no '{missing}'.")
+            wrong = next((key for key, kind in _NEEDED.items() if not isinstance(document.get(key), kind)), None)
+            if wrong:
+                fault = f"its '{wrong}' is of another kind" if wrong in document else f"it has no '{wrong}'"
+                raise ConfigError(f"{name} is not the result of a run: {fault}.", hint="Name a result.json file.")
         return cls(tuple(name for name, _ in named), tuple(document for _, document in named))
 
     @property

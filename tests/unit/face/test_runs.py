@@ -358,6 +358,11 @@ def test_results_and_ids_compare(strategy: Any, bars: tw.Bars) -> None:
     assert "<td>seed</td>" in found._repr_html_()
 
 
+def test_a_folder_without_a_result_is_named(desk: Path) -> None:
+    with pytest.raises(DataError, match=r"holds no result.json"):
+        tw.compare(str(desk), str(desk))
+
+
 @pytest.mark.parametrize("runs", [(), ("one",), (3, 4)])
 def test_what_cannot_be_compared_is_refused(runs: Any) -> None:
     with pytest.raises(ConfigError):

@@ -195,3 +195,9 @@ def test_a_page_shows_no_text_as_markup(document: dict[str, Any]) -> None:
 def test_what_is_no_document_is_refused_by_name(document: dict[str, Any], key: str) -> None:
     with pytest.raises(ConfigError, match=f"a is not the result of a run: it has no '{key}'"):
         of({name: value for name, value in document.items() if name != key})
+
+
+@pytest.mark.parametrize("key", ["hash", "data", "metrics"])
+def test_a_document_of_another_kind_is_refused_by_name(document: dict[str, Any], key: str) -> None:
+    with pytest.raises(ConfigError, match=f"b is not the result of a run: its '{key}' is of another kind"):
+        of(document, {**document, key: 3})
