@@ -134,7 +134,9 @@ def _shorten_first_bars(open_time: Ints, close_time: Ints, position: Ints) -> No
     close_time[first] = np.minimum(close_time[first], open_time[first + 1])
 
 
-def spacing_fault(timeframe: Timeframe, stamps: Ints, sessions: Ints) -> tuple[int, str] | None:
+def spacing_fault(
+    timeframe: Timeframe, stamps: Ints, sessions: Ints, *, begins_short: bool = True
+) -> tuple[int, str] | None:
     """The first row whose distance from its neighbour contradicts the timeframe, with the reason.
 
     Parameters
@@ -144,18 +146,23 @@ def spacing_fault(timeframe: Timeframe, stamps: Ints, sessions: Ints) -> tuple[i
         Opening instants of intraday bars, session dates of longer ones, rising.
     sessions : (n,) int64
         Session date that labels every row's bar.
+    begins_short : bool
+        Whether the first bar of a session may be shorter than the timeframe, as where exchanges open at half past and
+        bars begin with the hour; markets around the clock have none.
     """
     return (
-        _intraday_spacing(timeframe, stamps, sessions)
+        _intraday_spacing(timeframe, stamps, sessions, begins_short=begins_short)
         if timeframe.is_intraday
         else _daily_spacing(timeframe, stamps, sessions)
     )
 
 
-def _intraday_spacing(timeframe: Timeframe, stamps: Ints, sessions: Ints) -> tuple[int, str] | None:
+def _intraday_spacing(
+    timeframe: Timeframe, stamps: Ints, sessions: Ints, *, begins_short: bool
+) -> tuple[int, str] | None:
     gaps = np.diff(stamps)
     inside = sessions[1:] == sessions[:-1]
-    settled = inside & np.append(False, inside[:-1])  # the first bar of a session may be a short one
+    settled = inside & np.append(False, inside[:-1]) if begins_short else inside
     close = np.flatnonzero(settled & (gaps < timeframe.nanoseconds))
     if len(close):
         row = int(close[0]) + 1

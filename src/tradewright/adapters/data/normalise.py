@@ -21,6 +21,7 @@ from tradewright.adapters.data.stamps import Stamps, joined, read_stamps
 from tradewright.adapters.data.timing import Timing, stamps_of, time_rows
 from tradewright.domain.bars import Actions, Adjustment, Bars, SessionIndex
 from tradewright.domain.errors import BadRowsError, CalendarError, DataError, DataNotAvailableError
+from tradewright.domain.instrument import ALWAYS_OPEN
 from tradewright.domain.quality import Gravity, Problem
 from tradewright.marketdata.placement import Hours, spacing_fault
 from tradewright.marketdata.prints import suspect_rows
@@ -188,7 +189,8 @@ def _timed(table: RawTable, request: ReadRequest, timing: Timing) -> tuple[Timin
         misplaced = _misplaced(table, request, timing, outside)
         timing = timing.without(outside)
         _some(table, timing.rows)
-    fault = spacing_fault(request.timeframe, timing.spacing_stamps, timing.labels)
+    begins_short = request.instrument.calendar != ALWAYS_OPEN
+    fault = spacing_fault(request.timeframe, timing.spacing_stamps, timing.labels, begins_short=begins_short)
     if fault is not None:
         row, reason = fault
         raise DataError(

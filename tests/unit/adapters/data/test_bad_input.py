@@ -157,7 +157,7 @@ def test_numbers_as_stamps_need_their_unit(tmp_path):
 def test_a_timeframe_longer_than_the_rows_are_apart_is_refused(tmp_path):
     text = HEAD + "".join(f"2024-01-05T10:{minute:02}:00Z,1,2,1,2,9\n" for minute in range(5))
     assert sentence(tmp_path, text, **HOURLY) == (
-        "Line 4 of x.csv comes 1 min after the row before it, less than the timeframe 1h. "
+        "Line 3 of x.csv comes 1 min after the row before it, less than the timeframe 1h. "
         "Pass the timeframe that the rows really have, or remove the row."
     )
 
@@ -361,3 +361,9 @@ def test_a_file_of_dates_in_another_order_is_told_how_to_write_them(tmp_path, da
     assert told.startswith(
         f"Line 2 of x.csv cannot be used: its time '{date}' cannot be read. Write times as 2024-12-31"
     )
+
+
+@pytest.mark.parametrize("before", ["", "2024-01-01T22:00Z,1,2,1,1,9\n2024-01-01T23:00Z,1,2,1,1,9\n"])
+def test_a_stray_row_does_not_cut_the_first_bar_of_a_day_around_the_clock_short(tmp_path, before):
+    text = f"{HEAD}{before}2024-01-02T00:00Z,1,2,1,1,9\n2024-01-02T00:01Z,1,2,1,1,9\n"
+    assert "comes 1 min after the row before it, less than the timeframe 1h" in sentence(tmp_path, text, **HOURLY)
