@@ -293,3 +293,20 @@ def test_a_file_that_is_no_result_is_refused(tw: Tw, desk: Path, content: str) -
 def test_one_run_is_no_comparison(tw: Tw) -> None:
     run = tw("compare", keep(tw))
     assert (run.code, run.err.splitlines()[0]) == (2, "A comparison takes two runs or more.")
+
+
+def test_every_field_of_the_json_stands_in_the_reference(tw: Tw) -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/runs.md").read_text(encoding="utf-8")
+    lines = {line.split("`")[1]: line for line in page.splitlines() if re.match(r"\| `[a-z ]+ --json` \|", line)}
+    first, second = keep(tw), keep(tw, "--symbols", "XYZ", "--param", "fast=4")
+    shown = json.loads(tw("runs", "show", first, "--json").out)
+    listed_run = json.loads(tw("runs", "list", "--json").out)["runs"][0]
+    compared = json.loads(tw("compare", first, second, "--json").out)
+    fields = {
+        "runs show --json": {*shown, *listed_run},
+        "runs rerun --json": set(json.loads(tw("runs", "rerun", first, "--json").out)),
+        "compare --json": {*compared, *compared["runs"][0], *next(iter(compared["metrics"].values()))},
+    }
+    for command, keys in fields.items():
+        assert {key for key in keys if f"`{key}`" not in lines[command]} == set(), command
+    assert shown.keys() - listed_run.keys() == {"config", "recipe"}
