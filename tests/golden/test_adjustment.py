@@ -59,6 +59,16 @@ class TestTwentyThreeYearsOfApple:
         expected = published.volume / rounding
         assert adjust(apple, "full").volume == pytest.approx(expected, rel=1e-7)
 
+    @pytest.mark.parametrize("name", PRICES)
+    def test_the_printed_factors_give_the_published_prices_as_they_are(self, apple, published, shared_data, name):
+        adjusted = tw.adjust_bars(apple, "full", factors=shared_data / "daily/AAPL_factors.csv")
+        # Half a unit of the sixth decimal is what the file rounds away.
+        assert np.abs(getattr(adjusted, name) - getattr(published, name)).max() < 0.51e-6
+
+    def test_the_printed_factors_give_the_published_volumes(self, apple, published, shared_data):
+        adjusted = tw.adjust_bars(apple, "full", factors=shared_data / "daily/AAPL_factors.csv")
+        assert np.abs(adjusted.volume - published.volume).max() <= 0.5
+
     def test_the_last_bar_is_as_it_was_traded(self, apple):
         assert adjust(apple, "full").bar(len(apple) - 1) == apple.bar(len(apple) - 1)
 

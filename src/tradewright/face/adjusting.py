@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradewright.domain.bars import Adjustment, Bars
-from tradewright.domain.errors import DataError
+from tradewright.domain.errors import ConfigError, DataError
 from tradewright.face.arguments import of_kind
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from tradewright.domain.timeframe import Timeframe
 
 __all__ = ["adjust_bars", "resample_bars"]
@@ -16,7 +18,7 @@ __all__ = ["adjust_bars", "resample_bars"]
 _BARS_HINT = "Pass what tw.read_bars or tw.bars_from gives."
 
 
-def adjust_bars(bars: Bars, to: str) -> Bars:
+def adjust_bars(bars: Bars, to: str, *, factors: str | PathLike[str] | None = None) -> Bars:
     """Adjust prices backwards for the splits and dividends that the bars carry as actions.
 
     The last bar keeps its prices. A split divides earlier prices and multiplies earlier volumes by its ratio; a
@@ -30,6 +32,9 @@ def adjust_bars(bars: Bars, to: str) -> Bars:
         Read with ``actions=``, or from a file with columns ``ex_dividend`` and ``split_ratio``.
     to : {"split", "full"}
         Splits only (dividends stay as actions and are paid), or splits and dividends.
+    factors : path, optional
+        A factor file whose printed factors are applied as they stand, to agree with prices that were made from them.
+        Without it factors are computed from the actions, in full precision.
 
     Returns
     -------
@@ -59,6 +64,8 @@ def adjust_bars(bars: Bars, to: str) -> Bars:
     from tradewright.marketdata.adjust import adjust
 
     series = of_kind("bars", bars, Bars, _BARS_HINT)
+    if factors is not None:
+        return _scaled(series, to, factors)
     adjusted = adjust(series, to)
     if adjusted is not series and series.actions.is_empty and series.adjustment is Adjustment.RAW:
         # Calling prices adjusted because nobody said what happened would be a claim without ground.
@@ -68,6 +75,17 @@ def adjust_bars(bars: Bars, to: str) -> Bars:
         )
     _ = adjusted.fingerprint
     return adjusted
+
+
+def _scaled(bars: Bars, to: str, path: str | PathLike[str]) -> Bars:
+    from tradewright.face.reading import published_factors
+    from tradewright.marketdata.published_factors import scale_by_factors
+
+    if to not in ("split", "full"):
+        raise ConfigError(f"{to!r} is nothing that factors can make of prices.", hint="Use 'split' or 'full'.")
+    scaled = scale_by_factors(bars, Adjustment(to), published_factors(path))
+    _ = scaled.fingerprint
+    return scaled
 
 
 def resample_bars(bars: Bars, timeframe: str | Timeframe) -> Bars:

@@ -91,6 +91,8 @@ def _step(bars: Bars, step: Mapping[str, Any]) -> Bars:
     from tradewright.marketdata.adjust import adjust
     from tradewright.marketdata.resample import resample
 
+    from .adjusting import adjust_bars
+
     ((name, value),) = step.items()
     if name == "days":
         return _days(bars, *value.split("/"))
@@ -98,6 +100,9 @@ def _step(bars: Bars, step: Mapping[str, Any]) -> Bars:
         return adjust(bars, value)
     if name == "resample":
         return resample(bars, value)
+    if name == "factors":
+        to, _, path = value.partition(" ")
+        return adjust_bars(bars, to, factors=path)
     raise DataNotAvailableError(f"Nothing is known of the step '{name}' that the bars went through.")
 
 

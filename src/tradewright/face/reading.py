@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from tradewright.adapters.data.actions import FactorRows
     from tradewright.adapters.data.raw import RawTable, ReadRequest
+    from tradewright.marketdata.published_factors import PublishedFactors
 
-__all__ = ["DroppedRowsWarning", "open_file", "read", "request_of"]
+__all__ = ["DroppedRowsWarning", "open_file", "published_factors", "read", "request_of"]
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -139,6 +140,16 @@ def _actions(value: Actions | str | PathLike[str] | None, adjustment: Adjustment
             hint="Leave actions= out, or read the raw prices.",
         )
     return found
+
+
+def published_factors(path: str | PathLike[str]) -> PublishedFactors:
+    """The rows of a factor file, for `scale_by_factors`."""
+    from pathlib import Path
+
+    from tradewright.marketdata.published_factors import PublishedFactors
+
+    rows = _factors(path)
+    return PublishedFactors(rows.days, rows.price_factor, rows.split_factor, str(Path(path).absolute()))
 
 
 def _factors(path: str | PathLike[str]) -> FactorRows:

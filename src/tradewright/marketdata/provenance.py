@@ -22,7 +22,8 @@ def origin_after(bars: Bars, step: str, value: str) -> Mapping[str, Any]:
     bars : Bars
         What the step was done to.
     step, value : str
-        ``"adjust"`` with ``"split"`` or ``"full"``; ``"resample"`` with a timeframe.
+        ``"adjust"`` with ``"split"`` or ``"full"``; ``"factors"`` with one of these and the path of a factor file;
+        ``"resample"`` with a timeframe.
 
     Returns
     -------

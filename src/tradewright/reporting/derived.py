@@ -65,9 +65,11 @@ def cost_table(metrics: Metrics) -> Columns:
 
 
 def contributions(record: RunRecord) -> Columns:
-    """What each symbol and each strategy brought: closed trades after costs, and what is open."""
-    found = [("symbol", share) for share in shares.by_symbol(record)]
+    """What each symbol and each strategy brought, and the account itself: symbols and account make the net profit."""
+    symbols = shares.by_symbol(record)
+    found = [("symbol", share) for share in symbols]
     found += [("strategy", share) for share in shares.by_strategy(record)]
+    found += [("account", _of_the_account(record, sum(share.total for share in symbols)))]
     columns: Columns = {
         "kind": np.array([kind for kind, _ in found], object),
         "name": np.array([share.name for _, share in found], object),
@@ -79,6 +81,12 @@ def contributions(record: RunRecord) -> Columns:
     ]  # fmt: skip
     names = ("contribution", "closed", "open", "costs", "trades", "win_rate")
     return columns | _columns(names, rows, whole=("trades",))
+
+
+def _of_the_account(record: RunRecord, told: float) -> shares.Share:
+    """What no trade and no open position holds: fees of what is open, interest, cash in lieu and the like."""
+    profit = float(record.equity[-1]) - record.config.cash if len(record.equity) else 0.0
+    return shares.Share("costs of what is open, and account events", 0, 0, profit - told, 0.0, None, None)
 
 
 _ABSENT = np.iinfo(np.int64).min

@@ -24,6 +24,7 @@ ABSURD_SHARPE = 5.0
 HEAVY_COSTS = 0.5
 ABSURD_GROWTH = 10.0
 NO_VARIATION = 1e-6
+RUINED = 0.01
 
 
 def find_warnings(case: Case) -> tuple[ResultWarning, ...]:
@@ -52,7 +53,7 @@ def _synthetic(case: Case) -> Found:
 
 def _ruined(case: Case) -> Found:
     lowest = float(case.record.equity[case.record.timeline.first_row :].min(initial=np.inf))
-    if lowest > 0:
+    if lowest > RUINED * case.record.config.cash:
         return None
     shown = formatting.money(lowest, case.record.config.currency)
     return ResultWarning(

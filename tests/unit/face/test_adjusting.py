@@ -63,3 +63,40 @@ def test_the_code_of_the_reference_page_runs(project, tmp_path):
         script = tmp_path / "block.py"
         script.write_text(block, encoding="utf-8")
         runpy.run_path(str(script))
+
+
+FACTORS = """timestamp,price_factor,split_factor,reference_price
+2014-06-06T00:00:00Z,0.99,0.142857,84.0
+2050-12-31T00:00:00Z,1.0,1.0,0
+"""
+
+
+@pytest.fixture
+def factors(tmp_path):
+    (tmp_path / "factors.csv").write_text(FACTORS)
+    return tmp_path / "factors.csv"
+
+
+def test_printed_factors_are_applied_to_their_last_digit(factors):
+    full = tw.adjust_bars(weekend(), "full", factors=factors)
+    assert full.close.tolist() == [84.0 * (0.142857 * 0.99), 12.0]
+    assert full.volume.tolist() == [1.0 / 0.142857, 7.0]
+    assert (full.adjustment, full.actions.is_empty) == ("full", True)
+
+
+def test_the_price_factor_is_left_out_where_only_splits_are_asked_for(factors):
+    split = tw.adjust_bars(weekend(actions=SPLIT), "split", factors=factors)
+    assert split.close.tolist() == [84.0 * 0.142857, 12.0]
+    assert len(split.actions.split_days) == 0
+
+
+def test_factors_are_for_unadjusted_prices_of_single_days_that_they_reach(factors):
+    with pytest.raises(DataError, match="adjustment='full'"):
+        tw.adjust_bars(weekend(adjustment="full"), "split", factors=factors)
+    with pytest.raises(DataError, match=r"lasts 1w.* Scale the daily bars"):
+        tw.adjust_bars(tw.resample_bars(tw.synthetic_bars(bars=30), "1w"), "full", factors=factors)
+    factors.write_text(FACTORS.replace("2050-12-31", "2014-06-07"))
+    with pytest.raises(DataError, match="end on 2014-06-07, before the bars of AAPL do"):
+        tw.adjust_bars(weekend(), "full", factors=factors)
+    with pytest.raises(ConfigError, match="'raw' is nothing that factors can make"):
+        tw.adjust_bars(weekend(), "raw", factors=factors)

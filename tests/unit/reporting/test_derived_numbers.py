@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.builders import Dealt, daily_timeline, minute_timeline, random_walk, round_trips, run_record
 
+import tradewright as tw
 from tradewright.domain.events import EventKind
 from tradewright.domain.order import OrderRole
 from tradewright.domain.record import RunRecord
@@ -86,6 +87,15 @@ def test_contributions_of_symbols_add_up_to_the_trades_and_what_is_open() -> Non
     assert found["IDLE"].win_rate is None
     assert found["ZETA"].unrealized == pair.open_positions[-1].unrealized
     assert sum(share.net for share in found.values()) == pytest.approx(pair.trades["net"].sum())
+
+
+def test_symbols_and_account_are_the_net_profit_to_the_last_fee() -> None:
+    run = tw.backtest(lambda ctx: None if ctx.has_position() else ctx.buy(10), tw.synthetic_bars(bars=60, seed=2))
+    columns = derived.contributions(run.record)
+    of_all = columns["contribution"][columns["kind"] != "strategy"]
+    assert of_all.sum() == pytest.approx(run.metrics["net_profit"], abs=1e-9)
+    # The fee of the entry that is still open belongs to no trade yet.
+    assert columns["contribution"][columns["kind"] == "account"] == pytest.approx(-1.0)
 
 
 def test_contributions_of_strategies_are_told_apart() -> None:

@@ -126,6 +126,12 @@ def test_a_ruined_account_fails_with_its_lowest_equity() -> None:
     assert "−20.00 USD" in warned(record)["ruined"].sentence
 
 
+def test_a_hundredth_of_the_cash_is_ruin_too_and_a_little_more_is_not() -> None:
+    for lowest, is_ruined in ((1.0, True), (1.01, False)):
+        record = run_record([10.0] * 3, [Dealt(1, 1, 10.0)], equity=[100.0, lowest, 60.0], cash=100.0)
+        assert ("ruined" in warned(record)) is is_ruined
+
+
 def test_no_chip_is_ever_left_out() -> None:
     assert list(chips(sound())) == ORDER
     assert list(chips(run_record([10.0]))) == ORDER
