@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tradewright.strategy.lines import Line, SparseLine
@@ -12,6 +13,8 @@ from .source import outer_value
 from .subset import Kind, Term, outside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tradewright.strategy.base import Strategy
 
 __all__ = ["Expressions"]
@@ -43,6 +46,8 @@ class Expressions:
         Attributes read as numbers and never written.
     state : list of str
         Attributes written by `on_bar`.
+    tags : list of str
+        Labels of orders by their number.
     """
 
     def __init__(self, strategy: Strategy, symbols: int, names: tuple[str, str], state: list[str]) -> None:
@@ -61,10 +66,24 @@ class Expressions:
         self._known: dict[str, str] = {}
         self._aliases: dict[str, Term] = {}
         self._counters: set[str] = set()
+        self.tags: list[str] = []
 
     def say(self, text: str) -> None:
         """Write one line."""
         self._rows.append("    " * self._depth + text)
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Write inside a block."""
+        self._depth += 1
+        yield
+        self._depth -= 1
+
+    def tag(self, text: str) -> int:
+        """Number of a label."""
+        if text not in self.tags:
+            self.tags.append(text)
+        return self.tags.index(text)
 
     def fresh(self, stem: str) -> str:
         """A name of its own."""

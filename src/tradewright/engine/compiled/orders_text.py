@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .subset import Kind, outside
 
 if TYPE_CHECKING:
-    from .translate import Translator
+    from .expressions import Expressions
 
 __all__ = ["ORDER_CALLS", "emit_order"]
 
@@ -18,7 +18,7 @@ _PRICES = ("limit_price", "stop_price", "stop_loss", "take_profit")
 _TIFS = {"gtc": 0, "day": 1}
 
 
-def emit_order(text: Translator, node: ast.Call) -> None:
+def emit_order(text: Expressions, node: ast.Call) -> None:
     """Write one order call as statements."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     words = {word.arg: word.value for word in node.keywords}
@@ -41,7 +41,7 @@ def emit_order(text: Translator, node: ast.Call) -> None:
         raise outside(node, f"ctx.{name} is not compiled")
 
 
-def _tag(text: Translator, node: ast.expr | None) -> int:
+def _tag(text: Expressions, node: ast.expr | None) -> int:
     if node is None:
         return -1
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
@@ -54,7 +54,7 @@ def _finish(node: ast.Call, words: dict[str | None, ast.expr]) -> None:
         raise outside(node, f"the order option {next(iter(words))} is not compiled")
 
 
-def _book(text: Translator, node: ast.AST, symbol: ast.expr | None) -> tuple[str, str]:
+def _book(text: Expressions, node: ast.AST, symbol: ast.expr | None) -> tuple[str, str]:
     number = text.symbol_number(node, symbol)
     if text.single:
         return "book", "0"
@@ -63,22 +63,22 @@ def _book(text: Translator, node: ast.AST, symbol: ast.expr | None) -> tuple[str
     return "_book", "_s"
 
 
-def _close(text: Translator, number: str) -> str:
+def _close(text: Expressions, number: str) -> str:
     return "closes[i]" if text.single else f"closes[{number}, i]"
 
 
-def _equity(text: Translator) -> str:
+def _equity(text: Expressions) -> str:
     if text.single:
         return "(exchange.cash + value_at(book, closes[i]) if book.position != 0.0 else exchange.cash)"
     return "equity_at(exchange, books, closes, i)"
 
 
-def _send(text: Translator, book: str, tag: int) -> None:
+def _send(text: Expressions, book: str, tag: int) -> None:
     text.say(f"exchange.tag = {tag}")
     text.say(f"send_ungated(exchange, {book}, _order)")
 
 
-def _target(text: Translator, node: ast.Call, name: str, words: dict[str | None, ast.expr], tag: int) -> None:
+def _target(text: Expressions, node: ast.Call, name: str, words: dict[str | None, ast.expr], tag: int) -> None:
     args = list(node.args)
     first = "weight" if name == "target_percent" else "quantity"
     wanted = args.pop(0) if args else words.pop(first, None)
@@ -108,7 +108,7 @@ def _target(text: Translator, node: ast.Call, name: str, words: dict[str | None,
         _send(text, book, tag)
 
 
-def _plain(text: Translator, node: ast.Call, name: str, words: dict[str | None, ast.expr], tag: int) -> None:
+def _plain(text: Expressions, node: ast.Call, name: str, words: dict[str | None, ast.expr], tag: int) -> None:
     side = 1 if name == "buy" else -1
     quantity, symbol = _quantity_and_symbol(text, node, words)
     prices = {price: words.pop(price) for price in _PRICES if price in words}
@@ -145,7 +145,7 @@ def _plain(text: Translator, node: ast.Call, name: str, words: dict[str | None, 
             text.say(f"admit_leg(exchange, {book}, _order, {role}, {on_grid})")
 
 
-def _dress(text: Translator, node: ast.Call, side: int, prices: dict[str, ast.expr], tif: ast.expr | None) -> None:
+def _dress(text: Expressions, node: ast.Call, side: int, prices: dict[str, ast.expr], tif: ast.expr | None) -> None:
     has_limit, has_stop = "limit_price" in prices, "stop_price" in prices
     kind = {(False, False): 0, (True, False): 1, (False, True): 2, (True, True): 3}[has_limit, has_stop]
     if kind:
@@ -162,7 +162,7 @@ def _dress(text: Translator, node: ast.Call, side: int, prices: dict[str, ast.ex
 
 
 def _quantity_and_symbol(
-    text: Translator, node: ast.Call, words: dict[str | None, ast.expr]
+    text: Expressions, node: ast.Call, words: dict[str | None, ast.expr]
 ) -> tuple[ast.expr | None, ast.expr | None]:
     first = node.args[0] if node.args else words.pop("quantity", None)
     second = node.args[1] if len(node.args) > 1 else words.pop("symbol", None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .expressions import Expressions
@@ -12,8 +11,6 @@ from .source import on_bar_of, written_attributes
 from .subset import Kind, Term, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tradewright.strategy.base import Strategy
 
 __all__ = ["Translator"]
@@ -22,13 +19,7 @@ _SELF_AND_CTX = 2
 
 
 class Translator(Expressions):
-    """Writes the statements of one strategy; arguments as of `Expressions`, without the names.
-
-    Attributes
-    ----------
-    tags : list of str
-        Labels of orders by their number.
-    """
+    """Writes the statements of one strategy; arguments as of `Expressions`, without the names."""
 
     def __init__(self, strategy: Strategy, symbols: int) -> None:
         function = on_bar_of(strategy)
@@ -36,7 +27,6 @@ class Translator(Expressions):
         if len(names) != _SELF_AND_CTX or function.args.defaults or function.args.kwonlyargs:
             raise outside(function, "on_bar takes other arguments than self and ctx")
         super().__init__(strategy, symbols, (names[0], names[1]), written_attributes(function, strategy))
-        self.tags: list[str] = []
         self.block(function.body)
 
     # Writing.
@@ -45,19 +35,6 @@ class Translator(Expressions):
     def body(self) -> str:
         """The statements, indented for the loop."""
         return "\n".join(self._rows) or f"{'    ' * self._depth}pass"
-
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """Write inside a block."""
-        self._depth += 1
-        yield
-        self._depth -= 1
-
-    def tag(self, text: str) -> int:
-        """Number of a label."""
-        if text not in self.tags:
-            self.tags.append(text)
-        return self.tags.index(text)
 
     # Statements.
 
