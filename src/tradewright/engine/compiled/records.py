@@ -76,16 +76,12 @@ def load_exchange(record: Records, exchange: Exchange) -> None:
 
 
 def new_books(books: Sequence[Book], slots: int) -> Records:
-    """Books as records, field by field over all of them; slots beyond those of the objects are free ones."""
+    """Books in which no order works yet, as records with that many free slots."""
     records = np.zeros(len(books), book_type(slots))
     for name, _ in fields_of(books[0], ("orders",)):
         records[name] = [getattr(book, name) for book in books]
-    fresh = fresh_slots(slots)
-    records["orders"] = fresh
-    for number, book in enumerate(books):
-        if book.n_open:
-            _copy_slots(book, records[number], slots)
-    records["free"] = [0 if not book.n_open else records[number]["free"] for number, book in enumerate(books)]
+    records["orders"] = fresh_slots(slots)
+    records["free"] = 0
     return records
 
 
@@ -97,16 +93,6 @@ def fresh_slots(slots: int) -> Records:
     for name, _ in fields_of(orders[0]):
         fresh[name] = [getattr(order, name) for order in orders]
     return fresh
-
-
-def _copy_slots(book: Book, record: Any, slots: int) -> None:
-    for order in book.orders:
-        for name, _ in fields_of(order):
-            record["orders"][order.slot][name] = getattr(order, name)
-    last = len(book.orders)
-    record["orders"]["next"][last : slots - 1] = np.arange(last + 1, slots)
-    record["orders"]["next"][slots - 1] = book.free
-    record["free"] = last
 
 
 def load_books(records: Records, books: Sequence[Book]) -> None:
