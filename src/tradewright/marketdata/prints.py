@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Span = tuple[int, int]
 
-__all__ = ["local_move", "spike_findings", "spikes", "stale", "stale_findings", "suspect_rows", "zero_volume_findings"]
+__all__ = ["spike_findings", "spikes", "stale", "stale_findings", "suspect_rows", "zero_volume_findings"]
 
 _NAMED_RUNS = 20
 """Runs of one kind that are told one by one, the longest ones; what is beyond is one finding with its count."""
 
 _BLOCK = 64
 """Bars over which the usual move is taken; the larger of two neighbouring blocks counts, for storms have edges."""
+
+_STRETCH = 1024 * _BLOCK
+"""Bars that are looked at together: what is computed on the way takes ten times the memory of a price."""
 
 _QUANTILE = 0.8
 """Of the moves in a block: unlike the median it survives bars that do not move at all."""
@@ -66,20 +69,34 @@ _FEW = 3
 """Runs that say nothing about how often the market stands still, however short the series is."""
 
 
-def local_move(bars: Bars) -> Floats:
-    """Usual move from bar to bar near each row, as a deviation of logarithms; (n,) float64."""
-    moves = np.abs(np.diff(np.log(bars.close), prepend=np.log(bars.close[0])))
-    blocks = -(-len(moves) // _BLOCK)
-    padded = np.resize(moves, blocks * _BLOCK)
-    if blocks > 1:
-        # The last block is filled up with the moves before it instead of the first ones of the series.
-        padded[len(moves) :] = moves[len(moves) - 1 : len(moves) - 1 - (len(padded) - len(moves)) : -1]
+def _usual_moves(close: Floats) -> Floats:
+    """The usual move from bar to bar in each block of rows, or in a neighbour where that is larger; logarithms."""
     at = int(_QUANTILE * (_BLOCK - 1))
-    usual = np.partition(padded.reshape(blocks, _BLOCK), at, axis=1)[:, at] / _SIGMAS_AT_QUANTILE
+    parts = []
+    for first, stop in _stretches(len(close)):
+        logs = np.log(close[max(first - 1, 0) : stop])
+        moves = np.abs(np.diff(logs, prepend=logs[0]))[min(first, 1) :]
+        parts.append(np.partition(_whole_blocks(moves), at, axis=1)[:, at] / _SIGMAS_AT_QUANTILE)
+    usual = np.concatenate(parts)
     wide = usual.copy()
     wide[1:] = np.maximum(wide[1:], usual[:-1])
     wide[:-1] = np.maximum(wide[:-1], usual[1:])
-    return np.repeat(wide, _BLOCK)[: len(moves)]
+    return wide
+
+
+def _whole_blocks(moves: Floats) -> Floats:
+    """Moves, one block to a row; the last is filled up with the moves before it, a lone one with its own."""
+    if len(moves) <= _BLOCK:
+        return np.resize(moves, (1, _BLOCK))
+    return np.concatenate([moves, moves[::-1][: -len(moves) % _BLOCK]]).reshape(-1, _BLOCK)
+
+
+def _stretches(rows: int) -> list[Span]:
+    """First row and end of stretches that are looked at one by one, to bound memory; whole blocks but for the end."""
+    starts = list(range(0, rows, _STRETCH))
+    if len(starts) > 1 and rows - starts[-1] < 2 * _BLOCK:
+        starts.pop()
+    return list(zip(starts, [*starts[1:], rows], strict=True))
 
 
 @np.errstate(all="ignore")  # at the ends of what floats hold, infinity compares as it should
@@ -88,16 +105,27 @@ def spikes(bars: Bars) -> Mask:
     found = np.zeros(len(bars), np.bool_)
     if len(bars) < _FEWEST_TICKS:
         return found
-    sigma = local_move(bars)
-    floor = np.maximum(_SMALLEST_MOVE, _FEWEST_TICKS * bars.instrument.tick / bars.close)
-    opening, close = np.log(bars.open), np.log(bars.close)
+    usual = _usual_moves(bars.close)
+    for first, stop in _stretches(len(bars)):
+        # A row is judged by its neighbours: one more to either side belongs to the look, not to the answer.
+        begin, end = max(first - 1, 0), min(stop + 1, len(bars))
+        sigma = np.repeat(usual[begin // _BLOCK : -(-end // _BLOCK)], _BLOCK)[begin % _BLOCK :][: end - begin]
+        found[first:stop] = _spikes_among(bars, slice(begin, end), sigma)[first - begin : stop - begin]
+    return found
+
+
+def _spikes_among(bars: Bars, rows: slice, sigma: Floats) -> Mask:
+    """Spikes among some rows, the first and the last of which count as ends."""
+    found = np.zeros(rows.stop - rows.start, np.bool_)
+    floor = np.maximum(_SMALLEST_MOVE, _FEWEST_TICKS * bars.instrument.tick / bars.close[rows])
+    opening, close = np.log(bars.open[rows]), np.log(bars.close[rows])
     limit = np.maximum(_SIGMAS * sigma, floor)
     found[1:-1] = _leaves_and_returns(close[:-2], close[1:-1], close[2:], limit[1:-1])
     found[1:] |= _leaves_and_returns(close[:-1], opening[1:], close[1:], limit[1:])
     limit = np.maximum(_WICK_SIGMAS * sigma, floor)
     # A wick is far from the body of its own bar and from both neighbours.
-    found |= _stands_out(bars.high, np.maximum(bars.open, bars.close), limit)
-    found |= _stands_out(1 / bars.low, 1 / np.minimum(bars.open, bars.close), limit)
+    found |= _stands_out(bars.high[rows], np.maximum(bars.open[rows], bars.close[rows]), limit)
+    found |= _stands_out(1 / bars.low[rows], 1 / np.minimum(bars.open[rows], bars.close[rows]), limit)
     return found
 
 

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from tests.price_series import SHARE, changed, dates, minutes, placed, walk
 
+import tradewright as tw
 from tradewright.domain.bars import Bars
 from tradewright.domain.instrument import Crypto
 from tradewright.domain.quality import Gravity, Problem
+from tradewright.marketdata import prints
 from tradewright.marketdata.findings import Site
 from tradewright.marketdata.prints import (
     spike_findings,
@@ -210,3 +212,16 @@ def test_suspect_rows_are_named_with_what_is_wrong() -> None:
         ROW: Problem.SPIKE,
         400: Problem.ZERO_VOLUME,
     }
+
+
+@pytest.mark.parametrize("rows", [5, 63, 64, 65, 129, 191, 193, 257, 1000])
+def test_stretches_that_bound_memory_change_no_answer(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    bars = tw.synthetic_bars(bars=rows, calendar="24/7", timeframe="5m", seed=rows)
+    high = bars.high.copy()
+    high[:: max(rows // 9, 1)] *= 1.3
+    far = replace(bars, high=high)
+    at_once = prints.spikes(far)
+    assert at_once.any() or rows < 64
+    for blocks in (2, 3):
+        monkeypatch.setattr(prints, "_STRETCH", blocks * prints._BLOCK)
+        assert prints.spikes(far).tolist() == at_once.tolist()
