@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 __all__ = ["carry_out"]
 
-PAYS_WHEN_CACHED = 500_000
+PAYS_WHEN_CACHED = 2_000_000
 """Symbol bars from which loading machine code costs less than it saves."""
 
-PAYS_WHEN_NEW = 3_000_000
-"""Symbol bars from which compiling a strategy for the first time does."""
+PAYS_WHEN_NEW = 4_000_000
+"""Symbol bars from which compiling a strategy does, where the rules lie in the cache."""
+
+PAYS_WHEN_COLD = 40_000_000
+"""Symbol bars from which compiling the rules as well does: that takes up to a quarter of a minute."""
 
 
 def carry_out(loop: Loop) -> dict[str, Any]:
@@ -26,7 +29,9 @@ def carry_out(loop: Loop) -> dict[str, Any]:
         return {"engine": "python"}
     from .compiled.runner import compiled_run
 
-    reason = compiled_run(loop, even_if_new=asked or bars >= PAYS_WHEN_NEW)
+    reason = compiled_run(
+        loop, even_if_new=asked or bars >= PAYS_WHEN_NEW, even_if_cold=asked or bars >= PAYS_WHEN_COLD
+    )
     if reason is None:
         return {"engine": "compiled"}
     loop.run()

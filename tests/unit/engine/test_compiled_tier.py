@@ -208,6 +208,11 @@ def test_auto_compiles_long_runs_only(monkeypatch: pytest.MonkeyPatch, tmp_path:
     waits = run(RunPlan(strategies=[plain()], series=bars, engine="auto"))
     assert waits.meta["not_compiled"] == "it is not compiled yet, and compiling takes longer than the run"
     monkeypatch.setattr(tiers, "PAYS_WHEN_NEW", 20)
+    with monkeypatch.context() as patch:
+        patch.setenv("TRADEWRIGHT_CACHE", str(tmp_path / "empty"))
+        cold = run(RunPlan(strategies=[plain()], series=bars, engine="auto"))
+    assert cold.meta["not_compiled"] == waits.meta["not_compiled"]
+    monkeypatch.setattr(tiers, "PAYS_WHEN_COLD", 20)
     assert run(RunPlan(strategies=[plain()], series=bars, engine="auto")).meta == {"engine": "compiled"}
     monkeypatch.setattr(tiers, "PAYS_WHEN_NEW", 10**9)
     assert run(RunPlan(strategies=[plain()], series=bars, engine="auto")).meta == {"engine": "compiled"}

@@ -45,13 +45,13 @@ class Prepared:
     first: int
 
 
-def compiled_run(loop: Loop, *, even_if_new: bool) -> str | None:
+def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | None:
     """Run to the last row in the compiled tier.
 
     Parameters
     ----------
-    even_if_new : bool
-        Whether machine code is made where the cache has none.
+    even_if_new, even_if_cold : bool
+        Whether machine code of the strategy, and of the rules, is made where the cache has none.
 
     Returns
     -------
@@ -65,7 +65,10 @@ def compiled_run(loop: Loop, *, even_if_new: bool) -> str | None:
         return _placed(loop.strategies[0], refused)
     rules = rules_text()
     text = loop_text(prepared.translator, cache.module_name("rules", rules))
-    if not even_if_new and not cache.has_code("loop", text):
+    waits = (not even_if_new and not cache.has_code("loop", text)) or (
+        not even_if_cold and not cache.has_code("rules", rules)
+    )
+    if waits:
         return "it is not compiled yet, and compiling takes longer than the run"
     cache.load("rules", rules)
     return _drive(loop, prepared, cache.load("loop", text).run)
