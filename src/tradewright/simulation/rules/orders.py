@@ -259,11 +259,18 @@ def split_orders(exchange: Exchange, book: Book, ratio: float) -> None:
         order.quantity = order.filled + whole_lots(left, book.lot)
         if left > 0.0 and order.quantity == order.filled:
             end_order(exchange, book, order, CANCELLED, ZERO_QUANTITY)
-        order.display = order.display * ratio
+        if order.display > 0.0:
+            order.display = shown_after(order.display * ratio, book.lot)
         order.limit = order.limit / ratio
         order.stop = order.stop / ratio
         order.trail = order.trail / ratio
     sweep(book)
+
+
+def shown_after(display: float, lot: float) -> float:
+    """The slice that an iceberg order shows after a split: whole lots, and one at least."""
+    whole = whole_lots(display, lot)
+    return whole if whole > 0.0 else lot
 
 
 def expire_orders(exchange: Exchange, book: Book, tif: int, until: int, reason: int) -> None:
