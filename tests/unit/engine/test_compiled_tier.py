@@ -127,6 +127,12 @@ REFUSED = {
     "ctx.buy()": "line 18: ctx.buy without a quantity is not compiled",
     "ctx.buy(1, time_in_force='ioc', limit_price=1)": "line 18: only the times in force gtc and day are compiled",
     "ctx.close_position('SYN')": "line 18: the constant 'SYN' is not compiled",
+    "ctx.buy(1, None, 3)": "line 18: an order call takes 2 arguments without a name at most",
+    "ctx.close_position(tag='x', now=1)": "line 18: the order option now is not compiled",
+    "x = ctx.close('SYN', 1)": "line 18: ctx.close is called in an unknown way",
+    "x = ctx.rank(lines=self.line)": "line 18: ctx.rank is called in an unknown way",
+    "x = ctx.rank(self.line, ascending=self.held > 1)": "line 18: ctx.rank is called in an unknown way",
+    "k = 1\nfor k in ctx.symbols:\n    pass": "line 19: 'k' stands for a number and for a symbol",
     "ctx.target_percent(0.1, ctx.symbols)": "line 18: a symbol is named by text",
     "x = ctx.history(20)": "line 18: ctx.history is not compiled",
     "x = self.note": "line 18: self.note is neither a line nor a number",
@@ -170,6 +176,37 @@ def test_what_a_strategy_raises_is_told_by_the_interpreted_run(tmp_path: Path) -
     options = {"strategies": [divides()], "series": {"SYN": tw.synthetic_bars(bars=60, seed=1)}, "engine": "compiled"}
     with pytest.raises(tw.TradewrightError, match="division by zero"):
         run(RunPlan(**options))
+
+
+def test_a_text_that_was_edited_after_it_was_loaded_is_not_compiled(tmp_path: Path) -> None:
+    loaded = strategy(tmp_path, "ctx.buy(1)")
+    file = next(tmp_path.glob("own_*.py"))
+    file.write_text(file.read_text(encoding="utf-8").replace("ctx.buy(1)", "ctx.buy(2)"), encoding="utf-8")
+    interpreted, other = both(loaded, tw.synthetic_bars(bars=60, seed=1))
+    assert other.meta["not_compiled"] == "the text of on_bar has changed since it was loaded"
+    assert other.hash == interpreted.hash
+
+
+def test_a_cache_that_cannot_be_written_leaves_the_run_interpreted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    monkeypatch.setenv("TRADEWRIGHT_CACHE", str(tmp_path / "taken"))
+    interpreted, other = both(strategy(tmp_path, "ctx.buy(3)"), tw.synthetic_bars(bars=60, seed=1))
+    assert other.meta["not_compiled"].startswith(f"machine code cannot be kept in {tmp_path / 'taken'}: ")
+    assert other.hash == interpreted.hash
+
+
+@pytest.mark.slow
+def test_own_numbers_end_as_they_would_interpreted(tmp_path: Path) -> None:
+    fraction = strategy(tmp_path, "self.held += 0.5\nctx.target_quantity(self.held)")
+    ended = []
+    for engine in ("python", "compiled"):
+        own = fraction()
+        run(RunPlan(strategies=[own], series={"SYN": tw.synthetic_bars(bars=60, seed=1)}, engine=engine))
+        ended.append(own.held)
+    assert ended[0] == ended[1]
+    assert ended[0] != int(ended[0])
 
 
 @pytest.mark.slow

@@ -38,8 +38,8 @@ def load(stem: str, text: str) -> ModuleType:
     loader = SourceFileLoader(name, str(file))
     module = ModuleType(name)
     module.__file__ = str(file)
-    sys.modules[name] = module
     loader.exec_module(module)
+    sys.modules[name] = module
     return module
 
 

@@ -85,6 +85,11 @@ class Expressions:
             self.tags.append(text)
         return self.tags.index(text)
 
+    def require(self, condition: str) -> None:
+        """Write a line that stops the visit where a condition does not hold; the interpreted run says what is wrong."""
+        self.say(f"if not ({condition}):")
+        self.say("    raise ValueError")
+
     def fresh(self, stem: str) -> str:
         """A name of its own."""
         self._counter += 1
@@ -267,30 +272,37 @@ class Expressions:
         raise outside(node, f"the function {name} is not compiled")
 
     def _read_context_call(self, node: ast.Call, name: str) -> Term:
-        symbol = node.args[0] if node.args else next((w.value for w in node.keywords if w.arg == "symbol"), None)
+        if name == "rank":
+            return self._rank(node)
+        words = {word.arg: word.value for word in node.keywords}
+        symbol = node.args[0] if node.args else words.pop("symbol", None)
+        if len(node.args) > 1 or words:
+            raise outside(node, f"ctx.{name} is called in an unknown way")
         if name in _COLUMNS:
             return Term(f"{_COLUMNS[name]}[{self._at(node, symbol)}i]", Kind.NUMBER)
         if name == "has_position":
             return Term(f"({self._book_of(node, symbol)}.position != 0.0)", Kind.FLAG)
         if name == "quantity":
             return Term(f"{self._book_of(node, symbol)}.position", Kind.NUMBER)
-        if name == "rank":
-            return self._rank(node)
         raise outside(node, f"ctx.{name} is not compiled")
 
     def _rank(self, node: ast.Call) -> Term:
         words = {word.arg: word.value for word in node.keywords}
-        lines = self.term(node.args[0])
         top = node.args[1] if len(node.args) > 1 else words.pop("top", None)
-        ascending = words.pop("ascending", None)
-        if lines.kind != Kind.LINES or words or self._loops:
+        ascending = _constant_flag(words.pop("ascending", ast.Constant(value=False)))
+        if len(node.args) not in (1, _FEW) or words or ascending is None or self._loops:
+            raise outside(node, "ctx.rank is called in an unknown way")
+        lines = self.term(node.args[0])
+        if lines.kind != Kind.LINES:
             raise outside(node, "ctx.rank is called in an unknown way")
         self.back.setdefault(lines.code, 0)
-        first = ascending is None or _constant_flag(ascending) is False
         name = f"rank{self.rankings}"
         self.rankings += 1
-        wanted = "-1" if top is None else self.whole(top)
-        self.say(f"{name}_n = rank_into({lines.code}, i, ready, {wanted}, {int(first)}, {name}, keys)")
+        wanted = "-1"
+        if top is not None:
+            wanted = self.whole(top)
+            self.require(f"{wanted} >= 0")
+        self.say(f"{name}_n = rank_into({lines.code}, i, ready, {wanted}, {int(not ascending)}, {name}, keys)")
         return Term(name, Kind.SYMBOLS)
 
     def _read_binop(self, node: ast.BinOp) -> Term:

@@ -18,7 +18,7 @@ from {rules} import _SLACK
 
 
 @njit(cache=True, nogil=True)
-def run(exchanges, books, first, start, stop, most_events, most_orders, open_time, close_time, opens, highs, lows,
+def run(exchanges, books, start, stop, most_events, most_orders, open_time, close_time, opens, highs, lows,
         closes, volumes, session_end, new_session, new_month, ready, tick, scratch, keys{arguments}):
     exchange = exchanges[0]
 {load}

@@ -16,6 +16,8 @@ ORDER_CALLS = frozenset({"buy", "sell", "target_percent", "target_quantity", "cl
 
 _PRICES = ("limit_price", "stop_price", "stop_loss", "take_profit")
 _TIFS = {"gtc": 0, "day": 1}
+_LEGS = {"stop_loss": ("STOP_LOSS", "stop"), "take_profit": ("TAKE_PROFIT", "limit")}
+"""Role of each protective leg, and which side of the tick its price is rounded to."""
 
 
 def emit_order(text: Expressions, node: ast.Call) -> None:
@@ -25,7 +27,7 @@ def emit_order(text: Expressions, node: ast.Call) -> None:
     tag = _tag(text, words.pop("tag", None))
     if name == "close_position":
         book, _ = _book(text, node, node.args[0] if node.args else words.pop("symbol", None))
-        _finish(node, words)
+        _finish(node, words, most=1)
         text.say(f"if {book}.position != 0.0:")
         with text.deeper():
             text.say("exchange.row = i")
@@ -49,7 +51,10 @@ def _tag(text: Expressions, node: ast.expr | None) -> int:
     return text.tag(node.value)
 
 
-def _finish(node: ast.Call, words: dict[str | None, ast.expr]) -> None:
+def _finish(node: ast.Call, words: dict[str | None, ast.expr], *, most: int = 2) -> None:
+    """Refuse what is left over of a call's arguments."""
+    if len(node.args) > most:
+        raise outside(node, f"an order call takes {most} arguments without a name at most")
     if words:
         raise outside(node, f"the order option {next(iter(words))} is not compiled")
 
@@ -84,12 +89,11 @@ def _target(text: Expressions, node: ast.Call, name: str, words: dict[str | None
     wanted = args.pop(0) if args else words.pop(first, None)
     symbol = args.pop(0) if args else words.pop("symbol", None)
     _finish(node, words)
-    if wanted is None or args:
+    if wanted is None:
         raise outside(node, f"ctx.{name} is called in an unknown way")
     text.say(f"_w = 1.0 * {text.number(wanted)}")
     book, number = _book(text, node, symbol)
-    text.say("if not (-INF < _w and _w < INF):")
-    text.say("    raise ValueError")
+    text.require("-INF < _w and _w < INF")
     if name == "target_percent":
         text.say("if _w == 0.0:")
         text.say("    _units = 0.0")
@@ -117,30 +121,36 @@ def _plain(text: Expressions, node: ast.Call, name: str, words: dict[str | None,
     if quantity is None:
         raise outside(node, f"ctx.{name} without a quantity is not compiled")
     text.say(f"_q = 1.0 * {text.number(quantity)}")
-    for price, value in prices.items():
-        text.say(f"_{price} = 1.0 * {text.number(value)}")
-        text.say(f"if not (0.0 < _{price} and _{price} < INF):")
-        text.say("    raise ValueError")
+    _prices(text, side, prices)
     book, _ = _book(text, node, symbol)
-    text.say("if not (0.0 < _q and _q < INF):")
-    text.say("    raise ValueError")
-    if "stop_loss" in prices and "take_profit" in prices:
-        low, high = ("_stop_loss", "_take_profit") if side > 0 else ("_take_profit", "_stop_loss")
-        text.say(f"if not {low} < {high}:")
-        text.say("    raise ValueError")
+    text.require("0.0 < _q and _q < INF")
     text.say("exchange.row = i")
     text.say(f"_order = {book}.orders[claim(exchange, {book}, {side}, lots_of(_q, {book}.lot), close_time[i])]")
     _dress(text, node, side, prices, tif)
-    text.say(f"exchange.tag = {tag}")
-    legs = [leg for leg in ("stop_loss", "take_profit") if leg in prices]
-    if not legs:
-        text.say(f"send_ungated(exchange, {book}, _order)")
+    _send_with_legs(text, book, side, prices, tag)
+
+
+def _prices(text: Expressions, side: int, prices: dict[str, ast.expr]) -> None:
+    """Prices as numbers; what no venue would take stops the visit."""
+    for price, value in prices.items():
+        text.say(f"_{price} = 1.0 * {text.number(value)}")
+        text.require(f"0.0 < _{price} and _{price} < INF")
+    if "stop_loss" in prices and "take_profit" in prices:
+        low, high = ("_stop_loss", "_take_profit") if side > 0 else ("_take_profit", "_stop_loss")
+        text.require(f"{low} < {high}")
+
+
+def _send_with_legs(text: Expressions, book: str, side: int, prices: dict[str, ast.expr], tag: int) -> None:
+    """The order, and its protective legs where it was let in: the stop first, as it has the lower number."""
+    if not prices.keys() & _LEGS.keys():
+        _send(text, book, tag)
         return
+    text.say(f"exchange.tag = {tag}")
     text.say(f"if send_ungated(exchange, {book}, _order) > 0:")
     with text.deeper():
         text.say("exchange.tag = -1")
-        for leg in legs:
-            role, grid = (1, "stop") if leg == "stop_loss" else (2, "limit")
+        for leg in (each for each in _LEGS if each in prices):
+            role, grid = _LEGS[leg]
             on_grid = f"_{leg} if tick != tick else {grid}_on_grid(_{leg}, {-side}, tick)"
             text.say(f"admit_leg(exchange, {book}, _order, {role}, {on_grid})")
 

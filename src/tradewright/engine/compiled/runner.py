@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewright.simulation.event_log import OrderLog
 from tradewright.strategy.base import Strategy
 
 from . import cache
 from .loop_text import loop_text
-from .records import (
-    EVENT_RING,
-    ORDER_RING,
-    load_books,
-    load_exchange,
-    new_books,
-    new_exchange,
-)
+from .records import EVENT_RING, ORDER_RING, load_books, load_exchange, new_books, new_exchange
 from .subset import OutsideError
 from .translate import Translator
 from .twin import rules_text
@@ -70,8 +64,11 @@ def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | 
     )
     if waits:
         return "it is not compiled yet, and compiling takes longer than the run"
-    cache.load("rules", rules)
-    return _drive(loop, prepared, cache.load("loop", text).run)
+    try:
+        cache.load("rules", rules)
+        return _drive(loop, prepared, cache.load("loop", text).run)
+    except OSError as error:
+        return f"machine code cannot be kept in {cache.cache_folder()}: {error.strerror or error}"
 
 
 def _placed(strategy: Strategy, refused: OutsideError) -> str:
@@ -180,7 +177,7 @@ def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
         return "there are more symbols than the rings hold"
     while row < rows:
         try:
-            reached = run(exchange, books, prepared.first, row, rows, *most, *prepared.arguments)
+            reached = run(exchange, books, row, rows, *most, *prepared.arguments)
         except (ValueError, IndexError, ZeroDivisionError, OverflowError):
             return "something was raised, which the interpreted run tells"
         except NumbaError as error:
@@ -199,10 +196,10 @@ def _drain(exchange: Any, words: list[str], events: bytearray, orders: bytearray
     n_log, n_placed = int(exchange["n_log"]), int(exchange["n_placed"])
     events += exchange["log"][:n_log].tobytes()
     placed = exchange["placed"][:n_placed]
-    columns = placed.view(np.float64).reshape(n_placed, 15)
-    orders += np.ascontiguousarray(columns[:, :14]).tobytes()
-    for number in np.flatnonzero(columns[:, 14] >= 0.0).tolist():
-        tags[int(columns[number, 0])] = words[int(columns[number, 14])]
+    columns = placed.view(np.float64).reshape(n_placed, OrderLog.width + 1)
+    orders += np.ascontiguousarray(columns[:, :-1]).tobytes()
+    for number in np.flatnonzero(columns[:, -1] >= 0.0).tolist():
+        tags[int(columns[number, 0])] = words[int(columns[number, -1])]
     exchange["n_log"] = exchange["n_placed"] = 0
 
 
@@ -219,5 +216,6 @@ def _keep(
     board.cursor.row = len(board.market) - 1
     strategy = loop.strategies[0]
     for name in prepared.translator.state:
+        value = prepared.arguments[-1][name].item()
         kind = type(getattr(strategy, name))
-        setattr(strategy, name, kind(prepared.arguments[-1][name][0]))
+        setattr(strategy, name, kind(value) if value.is_integer() else value)

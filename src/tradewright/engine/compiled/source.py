@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from .subset import OutsideError, outside
@@ -24,7 +25,24 @@ def on_bar_of(strategy: Strategy) -> ast.FunctionDef:
         raise OutsideError("the text of on_bar cannot be read") from error
     if not isinstance(node, ast.FunctionDef) or node.decorator_list:
         raise outside(node, "on_bar is async or decorated")
+    if not _is_text_of(node, type(strategy).on_bar.__code__):
+        raise OutsideError("the text of on_bar has changed since it was loaded")
     return node
+
+
+def _is_text_of(node: ast.FunctionDef, loaded: CodeType) -> bool:
+    """Whether a text is that of the code that runs: a file may be edited while the program that loaded it goes on."""
+    module = compile(ast.Module([node], []), loaded.co_filename, "exec", dont_inherit=True)
+    read = next(each for each in module.co_consts if isinstance(each, CodeType))
+    return all(
+        _plain(getattr(read, part)) == _plain(getattr(loaded, part))
+        for part in ("co_code", "co_names", "co_varnames", "co_consts")
+    )
+
+
+def _plain(part: Any) -> Any:
+    """A part of a code object without the code inside it, which knows its lines."""
+    return [repr(each) for each in part if not isinstance(each, CodeType)] if isinstance(part, tuple) else part
 
 
 def written_attributes(function: ast.FunctionDef, strategy: Strategy) -> list[str]:

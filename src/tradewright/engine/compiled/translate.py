@@ -140,7 +140,7 @@ class Translator(Expressions):
         symbols = self._range(node, index)
         self._loops += 1
         with self.deeper():
-            self._item(node.target.id, index, symbols)
+            self._item(node.target, index, symbols)
             self.block(node.body)
         self._loops -= 1
         self._known, self._aliases = before, aliases
@@ -162,8 +162,9 @@ class Translator(Expressions):
         self.say(f"for {index} in range({count}):")
         return term.code
 
-    def _item(self, name: str, index: str, symbols: str | None) -> None:
+    def _item(self, target: ast.Name, index: str, symbols: str | None) -> None:
         """Write what a loop's name stands for in this round."""
+        name = target.id
         if symbols is None:
             self.say(f"v_{name} = float({index})")
             self._known[name] = Kind.NUMBER
@@ -172,6 +173,8 @@ class Translator(Expressions):
         if symbols == "ready":
             self.say(f"if ready[{index}] > i:")
             self.say("    continue")
+        if name in self._known:
+            raise outside(target, f"'{name}' stands for a number and for a symbol")
         item = self.fresh("s")
         self.say(f"{item} = {index if symbols in ('ready', 'all') else f'{symbols}[{index}]'}")
         self._aliases[name] = Term(item, Kind.SYMBOL)
