@@ -1,0 +1,252 @@
+"""What a search speaks of: the space it looks in, its trials, and the record of the whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from .plain_values import to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .record import DataKey, RunConfig
+
+__all__ = [
+    "NO_TRIALS_BEFORE",
+    "DataSpan",
+    "Objective",
+    "SearchHeader",
+    "SearchRecord",
+    "Trial",
+    "TrialCount",
+    "TrialState",
+    "configuration_of",
+]
+
+
+class TrialState(StrEnum):
+    """What became of a trial."""
+
+    DONE = "done"
+    """Evaluated; its objectives may still have no value, with the reason."""
+    FAILED = "failed"
+    """The strategy raised, or the worker died, with the reason."""
+    PRUNED = "pruned"
+    """Given up on a part of the period, where it was among the worse ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What a search looks for: a metric by its key, or a function of the user's by its name.
+
+    Parameters
+    ----------
+    name : str
+    maximize : bool
+    is_metric : bool
+        Whether the name is a metric's key.
+    """
+
+    name: str
+    maximize: bool = True
+    is_metric: bool = True
+
+    def better(self, one: float, other: float) -> bool:
+        """Whether the first value is the better one."""
+        return one > other if self.maximize else one < other
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One evaluated configuration.
+
+    Parameters
+    ----------
+    number : int
+        From 0 on, in the order in which the sampler asked.
+    params : mapping
+        Parameter names of the space to values.
+    state : TrialState
+    values : tuple of float or None
+        One per objective; None where it is undefined, or the trial is not done.
+    metrics : mapping of str to float or None
+        The row's other numbers.
+    reason : str or None
+        Why it failed, was pruned, or has no value: one sentence.
+    sharpe : float or None
+        Per return period, not annualised: what the count of trials needs the variance of.
+    """
+
+    number: int
+    params: Mapping[str, Any]
+    state: TrialState
+    values: tuple[float | None, ...]
+    metrics: Mapping[str, float | int | None] = field(default_factory=dict)
+    reason: str | None = None
+    sharpe: float | None = None
+
+    @property
+    def value(self) -> float | None:
+        """Of the first objective."""
+        return self.values[0] if self.values else None
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpan:
+    """Which data a trial was measured on: trials on overlapping data count together.
+
+    Parameters
+    ----------
+    instruments : tuple of str
+        ``EXCHANGE:SYMBOL``, sorted.
+    timeframe : str
+    first, last : str
+        Dates of the first and the last session that was scored.
+    """
+
+    instruments: tuple[str, ...]
+    timeframe: str
+    first: str
+    last: str
+
+    def overlaps(self, other: DataSpan) -> bool:
+        """Whether the two share an instrument, the timeframe and a date."""
+        shared = set(self.instruments) & set(other.instruments)
+        dates = self.first <= other.last and other.first <= self.last
+        return bool(shared) and self.timeframe == other.timeframe and dates
+
+
+@dataclass(frozen=True, slots=True)
+class TrialCount:
+    """How many configurations of a strategy family have been tried on overlapping data, across all commands.
+
+    Parameters
+    ----------
+    family : str
+    configurations : int
+        Distinct ones.
+    variance : float or None
+        Of their per-period Sharpe ratios (ddof 1); None with fewer than two of them.
+    scored : int
+        Those that have a Sharpe ratio.
+    """
+
+    family: str
+    configurations: int
+    variance: float | None
+    scored: int = 0
+
+
+NO_TRIALS_BEFORE = TrialCount("", 0, None)
+"""Nothing is known of other searches."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHeader:
+    """What a ledger keeps of a search, or of a single run, beside its trials.
+
+    Parameters
+    ----------
+    id : str
+        Hash of everything that decides its trials: strategy text, space, sampler, seed, data, policies, version. A
+        search that is begun again has the same id and goes on where it was.
+    kind : str
+        ``"search"``, ``"walk-forward"`` or ``"backtest"``.
+    family : str
+        Of the strategy.
+    strategy : str
+    span : DataSpan
+    settings : str
+        Hash of the policies and of the strategy's text: with the parameters it makes a configuration.
+    """
+
+    id: str
+    kind: str
+    family: str
+    strategy: str
+    span: DataSpan
+    settings: str
+
+
+@dataclass(frozen=True, eq=False)
+class SearchRecord:
+    """Everything of one search.
+
+    Parameters
+    ----------
+    header : SearchHeader
+    space : mapping of name to plain description
+        As `describe` of each dimension: ``{"values": [...]}`` or ``{"low": …, "high": …, "step": …, "log": …}``.
+    method : str
+        The sampler's name.
+    seed : int
+    objectives : tuple of Objective
+    config : RunConfig
+        Of every trial; `config.start` is the first scored date, for all of them alike.
+    data : tuple of DataKey
+    defaults : mapping
+        Parameters that the search left as they are.
+    trials : tuple of Trial
+        By number.
+    returns : (t, k) float64
+        Returns per period of the trials that are done, one column each.
+    columns : (k,) int64
+        Trial number of each column.
+    labels : (t,) int64
+        Session dates of the rows, days since 1970-01-01.
+    periods_per_year : float
+    count : TrialCount
+        With the trials of this search: the inputs of the deflated Sharpe ratio.
+    code_version : str
+    warmup_bars : int
+        The largest of the space.
+    meta : mapping
+        How it was carried out: executor, workers, seconds, resumed trials.
+    """
+
+    header: SearchHeader
+    space: Mapping[str, Any]
+    method: str
+    seed: int
+    objectives: tuple[Objective, ...]
+    config: RunConfig
+    data: tuple[DataKey, ...]
+    defaults: Mapping[str, Any]
+    trials: tuple[Trial, ...]
+    returns: NDArray[np.float64]
+    columns: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    periods_per_year: float
+    count: TrialCount
+    code_version: str
+    warmup_bars: int = 0
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def best(self) -> Trial | None:
+        """The trial with the best first objective; the earlier of equals. None where none has a value."""
+        objective, found = self.objectives[0], None
+        for trial in self.trials:
+            if trial.value is None or trial.state is not TrialState.DONE:
+                continue
+            if found is None or found.value is None or objective.better(trial.value, found.value):
+                found = trial
+        return found
+
+    def returns_of(self, trial: Trial) -> NDArray[np.float64] | None:
+        """Returns per period of a trial; None where it has none."""
+        place = (self.columns == trial.number).nonzero()[0]
+        return self.returns[:, int(place[0])] if len(place) else None
+
+
+def configuration_of(settings: str, params: Mapping[str, Any]) -> str:
+    """Hash of a configuration: equal policies, text and parameters, equal hash."""
+    plain = json.dumps([settings, to_plain(dict(params))], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
