@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.events import EventKind
-from tradewright.risk.rules.guard import APPROVED, DRAWDOWN_HALT, begin_session, watch_equity
+from tradewright.risk.rules.guard import APPROVED, begin_session, watch_equity
 from tradewright.simulation.rules.constants import (
-    CANCELLED,
     DAY,
     INF,
     INSTRUMENT_EXPIRED,
@@ -25,10 +24,11 @@ from tradewright.simulation.rules.ledger import (
 )
 from tradewright.simulation.rules.log import log_event, log_order
 from tradewright.simulation.rules.matching import work_alone
-from tradewright.simulation.rules.orders import end_order, expire_orders, split_orders, sweep
+from tradewright.simulation.rules.orders import expire_orders, split_orders, sweep
 from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import end_all, liquidate, maintenance, work_together
 
+from .rules.gating import end_entries, log_tripped
 from .schedule import Schedule, Split
 
 if TYPE_CHECKING:
@@ -210,10 +210,9 @@ class Happenings:
         if tripped == APPROVED:
             return
         self._exchange.row = row
-        kind = EventKind.LIMIT_HALT if tripped == DRAWDOWN_HALT else EventKind.LIMIT_PAUSE
-        log_event(self._exchange, self._board.books[0], kind, 0, OUTSIDE, 0.0, 0.0, 0.0, 0.0, 0.0, tripped)
+        log_tripped(self._exchange, self._board.books[0], tripped)
         for book in self._board.books:
-            self._end_entries(book, tripped)
+            end_entries(self._exchange, book, tripped)
 
     def _has_not_moved(self) -> bool:
         """Whether the account is flat and nothing has happened since the last look, so that its equity is the same."""
@@ -223,21 +222,6 @@ class Happenings:
             self._is_flat = all(book.position == 0.0 for book in self._board.books)
             return False
         return self._is_flat
-
-    def _end_entries(self, book: Book, reason: int) -> None:
-        """No new exposure: working orders that would open something end, exits stay."""
-        slot = book.head
-        while slot >= 0:
-            order = book.orders[slot]
-            slot = order.next
-            if order.open == 1 and order.reduce_only == 0:
-                if order.side * book.position >= 0.0:
-                    end_order(self._exchange, book, order, CANCELLED, reason)
-                else:
-                    # An exit that is larger than the position would otherwise open the other side with the rest.
-                    order.reduce_only = 1
-        sweep(book)
-        watch(book)
 
     def _books_of(self, symbol: int) -> list[Book]:
         return self._board.books[symbol :: len(self._board.market.symbols)]

@@ -13,7 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[3]
 PACKAGE = PROJECT / "src" / "tradewright"
-RULES = (PACKAGE / "simulation" / "rules", PACKAGE / "risk" / "rules")
+RULES = tuple(PACKAGE / room / "rules" for room in ("simulation", "risk", "engine"))
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
@@ -209,7 +209,7 @@ def rule_files() -> list[Path]:
     return [path for folder in RULES for path in modules(folder) if path.name != "__init__.py"]
 
 
-def test_both_rooms_have_rule_files() -> None:
+def test_every_room_of_rules_has_rule_files() -> None:
     assert {path.parent for path in rule_files()} == set(RULES)
 
 

@@ -29,6 +29,7 @@ WORDS = {
 SPOKEN_KINDS = (
     EventKind.FILL, EventKind.CANCELLED, EventKind.EXPIRED, EventKind.REJECTED, EventKind.DIVIDEND, EventKind.SPLIT,
     EventKind.BORROW, EventKind.INTEREST, EventKind.EXPIRY, EventKind.CASH_IN_LIEU,
+    EventKind.LIMIT_PAUSE, EventKind.LIMIT_HALT,
 )  # fmt: skip
 SPOKEN_REASONS = (
     Reason.CANNOT_BE_PAID, Reason.SHORTS_OFF, Reason.SIBLING_FILLED, Reason.NOTHING_TO_PROTECT, Reason.ENTRY_ENDED,

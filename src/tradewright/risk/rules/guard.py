@@ -55,7 +55,8 @@ def begin_session(guard: Guard, equity: float) -> None:
 
 def watch_equity(guard: Guard, equity: float) -> int:
     """Look at marked equity after a bar; return what tripped just now, or `APPROVED`."""
-    guard.peak_equity = max(guard.peak_equity, equity)
+    if equity > guard.peak_equity:
+        guard.peak_equity = equity
     if guard.halted == 0 and equity <= guard.peak_equity * (1.0 - guard.drawdown):
         guard.halted = 1
         return DRAWDOWN_HALT

@@ -54,6 +54,8 @@ BORROW: Final = 7
 INTEREST: Final = 8
 EXPIRY: Final = 9
 CASH_IN_LIEU: Final = 10
+LIMIT_PAUSE: Final = 13
+LIMIT_HALT: Final = 14
 
 NO_REASON: Final = 0
 CANNOT_BE_PAID: Final = 1
