@@ -12,7 +12,7 @@ from tradewright.domain.errors import ConfigError, DataNotAvailableError
 if TYPE_CHECKING:
     from tradewright.domain.bars import Bars, SessionIndex
 
-__all__ = ["day_of", "first_row_from", "until"]
+__all__ = ["day_of", "first_row_from", "iso_day", "until"]
 
 
 def day_of(text: str, what: str) -> int:
@@ -55,3 +55,8 @@ def until(bars: Bars, end: str | None, start: str | None) -> Bars | None:
         return None
     stop = len(bars) if place == len(bars.sessions.labels) else int(bars.sessions.first_rows[place])
     return bars if stop == len(bars) else bars.rows(0, stop)
+
+
+def iso_day(nanoseconds: int) -> str:
+    """The date of an instant or a session label, UTC nanoseconds, as 2020-12-31."""
+    return str(np.datetime64(nanoseconds, "ns").astype("datetime64[D]"))

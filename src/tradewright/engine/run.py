@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from tradewright.domain.errors import DataNotAvailableError
-from tradewright.marketdata.market import Market
 from tradewright.risk.gate import RiskGate
 from tradewright.simulation.rules.constants import AT_CLOSE, FINALIZE, INF, ON_CLOSE
 from tradewright.simulation.rules.filling import take
@@ -19,27 +16,34 @@ from tradewright.strategy.binding import Binder
 from tradewright.strategy.context import Context
 
 from .board import Board
-from .dates import first_row_from, until
+from .dates import first_row_from, iso_day
 from .desk import OrderDesk
 from .detail import Detail
 from .failures import named_failure
+from .ground import Ground
 from .happenings import Happenings
 from .loop import Loop
 from .recording import record_run
 from .tiers import carry_out
 
 if TYPE_CHECKING:
-    from tradewright.domain.bars import Bars
     from tradewright.domain.record import RunRecord
     from tradewright.strategy.base import Strategy
+    from tradewright.strategy.lines import Cursor
 
     from .plan import RunPlan
 
-__all__ = ["run"]
+__all__ = ["Staged", "bind", "run", "stage"]
 
 
-def run(plan: RunPlan) -> RunRecord:
+def run(plan: RunPlan, ground: Ground | None = None) -> RunRecord:
     """Carry out a plan over its stored bars with the simulated venue.
+
+    Parameters
+    ----------
+    plan : RunPlan
+    ground : Ground, optional
+        Of a plan with the same bars and dates, for runs that share them.
 
     Returns
     -------
@@ -50,13 +54,34 @@ def run(plan: RunPlan) -> RunRecord:
     TradewrightError
         When bars, strategies or orders cannot be used; a strategy's own failure names its file and line.
     """
-    plan = replace(plan, series=_in_range(plan))
-    board = Board(Market(plan.series), plan)
+    staged = stage(plan, ground)
+    tier = carry_out(staged.loop)
+    plan, desk = staged.loop.plan, staged.loop.desk
+    if plan.finalize:
+        finalize(desk)
+    record = record_run(plan, desk, staged.loop.strategies, staged.warmup, staged.counted_from)
+    record.meta.update(tier)
+    return record
+
+
+class Staged(NamedTuple):
+    """A run before its first bar: its loop, the bars each strategy waits for, and the row from which metrics count."""
+
+    loop: Loop
+    warmup: list[int]
+    counted_from: int
+
+
+def stage(plan: RunPlan, ground: Ground | None = None) -> Staged:
+    """Set up a run: strategies bound to their lines, books on the board, nothing traded yet; errors as `run`."""
+    ground = Ground.of(plan) if ground is None else ground
+    plan = replace(plan, series=ground.series)
+    board = Board(ground.market, plan)
     gate = RiskGate(plan.limits, plan.cash)
     desk = OrderDesk(board, gate, plan)
     start_row = first_row_from(board.market.sessions, len(board.market), plan.start)
     strategies = list(plan.strategies)
-    binders = [_bind(strategy, board) for strategy in strategies]
+    binders = [bind(strategy, ground, board.cursor) for strategy in strategies]
     warmup = [strategy.required_warmup_bars() for strategy in strategies]
     first_rows = [max(bars - 1, start_row) for bars in warmup]
     _require_rows(plan, board, first_rows)
@@ -66,35 +91,17 @@ def run(plan: RunPlan) -> RunRecord:
     ]
     happenings = Happenings(plan, desk, gate, Detail(plan.detail, board.market.symbols))
     loop = Loop(plan, desk, strategies, contexts, first_rows, happenings)
-    tier = carry_out(loop)
-    if plan.finalize:
-        finalize(desk)
-    counted_from = min(first_rows) if plan.metrics_from == "ready" else start_row
-    record = record_run(plan, desk, strategies, warmup, counted_from)
-    record.meta.update(tier)
-    return record
+    return Staged(loop, warmup, min(first_rows) if plan.metrics_from == "ready" else start_row)
 
 
-def _in_range(plan: RunPlan) -> dict[str, Bars]:
-    """The bars up to the plan's end, without symbols that have none."""
-    cut = {name: until(bars, plan.end, plan.start) for name, bars in plan.series.items()}
-    left = {name: bars for name, bars in cut.items() if bars is not None}
-    if not left:
-        first = min(bars.labels()[0] for bars in plan.series.values())
-        raise DataNotAvailableError(
-            f"There are no bars up to {plan.end}.", hint=f"The first one is of {_day(int(first))}."
-        )
-    return left
-
-
-def _bind(strategy: Strategy, board: Board) -> Binder:
+def bind(strategy: Strategy, ground: Ground, cursor: Cursor) -> Binder:
     """Let a strategy declare its indicators; the cursor stands on the first row meanwhile."""
-    binder = Binder(board.market, board.cursor)
-    board.cursor.row = 0
+    binder = Binder(ground.market, cursor, ground.computed)
+    cursor.row = 0
     try:
         strategy.bind(binder)
     except Exception as error:
-        named = named_failure(error, strategy.name, board.cursor)
+        named = named_failure(error, strategy.name, cursor)
         if named is error:
             raise
         raise named from error
@@ -105,7 +112,7 @@ def _require_rows(plan: RunPlan, board: Board, first_rows: list[int]) -> None:
     """Refuse a range in which nothing can happen."""
     rows = len(board.market)
     if first_row_from(board.market.sessions, rows, plan.start) >= rows:
-        last = _day(int(board.market.timeline(0).labels()[-1]))
+        last = iso_day(int(board.market.timeline(0).labels()[-1]))
         raise DataNotAvailableError(f"There are no bars from {plan.start} on.", hint=f"The last one is of {last}.")
     for strategy, first in zip(plan.strategies, first_rows, strict=True):
         if first >= rows:
@@ -113,10 +120,6 @@ def _require_rows(plan: RunPlan, board: Board, first_rows: list[int]) -> None:
                 f"{strategy.name} needs {strategy.required_warmup_bars()} bars to decide, there are {rows}.",
                 hint="Give more history, or shorter indicators.",
             )
-
-
-def _day(nanoseconds: int) -> str:
-    return str(np.datetime64(nanoseconds, "ns").astype("datetime64[D]"))
 
 
 def finalize(desk: OrderDesk) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from tradewright.domain.errors import StrategyError
 from tradewright.domain.timeframe import Timeframe
 
+from .computed import Computed
 from .lines import Cursor, Line, SparseLine, whole_column
 from .reads import HistoryRead
 from .studies import STUDIES
@@ -49,13 +50,15 @@ class Binder:
     market : Market
     cursor : Cursor
         Shared with the engine, which moves it.
+    computed : Computed, optional
+        What was evaluated over the same market before, by other strategies or with other parameters.
     """
 
-    def __init__(self, market: Market, cursor: Cursor) -> None:
+    def __init__(self, market: Market, cursor: Cursor, computed: Computed | None = None) -> None:
         self.market = market
         self.cursor = cursor
         self.lines: list[Line] = []
-        self._computed: dict[Any, Any] = {}
+        self._computed = Computed() if computed is None else computed
 
     def number(self, symbol: str) -> int:
         """Number of a symbol.
@@ -156,9 +159,10 @@ class Binder:
         except TypeError:
             return self._call(function, values, keywords, bars)
         if found is None:
+            found = self._call(function, values, keywords, bars)
             # The inputs stay referenced, so that their identities in the key are never given to other arrays.
-            found = self._computed[key] = (self._call(function, values, keywords, bars), values)
-        return found[0]
+            self._computed.keep(key, found, values)
+        return found
 
     def _call(self, function: Callable[..., Any], values: list[Any], keywords: dict[str, Any], bars: Bars) -> Any:
         if "session" in getattr(function, "optional_inputs", ()) and "session" not in keywords:
