@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.strategy.lines import Line, SparseLine
 
+from .account import Account
 from .source import outer_value
 from .subset import Kind, Term, outside
 
@@ -53,6 +54,7 @@ class Expressions:
     def __init__(self, strategy: Strategy, symbols: int, names: tuple[str, str], state: list[str]) -> None:
         self.strategy = strategy
         self.single = symbols == 1
+        self.account = Account()
         self.lines: dict[str, str] = {}
         self.back: dict[str, int] = {}
         self.numbers: list[str] = []
@@ -70,7 +72,7 @@ class Expressions:
 
     def say(self, text: str) -> None:
         """Write one line."""
-        self._rows.append("    " * self._depth + text)
+        self._rows += ["    " * self._depth + row for row in text.split("\n")]
 
     @contextmanager
     def deeper(self) -> Iterator[None]:

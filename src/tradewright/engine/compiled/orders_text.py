@@ -80,7 +80,16 @@ def _equity(text: Expressions) -> str:
 
 def _send(text: Expressions, book: str, tag: int) -> None:
     text.say(f"exchange.tag = {tag}")
-    text.say(f"send_ungated(exchange, {book}, _order)")
+    text.say(_sending(text, book))
+
+
+def _sending(text: Expressions, book: str, stop: str = "NAN") -> str:
+    """The call that logs a dressed order and lets it in: its number, or 0 where it was refused."""
+    if not text.account.limited:
+        return f"send_ungated(exchange, {book}, _order)"
+    if text.single:
+        return f"send_alone(exchange, book, _order, closes[i], {stop}, twice_atr[i])"
+    return f"send_among(exchange, books, _s, _order, closes, i, {stop}, twice_atr)"
 
 
 def _target(text: Expressions, node: ast.Call, name: str, words: dict[str | None, ast.expr], tag: int) -> None:
@@ -145,14 +154,15 @@ def _send_with_legs(text: Expressions, book: str, side: int, prices: dict[str, a
     if not prices.keys() & _LEGS.keys():
         _send(text, book, tag)
         return
+    legs = [leg for leg in _LEGS if leg in prices]
+    for leg in legs:
+        text.say(f"if tick == tick:\n    _{leg} = {_LEGS[leg][1]}_on_grid(_{leg}, {-side}, tick)")
     text.say(f"exchange.tag = {tag}")
-    text.say(f"if send_ungated(exchange, {book}, _order) > 0:")
+    text.say(f"if {_sending(text, book, '_stop_loss' if 'stop_loss' in legs else 'NAN')} > 0:")
     with text.deeper():
         text.say("exchange.tag = -1")
-        for leg in (each for each in _LEGS if each in prices):
-            role, grid = _LEGS[leg]
-            on_grid = f"_{leg} if tick != tick else {grid}_on_grid(_{leg}, {-side}, tick)"
-            text.say(f"admit_leg(exchange, {book}, _order, {role}, {on_grid})")
+        for leg in legs:
+            text.say(f"admit_leg(exchange, {book}, _order, {_LEGS[leg][0]}, _{leg})")
 
 
 def _dress(text: Expressions, node: ast.Call, side: int, prices: dict[str, ast.expr], tif: ast.expr | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.domain.record import EVENT_COLUMNS, ORDER_COLUMNS
+from tradewright.risk.rules.guard import Guard
 from tradewright.simulation.event_log import OrderLog
 from tradewright.simulation.state import Book, Exchange, OrderSlot
 
@@ -56,23 +57,31 @@ def exchange_type() -> np.dtype[np.void]:
     """The exchange with its two rings inside."""
     event = np.dtype([(name, np.float64) for name in EVENT_COLUMNS])
     order = np.dtype([*((name, np.float64) for name in ORDER_COLUMNS[: OrderLog.width]), ("tag", np.float64)])
-    counters = [(name, np.int64) for name in ("n_log", "n_placed", "tag")]
+    # `drained` events have left the ring; `watched` and `flat` are the account at the last look of the limits.
+    counters = [(name, np.int64) for name in ("n_log", "n_placed", "tag", "drained", "watched", "flat")]
+    guard = ("guard", np.dtype(fields_of(Guard(0.0)), align=True))
     rings = [("log", event, (EVENT_RING,)), ("placed", order, (ORDER_RING,))]
-    return np.dtype([*fields_of(Exchange(0.0), _LOGS), *counters, *rings], align=True)
+    return np.dtype([*fields_of(Exchange(0.0), _LOGS), *counters, guard, *rings], align=True)
 
 
-def new_exchange(exchange: Exchange) -> Records:
-    """The exchange as an array of one record."""
+def new_exchange(exchange: Exchange, guard: Guard) -> Records:
+    """The exchange as an array of one record, with the limits of its account inside."""
     record = np.zeros(1, exchange_type())
     for name, _ in fields_of(exchange, _LOGS):
         record[name] = getattr(exchange, name)
+    for name, _ in fields_of(guard):
+        record["guard"][name] = getattr(guard, name)
+    record["watched"] = -1
+    record["flat"] = 1
     return record
 
 
-def load_exchange(record: Records, exchange: Exchange) -> None:
-    """Bring the object to the state of the record; the logs are brought along by whoever drained the rings."""
+def load_exchange(record: Records, exchange: Exchange, guard: Guard) -> None:
+    """Bring the objects to the state of the record; the logs are brought along by whoever drained the rings."""
     for name, _ in fields_of(exchange, _LOGS):
         setattr(exchange, name, record[name].item())
+    for name, _ in fields_of(guard):
+        setattr(guard, name, record["guard"][name].item())
 
 
 def new_books(books: Sequence[Book], slots: int) -> Records:

@@ -13,6 +13,7 @@ from tradewright.simulation.event_log import OrderLog
 from tradewright.strategy.base import Strategy
 
 from . import cache
+from .account import account_of
 from .loop_text import loop_text
 from .records import EVENT_RING, ORDER_RING, load_books, load_exchange, new_books, new_exchange
 from .subset import OutsideError
@@ -32,11 +33,31 @@ _HOOKS = ("on_start", "on_fill", "on_order", "on_session_close", "on_stop", "rea
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the compiled loop is called with."""
+    """What the compiled loop is called with.
+
+    Parameters
+    ----------
+    translator : Translator
+    shared : list
+        Arguments that depend on the bars alone; nothing writes to them.
+    scratch : list
+        Arrays that a visit writes to and that mean nothing after it.
+    own : list
+        Arguments of one strategy with its parameters: `own_arguments`.
+    first : int
+        First row in which it decides.
+    """
 
     translator: Translator
-    arguments: list[Any]
+    shared: list[Any]
+    scratch: list[Any]
+    own: list[Any]
     first: int
+
+    @property
+    def arguments(self) -> list[Any]:
+        """All of them, in the order of the loop."""
+        return [*self.shared, *self.scratch, *self.own]
 
 
 def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | None:
@@ -87,7 +108,7 @@ def prepare(loop: Loop) -> Prepared:
     """Check that the run keeps to what is compiled, and gather the arguments of the loop."""
     _require_plain(loop)
     strategy, board = loop.strategies[0], loop.board
-    translator = Translator(strategy, len(board.market.symbols))
+    translator = Translator(strategy, len(board.market.symbols), account_of(loop))
     first = loop.first_rows[0]
     columns = [_stacked(loop, name) for name in ("open", "high", "low", "close", "volume")]
     market = board.market
@@ -99,18 +120,34 @@ def prepare(loop: Loop) -> Prepared:
     if len(terms) > 1:
         raise OutsideError("the symbols' ticks differ")
     tick = terms.pop()
-    arguments: list[Any] = [
+    shared: list[Any] = [
         market.open_time, market.close_time, *columns,
         _flags(rows, market.sessions.last_rows(rows)), _flags(rows, starts), _flags(rows, new_month),
-        np.asarray(loop.contexts[0]._ready_rows, np.int64),  # noqa: SLF001
         float("nan") if tick is None else float(tick),
-        np.zeros((4 + translator.rankings, max(symbols * _SLOTS, symbols)), np.int64), np.zeros(symbols),
+    ]  # fmt: skip
+    own = own_arguments(translator, strategy, loop.contexts[0]._ready_rows, first)  # noqa: SLF001
+    return Prepared(translator, shared, new_scratch(translator, symbols), own, first)
+
+
+def new_scratch(translator: Translator, symbols: int) -> list[Any]:
+    """Arrays for the loop to write to; each thread has its own."""
+    return [np.zeros((4 + translator.rankings, max(symbols * _SLOTS, symbols)), np.int64), np.zeros(symbols)]
+
+
+def own_arguments(translator: Translator, strategy: Strategy, ready: list[int], first: int) -> list[Any]:
+    """What the loop takes of a bound strategy: its lines, numbers and state.
+
+    Raises
+    ------
+    OutsideError
+        When a line has gaps where it is read.
+    """
+    own: list[Any] = [
+        np.asarray(ready, np.int64),
         *(_line(strategy, path, first - translator.back.get(name, 0)) for path, name in translator.lines.items()),
         *(float(getattr(strategy, name)) for name in translator.numbers),
-    ]  # fmt: skip
-    if translator.state:
-        arguments.append(_state(strategy, translator.state))
-    return Prepared(translator, arguments, first)
+    ]
+    return [*own, _state(strategy, translator.state)] if translator.state else own
 
 
 def _require_plain(loop: Loop) -> None:
@@ -122,8 +159,8 @@ def _require_plain(loop: Loop) -> None:
     for hook in _HOOKS:
         if getattr(type(strategy), hook) is not getattr(Strategy, hook):
             raise OutsideError(f"the strategy has {hook}")
-    if not loop.happenings.is_quiet or loop.delivery.is_needed:
-        raise OutsideError("limits, margin, corporate actions, expiries, other currencies or finer bars are at work")
+    if loop.delivery.is_needed:
+        raise OutsideError("refused orders are raised")
     plan = loop.plan
     if plan.fill_at != "open" or plan.size_at != "decision" or plan.latency_bars or plan.latency_ms:
         raise OutsideError("orders fill at the deciding close, are sized at the fill, or are late")
@@ -167,7 +204,7 @@ def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
     from numba.core.errors import NumbaError
 
     board = loop.board
-    exchange, books = new_exchange(board.exchange), new_books(board.books, _SLOTS)
+    exchange, books = new_exchange(board.exchange, loop.desk.gate.guard), new_books(board.books, _SLOTS)
     events, orders = bytearray(), bytearray()
     tags: dict[int, str] = {}
     rows, row = len(board.market), prepared.first
@@ -200,6 +237,7 @@ def _drain(exchange: Any, words: list[str], events: bytearray, orders: bytearray
     orders += np.ascontiguousarray(columns[:, :-1]).tobytes()
     for number in np.flatnonzero(columns[:, -1] >= 0.0).tolist():
         tags[int(columns[number, 0])] = words[int(columns[number, -1])]
+    exchange["drained"] += n_log
     exchange["n_log"] = exchange["n_placed"] = 0
 
 
@@ -208,7 +246,7 @@ def _keep(
 ) -> None:
     """Bring the objects to where the records are, as if the run had been interpreted."""
     board, desk = loop.board, loop.desk
-    load_exchange(exchange, board.exchange)
+    load_exchange(exchange, board.exchange, desk.gate.guard)
     load_books(books, board.books)
     board.exchange.log.extend(logs[0])
     board.exchange.placed.extend(logs[1])
@@ -216,6 +254,6 @@ def _keep(
     board.cursor.row = len(board.market) - 1
     strategy = loop.strategies[0]
     for name in prepared.translator.state:
-        value = prepared.arguments[-1][name].item()
+        value = prepared.own[-1][name].item()
         kind = type(getattr(strategy, name))
         setattr(strategy, name, kind(value) if value.is_integer() else value)

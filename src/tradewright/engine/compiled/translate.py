@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from .account import Account
 from .expressions import Expressions
 from .orders_text import ORDER_CALLS, emit_order
 from .source import on_bar_of, written_attributes
@@ -21,12 +22,13 @@ _SELF_AND_CTX = 2
 class Translator(Expressions):
     """Writes the statements of one strategy; arguments as of `Expressions`, without the names."""
 
-    def __init__(self, strategy: Strategy, symbols: int) -> None:
+    def __init__(self, strategy: Strategy, symbols: int, account: Account | None = None) -> None:
         function = on_bar_of(strategy)
         names = [argument.arg for argument in function.args.args]
         if len(names) != _SELF_AND_CTX or function.args.defaults or function.args.kwonlyargs:
             raise outside(function, "on_bar takes other arguments than self and ctx")
         super().__init__(strategy, symbols, (names[0], names[1]), written_attributes(function, strategy))
+        self.account = account or Account()
         self.block(function.body)
 
     # Writing.

@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 
 __all__ = ["rules_text", "text_hash"]
 
-_RULES = (
+_SIMULATION = (
     "constants", "grid", "prices", "costs", "log", "ledger", "slots", "orders", "wake", "sizing", "filling", "walk",
     "matching", "intents",
 )  # fmt: skip
-"""Rule files, each after those it uses."""
+_RULES = (
+    *(("tradewright.simulation.rules", name) for name in _SIMULATION),
+    ("tradewright.risk.rules", "guard"),
+    ("tradewright.engine.rules", "gating"),
+)
+"""Rule files with their rooms, each after those it uses."""
+
+_VENUE = ("value_account", "maintenance", "liquidate", "end_all")
+"""What the twin takes from the venue: the same statements over books, whatever holds the books."""
 
 _ADAPTERS = {"log": "ring", "slots": "fixed_slots"}
 """Rule files whose compiled body is another one: they move bytes and decide nothing."""
@@ -34,8 +42,9 @@ _HEAD = (
 def rules_text() -> str:
     """All rules as the source of one module."""
     ground = (files("tradewright.domain") / "grid.py").read_text(encoding="utf-8")
-    parts = [*_parts(ground, _GROUND), *(part for name in _RULES for part in _parts(_source(name)))]
-    return _HEAD + "\n\n".join([*parts, *_parts(_adapter("support"))]) + "\n"
+    venue = (files("tradewright.simulation") / "venue.py").read_text(encoding="utf-8")
+    parts = [*_parts(ground, _GROUND), *(part for room, name in _RULES for part in _parts(_source(room, name)))]
+    return _HEAD + "\n\n".join([*parts, *_parts(venue, _VENUE), *_parts(_adapter("support"))]) + "\n"
 
 
 def text_hash(*texts: str) -> str:
@@ -43,10 +52,10 @@ def text_hash(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-def _source(name: str) -> str:
+def _source(room: str, name: str) -> str:
     if name in _ADAPTERS:
         return _adapter(_ADAPTERS[name])
-    return (files("tradewright.simulation.rules") / f"{name}.py").read_text(encoding="utf-8")
+    return (files(room) / f"{name}.py").read_text(encoding="utf-8")
 
 
 def _adapter(name: str) -> str:

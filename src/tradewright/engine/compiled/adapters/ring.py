@@ -61,3 +61,28 @@ def log_order(exchange: Any, book: Any, order: Any, parent: int) -> None:
     row.structure = 0.0
     row.tag = exchange.tag
     exchange.n_placed = exchange.n_placed + 1
+
+
+def log_pairing(  # noqa: PLR0913, PLR0917 - a row of the log, column by column
+    ledger: Any,
+    lot: Any,
+    closed: int,
+    units: float,
+    commission: float,
+    tax: float,
+    slippage: float,
+    financing: float,
+) -> None:
+    """Write units that are closed into the ring, in the column order of `simulation.lots.Pairing`."""
+    if ledger.n_pairs >= len(ledger.pairs):
+        raise IndexError("the ring of pairings is full")
+    row = ledger.pairs[ledger.n_pairs]
+    row.opened = lot.opened
+    row.closed = closed
+    row.units = units
+    row.entry_price = lot.price
+    row.commission = commission
+    row.tax = tax
+    row.slippage = slippage
+    row.financing = financing
+    ledger.n_pairs = ledger.n_pairs + 1

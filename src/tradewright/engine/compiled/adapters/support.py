@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from tradewright.simulation.rules.ledger import value_at
+from tradewright.engine.rules.gating import (
+    end_entries,
+    entry_price,
+    log_tripped,
+    money_at_risk,
+    opening_units,
+    units_bound,
+)
+from tradewright.risk.rules.guard import APPROVED, refusal, watch_equity
+from tradewright.simulation.rules.constants import LIQUIDATION, MARGIN_CALL, OUTSIDE, REJECTED, ZERO_QUANTITY
+from tradewright.simulation.rules.intents import admit
+from tradewright.simulation.rules.ledger import charge_borrow, charge_interest, value_at
+from tradewright.simulation.rules.log import log_event, log_order
 from tradewright.simulation.rules.matching import begin_bar, fill_at_open, work_inside
+from tradewright.simulation.rules.orders import discard
+from tradewright.simulation.venue import liquidate, maintenance
 
 
 def show(  # noqa: PLR0913, PLR0917 - the columns of a bar
@@ -98,3 +112,120 @@ def known(value: float) -> float:
     if value != value:  # noqa: PLR0124 - NaN
         raise ValueError("a line has no value")
     return value
+
+
+def mark_all(books: Any, closes: Any, i: int) -> None:
+    """Mark every position at a row's close."""
+    for k in range(len(books)):
+        book = books[k]
+        if book.position != 0.0:
+            book.mark = closes[k, i]
+
+
+def charge_all(exchange: Any, books: Any, borrow_rate: float, interest_rate: float, days: float) -> None:
+    """What borrowed shares and borrowed cash cost since the session before."""
+    for k in range(len(books)):
+        if books[k].position < 0.0:
+            charge_borrow(exchange, books[k], borrow_rate, days)
+    charge_interest(exchange, books[0], interest_rate, days)
+
+
+def call_margin(exchange: Any, books: Any, equity: float, i: int, active_time: int) -> None:
+    """Close everything at the next open where the equity is below what the positions need, unless that is under way."""
+    first = -1
+    for k in range(len(books)):
+        book = books[k]
+        if book.position != 0.0:
+            if first < 0:
+                first = k
+            if is_liquidating(book):
+                return
+    if first < 0 or not equity < maintenance(books):
+        return
+    exchange.row = i
+    exchange.tag = -1
+    log_event(exchange, books[first], MARGIN_CALL, 0, OUTSIDE, 0.0, 0.0, 0.0, 0.0, 0.0, MARGIN_CALL)
+    liquidate(exchange, books, active_time)
+    for k in range(len(books)):
+        book = books[k]
+        if book.position != 0.0:
+            log_order(exchange, book, book.orders[book.tail], 0)
+
+
+def is_liquidating(book: Any) -> bool:
+    """Whether a margin call is already closing the position."""
+    slot = book.head
+    while slot >= 0:
+        order = book.orders[slot]
+        if order.open == 1 and order.role == LIQUIDATION:
+            return True
+        slot = order.next
+    return False
+
+
+def has_moved(exchange: Any, books: Any) -> bool:
+    """Whether something is held, or has happened since the last look: else the equity is the same."""
+    events = exchange.drained + exchange.n_log
+    if events != exchange.watched:
+        exchange.watched = events
+        exchange.flat = 1
+        for k in range(len(books)):
+            if books[k].position != 0.0:
+                exchange.flat = 0
+        return True
+    flat: bool = exchange.flat == 0
+    return flat
+
+
+def watch_account(exchange: Any, books: Any, equity: float, i: int) -> None:
+    """Look at marked equity after a bar; a limit that trips ends what would open something."""
+    tripped = watch_equity(exchange.guard, equity)
+    if tripped != APPROVED:
+        exchange.row = i
+        log_tripped(exchange, books[0], tripped)
+        for k in range(len(books)):
+            end_entries(exchange, books[k], tripped)
+
+
+def send_alone(exchange: Any, book: Any, order: Any, close: float, stop: float, twice_atr: float) -> int:  # noqa: PLR0913, PLR0917 - as above
+    """Log a dressed order and let it in where the limits allow; its number, or 0 where it was refused."""
+    bound = units_bound(book)
+    equity = exchange.cash + value_at(book, close) if book.position != 0.0 else exchange.cash
+    exposure = bound * close * book.multiplier * book.fx if bound > 0.0 else 0.0
+    return send_gated(exchange, book, order, close, stop, twice_atr, equity, exposure, 1.0)
+
+
+def send_among(exchange: Any, books: Any, number: int, order: Any, closes: Any, i: int, stop: float, atr: Any) -> int:  # noqa: PLR0913, PLR0917 - as above
+    """The same with several books, whose exposures add up."""
+    exposure = 0.0
+    held = 1.0
+    for k in range(len(books)):
+        book = books[k]
+        bound = units_bound(book)
+        if bound > 0.0:
+            exposure = exposure + bound * closes[k, i] * book.multiplier * book.fx
+            if k != number:
+                held = held + 1.0
+    equity = equity_at(exchange, books, closes, i)
+    return send_gated(exchange, books[number], order, closes[number, i], stop, atr[number, i], equity, exposure, held)
+
+
+def send_gated(  # noqa: PLR0913, PLR0917 - as above
+    exchange: Any, book: Any, order: Any, close: float, stop: float, twice_atr: float, equity: float, exposure: float,
+    held: float,
+) -> int:  # fmt: skip
+    """Measure an order, ask the limits, and let it in or log why not."""
+    log_order(exchange, book, order, 0)
+    number: int = order.id
+    if order.quantity <= 0.0 and order.weight != order.weight:
+        discard(exchange, book, order, REJECTED, ZERO_QUANTITY)
+        return 0
+    price = entry_price(order, close)
+    opening = opening_units(exchange, book, order, equity, price)
+    risked = money_at_risk(exchange, book, order, opening, price, stop, twice_atr)
+    code = refusal(exchange.guard, equity, exposure, opening * price * (book.multiplier * book.fx), risked, held)
+    if code != APPROVED:
+        discard(exchange, book, order, REJECTED, code)
+        return 0
+    admit(exchange, book, order)
+    return number
