@@ -121,12 +121,17 @@ class Board:
     def twice_atr(self, book: Book) -> float:
         """Twice the average true range of fourteen bars, NaN while it is not known."""
         number = book.number % self._symbols
+        bar_of_row = self.market.tracks[number].bar_of_row
+        bar = self.cursor.row if bar_of_row is None else int(bar_of_row[self.cursor.row])
+        return float(self.twice_atr_rows(number)[bar]) if bar >= 0 else float("nan")
+
+    def twice_atr_rows(self, number: int) -> NDArray[np.float64]:
+        """Twice the average true range at every bar of a symbol."""
         if number not in self._twice_atr:
             bars = self.market.tracks[number].bars
             self._twice_atr[number] = 2.0 * indicators.atr(bars.high, bars.low, bars.close, _ATR_PERIOD)
-        bar_of_row = self.market.tracks[number].bar_of_row
-        bar = self.cursor.row if bar_of_row is None else int(bar_of_row[self.cursor.row])
-        return float(self._twice_atr[number][bar]) if bar >= 0 else float("nan")
+        found: NDArray[np.float64] = self._twice_atr[number]
+        return found
 
     def has_bar(self, number: int, row: int) -> bool:
         """Whether a symbol has a bar in a row."""
