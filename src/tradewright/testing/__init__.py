@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .conformance import Conformance, require
     from .costs import CommissionConformance, SlippageConformance
+    from .executors import ExecutorConformance, sample_outcomes, sample_work
     from .indicators import IndicatorConformance, price_columns
+    from .ledgers import TrialLedgerConformance, sample_header, sample_trial
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
     from .strategies import StrategyConformance, StrategyFormConformance
@@ -22,22 +24,30 @@ __all__ = [
     "SAMPLE_RUNS",
     "CommissionConformance",
     "Conformance",
+    "ExecutorConformance",
     "IndicatorConformance",
     "MetricConformance",
     "ReportSectionConformance",
     "SlippageConformance",
     "StrategyConformance",
     "StrategyFormConformance",
+    "TrialLedgerConformance",
     "dealing",
     "moving_market",
     "price_columns",
     "require",
+    "sample_header",
+    "sample_outcomes",
+    "sample_trial",
+    "sample_work",
 ]
 
 _FILES = {
     "conformance": ("Conformance", "require"),
     "costs": ("CommissionConformance", "SlippageConformance"),
+    "executors": ("ExecutorConformance", "sample_outcomes", "sample_work"),
     "indicators": ("IndicatorConformance", "price_columns"),
+    "ledgers": ("TrialLedgerConformance", "sample_header", "sample_trial"),
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
     "strategies": ("StrategyConformance", "StrategyFormConformance"),
