@@ -5,13 +5,18 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradewright.domain.events import EventKind
 from tradewright.domain.record import EVENT_COLUMNS
+from tradewright.engine.compiled import cache
+from tradewright.engine.compiled import pairing as compiled_room
+from tradewright.engine.compiled.records import exchange_type, new_ledger
+from tradewright.engine.compiled.twin import rules_text
 from tradewright.simulation import trades as room
-from tradewright.simulation.trades import Tape, open_lots, pair_trades
+from tradewright.simulation.trades import Tape, open_lots, pair_trades, trades_and_basis
 
 ROWS = 40
 happenings = st.tuples(
@@ -78,3 +83,46 @@ def test_units_and_costs_go_nowhere(script: list[tuple[int, EventKind, str, int,
     if not lots:
         assert np.isclose(trades["commission"].sum(), log["fee"][filled].sum())
         assert np.isclose(trades["tax"].sum(), log["tax"][filled].sum())
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(st.lists(happenings, min_size=1, max_size=60), st.sampled_from(("fifo", "lifo", "highest_cost")))
+def test_pairing_in_machine_code_and_interpreted_gives_the_same_bits(
+    script: list[tuple[int, EventKind, str, int, int]], method: str
+) -> None:
+    log, bars = events(script), tape()
+    with patch.object(compiled_room, "_PAYS", 0), patch.object(compiled_room, "PAIRING_RING", 260):
+        compiled, compiled_basis = trades_and_basis(log, bars, method, compiled_room.walk_compiled)
+    interpreted, basis = trades_and_basis(log, bars, method)
+    assert {name: column.tobytes() for name, column in compiled.items()} == {
+        name: column.tobytes() for name, column in interpreted.items()
+    }
+    assert compiled_basis == basis
+
+
+@pytest.mark.slow
+def test_a_ledger_that_holds_more_lots_than_a_record_is_walked_interpreted() -> None:
+    adding = [(0, EventKind.FILL, "add", 2, 0)] * 300
+    log, bars = events([*adding, (0, EventKind.FILL, "flat", 1, 0)]), tape()
+    with patch.object(compiled_room, "_PAYS", 0):
+        compiled = pair_trades(log, bars, by=compiled_room.walk_compiled)
+    assert len(compiled["net"]) == 300
+    assert compiled["net"].tobytes() == pair_trades(log, bars)["net"].tobytes()
+
+
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
+@given(st.lists(happenings, min_size=1, max_size=60))
+def test_trades_are_counted_from_the_rings_of_a_run_as_they_are_paired(
+    script: list[tuple[int, EventKind, str, int, int]],
+) -> None:
+    log = events([(0, *rest) for _, *rest in script])
+    rules = cache.load("rules", rules_text())
+    exchange, ledger, count = np.zeros(1, exchange_type()), new_ledger(0), 0
+    for rows in np.array_split(np.arange(len(script)), 3):
+        for name, column in log.items():
+            exchange["log"][0][name][: len(rows)] = column[rows]
+        exchange["n_log"] = len(rows)
+        count += rules.count_closed(ledger[0], exchange[0])
+    assert count == len(pair_trades(log, tape())["net"])

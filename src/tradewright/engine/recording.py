@@ -18,7 +18,8 @@ from tradewright.domain.record import (
     RunRecord,
     StrategyInfo,
 )
-from tradewright.simulation.trades import Tape, open_basis, pair_trades
+from tradewright.simulation.lots import walk
+from tradewright.simulation.trades import Tape, trades_and_basis
 
 from .equity import equity_curve
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradewright.domain.bars import Bars
+    from tradewright.simulation.lots import Walk
     from tradewright.strategy.base import Strategy
 
     from .board import Board
@@ -47,7 +49,13 @@ _ENDED_AS = {
 
 
 def record_run(
-    plan: RunPlan, desk: OrderDesk, strategies: list[Strategy], warmup: list[int], first_row: int
+    plan: RunPlan,
+    desk: OrderDesk,
+    strategies: list[Strategy],
+    warmup: list[int],
+    first_row: int,
+    *,
+    pair_by: Walk = walk,
 ) -> RunRecord:
     """Build the record of a finished run.
 
@@ -57,11 +65,14 @@ def record_run(
         Bars that each strategy waited for.
     first_row : int
         Row from which equity and metrics count.
+    pair_by : callable
+        What walks the lots: that of the tier in which the run was carried out.
     """
     board = desk.board
     market = board.market
     events = event_table(board)
     tape = tape_of(board)
+    trades, basis = trades_and_basis(events, tape, plan.lots, pair_by)
     timeline = market.timeline(first_row)
     curve = equity_curve(board, events, plan.cash, first_row, timeline.session_closes())
     return RunRecord(
@@ -76,10 +87,10 @@ def record_run(
         rows_in_market=curve.rows_in_market,
         events=events,
         orders=order_table(desk, events),
-        trades=pair_trades(events, tape, plan.lots),
+        trades=trades,
         tags=desk.orders.tags,
         client_ids=desk.orders.client_ids,
-        open_positions=open_positions(board, strategies, open_basis(events, tape, plan.lots)),
+        open_positions=open_positions(board, strategies, basis),
         logs=tuple(desk.logs),
         bars=dict(plan.series),
     )

@@ -24,7 +24,7 @@ from .ground import Ground
 from .happenings import Happenings
 from .loop import Loop
 from .recording import record_run
-from .tiers import carry_out
+from .tiers import carry_out, pairs_by
 
 if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord
@@ -59,7 +59,8 @@ def run(plan: RunPlan, ground: Ground | None = None) -> RunRecord:
     plan, desk = staged.loop.plan, staged.loop.desk
     if plan.finalize:
         finalize(desk)
-    record = record_run(plan, desk, staged.loop.strategies, staged.warmup, staged.counted_from)
+    left = staged.loop.strategies, staged.warmup, staged.counted_from
+    record = record_run(plan, desk, *left, pair_by=pairs_by(tier))
     record.meta.update(tier)
     return record
 

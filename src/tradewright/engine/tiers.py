@@ -5,10 +5,16 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from tradewright.simulation.lots import walk
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tradewright.simulation.lots import Walk
+
     from .loop import Loop
 
-__all__ = ["carry_out"]
+__all__ = ["carry_out", "pairs_by"]
 
 PAYS_WHEN_CACHED = 2_000_000
 """Symbol bars from which loading machine code costs less than it saves."""
@@ -36,3 +42,12 @@ def carry_out(loop: Loop) -> dict[str, Any]:
         return {"engine": "compiled"}
     loop.run()
     return {"engine": "python", "not_compiled": reason}
+
+
+def pairs_by(tier: Mapping[str, Any]) -> Walk:
+    """What pairs the trades of a run carried out in a tier: the rules of lots, interpreted or as machine code."""
+    if tier["engine"] != "compiled":
+        return walk
+    from .compiled.pairing import walk_compiled
+
+    return walk_compiled

@@ -1,4 +1,4 @@
-"""Lots: which units a closing fill closes, walked event by event from a flat position to the next one.
+"""Lots of a book as state: what the rules of pairing work on, and how stretches of a log are walked with them.
 
 The vectorised path of `trades` knows the common case of one opening and one closing fill; everything else comes here:
 scaling in and out, splits and financing while a position is open.
@@ -7,31 +7,42 @@ scaling in and out, splits and financing while a position is open.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tradewright.domain.events import EventKind
 
+from .rules.pairing import open_cost, pair_event
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Table = Mapping[str, NDArray[np.float64]]
+    Columns = Sequence[NDArray[Any]]
+    Walk = Callable[["Table", "Stretches", "LotMethod"], "Walked"]
 
-__all__ = ["FINANCING", "TRADING", "Ledger", "LotMethod", "OpenLot", "Pairing", "walk_episode"]
+__all__ = [
+    "FINANCING",
+    "TRADING",
+    "LotEvent",
+    "LotLedger",
+    "LotMethod",
+    "OpenLot",
+    "Pairing",
+    "Stretches",
+    "Walked",
+    "walk",
+    "walk_stretch",
+]
 
 TRADING = (EventKind.FILL, EventKind.EXPIRY, EventKind.CASH_IN_LIEU)
 """Events that change a position at a price."""
 
 FINANCING = (EventKind.DIVIDEND, EventKind.BORROW, EventKind.INTEREST, EventKind.FUNDING)
 """Events that pay or charge for holding a position; their quantity is the money received."""
-
-_TRADING = frozenset(float(kind) for kind in TRADING)
-_SPLIT = float(EventKind.SPLIT)
-_DUST = 1e-12
-"""Share of a fill below which what is left of a lot is the rounding error of fractional units, not a holding."""
 
 
 class LotMethod(StrEnum):
@@ -44,6 +55,11 @@ class LotMethod(StrEnum):
     LIFO = "lifo"
     HIGHEST_COST = "highest_cost"
 
+    @property
+    def number(self) -> int:
+        """What stands for it in the rules."""
+        return tuple(LotMethod).index(self)
+
 
 class OpenLot:
     """Units of one opening fill that are still held, in the units and prices after the splits since.
@@ -51,17 +67,41 @@ class OpenLot:
     `opened` is the number of the opening event; money is in account currency and is the share of `quantity` in it.
     """
 
-    __slots__ = ("financing", "fx", "fee", "opened", "price", "quantity", "slippage", "tax")
+    __slots__ = ("fee", "financing", "fx", "opened", "price", "quantity", "slippage", "tax")
 
-    def __init__(self, opened: int, quantity: float, price: float, fx: float) -> None:
-        self.opened = opened
-        self.quantity = quantity
-        self.price = price
-        self.fx = fx
+    def __init__(self) -> None:
+        self.opened = 0
+        self.quantity = 0.0
+        self.price = 0.0
+        self.fx = 1.0
         self.fee = 0.0
         self.tax = 0.0
         self.slippage = 0.0
         self.financing = 0.0
+
+
+class LotLedger:
+    """The lots of one book while its events are taken in.
+
+    The lots from `first` to ``count - 1`` may have units; `position` and `side` are those after the last event. `pairs`
+    receives what is closed.
+    """
+
+    __slots__ = ("count", "first", "lots", "method", "pairs", "position", "side")
+
+    def __init__(self, method: int = 0, lots: int = 4) -> None:
+        self.method = method
+        self.first = 0
+        self.count = 0
+        self.position = 0.0
+        self.side = 1.0
+        self.lots = [OpenLot() for _ in range(lots)]
+        self.pairs: list[Pairing] = []
+
+    @property
+    def held(self) -> list[OpenLot]:
+        """The lots that have units, oldest first."""
+        return [lot for lot in self.lots[self.first : self.count] if lot.quantity > 0.0]
 
 
 class Pairing(NamedTuple):
@@ -77,121 +117,80 @@ class Pairing(NamedTuple):
     financing: float
 
 
-class Ledger(NamedTuple):
-    """The columns of the events that lots need, as lists; `number` is the event's row in the whole log."""
+class LotEvent(NamedTuple):
+    """What lots need to know of an event."""
 
-    number: list[int]
-    kind: list[float]
-    quantity: list[float]
-    price: list[float]
-    fee: list[float]
-    tax: list[float]
-    slippage: list[float]
-    fx: list[float]
-    position: list[float]
-
-    @classmethod
-    def read(cls, events: Table, rows: NDArray[np.intp]) -> Ledger:
-        """The chosen events of a log."""
-        return cls(rows.tolist(), *(np.asarray(events[name])[rows].tolist() for name in cls._fields[1:]))
+    kind: float
+    quantity: float
+    price: float
+    fee: float
+    tax: float
+    slippage: float
+    fx: float
+    position: float
 
 
-def walk_episode(ledger: Ledger, span: Sequence[int], method: LotMethod, pairings: list[Pairing]) -> list[OpenLot]:
-    """Pair one stretch of a book's events that begins as a position is opened from flat or by turning it around.
+class Stretches(NamedTuple):
+    """Stretches of books' events, each from opening a position, from flat or by turning it around, to its end.
 
     Parameters
     ----------
-    ledger : Ledger
-    span : sequence of int
-        Places in the ledger, in order. Where the last of them leaves the position flat or turned, every lot is closed.
-    method : LotMethod
-    pairings : list
-        Receives what was closed.
-
-    Returns
-    -------
-    list of OpenLot
-        What is still open at the end, oldest first.
+    events : (n,) intp
+        Numbers of the events in the log, stretch after stretch.
+    starts, stops : (s,) intp
+        Where each stretch begins and ends in `events`. A stretch whose last event leaves the position flat or turned
+        closes every lot.
+    multiplier : (s,) float64
+        Of the stretch's instrument.
     """
-    first, last = span[0], span[-1]
-    side = 1.0 if ledger.position[first] > 0.0 else -1.0
-    lots = [_lot(ledger, first, abs(ledger.position[first]))]
-    for place in span[1:]:
-        if ledger.kind[place] == _SPLIT:
-            _split(lots, ledger.quantity[place])
-        elif ledger.kind[place] not in _TRADING:
-            _finance(lots, ledger.quantity[place])
-        elif ledger.quantity[place] * side > 0.0:
-            lots.append(_lot(ledger, place, abs(ledger.quantity[place])))
-        elif place == last and ledger.position[place] * side <= 0.0:
-            pairings.extend(_close(lot, lot.quantity, ledger, place) for lot in _in_order(lots, method, side))
-            return []
-        else:
-            _reduce(ledger, place, _in_order(lots, method, side), pairings)
-            lots = [lot for lot in lots if lot.quantity > 0.0]
-    return lots
+
+    events: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    stops: NDArray[np.intp]
+    multiplier: NDArray[np.float64]
 
 
-def _lot(ledger: Ledger, place: int, units: float) -> OpenLot:
-    share = units / abs(ledger.quantity[place])
-    lot = OpenLot(ledger.number[place], units, ledger.price[place], ledger.fx[place])
-    lot.fee = ledger.fee[place] * share
-    lot.tax = ledger.tax[place] * share
-    lot.slippage = ledger.slippage[place] * share
-    return lot
+class Walked(NamedTuple):
+    """The pairings of some stretches as the columns of `Pairing`, and what the lots that each leaves open cost."""
+
+    pairings: Columns
+    open_cost: Sequence[float] | NDArray[np.float64]
 
 
-def _split(lots: list[OpenLot], ratio: float) -> None:
-    for lot in lots:
-        lot.quantity *= ratio
-        lot.price /= ratio
+def walk(log: Table, stretches: Stretches, method: LotMethod) -> Walked:
+    """Pair stretches one after the other; of the log, the columns that `LotEvent` names are read."""
+    rows = read_events(log, stretches.events)
+    numbers = stretches.events.tolist()
+    pairs: list[Pairing] = []
+    costs = []
+    bounds = (stretches.starts.tolist(), stretches.stops.tolist(), stretches.multiplier.tolist())
+    for start, stop, multiplier in zip(*bounds, strict=True):
+        ledger = LotLedger(method.number)
+        ledger.pairs = pairs
+        for place in range(start, stop):
+            pair_event(ledger, rows[place], numbers[place])
+        # A fill that turns the position opens the next stretch with what is left of it.
+        costs.append(open_cost(ledger, multiplier))
+    return Walked(columns_of(pairs), costs)
 
 
-def _finance(lots: list[OpenLot], received: float) -> None:
-    held = 0.0
-    for lot in lots:
-        held += lot.quantity
-    for lot in lots:
-        lot.financing -= received * (lot.quantity / held)
+def walk_stretch(log: Table, numbers: NDArray[np.intp], method: LotMethod) -> list[OpenLot]:
+    """The lots that a stretch of events leaves open, oldest first."""
+    ledger = LotLedger(method.number)
+    for event, number in zip(read_events(log, numbers), numbers.tolist(), strict=True):
+        pair_event(ledger, event, number)
+    return ledger.held
 
 
-def _in_order(lots: list[OpenLot], method: LotMethod, side: float) -> list[OpenLot]:
-    if method is LotMethod.FIFO or len(lots) == 1:
-        return lots
-    if method is LotMethod.LIFO:
-        return lots[::-1]
-    return sorted(lots, key=lambda lot: -side * lot.price * lot.fx)
+def read_events(log: Table, numbers: NDArray[np.intp]) -> list[LotEvent]:
+    """The chosen events of a log."""
+    columns = (np.asarray(log[name])[numbers].tolist() for name in LotEvent._fields)
+    return list(map(LotEvent, *columns))
 
 
-def _reduce(ledger: Ledger, place: int, lots: list[OpenLot], pairings: list[Pairing]) -> None:
-    traded = abs(ledger.quantity[place])
-    left = traded
-    for lot in lots:
-        if left <= traded * _DUST:
-            return
-        units = lot.quantity if lot.quantity - left <= traded * _DUST else left
-        left -= units
-        pairings.append(_close(lot, units, ledger, place))
-
-
-def _close(lot: OpenLot, units: float, ledger: Ledger, place: int) -> Pairing:
-    """Take units out of a lot, with their share of what the lot carries and of what the closing event cost."""
-    share = units / lot.quantity
-    leaving = units / abs(ledger.quantity[place])
-    fee, tax = lot.fee * share, lot.tax * share
-    slippage, financing = lot.slippage * share, lot.financing * share
-    lot.quantity -= units
-    lot.fee -= fee
-    lot.tax -= tax
-    lot.slippage -= slippage
-    lot.financing -= financing
-    return Pairing(
-        lot.opened,
-        ledger.number[place],
-        units,
-        lot.price,
-        fee + ledger.fee[place] * leaving,
-        tax + ledger.tax[place] * leaving,
-        slippage + ledger.slippage[place] * leaving,
-        financing,
-    )
+def columns_of(pairs: list[Pairing]) -> Columns:
+    """Pairings as columns, the numbers of events as whole numbers."""
+    columns = zip(*pairs, strict=True) if pairs else ((),) * len(Pairing._fields)
+    kinds = (np.int64, np.int64, *(np.float64,) * (len(Pairing._fields) - 2))
+    found: Columns = [np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    return found

@@ -10,20 +10,22 @@ import numpy as np
 from tradewright.domain.events import EventKind
 from tradewright.domain.portfolio import Lot
 
-from .lots import FINANCING, TRADING, Ledger, LotMethod, OpenLot, Pairing, walk_episode
+from .lots import FINANCING, TRADING, LotMethod, Stretches, walk, walk_stretch
 from .rules.constants import AT_CLOSE, AT_DECISION, AT_OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from .lots import Walk
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Places = NDArray[np.intp]
     Table = Mapping[str, Floats]
 
-__all__ = ["Tape", "open_basis", "open_lots", "pair_trades"]
+__all__ = ["Tape", "open_basis", "open_lots", "pair_trades", "trades_and_basis"]
 
 
 _BEFORE_OPEN = float(EventKind.CASH_IN_LIEU)
@@ -51,7 +53,9 @@ class Tape:
     multiplier: Sequence[float]
 
 
-def pair_trades(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO) -> dict[str, NDArray[Any]]:
+def pair_trades(
+    events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO, by: Walk = walk
+) -> dict[str, NDArray[Any]]:
     """Pair what opened with what closed, book by book.
 
     Parameters
@@ -61,6 +65,9 @@ def pair_trades(events: Table, tape: Tape, method: LotMethod | str = LotMethod.F
     tape : Tape
     method : LotMethod
         Which lot a closing fill closes first.
+    by : callable
+        What walks the stretches of more than one opening and one closing event: `lots.walk`, or its like in machine
+        code.
 
     Returns
     -------
@@ -78,12 +85,30 @@ def pair_trades(events: Table, tape: Tape, method: LotMethod | str = LotMethod.F
     was entered at the open, else only its close; the exit's bar counts as a whole if it left at the close, and only on
     the adverse side if it left inside, because the favourable extreme may have come after. Leaving at the open, nothing
     of the bar but the exit price counts.
+
+    Several runs over the same bars are paired in one call, as if each were a book of its own.
+    """
+    return trades_and_basis(events, tape, method, by)[0]
+
+
+def trades_and_basis(
+    events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO, by: Walk = walk
+) -> tuple[dict[str, NDArray[Any]], dict[int, float]]:
+    """The closed trades as of `pair_trades`, and by book what the lots still open cost.
+
+    The cost is signed, in account currency, at the exchange rates of the fills: with it the profit of closed trades and
+    the open profit add up to the account's, whichever lots were closed first.
     """
     spans = _episodes(events)
     simple = _of_two(spans)
-    pairings: list[Pairing] = []
-    _walk(events, spans, np.flatnonzero(~simple), LotMethod(method), pairings)
-    return _finish(events, tape, _joined(_paired_at_once(events, spans, simple), pairings))
+    chosen = np.flatnonzero(~simple)
+    stretches = _stretches(events, tape, spans, chosen)
+    walked = by(events, stretches, LotMethod(method))
+    columns = _joined(_paired_at_once(events, spans, simple), walked.pairings)
+    held = np.flatnonzero(~spans.closed[chosen]).tolist()
+    books = events["book"][spans.order[spans.first[chosen]]].astype(int)
+    basis = {int(books[place]): float(walked.open_cost[place]) for place in held}
+    return _finish(events, tape, columns), basis
 
 
 def open_lots(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO) -> dict[int, tuple[Lot, ...]]:
@@ -92,35 +117,20 @@ def open_lots(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIF
     Quantities are signed, prices in instrument currency, both after the splits since; the time is that of the fill.
     """
     found: dict[int, tuple[Lot, ...]] = {}
-    for book, side, lots in _still_open(events, method):
-        opened = np.array([lot.opened for lot in lots], np.intp)
-        times = _times(events, tape, opened).tolist()
+    spans = _episodes(events)
+    for place in np.flatnonzero(~spans.closed).tolist():
+        numbers = spans.order[spans.first[place] : spans.last[place] + 1]
+        lots = walk_stretch(events, numbers, LotMethod(method))
+        side = 1.0 if events["position"][numbers[0]] > 0.0 else -1.0
+        times = _times(events, tape, np.array([lot.opened for lot in lots], np.intp)).tolist()
+        book = int(events["book"][numbers[0]])
         found[book] = tuple(Lot(side * lot.quantity, lot.price, time) for lot, time in zip(lots, times, strict=True))
     return found
 
 
 def open_basis(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO) -> dict[int, float]:
-    """What the lots still open cost, by book: signed, in account currency, at the exchange rates of their fills.
-
-    With it the profit of closed trades and the open profit add up to the account's, whichever lots were closed first.
-    """
-    found: dict[int, float] = {}
-    for book, side, lots in _still_open(events, method):
-        multiplier = tape.multiplier[book % len(tape.multiplier)]
-        basis = 0.0
-        for lot in lots:
-            basis += side * lot.quantity * lot.price * multiplier * lot.fx
-        found[book] = basis
-    return found
-
-
-def _still_open(events: Table, method: LotMethod | str) -> Iterator[tuple[int, float, list[OpenLot]]]:
-    """Book, side and lots of every position after the last event."""
-    spans = _episodes(events)
-    for place in np.flatnonzero(~spans.closed):
-        (lots,) = _walk(events, spans, np.array([place]), LotMethod(method), [])
-        event = int(spans.order[spans.first[place]])
-        yield int(events["book"][event]), 1.0 if events["position"][event] > 0.0 else -1.0, lots
+    """What the lots still open cost, by book; as of `trades_and_basis`."""
+    return trades_and_basis(events, tape, method)[1]
 
 
 class _Episodes(NamedTuple):
@@ -161,16 +171,14 @@ def _of_two(spans: _Episodes) -> NDArray[np.bool_]:
     return of_two
 
 
-def _walk(
-    events: Table, spans: _Episodes, chosen: Places, method: LotMethod, pairings: list[Pairing]
-) -> list[list[OpenLot]]:
-    """Walk the chosen episodes one by one; what each leaves open comes back."""
+def _stretches(events: Table, tape: Tape, spans: _Episodes, chosen: Places) -> Stretches:
+    """The chosen episodes, one after the other."""
     length = spans.last[chosen] - spans.first[chosen] + 1
-    starts = np.cumsum(length) - length
-    places = np.repeat(spans.first[chosen] - starts, length) + np.arange(length.sum())
-    ledger = Ledger.read(events, spans.order[places])
-    ranges = zip(starts.tolist(), (starts + length).tolist(), strict=True)
-    return [walk_episode(ledger, range(start, stop), method, pairings) for start, stop in ranges]
+    stops = np.cumsum(length)
+    places = np.repeat(spans.first[chosen] - (stops - length), length) + np.arange(length.sum())
+    books = events["book"][spans.order[spans.first[chosen]]].astype(np.intp)
+    each = np.asarray(tape.multiplier, np.float64)
+    return Stretches(spans.order[places], stops - length, stops, each[books % len(each)])
 
 
 def _paired_at_once(events: Table, spans: _Episodes, simple: NDArray[np.bool_]) -> Sequence[NDArray[Any]]:
@@ -182,14 +190,11 @@ def _paired_at_once(events: Table, spans: _Episodes, simple: NDArray[np.bool_]) 
     return opened, closed, units, events["price"][opened], *costs, np.zeros(len(units))
 
 
-def _joined(columns: Sequence[NDArray[Any]], pairings: list[Pairing]) -> list[NDArray[Any]]:
+def _joined(columns: Sequence[NDArray[Any]], walked: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
     """Both kinds of pairings in order of the closing event."""
-    if not pairings:
-        walked: Any = [np.zeros(0)] * len(Pairing._fields)
-    else:
-        walked = list(zip(*pairings, strict=True))
-    both = zip(columns, walked, strict=True)
-    merged = [np.concatenate((column, np.asarray(more, column.dtype))) for column, more in both]
+    if not len(walked[0]) and np.all(columns[1][1:] >= columns[1][:-1]):
+        return list(columns)
+    merged = [np.concatenate(both) for both in zip(columns, walked, strict=True)]
     order = np.argsort(merged[1], kind="stable")
     return [column[order] for column in merged]
 

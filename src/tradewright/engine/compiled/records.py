@@ -10,6 +10,7 @@ import numpy as np
 from tradewright.domain.record import EVENT_COLUMNS, ORDER_COLUMNS
 from tradewright.risk.rules.guard import Guard
 from tradewright.simulation.event_log import OrderLog
+from tradewright.simulation.lots import LotLedger, OpenLot, Pairing
 from tradewright.simulation.state import Book, Exchange, OrderSlot
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 __all__ = [
     "EVENT_RING",
     "ORDER_RING",
+    "PAIRING_RING",
     "book_type",
     "exchange_type",
+    "ledger_type",
     "load_books",
     "load_exchange",
     "new_books",
     "new_exchange",
+    "new_ledger",
 ]
 
 EVENT_RING = 65536
@@ -35,6 +39,9 @@ EVENT_RING = 65536
 
 ORDER_RING = 16384
 """Rows of the ring of placed orders."""
+
+PAIRING_RING = 16384
+"""Rows of the ring of pairings."""
 
 _LOGS = ("log", "placed")
 
@@ -62,6 +69,23 @@ def exchange_type() -> np.dtype[np.void]:
     guard = ("guard", np.dtype(fields_of(Guard(0.0)), align=True))
     rings = [("log", event, (EVENT_RING,)), ("placed", order, (ORDER_RING,))]
     return np.dtype([*fields_of(Exchange(0.0), _LOGS), *counters, guard, *rings], align=True)
+
+
+@lru_cache(maxsize=4)
+def ledger_type(lots: int, pairs: int) -> np.dtype[np.void]:
+    """A ledger with room for that many lots and a ring of that many pairings inside."""
+    lot = np.dtype(fields_of(OpenLot()), align=True)
+    pair = np.dtype([(name, np.int64 if name in ("opened", "closed") else np.float64) for name in Pairing._fields])
+    fields = [*fields_of(LotLedger(), ("lots", "pairs")), ("n_pairs", np.int64)]
+    return np.dtype([*fields, ("lots", lot, (lots,)), ("pairs", pair, (pairs,))], align=True)
+
+
+def new_ledger(method: int, lots: int = 64, pairs: int = 64) -> Records:
+    """An empty ledger as an array of one record; `method` as of `simulation.lots.LotMethod.number`."""
+    record = np.zeros(1, ledger_type(lots, pairs))
+    record["method"] = method
+    record["side"] = 1.0
+    return record
 
 
 def new_exchange(exchange: Exchange, guard: Guard) -> Records:

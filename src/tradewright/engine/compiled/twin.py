@@ -15,7 +15,7 @@ __all__ = ["rules_text", "text_hash"]
 
 _SIMULATION = (
     "constants", "grid", "prices", "costs", "log", "ledger", "slots", "orders", "wake", "sizing", "filling", "walk",
-    "matching", "intents",
+    "matching", "intents", "pairing",
 )  # fmt: skip
 _RULES = (
     *(("tradewright.simulation.rules", name) for name in _SIMULATION),
@@ -29,6 +29,9 @@ _VENUE = ("value_account", "maintenance", "liquidate", "end_all")
 
 _ADAPTERS = {"log": "ring", "slots": "fixed_slots"}
 """Rule files whose compiled body is another one: they move bytes and decide nothing."""
+
+_LOOPS = ("support", "pairing_loop")
+"""What stands around the rules in the compiled tier alone."""
 
 _GROUND = ("lots_of", "limit_on_grid", "stop_on_grid", "_exact", "_steps_per_unit", "_SLACK", "_ROUNDING")
 """What the twin takes from the ground: rounding to the instrument's grid."""
@@ -44,7 +47,8 @@ def rules_text() -> str:
     ground = (files("tradewright.domain") / "grid.py").read_text(encoding="utf-8")
     venue = (files("tradewright.simulation") / "venue.py").read_text(encoding="utf-8")
     parts = [*_parts(ground, _GROUND), *(part for room, name in _RULES for part in _parts(_source(room, name)))]
-    return _HEAD + "\n\n".join([*parts, *_parts(venue, _VENUE), *_parts(_adapter("support"))]) + "\n"
+    loops = [part for name in _LOOPS for part in _parts(_adapter(name))]
+    return _HEAD + "\n\n".join([*parts, *_parts(venue, _VENUE), *loops]) + "\n"
 
 
 def text_hash(*texts: str) -> str:

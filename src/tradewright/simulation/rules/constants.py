@@ -14,6 +14,13 @@ INF: Final = float("inf")
 DUST: Final = 1e-6
 """Share of a lot below which units are the rounding error of fractional quantities, neither held nor owed."""
 
+LOT_DUST: Final = 1e-12
+"""Share of a fill below which what is left of a lot is the rounding error of fractional units, not a holding."""
+
+FIFO: Final = 0
+LIFO: Final = 1
+HIGHEST_COST: Final = 2
+
 BUY: Final = 1
 SELL: Final = -1
 
@@ -54,6 +61,7 @@ BORROW: Final = 7
 INTEREST: Final = 8
 EXPIRY: Final = 9
 CASH_IN_LIEU: Final = 10
+FUNDING: Final = 12
 LIMIT_PAUSE: Final = 13
 LIMIT_HALT: Final = 14
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..lots import LotLedger, OpenLot
     from ..state import Book, Exchange, OrderSlot
 
 
@@ -72,3 +73,17 @@ def log_order(exchange: Exchange, book: Book, order: OrderSlot, parent: int) -> 
             0,
         )
     )
+
+
+def log_pairing(  # noqa: PLR0913, PLR0917 - a row of the log, column by column
+    ledger: LotLedger,
+    lot: OpenLot,
+    closed: int,
+    units: float,
+    commission: float,
+    tax: float,
+    slippage: float,
+    financing: float,
+) -> None:
+    """Append units that are closed, in the column order of `simulation.lots.Pairing`."""
+    ledger.pairs.append((lot.opened, closed, units, lot.price, commission, tax, slippage, financing))  # type: ignore[arg-type]
