@@ -32,7 +32,16 @@ COSTS = (
     tw.Costs(),
     tw.Costs.none(),
     tw.Costs(slippage_bps=5, commission=tw.PerShare(0.01, at_least=1.0), participation=1e-4),
+    tw.Costs(slippage_bps=5, borrow_rate=0.05, interest_rate=0.08),
+    tw.Costs(commission=tw.Tiered(((0, 0.001), (2000, 0.0005), (9000, 0.0001)))),
 )
+LIMITS = (
+    tw.Limits.of("none"),
+    tw.Limits.of("standard"),
+    tw.Limits("wide", risk_per_trade=0.05, deployed=0.9, positions=2, day_loss=0.02, drawdown=0.3),
+    tw.Limits("tight", day_loss=0.002, drawdown=0.02),
+)
+MARGINS = (None, None, tw.Margin(initial=1.0, maintenance=0.25), tw.Margin(initial=0.2, maintenance=0.18))
 
 
 class Author:
@@ -138,7 +147,8 @@ def world(seed: int, *, several: bool) -> dict[str, Any]:
     return {
         "series": dict(bars), "cash": chance.choice((1000.0, 100_000.0)), "costs": chance.choice(COSTS),
         "intrabar": chance.choice(("worst", "ohlc")), "limit_fill": chance.choice(("through", "touch")),
-        "insufficient": chance.choice(("reject", "clip")),
+        "insufficient": chance.choice(("reject", "clip")), "limits": chance.choice(LIMITS),
+        "margin": chance.choice(MARGINS),
     }  # fmt: skip
 
 

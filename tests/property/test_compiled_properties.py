@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests import twin_interpreted
 from tests.compiled_worlds import Author, load, outcome, world
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("several", [False, True], ids=["one symbol", "several"])
 def test_random_strategies_give_the_same_record_in_both_tiers(tmp_path: Path, seed: int, several: bool) -> None:
     text = Author(seed, several=several).text()
@@ -20,6 +21,22 @@ def test_random_strategies_give_the_same_record_in_both_tiers(tmp_path: Path, se
         interpreted, _ = outcome(strategy, options, "python")
         compiled, _ = outcome(strategy, options, "compiled")
         assert compiled == interpreted, text
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["one symbol", "several"])
+def test_the_text_that_is_compiled_says_the_same_carried_out_by_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, several: bool
+) -> None:
+    twin_interpreted.use(monkeypatch)
+    tiers = []
+    for seed in range(20, 45):
+        text = Author(seed, several=several).text()
+        strategy, options = load(text, tmp_path / f"said_{seed}_{several}.py"), world(seed, several=several)
+        interpreted, _ = outcome(strategy, options, "python")
+        said, meta = outcome(strategy, options, "compiled")
+        assert said == interpreted, text
+        tiers.append(meta.get("engine"))
+    assert tiers.count("compiled") >= 15
 
 
 def test_most_of_the_random_strategies_do_compile(tmp_path: Path) -> None:

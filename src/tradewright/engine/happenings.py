@@ -173,13 +173,14 @@ class Happenings:
             self._watch_limits(row)
 
     def end_sessions(self, row: int) -> None:
-        """End the DAY orders of the symbols whose session ends here and that had a bar to fill in."""
-        for book in self._board.working.values():
-            if book.n_open and self.schedule.ends_session(self._board.symbol_number(book), row):
-                self._exchange.row = row
-                expire_orders(self._exchange, book, DAY, self._board.open_time[row] + 1, TIME_IN_FORCE)
-                sweep(book)
-                watch(book)
+        """End the DAY orders of the symbols whose session ends here and that had a bar to fill in, by book number."""
+        working, ends = self._board.working.values(), self.schedule.ends_session
+        ending = [book for book in working if book.n_open and ends(self._board.symbol_number(book), row)]
+        for book in sorted(ending, key=_number):
+            self._exchange.row = row
+            expire_orders(self._exchange, book, DAY, self._board.open_time[row] + 1, TIME_IN_FORCE)
+            sweep(book)
+            watch(book)
 
     def _expire_instruments(self, row: int) -> None:
         self._exchange.row = row

@@ -11,6 +11,7 @@ import pytest
 from tests.compiled_worlds import load
 
 import tradewright as tw
+from tradewright.domain.events import EventKind
 from tradewright.engine import tiers
 from tradewright.engine.compiled import twin
 from tradewright.engine.plan import RunPlan
@@ -166,8 +167,23 @@ def test_hooks_and_other_accounts_run_interpreted(tmp_path: Path) -> None:
     hooked = strategy(tmp_path, "pass\n", before="    def on_fill(self, ctx, fill):\n        pass\n\n" + ON_BAR)
     assert both(hooked, bars)[1].meta["not_compiled"] == "the strategy has on_fill"
     plain = strategy(tmp_path, "ctx.buy(1)")
-    assert "limits" in both(plain, bars, limits=tw.Limits.of("standard"))[1].meta["not_compiled"]
     assert "deciding close" in both(plain, bars, fill_at="close")[1].meta["not_compiled"]
+    assert both(plain, bars, currency="EUR", fx={"USD": 0.9})[1].meta["not_compiled"] == "there are several currencies"
+    assert both(plain, bars, raise_on_reject=True)[1].meta["not_compiled"] == "refused orders are raised"
+
+
+LIMITS = tw.Limits("small", risk_per_trade=0.5, deployed=1.99, day_loss=0.004, drawdown=0.2)
+
+
+@pytest.mark.slow
+def test_limits_and_margin_calls_run_compiled_to_the_same_record(tmp_path: Path) -> None:
+    turns = strategy(tmp_path, "ctx.target_percent(1.8 if ctx.close() > self.line.value else -1.8)")
+    bars = tw.synthetic_bars(bars=1500, seed=5, timeframe="15m", volatility=3)
+    on_margin = {"margin": tw.Margin(initial=0.5, maintenance=0.49), "costs": tw.Costs(borrow_rate=0.1)}
+    for options, kind in (({"limits": LIMITS}, EventKind.LIMIT_PAUSE), (on_margin, EventKind.MARGIN_CALL)):
+        interpreted, compiled = both(turns, bars, **options)
+        assert (compiled.meta["engine"], compiled.hash) == ("compiled", interpreted.hash)
+        assert (compiled.events["kind"] == float(kind)).any()
 
 
 @pytest.mark.slow
@@ -231,7 +247,7 @@ def test_a_changed_rule_or_constant_gets_another_name(monkeypatch: pytest.Monkey
     source = twin._source
     for old, new in (("SLIP_BPS: Final = 1", "SLIP_BPS: Final = 7"), ("book.lot * 0.5", "book.lot * 0.25")):
         twin.rules_text.cache_clear()
-        monkeypatch.setattr(twin, "_source", lambda name, old=old, new=new: source(name).replace(old, new))
+        monkeypatch.setattr(twin, "_source", lambda room, name, old=old, new=new: source(room, name).replace(old, new))
         assert twin.text_hash(twin.rules_text()) != before
     monkeypatch.undo()
     twin.rules_text.cache_clear()

@@ -21,7 +21,7 @@ from {rules} import _SLACK
 
 @njit(cache=True, nogil=True)
 def run(exchanges, books, start, stop, most_events, most_orders, open_time, close_time, opens, highs, lows,
-        closes, volumes, session_end, new_session, new_month, tick, scratch, keys, ready{arguments}):
+        closes, volumes, session_end, new_session, new_month, tick{terms}, scratch, keys, ready{arguments}):
     exchange = exchanges[0]
 {load}
     i = start
@@ -88,11 +88,11 @@ _MARK = {
 def loop_text(translator: Translator, rules: str) -> str:
     """The source of the module that holds the loop of one strategy, importing the rules by that module name."""
     account = translator.account
-    arguments = [*account.arguments, *translator.lines.values(), *(f"self_{name}" for name in translator.numbers)]
+    arguments = [*translator.lines.values(), *(f"self_{name}" for name in translator.numbers)]
     arguments += ["state"] if translator.state else []
     load = [f"    self_{name} = state[0].{name}" for name in translator.state]
     load += [f"    rank{number} = scratch[{4 + number}]" for number in range(translator.rankings)]
-    head = _HEAD.format(rules=rules, arguments="".join(f", {name}" for name in arguments), load="\n".join(load))
+    head = _HEAD.format(rules=rules, terms=_named(account.arguments), arguments=_named(arguments), load="\n".join(load))
     around = {
         "session": _at(2, _before_session(account, translator.single)),
         "value": _at(4, _value_before(account, translator.single)),
@@ -106,6 +106,10 @@ def loop_text(translator: Translator, rules: str) -> str:
     rows += [f"    state[0].{name} = self_{name}" for name in translator.state]
     rows += ["    return i", ""]
     return "\n".join(rows)
+
+
+def _named(arguments: list[str]) -> str:
+    return "".join(f", {name}" for name in arguments)
 
 
 def _at(depth: int, text: str) -> str:

@@ -39,7 +39,7 @@ class Prepared:
     ----------
     translator : Translator
     shared : list
-        Arguments that depend on the bars alone; nothing writes to them.
+        Arguments that depend on the bars and the account alone; nothing writes to them.
     scratch : list
         Arrays that a visit writes to and that mean nothing after it.
     own : list
@@ -123,7 +123,7 @@ def prepare(loop: Loop) -> Prepared:
     shared: list[Any] = [
         market.open_time, market.close_time, *columns,
         _flags(rows, market.sessions.last_rows(rows)), _flags(rows, starts), _flags(rows, new_month),
-        float("nan") if tick is None else float(tick),
+        float("nan") if tick is None else float(tick), *translator.account.values(loop),
     ]  # fmt: skip
     own = own_arguments(translator, strategy, loop.contexts[0]._ready_rows, first)  # noqa: SLF001
     return Prepared(translator, shared, new_scratch(translator, symbols), own, first)

@@ -187,7 +187,7 @@ def watch_account(exchange: Any, books: Any, equity: float, i: int) -> None:
             end_entries(exchange, books[k], tripped)
 
 
-def send_alone(exchange: Any, book: Any, order: Any, close: float, stop: float, twice_atr: float) -> int:  # noqa: PLR0913, PLR0917 - as above
+def send_alone(exchange: Any, book: Any, order: Any, close: float, stop: float, twice_atr: float) -> int:
     """Log a dressed order and let it in where the limits allow; its number, or 0 where it was refused."""
     bound = units_bound(book)
     equity = exchange.cash + value_at(book, close) if book.position != 0.0 else exchange.cash

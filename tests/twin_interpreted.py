@@ -1,0 +1,125 @@
+"""The text of the compiled tier carried out by Python itself, over objects: what it says, without machine code.
+
+Records become objects with their fields, arrays lists, so that numbers are Python's own; what the text left behind is
+written back. It is another carrying out of the very text that is compiled, a thousand times slower and at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tradewright.engine.compiled import cache
+from tradewright.engine.compiled.twin import text_hash
+
+_PLAIN = "def njit(**_):\n    return lambda function: function\n"
+
+
+class Grid:
+    """A table of lists, indexed as an array is."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.rows = rows
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.rows[place[0]][place[1]] if isinstance(place, tuple) else self.rows[place]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Ring:
+    """Rows of a ring, made when they are written."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.rows: dict[int, SimpleNamespace] = {}
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, place: int) -> SimpleNamespace:
+        return self.rows.setdefault(place, SimpleNamespace())
+
+
+def opened(record: Any) -> Any:
+    """An object with the fields of a record."""
+    fields = SimpleNamespace()
+    for name in record.dtype.names:
+        value = record[name]
+        if value.dtype.names is None:
+            setattr(fields, name, value.item())
+        elif value.shape == ():
+            setattr(fields, name, opened(value))
+        elif value.shape[0] > 1000:
+            setattr(fields, name, Ring(value.shape[0]))
+        else:
+            setattr(fields, name, [opened(each) for each in value])
+    return fields
+
+
+def closed(fields: Any, record: Any) -> None:
+    """Write an object back into the record that it was opened from."""
+    for name in record.dtype.names:
+        value = getattr(fields, name)
+        if isinstance(value, SimpleNamespace):
+            closed(value, record[name])
+        elif isinstance(value, Ring):
+            for place, row in value.rows.items():
+                record[name][place] = tuple(getattr(row, column) for column in record[name].dtype.names)
+        elif isinstance(value, list):
+            for each, part in zip(value, record[name], strict=True):
+                closed(each, part)
+        else:
+            record[name] = value
+
+
+def plain(argument: Any) -> Any:
+    """An argument of the loop without arrays."""
+    if not isinstance(argument, np.ndarray):
+        return argument
+    if argument.dtype.names:
+        return [opened(each) for each in argument]
+    return Grid(argument.tolist()) if argument.ndim > 1 else argument.tolist()
+
+
+def interpreted(run: Any) -> Any:
+    """The loop as it is called with records, carried out over objects."""
+
+    def visit(exchanges: Any, books: Any, *arguments: Any) -> int:
+        exchange, held = opened(exchanges[0]), [opened(book) for book in books]
+        given = [plain(argument) for argument in arguments]
+        reached: int = run([exchange], held, *given)
+        closed(exchange, exchanges[0])
+        for each, record in zip(held, books, strict=True):
+            closed(each, record)
+        for value, argument in zip(given, arguments, strict=True):
+            if isinstance(argument, np.ndarray) and argument.dtype.names:
+                for each, record in zip(value, argument, strict=True):
+                    closed(each, record)
+        return reached
+
+    return visit
+
+
+def load(stem: str, text: str) -> ModuleType:
+    """In place of `cache.load`: the same text, its decorator doing nothing."""
+    name = f"interpreted_{stem}_{text_hash(text)}"
+    if name not in sys.modules:
+        module = ModuleType(name)
+        sys.modules[name] = module
+        source = text.replace("from numba import njit\n", _PLAIN).replace("tradewright_rules_", "interpreted_rules_")
+        exec(compile(source, name, "exec"), vars(module))  # noqa: S102 - the program's own text
+        if stem == "loop":
+            module.run = interpreted(module.run)
+    return sys.modules[name]
+
+
+def use(patch: pytest.MonkeyPatch) -> None:
+    """Let the compiled tier carry out its text interpreted."""
+    patch.setattr(cache, "module_name", lambda stem, text: f"tradewright_{stem}_{text_hash(text)}")
+    patch.setattr(cache, "load", load)
