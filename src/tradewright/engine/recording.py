@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from tradewright.domain.record import (
 )
 from tradewright.simulation.lots import walk
 from tradewright.simulation.trades import Tape, trades_and_basis
+from tradewright.strategy.own_text import text_of
 
 from .equity import equity_curve
 
@@ -195,7 +195,7 @@ def info_of(strategy: Strategy, warmup_bars: int) -> StrategyInfo:
 def source_hash(strategy: Strategy) -> str | None:
     """Hash of the strategy's text; None where the text is not to be had."""
     try:
-        return hashlib.sha256(inspect.getsource(strategy.source()).encode()).hexdigest()
+        return hashlib.sha256(text_of(strategy.source()).encode()).hexdigest()
     except (OSError, TypeError):
         return None
 

@@ -12,9 +12,11 @@ import inspect
 import linecache
 import operator
 import textwrap
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .compiled_text import read_code
+from .own_text import text_of
 from .reads import Reads
 
 if TYPE_CHECKING:
@@ -71,9 +73,14 @@ def _tree(layer: Any) -> ast.AST | None:
     if functions and not any(linecache.getlines(function.__code__.co_filename) for function in functions):
         return None
     try:
-        return ast.parse(textwrap.dedent(inspect.getsource(layer)))
+        return _parsed(text_of(layer))
     except (OSError, TypeError, SyntaxError):
         return None
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> ast.AST:
+    return ast.parse(textwrap.dedent(text))
 
 
 def _functions(layer: Any) -> Iterator[FunctionType]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from functools import lru_cache
 from importlib.machinery import SourceFileLoader
 from importlib.metadata import version
 from pathlib import Path
@@ -43,10 +44,15 @@ def load(stem: str, text: str) -> ModuleType:
     return module
 
 
+@lru_cache(maxsize=256)
 def module_name(stem: str, text: str) -> str:
     """The name of a text's module: made of the text and of every version that machine code depends on."""
-    versions = (platform.python_version(), *(version(library) for library in ("numba", "llvmlite", "numpy")))
-    return f"tradewright_{stem}_{text_hash(text, *versions)}"
+    return f"tradewright_{stem}_{text_hash(text, *_versions())}"
+
+
+@lru_cache(maxsize=1)
+def _versions() -> tuple[str, ...]:
+    return platform.python_version(), *(version(library) for library in ("numba", "llvmlite", "numpy"))
 
 
 def has_code(stem: str, text: str) -> bool:

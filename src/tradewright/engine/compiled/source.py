@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from functools import lru_cache
 from types import CodeType
 from typing import TYPE_CHECKING, Any
+
+from tradewright.strategy.own_text import text_of
 
 from .subset import OutsideError, outside
 
@@ -19,13 +22,19 @@ __all__ = ["on_bar_of", "outer_value", "written_attributes"]
 def on_bar_of(strategy: Strategy) -> ast.FunctionDef:
     """The text of `on_bar` as a tree."""
     try:
-        source = textwrap.dedent(inspect.getsource(type(strategy).on_bar))
-        node = ast.parse(source).body[0]
+        text = text_of(type(strategy).on_bar)
+        return _parsed(text, type(strategy).on_bar.__code__)
     except (OSError, TypeError, SyntaxError) as error:
         raise OutsideError("the text of on_bar cannot be read") from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, loaded: CodeType) -> ast.FunctionDef:
+    """The tree of a text that is the loaded code's; read by every run, changed by none."""
+    node = ast.parse(textwrap.dedent(text)).body[0]
     if not isinstance(node, ast.FunctionDef) or node.decorator_list:
         raise outside(node, "on_bar is async or decorated")
-    if not _is_text_of(node, type(strategy).on_bar.__code__):
+    if not _is_text_of(node, loaded):
         raise OutsideError("the text of on_bar has changed since it was loaded")
     return node
 
