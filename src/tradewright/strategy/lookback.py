@@ -14,14 +14,15 @@ import operator
 import textwrap
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from .compiled_text import read_code
 from .own_text import text_of
 from .reads import Reads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from types import CodeType, FunctionType
+    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from types import CellType, CodeType, FunctionType
 
 __all__ = ["reads_of"]
 
@@ -43,6 +44,17 @@ def reads_of(owner: Any, code: type | Callable[..., Any], names: Mapping[str, An
     names : mapping, optional
         Values of names in a function, over those bound outside it.
     """
+    text = _text_of(code)
+    if text is None:
+        return _read(owner, code, names)
+    key = text.key(owner, names)
+    found = text.read.get(key)
+    if found is None:
+        found = text.read[key] = _read(owner, code, names)
+    return found
+
+
+def _read(owner: Any, code: Any, names: Mapping[str, Any] | None) -> Reads:
     reads = Reads()
     for layer in _layers(code):
         outer = {**_outer_names(layer), **(names or {})}
@@ -55,6 +67,63 @@ def reads_of(owner: Any, code: type | Callable[..., Any], names: Mapping[str, An
                     reads.note_name(name)
                 read_code(compiled, owner, outer, reads)
     return reads
+
+
+class _Text:
+    """What the reading of a text depends on, so that equal readings are done once.
+
+    Parameters
+    ----------
+    layers : list
+        The classes or the function.
+    trees : list of AST
+        Their texts.
+    """
+
+    def __init__(self, layers: list[Any], trees: list[ast.AST]) -> None:
+        nodes = [node for tree in trees for node in ast.walk(tree)]
+        self.read: dict[Hashable, Reads] = {}
+        self._own = sorted({node.attr for node in nodes if isinstance(node, ast.Attribute) and _is_own(node)})
+        self._named = sorted({node.id for node in nodes if isinstance(node, ast.Name)})
+        self._around = [function for layer in layers for function in _functions(layer)]
+
+    def key(self, owner: Any, names: Mapping[str, Any] | None) -> Hashable:
+        """The whole numbers behind the names that the text speaks of."""
+        own = tuple(_whole(getattr(owner, name, None)) for name in self._own)
+        around = tuple(_whole(function.__globals__.get(name)) for function in self._around for name in self._named)
+        closed = tuple(_whole(_content(cell)) for function in self._around for cell in function.__closure__ or ())
+        return own, around, closed, tuple((name, _whole(value)) for name, value in (names or {}).items())
+
+
+_TEXTS: WeakKeyDictionary[Any, _Text | None] = WeakKeyDictionary()
+
+
+def _text_of(code: Any) -> _Text | None:
+    """What is known of a class or function; None where some of its text is not to be had."""
+    try:
+        if code not in _TEXTS:
+            layers = _layers(code)
+            trees = [_tree(layer) for layer in layers]
+            known = [tree for tree in trees if tree is not None]
+            _TEXTS[code] = _Text(layers, known) if len(known) == len(trees) else None
+        return _TEXTS[code]
+    except TypeError:
+        return None
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None
 
 
 def _layers(code: Any) -> list[Any]:

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
     from tradewright.engine.loop import Loop
 
-__all__ = ["compiled_run"]
+__all__ = ["SLOTS", "Prepared", "compiled_run", "new_scratch", "own_arguments", "prepare"]
 
-_SLOTS = 16
+SLOTS = 16
+"""Orders that may work at a time in one book."""
 _HOOKS = ("on_start", "on_fill", "on_order", "on_session_close", "on_stop", "ready")
 
 
@@ -131,7 +132,7 @@ def prepare(loop: Loop) -> Prepared:
 
 def new_scratch(translator: Translator, symbols: int) -> list[Any]:
     """Arrays for the loop to write to; each thread has its own."""
-    return [np.zeros((4 + translator.rankings, max(symbols * _SLOTS, symbols)), np.int64), np.zeros(symbols)]
+    return [np.zeros((4 + translator.rankings, max(symbols * SLOTS, symbols)), np.int64), np.zeros(symbols)]
 
 
 def own_arguments(translator: Translator, strategy: Strategy, ready: list[int], first: int) -> list[Any]:
@@ -204,7 +205,7 @@ def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
     from numba.core.errors import NumbaError
 
     board = loop.board
-    exchange, books = new_exchange(board.exchange, loop.desk.gate.guard), new_books(board.books, _SLOTS)
+    exchange, books = new_exchange(board.exchange, loop.desk.gate.guard), new_books(board.books, SLOTS)
     events, orders = bytearray(), bytearray()
     tags: dict[int, str] = {}
     rows, row = len(board.market), prepared.first

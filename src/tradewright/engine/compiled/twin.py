@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["rules_text", "text_hash"]
+__all__ = ["measure_text", "rules_text", "text_hash"]
 
 _SIMULATION = (
     "constants", "grid", "prices", "costs", "log", "ledger", "slots", "orders", "wake", "sizing", "filling", "walk",
@@ -49,6 +49,12 @@ def rules_text() -> str:
     parts = [*_parts(ground, _GROUND), *(part for room, name in _RULES for part in _parts(_source(room, name)))]
     loops = [part for name in _LOOPS for part in _parts(_adapter(name))]
     return _HEAD + "\n\n".join([*parts, *_parts(venue, _VENUE), *loops]) + "\n"
+
+
+@lru_cache(maxsize=1)
+def measure_text() -> str:
+    """What a sweep measures, as the source of one module."""
+    return _HEAD + "\n\n".join(_parts(_adapter("measure"))) + "\n"
 
 
 def text_hash(*texts: str) -> str:
