@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tradewright.quant.arrays import FloatArray
     from tradewright.reporting.evidence import Evidence
 
-__all__ = ["Dealing", "Inputs", "Water"]
+__all__ = ["CurveInputs", "Dealing", "Inputs", "Water"]
 
 _FINANCING = (EventKind.DIVIDEND, EventKind.BORROW, EventKind.INTEREST, EventKind.FUNDING)
 
@@ -53,6 +53,40 @@ class Dealing(NamedTuple):
     def trading_costs(self) -> float:
         """What each unit traded cost: commission, tax, and the slippage inside the prices."""
         return self.commission + self.tax + self.slippage
+
+
+class CurveInputs:
+    """What is known of a run by its equity at the session closes: enough for `CURVE_KEYS`.
+
+    Parameters
+    ----------
+    curve : (s + 1,) float64
+        Equity at the start and at every session close.
+    final_equity : float
+    max_drawdown : float
+        Of the equity marked at every bar.
+    periods : float
+        Return periods of a year.
+    risk_free : float
+        Annual rate, a fraction.
+    """
+
+    def __init__(
+        self, curve: FloatArray, final_equity: float, max_drawdown: float, *, periods: float, risk_free: float
+    ) -> None:
+        self.curve = curve
+        self.cash = float(curve[0])
+        self.final_equity = final_equity
+        self.net_profit = final_equity - self.cash
+        self.periods = periods
+        self.risk_free = per_period(risk_free, periods)
+        self.years = (len(curve) - 1) / periods
+        self.water = Water(max_drawdown, None, 0.0, None, self.cash)
+
+    @cached_property
+    def returns(self) -> FloatArray:
+        """Simple returns between the points of `curve`."""
+        return returns_from_equity(self.curve)
 
 
 class Inputs:

@@ -5,7 +5,8 @@ The formulas live in `quant`; here is only which of the run's quantities goes in
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from tradewright.quant import activity, ratios, relative, returns, significance, statistics, tails
 from tradewright.quant import trade_statistics as of_trades
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     Measure = Callable[[Inputs], float | int]
 
-__all__ = ["MEASURES"]
+__all__ = ["CURVE_KEYS", "MEASURES", "measured"]
 
 
 def _calmar(run: Inputs) -> float:
@@ -142,5 +143,30 @@ _ACTIVITY: dict[str, Measure] = {
     "break_even_bps": _break_even,
 }
 
+CURVE_KEYS = frozenset(
+    {
+        "total_return", "cagr", "annual_return", "volatility", "net_profit", "final_equity", "max_drawdown", "var_95",
+        "cvar_95", "skewness", "kurtosis", "sharpe", "sharpe_se", "sortino", "calmar", "omega", "psr",
+    }
+)  # fmt: skip
+"""Metrics for which the equity at the session closes, the last equity and the deepest drawdown are enough."""
+
 MEASURES: Mapping[str, Measure] = {**_OF_EQUITY, **_RATIOS, **_OF_TRADES, **_ACTIVITY}
 """How each metric of the catalog is computed."""
+
+
+def measured(key: str, inputs: Any) -> tuple[float | int | None, str | None]:
+    """A metric of the catalog, or None with the reason.
+
+    Parameters
+    ----------
+    key : str
+    inputs : Inputs, or CurveInputs for `CURVE_KEYS`
+    """
+    try:
+        value = MEASURES[key](inputs)
+    except Undefined as undefined:
+        return None, undefined.reason
+    except ZeroDivisionError:
+        return None, "it would divide by zero"
+    return (value, None) if math.isfinite(value) else (None, "its value is beyond a floating-point number")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import ConfigError
-from tradewright.quant.undefined import Undefined
 from tradewright.reporting.catalog import BY_KEY, MetricInfo
 from tradewright.reporting.curves import benchmark_closes
 from tradewright.reporting.evidence import NO_EVIDENCE, Evidence
 from tradewright.reporting.inputs import Inputs
-from tradewright.reporting.measures import MEASURES
+from tradewright.reporting.measures import measured
 from tradewright.reporting.metric_registry import METRICS, added, all_metrics
 
 if TYPE_CHECKING:
@@ -135,10 +133,4 @@ class Metrics(Mapping[str, float | int | None]):
     def _compute(self, key: str) -> tuple[float | int | None, str | None]:
         if key not in BY_KEY:
             return METRICS.get(key).contained(self._inputs)
-        try:
-            value = MEASURES[key](self._inputs)
-        except Undefined as undefined:
-            return None, undefined.reason
-        except ZeroDivisionError:
-            return None, "it would divide by zero"
-        return (value, None) if math.isfinite(value) else (None, "its value is beyond a floating-point number")
+        return measured(key, self._inputs)
