@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 from functools import partial
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tradewright.reporting.metrics import Metrics
     from tradewright.reporting.tables import Columns
 
-__all__ = ["SCHEMA_VERSION", "canonical", "csv_writers", "document"]
+__all__ = ["SCHEMA_VERSION", "canonical", "csv_text", "csv_writers", "document", "fields", "plain", "write_columns"]
 
 SCHEMA_VERSION = 2
 """Version of the JSON document (`docs/reference/result.schema.json`); it rises when a field comes, goes or changes."""
@@ -37,29 +38,29 @@ _DAILY_INDEX = "session"
 def document(findings: Findings) -> dict[str, Any]:
     """The result as plain values: numbers as they are, times as ISO-8601 UTC, what is undefined as None."""
     record, metrics = findings.record, findings.metrics
-    plain: dict[str, Any] = _plain(
+    found: dict[str, Any] = plain(
         {
             "schema_version": SCHEMA_VERSION,
             "hash": record.hash,
             "config_hash": record.config_hash,
             "code_version": record.code_version,
             "config": {name: getattr(record.config, name) for name in RunConfig.__dataclass_fields__},
-            "strategies": [_fields(strategy) for strategy in record.strategies],
+            "strategies": [fields(strategy) for strategy in record.strategies],
             "instruments": [instrument.to_dict() for instrument in record.instruments],
-            "data": [_without(_fields(key), "origin") for key in record.data],
+            "data": [_without(fields(key), "origin") for key in record.data],
             "synthetic": record.is_synthetic,
             "metrics": {info.key: _metric(metrics, info.key) for info in metrics.infos},
-            "warnings": [_fields(warning) for warning in findings.warnings],
-            "trust": [_fields(chip) for chip in findings.trust],
+            "warnings": [fields(warning) for warning in findings.warnings],
+            "trust": [fields(chip) for chip in findings.trust],
             "unreliable": findings.is_unreliable,
             "quality": None if findings.quality is None else [report.to_dict() for report in findings.quality],
             **_derived(record, metrics),
             "equity": _equity(record),
             "trades": _texts(tables.trades(record)),
-            "open_positions": [_fields(position) for position in record.open_positions],
+            "open_positions": [fields(position) for position in record.open_positions],
         }
     )
-    return plain
+    return found
 
 
 def canonical(value: Mapping[str, Any]) -> str:
@@ -71,11 +72,11 @@ def csv_writers(record: RunRecord, metrics: Metrics) -> dict[str, Callable[[Path
     """The tables by file name, each with what writes it."""
     extra = _derived(record, metrics)
     return {
-        "trades.csv": lambda path: _write_columns(path, _texts(tables.trades(record))),
-        "fills.csv": lambda path: _write_columns(path, _texts(tables.fills(record))),
-        "orders.csv": lambda path: _write_columns(path, _texts(tables.orders(record))),
-        "equity.csv": lambda path: _write_columns(path, _texts(_labelled(record))),
-        **{f"{name}.csv": partial(_write_columns, columns=columns) for name, columns in extra.items()},
+        "trades.csv": lambda path: write_columns(path, _texts(tables.trades(record))),
+        "fills.csv": lambda path: write_columns(path, _texts(tables.fills(record))),
+        "orders.csv": lambda path: write_columns(path, _texts(tables.orders(record))),
+        "equity.csv": lambda path: write_columns(path, _texts(_labelled(record))),
+        **{f"{name}.csv": partial(write_columns, columns=columns) for name, columns in extra.items()},
         "metrics.csv": lambda path: _write_rows(path, _metric_rows(metrics)),
     }
 
@@ -149,14 +150,15 @@ def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if key != name}
 
 
-def _fields(value: Any) -> dict[str, Any]:
+def fields(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name."""
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
-def _plain(value: Any) -> Any:
-    """JSON's own types; NaN and infinities become None."""
+def plain(value: Any) -> Any:
+    """A value in JSON's own types; NaN and infinities become None, what JSON has no word for its text."""
     if isinstance(value, np.ndarray):
-        return [_plain(item) for item in value.tolist()]
+        return [plain(item) for item in value.tolist()]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, bool | int):
@@ -168,16 +170,28 @@ def _plain(value: Any) -> Any:
 
 def _plain_container(value: Any) -> Any:
     if hasattr(value, "items"):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple | range):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, set | frozenset):
-        return [_plain(item) for item in sorted(value)]
-    return _plain(value.item()) if isinstance(value, np.generic) else repr(value)
+        return [plain(item) for item in sorted(value)]
+    return plain(value.item()) if isinstance(value, np.generic) else repr(value)
 
 
-def _write_columns(path: Path, columns: Columns) -> None:
-    _write_rows(path, chain([tuple(columns)], zip(*map(_cells, columns.values()), strict=True)))
+def write_columns(path: Path, columns: Columns) -> None:
+    """Write columns of equal length as CSV: the shortest text that reads back as the same number."""
+    _write_rows(path, chain([tuple(columns)], _lines(columns)))
+
+
+def csv_text(columns: Columns) -> str:
+    """Columns of equal length as the text of a CSV file."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\n").writerows(chain([tuple(columns)], _lines(columns)))
+    return stream.getvalue()
+
+
+def _lines(columns: Columns) -> Iterable[Sequence[Any]]:
+    return zip(*map(_cells, columns.values()), strict=True)
 
 
 def _cells(column: NDArray[Any]) -> list[Any]:

@@ -13,34 +13,34 @@ if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord
     from tradewright.reporting.tables import Columns
 
-__all__ = ["equity", "events", "fills", "orders", "trades"]
+__all__ = ["equity", "events", "fills", "orders", "table", "trades"]
 
 
 def trades(record: RunRecord) -> pd.DataFrame:
     """Closed trades; columns as in `tables.trades`, times aware UTC."""
-    return _frame(tables.trades(record))
+    return table(tables.trades(record))
 
 
 def fills(record: RunRecord) -> pd.DataFrame:
     """Executions; columns as in `tables.fills`, times aware UTC."""
-    return _frame(tables.fills(record))
+    return table(tables.fills(record))
 
 
 def orders(record: RunRecord) -> pd.DataFrame:
     """Orders; columns as in `tables.orders`, times aware UTC."""
-    return _frame(tables.orders(record))
+    return table(tables.orders(record))
 
 
 def events(record: RunRecord) -> pd.DataFrame:
     """Events; columns as in `tables.events`, times aware UTC."""
-    return _frame(tables.events(record))
+    return table(tables.events(record))
 
 
 def equity(record: RunRecord) -> pd.DataFrame:
     """Equity and drawdown by session label (naive dates), or by the bar's open (aware UTC) for intraday bars."""
     columns = tables.equity(record)
     labels = columns.pop("index")
-    frame = _frame(columns)
+    frame = table(columns)
     stamps = pd.DatetimeIndex(labels.astype("datetime64[ns]"))
     intraday = record.timeline.intraday
     frame.index = stamps.tz_localize("UTC") if intraday else stamps
@@ -48,7 +48,8 @@ def equity(record: RunRecord) -> pd.DataFrame:
     return frame
 
 
-def _frame(columns: Columns) -> pd.DataFrame:
+def table(columns: Columns) -> pd.DataFrame:
+    """Columns of equal length as a frame; times aware UTC."""
     ready = {
         name: pd.DatetimeIndex(column.astype("datetime64[ns]")).tz_localize("UTC")
         if name in tables.TIME_COLUMNS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,16 @@ class Result:
     def evidence(self) -> Evidence:
         """What is known from outside the record."""
         return self._evidence
+
+    def with_evidence(self, **known: Any) -> Result:
+        """The same result with more known from outside the record; names as of `Evidence`."""
+        return Result(
+            self.record,
+            risk_free=self._risk_free,
+            benchmark=self._benchmark,
+            evidence=replace(self._evidence, **known),
+            recipe=self.recipe,
+        )
 
     @cached_property
     def findings(self) -> Findings:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tradewright.reporting.evidence import Evidence
     from tradewright.reporting.metrics import Metrics
 
-__all__ = ["STATE_WORDS", "Chip", "State", "is_unreliable", "trust_bar"]
+__all__ = ["STATE_WORDS", "Chip", "State", "is_unreliable", "pbo_chip", "trials_chip", "trust_bar"]
 
 
 class State(StrEnum):
@@ -66,7 +66,7 @@ def trust_bar(case: Case, warnings: tuple[ResultWarning, ...], evidence: Evidenc
         _fill_rule(record, warnings),
         _sample(metrics, warnings),
         _trials(metrics, evidence),
-        _pbo(evidence),
+        pbo_chip(evidence.pbo, evidence.pbo_reason),
         _open_positions(record, metrics),
         _data(case, warnings),
         _look_ahead(evidence),
@@ -119,22 +119,26 @@ def _sample(metrics: Metrics, warnings: tuple[ResultWarning, ...]) -> Chip:
 def _trials(metrics: Metrics, evidence: Evidence) -> Chip:
     if evidence.trials is None:
         return Chip("trials", "Trials", State.NOT_COMPUTED, "not computed", "The run is not part of a search.")
-    deflated = metrics["deflated_sharpe"]
-    count = wording.plural(evidence.trials, "trial")
+    return trials_chip(evidence.trials, metrics["deflated_sharpe"], metrics.reason("deflated_sharpe"))
+
+
+def trials_chip(trials: int, deflated: float | None, reason: str | None) -> Chip:
+    """How many were tried, and the deflated Sharpe ratio after so many; `reason` says why there is none."""
+    count = wording.plural(trials, "trial")
     if deflated is None:
-        why = metrics.reason("deflated_sharpe")
-        return Chip("trials", "Trials", State.WARN, count, f"No deflated Sharpe after {count}: {why}.")
+        return Chip("trials", "Trials", State.WARN, count, f"No deflated Sharpe after {count}: {reason}.")
     state = State.OK if deflated >= 0.95 else State.WARN if deflated >= 0.5 else State.FAIL
     shown = formatting.probability(deflated)
     sentence = f"After {count} the probability that the Sharpe is more than luck is {shown}."
     return Chip("trials", "Trials", state, f"{count}, DSR {shown}", sentence)
 
 
-def _pbo(evidence: Evidence) -> Chip:
-    if evidence.pbo is None:
-        return Chip("pbo", "PBO", State.NOT_COMPUTED, "not computed", f"No PBO: {evidence.pbo_reason}.")
-    state = State.OK if evidence.pbo <= 0.2 else State.WARN if evidence.pbo <= 0.5 else State.FAIL
-    shown = formatting.probability(evidence.pbo)
+def pbo_chip(pbo: float | None, reason: str | None) -> Chip:
+    """The probability of backtest overfitting; `reason` says why there is none."""
+    if pbo is None:
+        return Chip("pbo", "PBO", State.NOT_COMPUTED, "not computed", f"No PBO: {reason}.")
+    state = State.OK if pbo <= 0.2 else State.WARN if pbo <= 0.5 else State.FAIL
+    shown = formatting.probability(pbo)
     return Chip("pbo", "PBO", state, shown, f"The probability that the search overfitted is {shown}.")
 
 

@@ -1,0 +1,98 @@
+"""The space of a search in words, and where in it a trial lies."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.space import Dimension, Range, Values
+from tradewright.reporting import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradewright.domain.search import SearchRecord, Trial
+
+__all__ = ["border", "combinations", "dimension_text", "dimensions", "number_text"]
+
+_MOST_LISTED = 12
+_NEAR = 0.01
+"""Share of a continuous range that counts as its border."""
+
+
+def dimensions(record: SearchRecord) -> dict[str, Dimension]:
+    """The dimensions of the space by name."""
+    return {name: _dimension(described) for name, described in record.space.items()}
+
+
+def combinations(record: SearchRecord) -> int | None:
+    """How many combinations the space has; None where it is continuous."""
+    sizes = [dimension.size for dimension in dimensions(record).values()]
+    return None if None in sizes else math.prod(size for size in sizes if size is not None)
+
+
+def dimension_text(described: Mapping[str, Any]) -> str:
+    """A dimension in one line.
+
+    Examples
+    --------
+    >>> dimension_text({"values": [5, 10, 15, 20]})
+    '5 … 20 by 5 (4 values)'
+    >>> dimension_text({"low": 0.5, "high": 3.0, "step": None, "log": True})
+    '0.5 … 3, logarithmic'
+    """
+    dimension = _dimension(described)
+    if isinstance(dimension, Range):
+        by = f" by {number_text(dimension.step)}" if dimension.step is not None else ""
+        log = ", logarithmic" if dimension.log else ""
+        return f"{number_text(dimension.low)} … {number_text(dimension.high)}{by}{log}"
+    values = dimension.values
+    step = _even_step(values) if dimension.is_numeric else None
+    if step is not None:
+        return f"{number_text(values[0])} … {number_text(values[-1])} by {number_text(step)} ({len(values)} values)"
+    return wording.listed(tuple(map(number_text, values)), _MOST_LISTED)
+
+
+def border(record: SearchRecord, trial: Trial) -> list[str]:
+    """Where a trial lies at the border of the space, each as ``fast = 5, the lowest tried``.
+
+    Dimensions of fewer than three values, and those whose values are no numbers, have no border.
+    """
+    found = []
+    for name, dimension in dimensions(record).items():
+        bounds, value = _bounds(dimension), trial.params.get(name)
+        if bounds is None or not isinstance(value, (int, float)):
+            continue
+        low, high, margin = bounds
+        if value <= low + margin or value >= high - margin:
+            end = "lowest" if value <= low + margin else "highest"
+            found.append(f"{name} = {number_text(value)}, the {end} tried")
+    return found
+
+
+def number_text(value: Any) -> str:
+    """A value of a parameter with what distinguishes it."""
+    return f"{value:,.6g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def _dimension(described: Mapping[str, Any]) -> Dimension:
+    if "values" in described:
+        return Values(tuple(described["values"]))
+    return Range(described["low"], described["high"], described.get("step"), bool(described.get("log", False)))
+
+
+def _bounds(dimension: Dimension) -> tuple[float, float, float] | None:
+    """Lowest, highest, and how near to them is at the border."""
+    if isinstance(dimension, Range) and dimension.is_continuous:
+        return dimension.low, dimension.high, _NEAR * (dimension.high - dimension.low)
+    if not dimension.is_numeric or (dimension.size or 0) < 3:
+        return None
+    return min(dimension.values), max(dimension.values), 0.0
+
+
+def _even_step(values: Sequence[Any]) -> float | None:
+    if len(values) < 3:
+        return None
+    step: float = values[1] - values[0]
+    return step if all(math.isclose(b - a, step, rel_tol=1e-9) for a, b in pairwise(values)) else None
