@@ -31,13 +31,20 @@ def _threads(workers: int | None) -> Executor:
     return ThreadExecutor(workers)
 
 
+@EXECUTORS.register("processes")
+def _processes(workers: int | None) -> Executor:
+    from tradewright.adapters.executors.processes import ProcessExecutor
+
+    return ProcessExecutor(workers)
+
+
 def executor_for(name: str = _AUTO, workers: int | None = None) -> Executor:
     """The executor of that name; ``"auto"`` is threads, whose work shares the machine code of this process.
 
     Parameters
     ----------
     name : str
-        ``"auto"``, ``"threads"``, or what a package adds.
+        ``"auto"``, ``"threads"``, ``"processes"``, or what a package adds.
     workers : int, optional
         By default one for each processor that this process may use.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tradewright.ports.executor import Work
 
-__all__ = ["carried_out", "gone", "made", "read_only", "said", "with_frozen_arrays", "worker_count"]
+__all__ = ["carried_out", "made", "read_only", "said", "with_frozen_arrays", "worker_count"]
 
 _LONGEST = 500
 """Characters of a foreign error that stand in a sentence."""
@@ -69,11 +69,6 @@ def said(error: BaseException) -> str:
     """An error as part of a sentence: its kind and its text on one line, without the full stop."""
     text = " ".join(str(error).split())[:_LONGEST].rstrip(".")
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def gone() -> ResourceError:
-    """What is raised where outcomes are asked for after the context of the workers has ended."""
-    return ResourceError("The workers are gone: their context has ended.", hint="Read all outcomes inside it.")
 
 
 def with_frozen_arrays(work: Work) -> Work:
