@@ -99,9 +99,9 @@ def test_the_rule_by_hand():
     assert automatic_block_length(values) == pytest.approx(min(max(expected, 1.0), math.ceil(12 / 3)))
 
 
-def test_a_trend_takes_the_longest_blocks_allowed():
-    assert automatic_block_length(np.arange(18.0)) == 6.0
+def test_a_trend_takes_long_blocks_and_none_is_longer_than_allowed():
     assert 40.0 < automatic_block_length(np.arange(900.0)) < 90.0
+    assert automatic_block_length(np.sin(np.arange(60) / 3)) == 20.0
 
 
 def test_constant_values_need_no_blocks():
