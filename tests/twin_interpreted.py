@@ -106,6 +106,23 @@ def interpreted(run: Any) -> Any:
     return visit
 
 
+def over_objects(function: Any) -> Any:
+    """A function that takes records and columns, carried out over objects and lists."""
+
+    def call(*arguments: Any) -> Any:
+        given = [plain(argument) for argument in arguments]
+        answer = function(*given)
+        for value, argument in zip(given, arguments, strict=True):
+            if isinstance(argument, np.ndarray) and argument.dtype.names:
+                for each, record in zip(value, argument, strict=True):
+                    closed(each, record)
+            elif isinstance(argument, np.ndarray):
+                argument[:] = value
+        return answer
+
+    return call
+
+
 def load(stem: str, text: str) -> ModuleType:
     """In place of `cache.load`: the same text, its decorator doing nothing."""
     name = f"interpreted_{stem}_{text_hash(text)}"
@@ -116,6 +133,8 @@ def load(stem: str, text: str) -> ModuleType:
         exec(compile(source, name, "exec"), vars(module))  # noqa: S102 - the program's own text
         if stem == "loop":
             module.run = interpreted(module.run)
+        if stem == "rules":
+            module.pair_stretches = over_objects(module.pair_stretches)
     return sys.modules[name]
 
 

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tradewright.domain.events import EventKind
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from .board import Board
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
     Table = Mapping[str, Floats]
 
 __all__ = ["Curve", "equity_curve"]
+
+_CELLS = 1 << 17
+"""Positions by book and row that are valued at once: as many as a fast part of the memory holds."""
 
 
 class Curve(NamedTuple):
@@ -27,7 +33,7 @@ class Curve(NamedTuple):
     rows_in_market: int
 
 
-def equity_curve(board: Board, events: Table, cash: float, first_row: int, closes: NDArray[np.int64]) -> Curve:
+def equity_curve(board: Board, events: Table, cash: float, first_row: int, closes: Ints) -> Curve:
     """Equity at each row's close.
 
     Cash and positions change at events only, so both are steps: each is repeated up to the next event, books are added
@@ -46,14 +52,11 @@ def equity_curve(board: Board, events: Table, cash: float, first_row: int, close
     rows = len(board.market)
     equity = steps(events["row"], events["cash"], cash, rows)
     gross = np.zeros(len(closes))
-    held = np.zeros(rows, np.bool_)
-    for book in np.unique(events["book"]).astype(int).tolist():
-        mine = events["book"] == book
-        if events["position"][mine].any():
-            _add_book(board, {name: events[name][mine] for name in ("row", "position", "basis")}, book, equity)
-            _add_holding(board, events, mine, book, (held, gross, closes))
-    in_market = int(np.count_nonzero(held[first_row:]))
-    return Curve(equity, np.divide(gross, equity[closes], out=gross, where=equity[closes] > 0.0), in_market)
+    changes = Changes.of(events)
+    for part in changes.parts(max(1, _CELLS // rows)):
+        _add_books(board, part, equity, gross, closes)
+    exposure = np.divide(gross, equity[closes], out=gross, where=equity[closes] > 0.0)
+    return Curve(equity, exposure, changes.rows_held(first_row, rows))
 
 
 def steps(event_rows: Floats, values: Floats, before: float, rows: int) -> Floats:
@@ -62,42 +65,104 @@ def steps(event_rows: Floats, values: Floats, before: float, rows: int) -> Float
     return np.repeat(np.concatenate(([before], values)), np.diff(bounds))
 
 
-def _add_book(board: Board, events: Table, book: int, equity: Floats) -> None:
-    """Add the value of one book's position, as `simulation.rules.ledger.value_at` computes it."""
-    track = board.market.tracks[book % len(board.market.tracks)]
-    terms = board.books[book]
-    value = steps(events["row"], events["position"], 0.0, len(equity))
-    held = None if track.present is None else value != 0.0
-    value *= track.close
-    if terms.multiplier != 1.0:
-        value *= terms.multiplier
-    rates = board.fx[track.number]
-    if rates is not None:
-        value *= rates
-    if terms.margined > 0.0:
-        value -= steps(events["row"], events["basis"], 0.0, len(equity))
-    if held is None:
-        equity += value
+class Changes(NamedTuple):
+    """Events by book and then in time, of the books that ever held anything.
+
+    Parameters
+    ----------
+    books : (b,) int64
+        Numbers of the books.
+    starts : (b + 1,) int64
+        Where each book's events begin, and where the last one's end.
+    row, position, basis, kind : (n,)
+        Columns of the events.
+    """
+
+    books: Ints
+    starts: Ints
+    row: Ints
+    position: Floats
+    basis: Floats
+    kind: Floats
+
+    @classmethod
+    def of(cls, events: Table) -> Changes:
+        """The changes of a log."""
+        book = events["book"].astype(np.int64)
+        row, position = events["row"].astype(np.int64), events["position"]
+        columns = (row, position, events["basis"], events["kind"])
+        if len(book) and np.any(book != book[0]):
+            held = np.zeros(int(book.max()) + 1, np.bool_)
+            held[book[position != 0.0]] = True
+            order = np.argsort(book, kind="stable")
+            order = order[held[book[order]]]
+            book, columns = book[order], tuple(column[order] for column in columns)
+        starts = np.flatnonzero(np.append(True, book[1:] != book[:-1])) if len(book) else np.zeros(0, np.int64)
+        return cls(book[starts], np.append(starts, len(book)), *columns)
+
+    def parts(self, books: int) -> Iterator[Changes]:
+        """At most so many books at a time, in order."""
+        for first in range(0, len(self.books), books):
+            starts = self.starts[first : first + books + 1]
+            begin, end = int(starts[0]), int(starts[-1])
+            columns = (column[begin:end] for column in self[2:])
+            yield Changes(self.books[first : first + books], starts - begin, *columns)
+
+    def by_row(self, values: Floats, rows: int) -> Floats:
+        """A value that changes at events, (books, rows): after the last event of each row, 0 before the first."""
+        count = len(self.books)
+        book = np.repeat(np.arange(count), np.diff(self.starts))
+        places = np.arange(len(values)) + book + 1
+        bounds, held = np.empty(len(values) + count + 1, np.int64), np.zeros(len(values) + count)
+        bounds[self.starts[:-1] + np.arange(count)] = np.arange(count) * rows
+        bounds[places] = book * rows + self.row
+        bounds[-1] = count * rows
+        held[places] = values
+        return np.repeat(held, np.diff(bounds)).reshape(count, rows)
+
+    def rows_held(self, first_row: int, rows: int) -> int:
+        """Rows from `first_row` on in which any book held anything at any time: spans from event to event, united."""
+        following = np.append(self.row[1:], rows)
+        following[self.starts[1:] - 1] = rows
+        stop = np.where(self.position != 0.0, following, self.row)
+        stop = np.maximum(stop, np.where(self.kind == EventKind.FILL, self.row + 1, self.row))
+        start = self.row
+        if len(self.books) > 1:
+            order = np.argsort(start, kind="stable")
+            start, stop = start[order], stop[order]
+        start, stop = np.maximum(start, first_row), np.maximum(stop, first_row)
+        reached = np.maximum.accumulate(np.append(first_row, stop))[:-1]
+        return int(np.maximum(stop - np.maximum(start, reached), 0).sum())
+
+
+def _add_books(board: Board, part: Changes, equity: Floats, gross: Floats, closes: Ints) -> None:
+    """Add the value of some books' positions, as `simulation.rules.ledger.value_at` computes it, and their exposure."""
+    value = _values(board, part, len(equity))
+    every = len(closes) == len(equity)
+    for units in np.abs(value if every else value[:, closes]):
+        gross += units
+    terms = [board.books[number] for number in part.books.tolist()]
+    margined = [place for place, book in enumerate(terms) if book.margined > 0.0]
+    if margined:
+        value[margined] -= part.by_row(part.basis, len(equity))[margined]
+    for units in value:
+        equity += units
+
+
+def _values(board: Board, part: Changes, rows: int) -> Floats:
+    """The positions at each row's close in account currency, (books, rows); 0 for a flat one."""
+    market = board.market
+    numbers = (part.books % len(market.tracks)).tolist()
+    value = part.by_row(part.position, rows)
+    close = market.columns("close", numbers)
+    if any(market.tracks[number].present is not None for number in numbers):
+        # Before its first bar a symbol has no close, and no position either.
+        np.multiply(value, close, out=value, where=value != 0.0)
     else:
-        np.add(equity, value, out=equity, where=held)
-
-
-def _add_holding(
-    board: Board,
-    events: Table,
-    mine: NDArray[np.bool_],
-    book: int,
-    into: tuple[NDArray[np.bool_], Floats, NDArray[np.int64]],
-) -> None:
-    """Add one book's gross exposure at the session closes, and the rows in which it held anything."""
-    held, gross, closes = into
-    track = board.market.tracks[book % len(board.market.tracks)]
-    rows = events["row"][mine].astype(np.int64)
-    position = events["position"][mine]
-    held |= steps(events["row"][mine], position, 0.0, len(held)) != 0.0
-    held[rows[events["kind"][mine] == 1.0]] = True
-    place = np.searchsorted(rows, closes, "right") - 1
-    units = np.where(place < 0, 0.0, position[np.maximum(place, 0)])
-    rates = 1.0 if board.fx[track.number] is None else board.fx[track.number][closes]  # type: ignore[index]
-    value = np.abs(units) * np.where(units == 0.0, 0.0, track.close[closes]) * board.books[book].multiplier * rates
-    gross += value
+        value *= close
+    for place, (book, number) in enumerate(zip(part.books.tolist(), numbers, strict=True)):
+        if board.books[book].multiplier != 1.0:
+            value[place] *= board.books[book].multiplier
+        if board.fx[number] is not None:
+            value[place] *= board.fx[number]
+    return value

@@ -17,7 +17,7 @@ from tradewright.domain.record import Timeline
 from .resample import resample, visible_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -119,6 +119,7 @@ class Market:
         length = len(self.open_time)
         self.tracks = [Track(bars, k, row, length) for k, (bars, row) in enumerate(zip(all_bars, rows, strict=True))]
         self.symbols = tuple(series)
+        self._blocks: dict[str, Floats] = {}
         self._longer: dict[tuple[int, Timeframe], tuple[Bars, Ints]] = {}
 
     def __len__(self) -> int:
@@ -138,6 +139,25 @@ class Market:
         # Markets in several zones may interleave their session dates; the account's day is the later one.
         self.sessions = SessionIndex.of_labels(np.maximum.accumulate(labels))
         return rows
+
+    def block(self, name: str) -> Floats:
+        """A column of every track, (symbols, rows); put together once, a view where there is one symbol."""
+        if name not in self._blocks:
+            self._blocks[name] = self._gathered(name, range(len(self.tracks)))
+        return self._blocks[name]
+
+    def columns(self, name: str, numbers: Sequence[int]) -> Floats:
+        """A column of some tracks, by their numbers, (numbers, rows); read only."""
+        if name not in self._blocks:
+            return self._gathered(name, numbers)
+        first, count = numbers[0], len(numbers)
+        if list(numbers) == list(range(first, first + count)):
+            return self._blocks[name][first : first + count]
+        return self._blocks[name][list(numbers)]
+
+    def _gathered(self, name: str, numbers: Sequence[int]) -> Floats:
+        found: list[Floats] = [getattr(self.tracks[number], name) for number in numbers]
+        return found[0][np.newaxis] if len(found) == 1 else np.stack(found)
 
     def pace(self, number: int, timeframe: Timeframe | None) -> tuple[Bars, Ints | None]:
         """A symbol's bars at a timeframe, and for each row the number of the last complete one (None: row by row).
