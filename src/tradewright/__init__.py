@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradewright.face.adjusting import adjust_bars, resample_bars
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
+    from tradewright.face.checking import check
     from tradewright.face.runs import compare, delete_run, keep_run, kept_runs, load_run, rerun
     from tradewright.face.stored_bars import load_bars
     from tradewright.face.strategies import load_strategy
@@ -120,6 +121,7 @@ __all__ = [
     "backtest",
     "backtest_many",
     "bars_from",
+    "check",
     "commission",
     "compare",
     "delete_run",
@@ -153,6 +155,7 @@ _ROOMS = {
     "face.adjusting": ("adjust_bars", "resample_bars"),
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
+    "face.checking": ("check",),
     "face.runs": ("compare", "delete_run", "keep_run", "kept_runs", "load_run", "rerun"),
     "face.stored_bars": ("load_bars",),
     "face.strategies": ("load_strategy",),

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import linecache
-import sysconfig
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradewright.domain.errors import StrategyRaisedError, TradewrightError
-from tradewright.strategy.places import place
+from tradewright.strategy.places import is_authors, place
 
 if TYPE_CHECKING:
     from tradewright.strategy.lines import Cursor
 
-__all__ = ["named_failure"]
-
-_OWN_FOLDER = str(Path(__file__).parent.parent) + "/"
-_LIBRARIES = tuple(sysconfig.get_paths()[name] + "/" for name in ("stdlib", "platstdlib"))
-_EXAMPLES = str(Path(__file__).parent.parent / "examples") + "/"
+__all__ = ["named_failure", "strategy_frame"]
 
 
 def named_failure(error: Exception, name: str, cursor: Cursor) -> Exception:
@@ -29,7 +23,7 @@ def named_failure(error: Exception, name: str, cursor: Cursor) -> Exception:
     Our own errors gain the strategy's line; foreign ones become `StrategyRaisedError`; an error that never passed
     through foreign code is a fault of ours and stays as it is.
     """
-    frame = _strategy_frame(error)
+    frame = strategy_frame(error)
     if frame is None:
         return error
     where = place(frame.filename, frame.lineno)
@@ -45,24 +39,11 @@ def named_failure(error: Exception, name: str, cursor: Cursor) -> Exception:
     )
 
 
-def _strategy_frame(error: BaseException) -> traceback.FrameSummary | None:
+def strategy_frame(error: BaseException) -> traceback.FrameSummary | None:
     """The deepest frame that is neither ours nor a library's below the strategy."""
     frames = traceback.extract_tb(error.__traceback__)
-    foreign = [
-        frame
-        for frame in frames
-        if not (_is_ours(frame.filename) or _is_library(frame.filename) or _is_generated(frame))
-    ]
+    foreign = [frame for frame in frames if is_authors(frame.filename) and not _is_generated(frame)]
     return foreign[-1] if foreign else None
-
-
-def _is_library(filename: str) -> bool:
-    """Whether a file belongs to an installed package, the standard library or Python itself."""
-    return "site-packages" in filename or filename.startswith((*_LIBRARIES, "<frozen "))
-
-
-def _is_ours(filename: str) -> bool:
-    return filename.startswith(_OWN_FOLDER) and not filename.startswith(_EXAMPLES)
 
 
 def _is_generated(frame: traceback.FrameSummary) -> bool:

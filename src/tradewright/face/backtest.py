@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
     from tradewright.reporting.result import Result
 
-__all__ = ["backtest", "backtest_many"]
+__all__ = ["backtest", "backtest_many", "plan_of"]
+
+_BESIDE_THE_PLAN = frozenset({"risk_free", "benchmark", "quality"})
+"""Arguments that are about the result, not about the run."""
 
 
 def backtest(  # noqa: PLR0913 - a public call with keyword options
@@ -130,37 +134,8 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     TradewrightError
         One sentence on what is wrong and what to do.
     """
-    if shorts and margin is None:
-        margin = Margin(initial=1.0, maintenance=0.25)
-    series = series_of(bars)
-    plan = RunPlan(
-        strategies=strategies_of(strategy, params),
-        series=series,
-        start=iso_date("start", start),
-        end=iso_date("end", end),
-        cash=amount("cash", cash),
-        currency=of_kind("currency", currency, str, "Write it as 'USD'."),
-        costs=Costs() if costs is None else of_kind("costs", costs, Costs, "Pass tw.Costs(…), or tw.Costs.none()."),
-        margin=None if margin is None else of_kind("margin", margin, Margin, "Pass tw.Margin(…), or shorts=True."),
-        limits=limits_of(limits),
-        fill_at=fill_at,
-        size_at=size_at,
-        intrabar=intrabar,
-        limit_fill=limit_fill,
-        insufficient=insufficient,
-        metrics_from=metrics_from,
-        lots=lots,
-        finalize=finalize,
-        raise_on_reject=raise_on_reject,
-        seed=seed_number(seed),
-        engine=engine,
-        fx=exchange_rates(fx),
-        detail={} if detail is None else finer_bars(series_of(detail), series),
-        latency_bars=latency_bars,
-        latency_ms=latency_ms,
-        progress=progress,
-        code_version=__version__,
-    )
+    said = {name: value for name, value in locals().items() if name not in _BESIDE_THE_PLAN}
+    plan = planned(**said)
     return run_backtest(plan, risk_free=amount("risk_free", risk_free), benchmark=benchmark, quality=quality)
 
 
@@ -172,6 +147,44 @@ def backtest_many(runs: Sequence[Mapping[str, Any]], **shared: Any) -> list[Resu
     ``tw.backtest_many([{"strategy": A}, {"strategy": B, "cash": 50_000}], bars=bars, seed=7)``
     """
     return [backtest(**{**shared, **arguments}) for arguments in runs]
+
+
+def plan_of(strategy: Any, bars: Any, **policies: Any) -> RunPlan:
+    """The plan of a run, for what is more than one run; policies are named as in `backtest`, with its defaults.
+
+    Raises
+    ------
+    ConfigError
+        For a policy that `backtest` does not know, or that is not about the run itself.
+    """
+    known = inspect.signature(backtest).parameters
+    defaults = {name: each.default for name, each in known.items() if each.kind is each.KEYWORD_ONLY}
+    unknown = next((name for name in policies if name not in defaults or name in _BESIDE_THE_PLAN), None)
+    if unknown is not None:
+        raise ConfigError(f"'{unknown}' is no policy of a run.", hint="Policies are named as in tw.backtest.")
+    said = {name: value for name, value in {**defaults, **policies}.items() if name not in _BESIDE_THE_PLAN}
+    return planned(strategy=strategy, bars=bars, **said)
+
+
+def planned(*, strategy: Any, bars: Any, params: Any, margin: Margin | None, shorts: bool, **said: Any) -> RunPlan:
+    """The plan from the arguments of `backtest`, each checked."""
+    if shorts and margin is None:
+        margin = Margin(initial=1.0, maintenance=0.25)
+    series, costs, detail = series_of(bars), said["costs"], said["detail"]
+    checked = {
+        "strategies": strategies_of(strategy, params),
+        "start": iso_date("start", said["start"]),
+        "end": iso_date("end", said["end"]),
+        "cash": amount("cash", said["cash"]),
+        "currency": of_kind("currency", said["currency"], str, "Write it as 'USD'."),
+        "costs": Costs() if costs is None else of_kind("costs", costs, Costs, "Pass tw.Costs(…), or tw.Costs.none()."),
+        "margin": None if margin is None else of_kind("margin", margin, Margin, "Pass tw.Margin(…), or shorts=True."),
+        "limits": limits_of(said["limits"]),
+        "seed": seed_number(said["seed"]),
+        "fx": exchange_rates(said["fx"]),
+        "detail": {} if detail is None else finer_bars(series_of(detail), series),
+    }
+    return RunPlan(series=series, **{**said, **checked}, code_version=__version__)
 
 
 def limits_of(given: Any) -> Limits:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Cursor", "Line", "SparseLine", "crossings", "whole_column"]
+__all__ = ["Cursor", "Line", "SparseLine", "crossings", "row_of_value", "values_until", "whole_column"]
 
 
 _NOBODY = object()
@@ -225,3 +225,15 @@ def whole_column(line: Line) -> Floats:
     """Every value of a line by bar of its own pace, later ones too: for indicators of indicators only."""
     # Private names keep them from strategies, not from this module.
     return line._own if isinstance(line, SparseLine) else line._by_row  # noqa: SLF001
+
+
+def values_until(line: Line, row: int) -> Floats:
+    """The values of a line that are known at a row, by bar of its own pace, oldest first."""
+    if isinstance(line, SparseLine):
+        return line._own[: int(line._last[row]) + 1]  # noqa: SLF001 - of its own kind
+    return line._by_row[: row + 1]  # noqa: SLF001
+
+
+def row_of_value(line: Line, place: int) -> int:
+    """The first row in which a value of its own pace is known."""
+    return int(np.searchsorted(line._last, place)) if isinstance(line, SparseLine) else place  # noqa: SLF001

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["place"]
+from tradewright.domain.leaks import Spot
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+__all__ = ["author_frame", "is_authors", "place", "spot"]
+
+_OWN_FOLDER = str(Path(__file__).parent.parent) + "/"
+_EXAMPLES = str(Path(__file__).parent.parent / "examples") + "/"
+_RUN = str(Path(__file__).parent.parent / "engine") + "/"
+_LIBRARIES = tuple(sysconfig.get_paths()[name] + "/" for name in ("stdlib", "platstdlib"))
 
 
 def place(filename: str, line: int | None) -> str:
@@ -25,3 +39,30 @@ def _cell(filename: str) -> str | None:
     named = getattr(getattr(ask and ask(), "compile", None), "format_code_name", None)
     found = named(filename) if callable(named) else None
     return None if found is None else str(found[1])
+
+
+def is_authors(filename: str) -> bool:
+    """Whether code of that file is an author's: neither ours nor of an installed package or Python itself."""
+    if filename.startswith(_OWN_FOLDER):
+        return filename.startswith(_EXAMPLES)
+    return "site-packages" not in filename and not filename.startswith((*_LIBRARIES, "<frozen "))
+
+
+def author_frame(frame: FrameType | None) -> FrameType | None:
+    """The nearest frame of an author's code from a frame outward, inside the run that called it; None without one."""
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if is_authors(filename):
+            return frame
+        if filename.startswith(_RUN) and frame.f_code.co_name in _DRIVERS:
+            return None
+        frame = frame.f_back
+    return None
+
+
+_DRIVERS = frozenset({"_run_plain", "_plain_session", "_decide", "_start", "_hand_over", "_close_session", "bind"})
+
+
+def spot(filename: str, line: int) -> Spot:
+    """A line of the author's text with what is written there."""
+    return Spot(filename, line, linecache.getline(filename, line).strip())

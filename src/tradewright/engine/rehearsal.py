@@ -1,0 +1,205 @@
+"""A run that is watched: what its strategies ask of the desk, row by row, and the indicators they declare.
+
+It is the same run on the same road; what is watched is told by the strategies' own calls. It may end early, before the
+bars do, and then nothing that belongs to an end happens.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tradewright.domain.errors import DataNotAvailableError
+from tradewright.strategy.base import HOOKS
+from tradewright.strategy.binding import lines_in
+from tradewright.strategy.desk import Ticket
+from tradewright.strategy.places import author_frame, spot
+
+from .failures import strategy_frame
+from .run import Staged, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tradewright.domain.leaks import Spot
+    from tradewright.domain.record import LogLine
+    from tradewright.strategy.base import Strategy
+    from tradewright.strategy.lines import Line
+
+    from .plan import RunPlan
+
+__all__ = ["Declared", "Failure", "Intent", "Rehearsal", "rehearse"]
+
+_CALLS = ("submit", "market", "target_percent", "target_quantity", "close_position", "cancel", "replace")
+
+
+class Intent(NamedTuple):
+    """One call to the desk: in which row, which call, for which book, with what."""
+
+    row: int
+    call: str
+    book: int
+    said: tuple[Any, ...]
+
+
+class Declared(NamedTuple):
+    """An indicator line, and where the author declared it."""
+
+    line: Line
+    spot: Spot | None
+
+
+class Failure(NamedTuple):
+    """A run that could not go on: in which row (-1 before the first), why, and where in the author's text."""
+
+    row: int
+    sentence: str
+    spot: Spot | None
+
+
+class _EndedEarly(BaseException):
+    """Ends a rehearsal from inside a hook, past everything that catches errors."""
+
+
+@dataclass(eq=False)
+class Rehearsal:
+    """What was seen of a run.
+
+    Attributes
+    ----------
+    plan : RunPlan
+    until : int or None
+        The last row that counts; None for all.
+    staged : Staged or None
+        The run as it was set up; None where that failed.
+    intents : list of Intent
+        In order; those of rows after `until` are left out.
+    spots : list of Spot or None
+        Where each was said, where that was asked for.
+    lines : list of Declared
+    failure : Failure or None
+    """
+
+    plan: RunPlan
+    until: int | None = None
+    staged: Staged | None = None
+    intents: list[Intent] = field(default_factory=list)
+    spots: list[Spot | None] = field(default_factory=list)
+    lines: list[Declared] = field(default_factory=list)
+    failure: Failure | None = None
+
+    @property
+    def row(self) -> int:
+        """The row it is in."""
+        return -1 if self.staged is None else self.staged.loop.board.cursor.row
+
+    @property
+    def logs(self) -> list[LogLine]:
+        """What was logged up to the last row that counts."""
+        if self.staged is None:
+            return []
+        board, logs = self.staged.loop.board, self.staged.loop.desk.logs
+        last = len(board.market) - 1 if self.until is None else min(self.until, len(board.market) - 1)
+        return [line for line in logs if line.time <= int(board.close_time[last])]
+
+
+def rehearse(plan: RunPlan, *, until: int | None = None, with_spots: bool = False) -> Rehearsal:
+    """Run a plan, watched.
+
+    Parameters
+    ----------
+    plan : RunPlan
+        With strategies that have not run.
+    until : int, optional
+        Last row that is decided in. What belongs to the end of a run, `on_stop` and the last marks, is left out then.
+    with_spots : bool
+        Note the author's line of every call to the desk.
+    """
+    seen = Rehearsal(plan, until)
+    for strategy in plan.strategies:
+        _watch(strategy, seen)
+    try:
+        seen.staged = stage(plan)
+        _listen(seen, with_spots=with_spots)
+        seen.staged.loop.run()
+    except _EndedEarly:
+        pass
+    except DataNotAvailableError as error:
+        seen.failure = Failure(-1, str(error.message), None)
+    except Exception as error:  # noqa: BLE001 - a run that fails is compared with one that does not
+        seen.failure = _failure(error, seen)
+    return seen
+
+
+def _failure(error: Exception, seen: Rehearsal) -> Failure | None:
+    """What went wrong; None where it was after the last row that counts."""
+    if seen.until is not None and seen.row > seen.until:
+        return None
+    frame = strategy_frame(error.__cause__ or error) or strategy_frame(error)
+    where = None if frame is None or frame.lineno is None else spot(frame.filename, frame.lineno)
+    return Failure(seen.row, str(getattr(error, "message", error)), where)
+
+
+def _watch(strategy: Strategy, seen: Rehearsal) -> None:
+    """Note what a strategy declares, and end its run where that was asked for."""
+    attributes = vars(strategy)
+    attributes["use"] = _noting_lines(strategy.use, seen)
+    if seen.until is not None:
+        for name in HOOKS:
+            attributes[name] = _ending(getattr(strategy, name), seen)
+        attributes["on_stop"] = _nothing
+
+
+def _nothing(*_: Any) -> None:
+    """What a run that ends early does at its end."""
+
+
+def _noting_lines(use: Callable[..., Any], seen: Rehearsal) -> Callable[..., Any]:
+    def noting(*arguments: Any, **keywords: Any) -> Any:
+        frame = author_frame(inspect.currentframe())
+        found = use(*arguments, **keywords)
+        where = None if frame is None else spot(frame.f_code.co_filename, frame.f_lineno)
+        seen.lines.extend(Declared(line, where) for line in lines_in(found))
+        return found
+
+    return noting
+
+
+def _ending(hook: Callable[..., Any], seen: Rehearsal) -> Callable[..., Any]:
+    def ending(*arguments: Any) -> Any:
+        if seen.until is not None and seen.row > seen.until:
+            raise _EndedEarly
+        return hook(*arguments)
+
+    return ending
+
+
+def _listen(seen: Rehearsal, *, with_spots: bool) -> None:
+    """Note every call to the desk."""
+    assert seen.staged is not None  # noqa: S101 - set one line before the call
+    desk = seen.staged.loop.desk
+    for name in _CALLS:
+        vars(desk)[name] = _noting_calls(name, getattr(desk, name), seen, with_spots=with_spots)
+
+
+def _noting_calls(name: str, call: Callable[..., Any], seen: Rehearsal, *, with_spots: bool) -> Callable[..., Any]:
+    def noting(book: int, *said: Any) -> Any:
+        row = seen.row
+        if seen.until is None or row <= seen.until:
+            seen.intents.append(Intent(row, name, book, tuple(_plain(each) for each in said)))
+            if with_spots:
+                frame = author_frame(inspect.currentframe())
+                seen.spots.append(None if frame is None else spot(frame.f_code.co_filename, frame.f_lineno))
+        return call(book, *said)
+
+    return noting
+
+
+def _plain(said: Any) -> Any:
+    """A ticket as its fields, so that two of them can be compared; everything else as it is."""
+    if isinstance(said, Ticket):
+        fields = {name: getattr(said, name) for name in Ticket.__slots__}
+        fields["oco"] = None if said.oco is None else said.oco.id
+        return {name: value for name, value in fields.items() if value is not None}
+    return dict(said) if isinstance(said, dict) else said
