@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -90,7 +90,7 @@ class Changes(NamedTuple):
         """The changes of a log."""
         book = events["book"].astype(np.int64)
         row, position = events["row"].astype(np.int64), events["position"]
-        columns = (row, position, events["basis"], events["kind"])
+        columns: tuple[Any, ...] = (row, position, events["basis"], events["kind"])
         if len(book) and np.any(book != book[0]):
             held = np.zeros(int(book.max()) + 1, np.bool_)
             held[book[position != 0.0]] = True
@@ -105,7 +105,7 @@ class Changes(NamedTuple):
         for first in range(0, len(self.books), books):
             starts = self.starts[first : first + books + 1]
             begin, end = int(starts[0]), int(starts[-1])
-            columns = (column[begin:end] for column in self[2:])
+            columns: list[Any] = [column[begin:end] for column in self[2:]]
             yield Changes(self.books[first : first + books], starts - begin, *columns)
 
     def by_row(self, values: Floats, rows: int) -> Floats:

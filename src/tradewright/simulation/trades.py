@@ -14,7 +14,7 @@ from .lots import FINANCING, TRADING, LotMethod, Stretches, walk, walk_stretch
 from .rules.constants import AT_CLOSE, AT_DECISION, AT_OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +29,9 @@ __all__ = ["Tape", "open_basis", "open_lots", "pair_trades", "trades_and_basis"]
 
 
 _BEFORE_OPEN = float(EventKind.CASH_IN_LIEU)
+
+_CELLS = 1 << 17
+"""Prices by book and row that are looked at together: as many as a fast part of the memory holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +253,13 @@ def _excursions(
     events: Table, tape: Tape, opened: Places, closed: Places, entry_price: Floats
 ) -> tuple[Floats, Floats]:
     """Worst and best price while open, as fractions of the entry price."""
-    book = events["book"][opened]
-    order = np.argsort(book, kind="stable")
-    cuts = np.flatnonzero(np.diff(book[order])) + 1
-    worst, best = np.zeros(len(book)), np.zeros(len(book))
+    worst, best = np.zeros(len(opened)), np.zeros(len(opened))
     splits = np.flatnonzero(events["kind"] == EventKind.SPLIT)
-    for chosen in np.split(order, cuts) if len(order) else ():
+    for books, chosen in _book_groups(events, tape, opened, splits):
         entry, leave = opened[chosen], closed[chosen]
-        scale = _SplitScale.of(events, splits[events["book"][splits] == book[chosen[0]]])
+        scale = _SplitScale.of(events, splits[events["book"][splits] == books[0]])
         at_exit = scale.at(events["row"][leave])
-        high, low = _extremes(events, tape, entry, leave, scale)
+        high, low = _extremes(events, _Prices.of(tape, books, scale), entry, leave)
         bought = entry_price[chosen] / at_exit
         left = events["price"][leave] / at_exit
         up, down = np.fmax(high, left) / bought - 1.0, np.fmin(low, left) / bought - 1.0
@@ -267,6 +267,48 @@ def _excursions(
         worst[chosen] = np.minimum(np.where(long, down, -up), 0.0)
         best[chosen] = np.maximum(np.where(long, up, -down), 0.0)
     return worst, best
+
+
+def _book_groups(events: Table, tape: Tape, opened: Places, splits: Places) -> Iterator[tuple[Places, Places | slice]]:
+    """Books with their trades, as many at once as are fast to look at; one that splits stands alone."""
+    book = events["book"][opened].astype(np.intp)
+    if not len(book):
+        return
+    if np.all(book == book[0]):
+        yield book[:1], slice(None)
+        return
+    order = np.argsort(book, kind="stable")
+    starts = np.flatnonzero(np.append(True, np.diff(book[order]) != 0))
+    books, bounds = book[order][starts], np.append(starts, len(order))
+    alone = np.isin(books, events["book"][splits])
+    most, first = max(1, _CELLS // len(tape.open_time)), 0
+    while first < len(books):
+        stop = first + 1
+        while stop < len(books) and stop - first < most and not (alone[first] or alone[stop]):
+            stop += 1
+        yield books[first:stop], order[bounds[first] : bounds[stop]]
+        first = stop
+
+
+class _Prices(NamedTuple):
+    """The bars of some books end to end, in the units after their last split; `books` rise, each has `rows` of them."""
+
+    books: Places
+    rows: int
+    high: Floats
+    low: Floats
+    close: Floats
+
+    @classmethod
+    def of(cls, tape: Tape, books: Places, scale: _SplitScale) -> _Prices:
+        numbers = (books % len(tape.high)).tolist()
+        if len(numbers) == 1:
+            columns = [scale.restate(side[numbers[0]]) for side in (tape.high, tape.low, tape.close)]
+        else:
+            columns = [
+                np.concatenate([side[number] for number in numbers]) for side in (tape.high, tape.low, tape.close)
+            ]
+        return cls(books, len(tape.open_time), *columns)
 
 
 class _SplitScale(NamedTuple):
@@ -289,18 +331,21 @@ class _SplitScale(NamedTuple):
         return prices / self.at(np.arange(len(prices), dtype=np.float64)) if len(self.rows) else prices
 
 
-def _extremes(events: Table, tape: Tape, opened: Places, closed: Places, scale: _SplitScale) -> tuple[Floats, Floats]:
-    """Highest and lowest price of the bars that count for each trade of one book, NaN where none does."""
-    symbol = int(events["book"][opened[0]]) % len(tape.high)
+def _extremes(events: Table, prices: _Prices, opened: Places, closed: Places) -> tuple[Floats, Floats]:
+    """Highest and lowest price of the bars that count for each trade, NaN where none does."""
     entry_row, exit_row = events["row"][opened].astype(np.intp), events["row"][closed].astype(np.intp)
+    if len(prices.books) > 1:
+        before = np.searchsorted(prices.books, events["book"][opened]) * prices.rows
+        entry_row, exit_row = entry_row + before, exit_row + before
     inside = ~_at_open(events, opened)
     first = entry_row + inside
-    at_close = np.isin(events["phase"][closed], (AT_CLOSE, AT_DECISION)) | (events["kind"][closed] == EventKind.EXPIRY)
+    phase = events["phase"][closed]
+    at_close = (phase == AT_CLOSE) | (phase == AT_DECISION) | (events["kind"][closed] == EventKind.EXPIRY)
     adverse, favourable = exit_row - _at_open(events, closed), exit_row - ~at_close
     long = events["position"][opened] > 0.0
-    high = _fold(np.fmax, scale.restate(tape.high[symbol]), first, np.where(long, favourable, adverse))
-    low = _fold(np.fmin, scale.restate(tape.low[symbol]), first, np.where(long, adverse, favourable))
-    close = scale.restate(tape.close[symbol])[entry_row]
+    high = _fold(np.fmax, prices.high, first, np.where(long, favourable, adverse))
+    low = _fold(np.fmin, prices.low, first, np.where(long, adverse, favourable))
+    close = prices.close[entry_row]
     close[~inside | (exit_row == entry_row)] = np.nan
     return np.fmax(high, close), np.fmin(low, close)
 
@@ -308,9 +353,11 @@ def _extremes(events: Table, tape: Tape, opened: Places, closed: Places, scale: 
 def _fold(reduction: np.ufunc, column: Floats, first: Places, last: Places) -> Floats:
     """The reduction of the column over each range of rows, both ends inside; NaN where the range is empty."""
     folded = np.full(len(first), np.nan)
-    filled = first <= last
-    if filled.any():
-        pairs = np.column_stack((first[filled], last[filled])).ravel()
-        # `reduceat` leaves out the end of each range, and gives the first value alone where both ends are one row.
+    filled = np.flatnonzero(first <= last)[::-1]
+    if len(filled):
+        pairs = np.empty(2 * len(filled), np.intp)
+        pairs[::2], pairs[1::2] = first[filled], last[filled]
+        # `reduceat` leaves out the end of each range, and gives the first value alone where both ends are one row. From
+        # the last range to the first, what lies between two of them is a range that falls, and costs nothing.
         folded[filled] = reduction(reduction.reduceat(column, pairs)[::2], column[last[filled]])
     return folded
