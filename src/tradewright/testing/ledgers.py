@@ -118,7 +118,7 @@ class TrialLedgerConformance(Conformance):
             expected += counts
             self._require_count(ledger, expected, f"after data called '{name}'")
         _keep(ledger, replace(sample_header("x"), family="another", settings="x"), [sample_trial(0)])
-        self._require_count(ledger, expected, "after another family")
+        self._require_count(ledger, expected, "after a search of another family")
 
     def test_failed_trials_do_not_count(self) -> None:
         """What failed gave nothing to choose; what was pruned was looked at."""
@@ -182,6 +182,7 @@ def _keep(ledger: TrialLedger, header: SearchHeader, trials: Iterable[KeptTrial]
 
 
 def _require_same(found: list[KeptTrial], expected: list[KeptTrial]) -> None:
+    require(len(found) == len(expected), f"Of {len(expected)} trials that were kept, {len(found)} came back.")
     for one, other in zip(found, expected, strict=True):
         require(repr(one.trial) == repr(other.trial), f"A trial came back as {one.trial}, not {other.trial}.")
         same = _bits(one) == _bits(other)

@@ -5,9 +5,34 @@ Instants are UTC nanoseconds in 64 bits, dates ISO text, plain values JSON.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-__all__ = ["METADATA", "artifacts", "run_metrics", "run_symbols", "run_tags", "runs"]
+__all__ = [
+    "METADATA",
+    "artifacts",
+    "run_metrics",
+    "run_symbols",
+    "run_tags",
+    "runs",
+    "search_instruments",
+    "searches",
+    "trials",
+]
 
 METADATA = MetaData(
     naming_convention={
@@ -86,3 +111,52 @@ artifacts = Table(
     Column("place", String(32), nullable=False),
     Index(None, "digest"),
 )
+
+searches = Table(
+    "searches",
+    METADATA,
+    Column("key", Integer, primary_key=True),
+    Column("id", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("family", Text, nullable=False),
+    Column("strategy", Text, nullable=False),
+    Column("settings", String(64), nullable=False),
+    Column("timeframe", String(16), nullable=False),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Column("time", Integer, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    UniqueConstraint("id"),
+    Index(None, "family", "timeframe"),
+)
+"""Searches and single runs; `time` says how often one was begun anew after it had ended."""
+
+search_instruments = Table(
+    "search_instruments",
+    METADATA,
+    Column("search_key", Integer, ForeignKey("searches.key", ondelete="CASCADE"), primary_key=True),
+    Column("instrument", String(128), primary_key=True),
+    Index(None, "instrument"),
+)
+
+trials = Table(
+    "trials",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("search_key", Integer, ForeignKey("searches.key", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("time", Integer, nullable=False),
+    Column("configuration", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("sharpe", Float(53)),
+    Column("params", JSON, nullable=False),
+    Column("objectives", JSON, nullable=False),
+    Column("metrics", JSON, nullable=False),
+    Column("reason", Text),
+    Column("periods", Integer),
+    Column("returns", LargeBinary),
+    UniqueConstraint("search_key", "number"),
+    Index(None, "search_key", "state", "configuration", "sequence", "sharpe"),
+    sqlite_autoincrement=True,
+)
+"""Trials in the order in which they were kept; the last index holds all that counting reads."""
