@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tradewright.reporting import curves, formatting, presentation, section_registry, wording, zones
 from tradewright.reporting.blocks import changed
-from tradewright.reporting.markup import Markup, fill, join, tag, template
+from tradewright.reporting.markup import Markup, fill, join, tag
+from tradewright.reporting.page import Page, Part, render
 from tradewright.reporting.sections import BUILT_IN
 from tradewright.reporting.sections.head import chip_list, verdict, warning_list
 from tradewright.reporting.times import Times
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tradewright.quant.arrays import FloatArray
     from tradewright.reporting.findings import Findings
 
-__all__ = ["card", "report", "sections"]
+__all__ = ["card", "report", "sections", "spark"]
 
 _CARD_METRICS = ("total_return", "cagr", "sharpe", "max_drawdown", "trades", "total_costs")
 _SPARK_POINTS = 240
@@ -33,32 +34,25 @@ def report(findings: Findings, library: str) -> str:
     record = findings.record
     ordered = section_registry.arranged(sections())
     contents = [(section, section_registry.shown(section, findings)) for section in ordered]
-    parts = [(section, content) for section, content in contents if content is not None]
-    return fill(
-        "report.html",
-        title=f"{wording.title(record)} · backtest",
-        version=record.code_version,
-        style=Markup(template("report.css")),
-        synthetic=tag("span", "SYNTHETIC DATA", class_="badge synthetic") if record.is_synthetic else "",
-        head=_title(findings),
-        contents=_contents([section for section, _ in parts if section.title]),
-        body=join(*(content for _, content in parts)),
-        footer=_footer(findings),
-        library=Markup(_inside_script(library)),
-        script=Markup(template("report.js")),
-        trades=Markup(template("trades.js")),
-        printed=Markup(_inside_css(f"{wording.title(record)} · {wording.period(record)} · record {record.hash[:16]}")),
+    return render(
+        Page(
+            title=f"{wording.title(record)} · backtest",
+            badge="BACKTEST",
+            version=record.code_version,
+            is_synthetic=record.is_synthetic,
+            head=_title(findings),
+            parts=[Part(each.name, each.title, content) for each, content in contents if content is not None],
+            footer=_footer(findings),
+            printed=f"{wording.title(record)} · {wording.period(record)} · record {record.hash[:16]}",
+            scripts=("report.js", "trades.js"),
+        ),
+        library,
     )
 
 
 def sections() -> list[section_registry.ReportSection]:
     """The built-in sections in the order of their chain, then those of users and packages by name."""
     return [*BUILT_IN, *(each for each in section_registry.SECTIONS.values().values() if each not in BUILT_IN)]
-
-
-def _contents(sections: list[section_registry.ReportSection]) -> Markup:
-    links = [tag("li", tag("a", section.title, href=f"#section-{section.name}")) for section in sections]
-    return tag("nav", tag("ul", *links), class_="contents", aria_label="Sections")
 
 
 def card(findings: Findings) -> str:
@@ -75,12 +69,12 @@ def card(findings: Findings) -> str:
         title=wording.title(record),
         period=f"{wording.period(record)} · cash {cash} · costs {wording.costs(record.config)}",
         tiles=join(*tiles),
-        spark=_spark(record.equity[record.timeline.first_row :]),
+        spark=spark(record.equity[record.timeline.first_row :]),
         reliability="n unreliable" if findings.is_unreliable else "n",
         verdict=verdict(findings) or "",
         chips=chip_list(findings.trust),
         warnings=warning_list(findings.warnings) or "",
-        hash=record.hash[:12],
+        identity=f"record {record.hash[:12]}",
     )
 
 
@@ -106,16 +100,6 @@ def _clock(times: Times) -> str:
     return "Times are UTC. " if times.zone == zones.UTC else f"Times are those of {times.city}, with UTC beside them. "
 
 
-def _inside_css(text: str) -> str:
-    """Text as the inside of a CSS string: everything but plain letters as its code point."""
-    return "".join(each if (each.isalnum() and each.isascii()) or each == " " else f"\\{ord(each):x} " for each in text)
-
-
-def _inside_script(text: str) -> str:
-    """Text that cannot end the element it stands in."""
-    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-
-
 def _footer(findings: Findings) -> Markup:
     record = findings.record
     times = Times(record)
@@ -128,8 +112,8 @@ def _footer(findings: Findings) -> Markup:
     )
 
 
-def _spark(equity: FloatArray) -> Markup:
-    """The equity as one line of an inline drawing."""
+def spark(equity: FloatArray) -> Markup:
+    """A curve as one line of an inline drawing."""
     if len(equity) < 2:
         return Markup("")
     rows = curves.keep_extremes((equity,), _SPARK_POINTS)

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord
     from tradewright.quant.arrays import FloatArray
 
-__all__ = ["library_script", "plot"]
+__all__ = ["drawn", "library_script", "plot"]
 
 
 def plot(record: RunRecord, benchmark: FloatArray | None) -> Any:
     """Equity, benchmark and drawdown as an interactive Plotly figure, in the light theme."""
-    figure = in_colours(equity_figure(record, benchmark), LIGHT)
+    return drawn(equity_figure(record, benchmark))
+
+
+def drawn(description: Any) -> Any:
+    """A description as an interactive Plotly figure, in the light theme."""
+    figure = in_colours(description, LIGHT)
     figure["layout"]["paper_bgcolor"] = figure["layout"]["plot_bgcolor"] = LIGHT["--background"]
     return _graph_objects().Figure(figure)
 

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Figure = dict[str, Any]
 
-__all__ = ["LIGHT", "MOST_POINTS", "PLAIN", "base", "drawn", "in_colours", "legend", "line", "pane_title", "time_axis"]
+__all__ = [
+    "LIGHT",
+    "MOST_POINTS",
+    "PLAIN",
+    "axis_title",
+    "base",
+    "drawn",
+    "in_colours",
+    "legend",
+    "line",
+    "pane_title",
+    "time_axis",
+]
 
 MOST_POINTS = 4_000
 """Most points of one curve in a picture; lowest and highest of every stretch are kept."""
@@ -86,6 +98,11 @@ def line(name: str, x: Sequence[Any], values: Floats, style: Figure, value: str)
         "type": "scatter", "mode": "lines", "name": name, "x": list(x), "y": drawn(values), "line": style,
         "connectgaps": False, "hovertemplate": f"{value}<extra>{name}</extra>",
     }  # fmt: skip
+
+
+def axis_title(text: str) -> Figure:
+    """What an axis counts."""
+    return {"text": text, "font": {"size": 12, "color": "var(--muted)"}, "standoff": 4}
 
 
 def pane_title(text: str, top: float) -> Figure:

@@ -179,5 +179,79 @@ class SearchResult:
 
         return files.write_file(path, exports.csv_text(trials.table(self.record)))
 
+    def plot(self) -> Any:
+        """The trials as an interactive Plotly figure: a heat map, of one parameter a profile.
+
+        Raises
+        ------
+        MissingExtraError
+            When Plotly is not installed.
+        """
+        from tradewright.reporting import plots
+        from tradewright.reporting.search import pictures
+
+        return plots.drawn(pictures.overview(self.findings))
+
+    def heatmap(self, x: str | None = None, y: str | None = None, value: str | None = None) -> Any:
+        """A value of the trials over two parameters, of each cell the best trial over the others.
+
+        Not tried cells are hatched, failed ones a flat colour, the best has a ring.
+
+        Parameters
+        ----------
+        x, y : str, optional
+            Parameters; the first two that vary.
+        value : str, optional
+            An objective or a metric of the trials; the first objective.
+
+        Raises
+        ------
+        ConfigError
+            When the search knows no such parameter or value, or varied fewer than two parameters.
+        MissingExtraError
+            When Plotly is not installed.
+        """
+        from tradewright.reporting import plots
+        from tradewright.reporting.search import pictures
+
+        return plots.drawn(pictures.chosen_map(self.findings, x, y, value))
+
+    def parallel(self) -> Any:
+        """Every trial as a line through its parameters and outcomes, the best tenth over the others.
+
+        Raises
+        ------
+        ConfigError
+            When no trial has a value.
+        MissingExtraError
+            When Plotly is not installed.
+        """
+        from tradewright.reporting import plots
+        from tradewright.reporting.search import pictures
+
+        return plots.drawn(pictures.parallel(self.findings))
+
+    def report(self, path: str | Path) -> Path:
+        """Write a one-file HTML page that opens offline; appears whole or not at all.
+
+        Raises
+        ------
+        ResourceError
+            When the disk is full.
+        ConfigError
+            When the path cannot be written.
+        MissingExtraError
+            When Plotly is not installed.
+        """
+        from tradewright.reporting import files, plots
+        from tradewright.reporting.search import page
+
+        return files.write_file(path, page.report(self.findings, plots.library_script()))
+
+    def _repr_html_(self) -> str:
+        from tradewright.reporting.search import page
+
+        return page.card(self.findings)
+
     def __repr__(self) -> str:
         return f"<SearchResult {one_line(self.findings)}>"

@@ -1,7 +1,7 @@
 // Draws each figure when it is reached, in the colours of the theme, and all of them in light colours for paper.
 (function () {
   "use strict";
-  var DATA = { x: true, y: true, open: true, high: true, low: true, close: true, customdata: true, text: true, width: true };
+  var DATA = { x: true, y: true, open: true, high: true, low: true, close: true, customdata: true, text: true, width: true, z: true };
   var PAPER_WIDTH = 680;
   var PAPER_HEIGHT = 0.72;
   var DATE_LABEL = 64;
@@ -51,6 +51,16 @@
     });
   }
 
+  // Numbers in the cells of a heat map stand there where they have room.
+  function room(figure, width) {
+    var meta = figure.layout.meta;
+    if (!meta) { return; }
+    var wide = (width - 60) / meta.cells[0], high = (figure.layout.height - 110) / meta.cells[1];
+    if (wide >= 8 + 6.4 * meta.widest && high >= 15) { return; }
+    figure.data.forEach(function (trace) { delete trace.texttemplate; });
+    if (wide < 14 || high < 14) { figure.data.forEach(function (trace) { if (trace.xgap) { trace.xgap = trace.ygap = 0; } }); }
+  }
+
   function draw(pane) {
     var style = getComputedStyle(document.documentElement);
     var figure = coloured(JSON.parse(document.getElementById(pane.dataset.figure).textContent), style);
@@ -62,6 +72,7 @@
       figure.layout.autosize = false;
     }
     fit(figure.layout, width);
+    room(figure, width);
     lift(figure, width);
     drawn.add(pane);
     Plotly.react(pane, figure.data, figure.layout, config);
