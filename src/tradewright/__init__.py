@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from tradewright.domain.order import Order, OrderRequest, OrderSide, OrderStatus, OrderType, TimeInForce
     from tradewright.domain.portfolio import Account, Fill, Position
     from tradewright.domain.signal import Direction, Signal
+    from tradewright.domain.space import Range
     from tradewright.domain.timeframe import Timeframe
     from tradewright.face.adjusting import adjust_bars, resample_bars
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
     from tradewright.face.checking import check
     from tradewright.face.runs import compare, delete_run, keep_run, kept_runs, load_run, rerun
+    from tradewright.face.search import optimize
     from tradewright.face.stored_bars import load_bars
     from tradewright.face.strategies import load_strategy
     from tradewright.face.version import __version__
@@ -101,6 +103,7 @@ __all__ = [
     "PerTrade",
     "Percent",
     "Position",
+    "Range",
     "Result",
     "Signal",
     "SignalStrategy",
@@ -133,6 +136,7 @@ __all__ = [
     "load_run",
     "load_strategy",
     "metric",
+    "optimize",
     "read_bars",
     "register",
     "report_section",
@@ -151,12 +155,14 @@ _ROOMS = {
     "domain.order": ("Order", "OrderRequest", "OrderSide", "OrderStatus", "OrderType", "TimeInForce"),
     "domain.portfolio": ("Account", "Fill", "Position"),
     "domain.signal": ("Direction", "Signal"),
+    "domain.space": ("Range",),
     "domain.timeframe": ("Timeframe",),
     "face.adjusting": ("adjust_bars", "resample_bars"),
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
     "face.checking": ("check",),
     "face.runs": ("compare", "delete_run", "keep_run", "kept_runs", "load_run", "rerun"),
+    "face.search": ("optimize",),
     "face.stored_bars": ("load_bars",),
     "face.strategies": ("load_strategy",),
     "face.version": ("__version__",),

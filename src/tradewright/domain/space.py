@@ -159,6 +159,13 @@ class Space(Mapping[str, Dimension]):
             found[name] = values[place]
         return {name: found[name] for name in self._dimensions}
 
+    @classmethod
+    def of_description(cls, told: Mapping[str, Mapping[str, Any]]) -> Space:
+        """The space that `describe` told of."""
+        return cls(
+            {name: Values(tuple(each["values"])) if "values" in each else Range(**each) for name, each in told.items()}
+        )
+
     def describe(self) -> dict[str, Any]:
         """Plain values by name."""
         return {name: dimension.describe() for name, dimension in self._dimensions.items()}

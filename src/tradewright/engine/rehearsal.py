@@ -17,7 +17,7 @@ from tradewright.strategy.desk import Ticket
 from tradewright.strategy.places import author_frame, spot
 
 from .failures import strategy_frame
-from .run import Staged, stage
+from .staging import Staged, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.simulation.lots import walk
 
+from .break_even import PAYS_WHEN_CACHED, PAYS_WHEN_COLD, PAYS_WHEN_NEW
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,15 +17,6 @@ if TYPE_CHECKING:
     from .loop import Loop
 
 __all__ = ["carry_out", "pairs_by"]
-
-PAYS_WHEN_CACHED = 2_000_000
-"""Symbol bars from which loading machine code costs less than it saves."""
-
-PAYS_WHEN_NEW = 4_000_000
-"""Symbol bars from which compiling a strategy does, where the rules lie in the cache."""
-
-PAYS_WHEN_COLD = 40_000_000
-"""Symbol bars from which compiling the rules as well does: that takes up to a quarter of a minute."""
 
 
 def carry_out(loop: Loop) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from collections.abc import Mapping
 from dataclasses import replace
@@ -161,7 +162,9 @@ def plan_of(strategy: Any, bars: Any, **policies: Any) -> RunPlan:
     defaults = {name: each.default for name, each in known.items() if each.kind is each.KEYWORD_ONLY}
     unknown = next((name for name in policies if name not in defaults or name in _BESIDE_THE_PLAN), None)
     if unknown is not None:
-        raise ConfigError(f"'{unknown}' is no policy of a run.", hint="Policies are named as in tw.backtest.")
+        near = difflib.get_close_matches(unknown, defaults, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else "Policies are named as in tw.backtest."
+        raise ConfigError(f"'{unknown}' is no policy of a run.", hint=hint)
     said = {name: value for name, value in {**defaults, **policies}.items() if name not in _BESIDE_THE_PLAN}
     return planned(strategy=strategy, bars=bars, **said)
 

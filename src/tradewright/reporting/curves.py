@@ -31,6 +31,7 @@ __all__ = [
     "months",
     "months_of",
     "own_closes",
+    "periods_of",
     "periods_per_year",
     "session_equity",
 ]
@@ -73,10 +74,14 @@ def periods_per_year(record: RunRecord) -> float:
     sessions = float(record.timeline.sessions_per_year)
     if not record.data:
         return sessions
-    frame = Timeframe.parse(record.data[0].timeframe)
-    if frame.is_intraday:
-        return sessions
-    return _PERIODS.get(frame.unit, sessions) / frame.count
+    return periods_of(sessions, Timeframe.parse(record.data[0].timeframe))
+
+
+def periods_of(sessions_per_year: float, timeframe: Timeframe) -> float:
+    """How many return periods make a year for bars of a timeframe; see `periods_per_year`."""
+    if timeframe.is_intraday:
+        return sessions_per_year
+    return _PERIODS.get(timeframe.unit, sessions_per_year) / timeframe.count
 
 
 def own_closes(record: RunRecord) -> Floats | None:

@@ -19,11 +19,19 @@ from tradewright.domain.plugins import KEPT_MODULES
 from tradewright.domain.recipe import StrategyRecipe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .base import Strategy
 
-__all__ = ["LOADED_MODULES", "obstacle", "strategy_again", "strategy_recipe", "text_digest"]
+__all__ = [
+    "LOADED_MODULES",
+    "obstacle",
+    "obstacle_of",
+    "source_recipe",
+    "strategy_again",
+    "strategy_recipe",
+    "text_digest",
+]
 
 LOADED_MODULES = "tradewright_strategy_"
 """How the names of modules begin that were loaded from files."""
@@ -36,11 +44,23 @@ def obstacle(strategy: Strategy) -> str | None:
     return next(_obstacles(strategy), None)
 
 
+def obstacle_of(source: Any, shown: str) -> str | None:
+    """Why a class or function cannot be loaded again from a text, as a sentence that begins with `shown`."""
+    return next(_source_obstacles(source, shown), None)
+
+
 def _obstacles(strategy: Strategy) -> Iterator[str]:
-    source, shown = strategy.source(), f"The strategy {strategy.name}"
-    name = str(getattr(source, "__qualname__", ""))
+    shown = f"The strategy {strategy.name}"
     if isinstance(vars(strategy).get("_function"), functools.partial):
         yield f"{shown} is a partial, whose fixed arguments are in no file."
+    yield from _source_obstacles(strategy.source(), shown)
+    for param, value in strategy.params.items():
+        if not is_restorable(value):
+            yield f"The parameter {param} of {strategy.name} cannot be written down."
+
+
+def _source_obstacles(source: Any, shown: str) -> Iterator[str]:
+    name = str(getattr(source, "__qualname__", ""))
     if "<lambda>" in name:
         yield f"{shown} is a lambda, which has no name to be found by."
     if "<locals>" in name or not (inspect.isclass(source) or inspect.isfunction(source)):
@@ -49,25 +69,34 @@ def _obstacles(strategy: Strategy) -> Iterator[str]:
         yield f"{shown} was written in a notebook or at the prompt, and is in no file."
     if _was_edited(source):
         yield f"{shown} is in a file that was changed after it was loaded, so that its text is not what ran."
-    for param, value in strategy.params.items():
-        if not is_restorable(value):
-            yield f"The parameter {param} of {strategy.name} cannot be written down."
 
 
 def strategy_recipe(strategy: Strategy) -> StrategyRecipe:
     """The strategy with the text of its file, empty where there is none; the hash is left to the record."""
-    source = strategy.source()
+    return source_recipe(strategy.source(), strategy.name, strategy.params)
+
+
+def source_recipe(source: Any, shown: str, params: Mapping[str, Any] | None = None) -> StrategyRecipe:
+    """A class or function with the text of its file, empty where there is none.
+
+    Parameters
+    ----------
+    source : class or function
+    shown : str
+        What it is called where it has no name of its own.
+    params : mapping, optional
+    """
     file, module = _file_of(source), str(getattr(source, "__module__", ""))
     known = sys.modules.get(module)
     package = str(getattr(known, "__package__", None) or "")
     by_file = not package or module == _MAIN
     return StrategyRecipe(
-        reference=f"{file if by_file and file else module}:{getattr(source, '__qualname__', strategy.name)}",
-        name=str(getattr(source, "__qualname__", strategy.name)),
+        reference=f"{file if by_file and file else module}:{getattr(source, '__qualname__', shown)}",
+        name=str(getattr(source, "__qualname__", shown)),
         package=package,
         is_script=module == _MAIN,
         text="" if file is None else _text_of(file),
-        params=dict(strategy.params),
+        params=dict(params or {}),
         source_hash=None,
     )
 
@@ -145,11 +174,34 @@ def _module(kept: StrategyRecipe) -> ModuleType:
 
 
 def _tree(kept: StrategyRecipe, place: str) -> ast.Module:
-    """The text; of a program only what defines, so that it is not run a second time."""
+    """The text; of a program only what the strategy is made of, so that nothing of it is run a second time."""
     tree = ast.parse(kept.text, place)
     if kept.is_script:
-        tree.body = [node for node in tree.body if _defines(node)]
+        tree.body = _made_of(kept.name.partition(".")[0], [node for node in tree.body if _defines(node)])
     return tree
+
+
+def _made_of(name: str, definitions: list[ast.stmt]) -> list[ast.stmt]:
+    """The definitions that a name depends on, in their order."""
+    needed, waiting = {name}, [name]
+    while waiting:
+        wanted = waiting.pop()
+        for node in definitions:
+            if wanted in _bound(node):
+                new = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - needed
+                needed |= new
+                waiting.extend(new)
+    return [node for node in definitions if _bound(node) & (needed | {"*", "annotations"})]
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """Names that a definition gives a meaning to."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return {target.id for target in targets if isinstance(target, ast.Name)}
+    return {node.name} if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else set()
 
 
 def _defines(node: ast.stmt) -> bool:

@@ -19,7 +19,6 @@ LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
 # A function may be longer than LONGEST_FUNCTION only with its reason here: "room/file.py:name" → reason.
 LONG_FUNCTIONS: dict[str, str] = {
-    "face/backtest.py:backtest": "a public call names its options, one to a line, and hands them on",
     "simulation/state.py:__init__": "a state object names its fields, one to a line, and does nothing else",
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools", "stuff"}

@@ -21,11 +21,13 @@ from .translate import Translator
 from .twin import rules_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from tradewright.engine.loop import Loop
 
-__all__ = ["SLOTS", "Prepared", "compiled_run", "new_scratch", "own_arguments", "prepare"]
+__all__ = ["SLOTS", "Prepared", "compiled_run", "new_scratch", "own_arguments", "placed", "prepare"]
 
 SLOTS = 16
 """Orders that may work at a time in one book."""
@@ -78,7 +80,7 @@ def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | 
     try:
         prepared = prepare(loop)
     except OutsideError as refused:
-        return _placed(loop.strategies[0], refused)
+        return placed(loop.strategies[0], refused)
     rules = rules_text()
     text = loop_text(prepared.translator, cache.module_name("rules", rules))
     waits = (not even_if_new and not cache.has_code("loop", text)) or (
@@ -93,7 +95,7 @@ def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | 
         return f"machine code cannot be kept in {cache.cache_folder()}: {error.strerror or error}"
 
 
-def _placed(strategy: Strategy, refused: OutsideError) -> str:
+def placed(strategy: Strategy, refused: OutsideError) -> str:
     """The reason with the file and line of what is not compiled, where it stands in the author's text."""
     if refused.line is None:
         return refused.reason
@@ -135,7 +137,9 @@ def new_scratch(translator: Translator, symbols: int) -> list[Any]:
     return [np.zeros((4 + translator.rankings, max(symbols * SLOTS, symbols)), np.int64), np.zeros(symbols)]
 
 
-def own_arguments(translator: Translator, strategy: Strategy, ready: list[int], first: int) -> list[Any]:
+def own_arguments(
+    translator: Translator, strategy: Strategy, ready: Sequence[int] | NDArray[np.int64], first: int
+) -> list[Any]:
     """What the loop takes of a bound strategy: its lines, numbers and state.
 
     Raises

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tradewright.engine.break_even import PAYS_WHEN_CACHED, PAYS_WHEN_COLD, PAYS_WHEN_NEW
 from tradewright.engine.dates import first_row_from
-from tradewright.engine.run import bind, stage
+from tradewright.engine.staging import bind, stage
 from tradewright.strategy.lines import Cursor, Line, SparseLine
 
 from . import cache
 from .loop_text import loop_text
 from .records import EVENT_RING, ORDER_RING, exchange_type, new_books, new_exchange
-from .runner import SLOTS, new_scratch, own_arguments, prepare
+from .runner import SLOTS, new_scratch, own_arguments, placed, prepare
 from .subset import OutsideError
 from .twin import measure_text, rules_text
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from tradewright.engine.ground import Ground
     from tradewright.engine.plan import RunPlan
-    from tradewright.engine.run import Staged
+    from tradewright.engine.staging import Staged
     from tradewright.strategy.base import Strategy
 
     from .runner import Prepared
@@ -34,9 +35,33 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Make = Callable[[Mapping[str, Any]], Strategy]
 
-__all__ = ["Sweep", "Swept"]
+__all__ = ["Sweep", "Swept", "open_sweep"]
 
 _RAISED = (ValueError, IndexError, ZeroDivisionError, OverflowError)
+
+
+def open_sweep(plan: RunPlan, ground: Ground, make: Make, trials: int | None) -> Sweep | str:
+    """A sweep, or why there is none.
+
+    Parameters
+    ----------
+    plan, ground, make
+        See `Sweep`.
+    trials : int, optional
+        How many runs there will be: compiling has to pay, unless the plan asks for machine code.
+    """
+    try:
+        sweep = Sweep(plan, ground, make)
+    except OutsideError as refused:
+        return placed(plan.strategies[0], refused)
+    bars = len(ground.market) * len(ground.market.symbols) * (trials or 1)
+    if plan.engine != "compiled" and not sweep.pays(bars):
+        return "it is not compiled yet, and compiling takes longer than the search"
+    try:
+        sweep.load()
+    except OSError as error:
+        return f"machine code cannot be kept in {cache.cache_folder()}: {error.strerror or error}"
+    return sweep
 
 
 class Swept(NamedTuple):
@@ -64,7 +89,8 @@ class _Bench:
     scratch: list[Any]
     held: Floats
     parts: NDArray[np.int64]
-    out: Floats
+    water: Floats
+    count: NDArray[np.int64]
 
 
 class Sweep:
@@ -91,11 +117,10 @@ class Sweep:
         self._plan, self._ground, self._make = plan, ground, make
         self._staged: Staged = stage(plan, ground)
         self._prepared: Prepared = prepare(self._staged.loop)
-        rules = rules_text()
-        text = loop_text(self._prepared.translator, cache.module_name("rules", rules))
-        cache.load("rules", rules)
-        self._run = cache.load("loop", text).run
-        self._measure = cache.load("measure", measure_text()).measure
+        self._rules = rules_text()
+        self._text = loop_text(self._prepared.translator, cache.module_name("rules", self._rules))
+        self._run: Any = None
+        self._measure: Any = None
         self._signature = self._signature_of(self._staged.loop.strategies[0])
         market = ground.market
         self._start = first_row_from(market.sessions, len(market), plan.start)
@@ -107,6 +132,24 @@ class Sweep:
         if min(self._most) <= 0:
             raise OutsideError("there are more symbols than the rings hold")
         self._local = threading.local()
+
+    def pays(self, bars: int) -> bool:
+        """Whether machine code is over sooner for so many symbol bars, by what lies in the cache."""
+        if not cache.has_code("rules", self._rules):
+            return bars >= PAYS_WHEN_COLD
+        return bars >= (PAYS_WHEN_CACHED if cache.has_code("loop", self._text) else PAYS_WHEN_NEW)
+
+    def load(self) -> None:
+        """Load the machine code, or leave it to be made by the first run.
+
+        Raises
+        ------
+        OSError
+            When it cannot be kept.
+        """
+        cache.load("rules", self._rules)
+        self._measure = cache.load("measure", measure_text()).measure
+        self._run = cache.load("loop", self._text).run
 
     def evaluate(self, params: Mapping[str, Any]) -> Swept | None:
         """Run one parameter set; None where it is to be run by itself, because it raises or does not fit a sweep.
@@ -143,14 +186,12 @@ class Sweep:
         closes = self._sessions[self._sessions >= counted]
         curve = np.empty(len(closes) + 1)
         exchange = bench.exchange[0]
-        bench.held[:] = 0.0
-        bench.parts[:] = 0
         self._measure(
             exchange["log"], int(exchange["n_log"]), self._columns, self._multipliers, float(self._plan.cash), counted,
-            closes, bench.held, bench.parts, curve, bench.out,
+            closes, bench.held, bench.parts, curve, bench.water, bench.count,
         )  # fmt: skip
-        deepest, final, trades, simple = bench.out.tolist()
-        return Swept(curve, final, deepest, int(trades) if simple else None, warmup)
+        trades, simple = int(bench.count[0]), int(bench.count[1])
+        return Swept(curve, float(bench.water[3]), float(bench.water[2]), trades if simple else None, warmup)
 
     def _bench(self) -> _Bench:
         found: _Bench | None = getattr(self._local, "bench", None)
@@ -168,7 +209,7 @@ class Sweep:
         scratch = new_scratch(self._prepared.translator, len(self._ground.market.symbols))
         return _Bench(
             exchange, books, header, header.copy(), books.copy(), scratch,
-            np.zeros(count), np.zeros(count, np.int64), np.zeros(4),
+            np.zeros(count), np.zeros(count, np.int64), np.zeros(4), np.zeros(4, np.int64),
         )  # fmt: skip
 
     @staticmethod

@@ -1,0 +1,137 @@
+"""The use case: search the parameters of a strategy, and keep the record of every trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.domain.search import SearchRecord
+from tradewright.engine.ground import Ground
+from tradewright.engine.recording import data_key
+
+from .crews import crew_of
+from .evaluator import Evaluator
+from .identity import header_of
+from .rounds import Rounds
+from .scoring import scoring_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from tradewright.domain.search import SearchHeader
+    from tradewright.ports.executor import Executor
+    from tradewright.ports.sampler import Sampler
+    from tradewright.ports.trial_ledger import KeptTrial, TrialLedger
+
+    from .job import Job
+    from .rounds import Progress
+    from .scoring import Scoring
+
+__all__ = ["Means", "optimise"]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a search works with.
+
+    Parameters
+    ----------
+    sampler : Sampler
+    executor : callable
+        Gives the executor; called with whether trials are swept by machine code.
+    ledger : TrialLedger
+    clock : callable
+        Seconds from anywhere, for how often trials are kept and progress is told.
+    progress : callable, optional
+        Called with (trials done, trials in all or None, best trial so far or None).
+    seed : int
+        Of the sampler, for the record.
+    """
+
+    sampler: Sampler
+    executor: Callable[[bool], Executor]
+    ledger: TrialLedger
+    clock: Callable[[], float]
+    progress: Progress | None = None
+    seed: int = 0
+
+
+def optimise(job: Job, means: Means) -> SearchRecord:
+    """Search, count every trial, and give the record.
+
+    All trials are scored from the same date, the first session for which the largest warm-up of the space is over. A
+    search that was broken off is gone on with: trials in the ledger are not evaluated again. Rows do not depend on the
+    executor nor on the number of workers.
+
+    Raises
+    ------
+    TradewrightError
+        When the bars, the space or the ledger cannot be used. What single trials raise is their failure.
+    KeyboardInterrupt
+        Trials so far are in the ledger.
+    """
+    ground = Ground.of(job.plan)
+    scoring = scoring_of(job, ground)
+    job = replace(job, plan=replace(job.plan, start=scoring.start, progress=None))
+    header = header_of(job, ground, means.sampler, means.seed)
+    kept = means.ledger.open(header)
+    evaluator = Evaluator(job, means.sampler.total)
+    compiled = evaluator.is_compiled
+    executor = means.executor(compiled)
+    with crew_of(executor, evaluator) as crew:
+        found = Rounds(job, means, header, crew, ground, kept).run(swept=compiled)
+    means.ledger.finish(header)
+    meta: dict[str, Any] = {
+        "executor": executor.name,
+        "workers": executor.workers,
+        "engine": "compiled" if compiled else "python",
+        "resumed": len(kept),
+    }
+    if evaluator.not_compiled is not None:
+        meta["not_compiled"] = evaluator.not_compiled
+    return _record(job, means, header, ground, _Found(found, scoring, evaluator.periods, meta))
+
+
+@dataclass(frozen=True)
+class _Found:
+    trials: list[KeptTrial]
+    scoring: Scoring
+    periods: float
+    meta: dict[str, Any]
+
+
+def _record(job: Job, means: Means, header: SearchHeader, ground: Ground, found: _Found) -> SearchRecord:
+    returns, columns = _matrix(found.trials)
+    sessions = ground.market.sessions.labels
+    first = int(np.searchsorted(sessions, np.datetime64(found.scoring.start, "D").astype(np.int64)))
+    names = set(job.space)
+    return SearchRecord(
+        header=header,
+        space=job.space.describe(),
+        method=means.sampler.name,
+        seed=means.seed,
+        objectives=tuple(aim.objective for aim in job.aims),
+        config=job.plan.config(),
+        data=tuple(data_key(name, bars) for name, bars in ground.series.items()),
+        defaults={name: value for name, value in job.plan.strategies[0].params.items() if name not in names},
+        trials=tuple(kept.trial for kept in found.trials),
+        returns=returns,
+        columns=columns,
+        labels=sessions[first : first + len(returns)],
+        periods_per_year=found.periods,
+        count=means.ledger.count(header.family, header.span),
+        code_version=job.plan.code_version,
+        warmup_bars=found.scoring.warmup_bars,
+        meta=found.meta,
+    )
+
+
+def _matrix(trials: list[KeptTrial]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Returns of the trials that have them, one column each, and the trials' numbers."""
+    held = {kept.trial.number: kept.returns for kept in trials if kept.returns is not None}
+    numbers = np.array(list(held), np.int64)
+    return (np.column_stack(list(held.values())) if held else np.zeros((0, 0))), numbers

@@ -1,0 +1,89 @@
+"""From which date all trials of a search are scored: the largest warm-up of its space."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from tradewright.domain.errors import DataNotAvailableError, TradewrightError
+from tradewright.domain.timeframe import NS_PER_DAY
+from tradewright.engine.dates import first_row_from, iso_day
+from tradewright.engine.staging import bind
+from tradewright.strategy.lines import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tradewright.domain.space import Dimension, Space
+    from tradewright.engine.ground import Ground
+
+    from .job import Job
+
+__all__ = ["Scoring", "scoring_of"]
+
+_MOST_SYMBOL_BARS = 200_000_000
+"""Up to so many symbol bars of a grid every combination is asked for its warm-up; beyond it the corners are."""
+
+_MOST_CORNERS = 256
+
+
+class Scoring(NamedTuple):
+    """The first scored session, as a date, and the largest warm-up that was found."""
+
+    start: str
+    warmup_bars: int
+
+
+def scoring_of(job: Job, ground: Ground) -> Scoring:
+    """Where every trial of a job begins to be scored: at the first session for which all of them are warmed up.
+
+    A combination that cannot be set up has no warm-up; its trial will say why.
+
+    Raises
+    ------
+    DataNotAvailableError
+        When the largest warm-up leaves nothing to score.
+    """
+    market = ground.market
+    rows = len(market)
+    warmup = max((_warmup(job, ground, params) for params in _asked(job.space, rows * len(market.symbols))), default=1)
+    first = max(first_row_from(market.sessions, rows, job.plan.start), warmup - 1)
+    sessions = market.sessions
+    place = int(np.searchsorted(sessions.first_rows, first))
+    if place >= len(sessions.first_rows):
+        raise DataNotAvailableError(
+            f"The longest indicators of the search need {warmup:,} bars and there are {rows:,}, so no session is left "
+            "to score.",
+            hint="Give more history, or smaller parameters.",
+        )
+    return Scoring(iso_day(int(sessions.labels[place]) * NS_PER_DAY), warmup)
+
+
+def _warmup(job: Job, ground: Ground, params: Mapping[str, Any]) -> int:
+    try:
+        strategy = job.strategy(params)
+        bind(strategy, ground, Cursor(ground.market.close_time))
+        return strategy.required_warmup_bars()
+    except TradewrightError:
+        return 1
+
+
+def _asked(space: Space, symbol_bars: int) -> Iterator[dict[str, Any]]:
+    """Every combination of a small grid, else the corners of the space."""
+    if space.size is not None and space.size * symbol_bars <= _MOST_SYMBOL_BARS:
+        yield from (space.at(number) for number in range(space.size))
+        return
+    ends = [_ends(dimension) for dimension in space.values()]
+    for corner in islice(product(*ends), _MOST_CORNERS):
+        yield dict(zip(space, corner, strict=True))
+
+
+def _ends(dimension: Dimension) -> tuple[Any, ...]:
+    if dimension.size is None:
+        return (dimension.high, dimension.low)
+    values = dimension.values
+    if not dimension.is_numeric:
+        return values
+    return (max(values), min(values))
