@@ -123,6 +123,11 @@ class SearchFindings:
         """The run of the best parameters; None where it cannot be had."""
         return None if isinstance(self.best_run, TradewrightError) else self.best_run
 
+    @property
+    def why_no_run(self) -> str:
+        """Why the best's run cannot be had; nothing where it can."""
+        return self.best_run.message if isinstance(self.best_run, TradewrightError) else ""
+
     @cached_property
     def warnings(self) -> tuple[ResultWarning, ...]:
         """What to know before believing the best: of the search first, then of the best's run."""

@@ -9,6 +9,7 @@ from tradewright.reporting.blocks import missing, number, text_table
 from tradewright.reporting.catalog import BY_KEY
 from tradewright.reporting.markup import Markup, join, tag
 from tradewright.reporting.search import texts
+from tradewright.reporting.search.meanings import NOT_COMPUTED
 from tradewright.reporting.trust import STATE_WORDS, State
 
 if TYPE_CHECKING:
@@ -22,18 +23,20 @@ Tile = tuple[str, Markup, str | None]
 
 
 def tiles(findings: SearchFindings) -> list[Tile]:
-    """Label, number and small print: the best, and in the same row its trials, DSR and PBO."""
+    """Label, number and small print of one row: the best, and beside it its trials, DSR and PBO."""
     honesty, own = findings.honesty, len(findings.record.trials)
-    by_field = {row.field: row for row in findings.honesty_rows}
-    found = _objectives(findings)
-    if all(objective.name != "sharpe" for objective in findings.record.objectives):
-        found.append(("Sharpe", _said(findings, "best_sharpe"), "in sample"))
-    earlier = f"{own:,} in this search" if honesty.trials != own else "in this search"
-    found.append(("Trials", number(by_field["trials"].text), earlier))
-    found.append(("Deflated Sharpe", _said(findings, "deflated_sharpe"), "DSR; 0.95 is asked for"))
-    splits = wording.plural(honesty.pbo_splits, "split") if honesty.pbo_splits else None
-    found.append(("PBO", _said(findings, "pbo"), splits))
-    return found
+    earlier = f"{own:,} in this search" if honesty.trials != own else "all in this search"
+    splits = f"of overfitting, {wording.plural(honesty.pbo_splits, 'split')}" if honesty.pbo_splits else None
+    return [
+        _first(findings),
+        ("Trials", _said(findings, "trials"), earlier),
+        (
+            "Deflated Sharpe",
+            _said(findings, "deflated_sharpe"),
+            _why(findings, "deflated_sharpe") or "DSR; 0.95 is asked for",
+        ),
+        ("PBO", _said(findings, "pbo"), _why(findings, "pbo") or splits),
+    ]
 
 
 def headline(findings: SearchFindings) -> Markup:
@@ -44,15 +47,16 @@ def headline(findings: SearchFindings) -> Markup:
             tag("dd", tag("span", text, class_="value"), tag("span", aside, class_="aside") if aside else None))
         for label, text, aside in shown
     ]  # fmt: skip
-    class_ = "headline unreliable" if findings.is_unreliable else "headline"
-    return join(tag("dl", *cells, class_=class_), saying(findings))
+    class_ = "headline four unreliable" if findings.is_unreliable else "headline four"
+    best = f"Best: {texts.parameters(findings.best)}" if findings.best is not None else None
+    return join(tag("dl", *cells, class_=class_), tag("p", best, class_="sub best") if best else None, saying(findings))
 
 
 def saying(findings: SearchFindings) -> Markup:
     """The verdict as mark, word and sentence."""
     verdict = findings.verdict
     mark = STATE_WORDS[verdict.state].split()[0]
-    failing = [chip.label.lower() for chip in findings.trust if chip.state is State.FAIL]
+    failing = [chip.label for chip in findings.trust if chip.state is State.FAIL]
     beside = f" Unreliable: {', '.join(failing)}." if failing else ""
     word = tag("span", f"{mark} {verdict.word}", class_="word")
     return tag("p", word, verdict.sentence + beside, class_=f"saying {_class(verdict.state)}")
@@ -63,25 +67,20 @@ def honesty_table(findings: SearchFindings) -> Markup:
     head = [("", False), ("Value", True), ("What it means", False)]
     rows = [
         (row.label, missing(row.reason) if row.reason else number(row.text, row.number),
-         row.meaning if row.reason is None else f"{row.meaning} – not computed: {row.reason}")
+         row.meaning if row.reason is None else f"{row.meaning} – {_absent(row.reason)}")
         for row in findings.honesty_rows
     ]  # fmt: skip
-    return text_table(head, rows, "How likely the best is luck", "prose narrow-first")
+    return text_table(head, rows, "How likely the best is luck", "meanings")
 
 
-def _objectives(findings: SearchFindings) -> list[Tile]:
-    best, record = findings.best, findings.record
+def _first(findings: SearchFindings) -> Tile:
+    """The first objective of the best, and small its Sharpe ratio where something else was looked for."""
+    best, objective = findings.best, findings.record.objectives[0]
+    label = f"Best {texts.objective_label(objective)}"
     if best is None:
-        return [(texts.objective_label(record.objectives[0]), missing("no trial has a value"), "no trial has a value")]
-    params = texts.parameters(best)
-    found: list[Tile] = []
-    for place, (objective, value) in enumerate(zip(record.objectives, best.values, strict=False)):
-        shown = findings.written(value, place)
-        aside = f"in sample, {params}" if place == 0 else "of the same trial"
-        found.append(
-            (f"{'Best ' if place == 0 else ''}{texts.objective_label(objective)}", number(shown, value), aside)
-        )
-    return found
+        return label, missing("no trial has a value"), "no trial has a value"
+    beside = "" if objective.name == "sharpe" else f", Sharpe {formatting.ratio(findings.honesty.best_sharpe)}"
+    return label, number(findings.written(best.value), best.value), f"in sample{beside}"
 
 
 def _of_the_best(findings: SearchFindings) -> list[Tile]:
@@ -89,7 +88,10 @@ def _of_the_best(findings: SearchFindings) -> list[Tile]:
     found: list[Tile] = [("Sharpe of luck", _said(findings, "expected_best_sharpe"), "best of so many without skill")]
     if findings.best is None:
         return found
-    looked_for = {objective.name for objective in findings.record.objectives}
+    objectives = findings.record.objectives
+    for place, (objective, value) in enumerate(zip(objectives[1:], findings.best.values[1:], strict=False), 1):
+        found.append((texts.objective_label(objective), number(findings.written(value, place), value), "of the best"))
+    looked_for = {objective.name for objective in objectives}
     currency = findings.record.config.currency
     for key in _OF_THE_BEST:
         value = findings.best.metrics.get(key)
@@ -99,6 +101,15 @@ def _of_the_best(findings: SearchFindings) -> list[Tile]:
     if honesty.break_even_bps is not None:
         found.append(("Break-even", number(formatting.bps(honesty.break_even_bps)), "cost per traded value"))
     return found
+
+
+def _absent(reason: str) -> str:
+    return reason if reason == NOT_COMPUTED else f"{NOT_COMPUTED}: {reason}"
+
+
+def _why(findings: SearchFindings, field: str) -> str | None:
+    """Why a number is absent."""
+    return next(row.reason for row in findings.honesty_rows if row.field == field)
 
 
 def _said(findings: SearchFindings, field: str) -> Markup:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from tradewright.domain.honesty import SearchHonesty
 
-__all__ = ["HonestyRow", "honesty_rows", "in_a_row"]
+__all__ = ["NOT_COMPUTED", "HonestyRow", "honesty_rows", "in_a_row"]
+
+NOT_COMPUTED = "not computed"
 
 
 class HonestyRow(NamedTuple):
@@ -79,7 +81,7 @@ def honesty_rows(honesty: SearchHonesty, write: Callable[[float | None], str]) -
 
 def _row(honesty: SearchHonesty, each: _Meaning, write: Callable[[float | None], str]) -> HonestyRow:
     number: float | None = getattr(honesty, each.field)
-    reason = honesty.reasons.get(each.field, "not computed") if number is None else None
+    reason = honesty.reasons.get(each.field, NOT_COMPUTED) if number is None else None
     text = write(number) if each.field == "neighbour_median" else each.write(number)
     return HonestyRow(each.field, each.label, number, text, _meaning(honesty, each), reason)
 

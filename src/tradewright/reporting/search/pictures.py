@@ -143,8 +143,8 @@ def splits(findings: SearchFindings) -> Markup | None:
     year = math.sqrt(findings.record.periods_per_year)
     chosen = (
         f"The time was cut in halves in {wording.plural(len(outside), 'way')}. Each dot: the trial that was best in one"
-        f" half. In the other half its Sharpe was {formatting.ratio(float(np.median(outside)) * year)}, median, and"
-        f" below zero in {formatting.percent(float(np.mean(outside < 0)))} of the ways."
+        f" half. Their median Sharpe in the other half was {formatting.ratio(float(np.median(outside)) * year)}, and"
+        f" {formatting.percent(float(np.mean(outside < 0)))} of them lost there."
     )
     ranked = (
         f"Where the winner ranked in the other half: hatched, at or below the median of all trials, in"
@@ -184,7 +184,7 @@ def best_over_time(findings: SearchFindings) -> Markup:
     """Equity of the best's run."""
     result = findings.best_result
     if result is None:
-        raise Undefined(str(findings.best_run))
+        raise Undefined(findings.why_no_run.rstrip("."))
     caption = (
         f"The best of the search, in sample: it was chosen because it looks like this."
         f" {', '.join(in_a_row(findings.honesty))}."
@@ -204,7 +204,7 @@ def _map_caption(record: SearchRecord, grid: Grid, *, several: bool) -> str:
     if (grid.counts == 0).any():
         found.append("Hatched: not tried.")
     if grid.failed.any():
-        found.append("Orange with a cross: tried, and without a value.")
+        found.append("Orange: tried, and without a value.")
     if grid.few_trades.any() and grid.values.size <= MOST_MARKED:
-        found.append("A stroke: fewer than 30 closed trades.")
+        found.append("With a star or a stroke: fewer than 30 closed trades.")
     return " ".join(found)

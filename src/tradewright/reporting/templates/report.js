@@ -6,6 +6,8 @@
   var PAPER_HEIGHT = 0.72;
   var DATE_LABEL = 64;
   var PHONE = 480;
+  var LETTER = 6.5;
+  var SWATCH = 42;
   var config = { responsive: true, displaylogo: false, displayModeBar: false };
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var panes = Array.prototype.slice.call(document.querySelectorAll("[data-figure]"));
@@ -30,11 +32,13 @@
     return value;
   }
 
-  // On a phone a legend has more than one row: the name of the pane goes above it.
+  // Where a legend and the name of the pane have no room beside each other, the name goes above.
   function lift(figure, width) {
     var layout = figure.layout;
-    var named = figure.data.filter(function (trace) { return trace.showlegend !== false; }).length;
-    if (width > PHONE || !layout.showlegend || !layout.annotations || named < 3) { return; }
+    if (width > PHONE || !layout.showlegend || !layout.annotations) { return; }
+    var names = figure.data.filter(function (trace) { return trace.showlegend !== false; });
+    var needed = names.reduce(function (sum, trace) { return sum + LETTER * trace.name.length + SWATCH; }, 40);
+    if (needed + LETTER * layout.annotations[0].text.length <= width) { return; }
     layout.margin.t = 66;
     layout.annotations[0].yshift = 36;
   }
@@ -57,7 +61,10 @@
     if (!meta) { return; }
     var wide = (width - 60) / meta.cells[0], high = (figure.layout.height - 110) / meta.cells[1];
     if (wide >= 8 + 6.4 * meta.widest && high >= 15) { return; }
-    figure.data.forEach(function (trace) { delete trace.texttemplate; });
+    figure.data.forEach(function (trace) {
+      delete trace.texttemplate;
+      if (trace.mode === "text") { trace.visible = false; } else if (trace.visible === false) { trace.visible = true; }
+    });
     if (wide < 14 || high < 14) { figure.data.forEach(function (trace) { if (trace.xgap) { trace.xgap = trace.ygap = 0; } }); }
   }
 

@@ -63,7 +63,10 @@ def heat_map(grid: Grid, title: str, write: Write, best: tuple[int, int] | None,
         Whether high values are the light ones.
     """
     down, across = grid.values.shape
-    data = [_values(grid, write, maximize=maximize), _failed(grid)]
+    data = [_values(grid, write, maximize=maximize)]
+    data += [_failed(grid)] if grid.failed.any() else []
+    if max(down, across) <= MOST_PRINTED:
+        data += _printed(grid, write, maximize=maximize)
     if down * across <= MOST_MARKED:
         data += _few(grid, maximize=maximize)
     if best is not None:
@@ -73,7 +76,7 @@ def heat_map(grid: Grid, title: str, write: Write, best: tuple[int, int] | None,
     for axis, name, labels in (("xaxis", grid.x.name, grid.x.labels), ("yaxis", grid.y.name, grid.y.labels)):
         figure[axis] |= {
             "type": "category", "categoryorder": "array", "categoryarray": list(labels), "showgrid": False,
-            "range": [-0.5, len(labels) - 0.5], "nticks": 14, "tickangle": 0, "constrain": "domain",
+            "range": [-0.5, len(labels) - 0.5], "nticks": 14, "tickangle": 0,
             "title": shape.axis_title(name),
         }  # fmt: skip
     figure["annotations"] = [shape.pane_title(title, 1.0) | {"yshift": 18}]
@@ -84,7 +87,7 @@ def heat_map(grid: Grid, title: str, write: Write, best: tuple[int, int] | None,
 
 def _values(grid: Grid, write: Write, *, maximize: bool) -> Figure:
     low, high = _span(grid.values)
-    found = {
+    return {
         "type": "heatmap", "x": list(grid.x.labels), "y": list(grid.y.labels), "z": _rows(grid.values),
         "zmin": low, "zmax": high, "colorscale": CIVIDIS, "reversescale": not maximize, "hoverongaps": False,
         "customdata": grid.trial.tolist(), "xgap": _gap(grid), "ygap": _gap(grid),
@@ -96,10 +99,28 @@ def _values(grid: Grid, write: Write, *, maximize: bool) -> Figure:
             "tickvals": [low, high], "ticktext": [write(low), write(high)],
         },
     }  # fmt: skip
-    if max(grid.values.shape) > MOST_PRINTED:
-        return found
-    texts = [[write(value) if np.isfinite(value) else "" for value in row] for row in grid.values.tolist()]
-    return found | {"text": texts, "texttemplate": "%{text}", "textfont": {"size": 11}}
+
+
+def _printed(grid: Grid, write: Write, *, maximize: bool) -> list[Figure]:
+    """The numbers in their cells, with a star where the trades are few."""
+    rows, columns = np.nonzero(np.isfinite(grid.values))
+    values, few = grid.values[rows, columns].tolist(), grid.few_trades[rows, columns].tolist()
+    return [
+        {
+            "type": "scatter", "mode": "text", "name": "printed", "hoverinfo": "skip",
+            "x": [grid.x.labels[place] for place in columns], "y": [grid.y.labels[place] for place in rows],
+            "text": [f"{write(value)}{'*' if star else ''}" for value, star in zip(values, few, strict=True)],
+            "textfont": {"size": 11, "color": _readable(grid, rows, columns, maximize=maximize)},
+        }
+    ]  # fmt: skip
+
+
+def _readable(grid: Grid, rows: NDArray[Any], columns: NDArray[Any], *, maximize: bool) -> list[str]:
+    """Black on light cells, white on dark ones: the middle of the scale is where both are read alike."""
+    low, high = _span(grid.values)
+    place = (grid.values[rows, columns] - low) / ((high - low) or 1.0)
+    light = place > 0.5 if maximize else place < 0.5
+    return ["#000000" if each else "#FFFFFF" for each in light.tolist()]
 
 
 def _failed(grid: Grid) -> Figure:
@@ -116,15 +137,14 @@ def _failed(grid: Grid) -> Figure:
 
 
 def _few(grid: Grid, *, maximize: bool) -> list[Figure]:
-    """A stroke in the corner of every cell of few trades, dark on light and light on dark."""
+    """A stroke in every cell of few trades, dark on light and light on dark; hidden where a number says it."""
     rows, columns = np.nonzero(grid.few_trades & np.isfinite(grid.values))
     if not len(rows):
         return []
-    low, high = _span(grid.values)
-    light = (grid.values[rows, columns] - low) / ((high - low) or 1.0) > 0.5
-    colours = np.where(light == maximize, "#000000", "#FFFFFF").tolist()
-    return [_marks(grid, rows, columns, {"symbol": "line-ne", "size": 7, "line": {"width": 1.4, "color": colours}},
-                   "few trades")]  # fmt: skip
+    colours = _readable(grid, rows, columns, maximize=maximize)
+    marker = {"symbol": "line-ne", "size": 7, "line": {"width": 1.4, "color": colours}}
+    printed = max(grid.values.shape) <= MOST_PRINTED
+    return [{"visible": not printed} | _marks(grid, rows, columns, marker, "few trades")]
 
 
 def _ring(grid: Grid, cell: tuple[int, int]) -> list[Figure]:
@@ -173,4 +193,4 @@ def _gap(grid: Grid) -> int:
 def _widest(grid: Grid, write: Write) -> int:
     known = grid.values[np.isfinite(grid.values)]
     ends = [float(known.min()), float(known.max())] if len(known) else []
-    return max([len(write(value)) for value in ends] or [len(NOT_AVAILABLE)])
+    return max([len(write(value)) for value in ends] or [len(NOT_AVAILABLE)]) + int(grid.few_trades.any())

@@ -133,18 +133,18 @@ def _dotted() -> Figure:
 
 
 def _layout(rows: Sequence[_Row]) -> Figure:
-    figure = shape.base(len(rows) * _ROW_HEIGHT + 60)
+    figure = shape.base(len(rows) * _ROW_HEIGHT + 70)
     figure |= {"showlegend": True, "legend": shape.legend()}
     figure["margin"] = {"l": 10, "r": 10, "t": 40, "b": 8}
     hidden = {"visible": False, "fixedrange": True}
-    figure["xaxis"] |= hidden | {"range": [-0.01, 1.01]}
-    figure["yaxis"] |= hidden | {"range": [len(rows) - 0.75, -0.55]}
+    figure["xaxis"] |= hidden | {"range": [-0.01, 1.01], "nticks": 4}
+    figure["yaxis"] |= hidden | {"range": [len(rows) - 0.7, -0.6]}
     figure["shapes"] = [
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": place, "y1": place, "layer": "above",
          "line": {"color": "var(--text)", "width": 1}}
         for place in range(len(rows))
     ]  # fmt: skip
-    figure["annotations"] = [
+    figure["annotations"] = [shape.pane_title("Parameters and outcomes", 1.0)] + [
         note
         for place, row in enumerate(rows)
         for note in (
