@@ -217,9 +217,9 @@ class _Splits:
     def __len__(self) -> int:
         return len(self.masks)
 
-    def tile_width(self) -> int:
-        """Trials whose tables of partial sums are held at a time."""
-        return max(1, _TILE_BYTES // (8 * 4 << (self.blocks // 2)))
+    def tile_width(self, rows: int) -> int:
+        """Trials whose returns and tables of partial sums are held at a time."""
+        return max(1, _TILE_BYTES // (8 * (rows + (4 << (self.blocks // 2)))))
 
     def scores(self, used: FloatArray, columns: Ints) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
         """Performance of some trials in both halves, a chunk of splits at a time."""
@@ -277,15 +277,15 @@ def _subset_sums(parts: FloatArray) -> FloatArray:
     return table
 
 
-def _tiles(splits: _Splits, columns: Ints) -> Iterator[Ints]:
-    width = splits.tile_width()
+def _tiles(splits: _Splits, rows: int, columns: Ints) -> Iterator[Ints]:
+    width = splits.tile_width(rows)
     return (columns[first : first + width] for first in range(0, len(columns), width))
 
 
 def _choose(splits: _Splits, used: FloatArray, columns: Ints) -> _Choice:
     count = len(splits)
     best = _Choice(np.full(2 * count, -np.inf), np.zeros(2 * count))
-    for tile in _tiles(splits, columns):
+    for tile in _tiles(splits, len(used), columns):
         for part, one, other in splits.scores(used, tile):
             _keep_better(best, part, one, other)
             _keep_better(best, slice(part.start + count, part.stop + count), other, one)
@@ -305,7 +305,7 @@ def _ranks(splits: _Splits, used: FloatArray, columns: Ints, chosen: FloatArray)
     """Rank of the chosen performance among all trials out of sample, from 1 for the worst; ties in the middle."""
     count = len(splits)
     below, equal = np.zeros(2 * count), np.zeros(2 * count)
-    for tile in _tiles(splits, columns):
+    for tile in _tiles(splits, len(used), columns):
         for part, one, other in splits.scores(used, tile):
             mirror = slice(part.start + count, part.stop + count)
             for place, outside in ((part, other), (mirror, one)):

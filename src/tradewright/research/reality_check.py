@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["SuperiorPerformance", "superior_performance"]
 
 FEWEST_ROWS = 20
-_TRIALS_AT_A_TIME = 1024
+_TILE_BYTES = 16 << 20
 _DRAWS_AT_A_TIME = 64
 _MOST_TRIALS_FOR_BLOCKS = 256
 
@@ -92,7 +92,8 @@ def superior_performance(
 ) -> SuperiorPerformance:
     """Test the best of all trials against a benchmark.
 
-    Memory beside the returns: 2 bytes for each row and draw, and about 16 MB.
+    Memory is bounded for any number of trials: beside the returns, and their copy where a benchmark is taken from them,
+    about 64 MB and two bytes for each row and draw.
 
     Parameters
     ----------
@@ -123,8 +124,9 @@ def superior_performance(
     length = _median_block_length(excess, columns) if block_length is None else block_length
     counts = _counts(rows, require_draws(draws), length, rng)
     extremes = _Extremes(draws)
-    for first in range(0, len(columns), _TRIALS_AT_A_TIME):
-        _take_in(extremes, excess, columns[first : first + _TRIALS_AT_A_TIME], counts)
+    width = max(1, _TILE_BYTES // (8 * (rows + draws)))
+    for first in range(0, len(columns), width):
+        _take_in(extremes, excess, columns[first : first + width], counts)
     values = extremes.p_values()
     left_out = excess.shape[1] - len(columns)
     return SuperiorPerformance(

@@ -240,7 +240,7 @@ class _Ruler:
         return _Edge(self.first, self.day(self.first))
 
     def onward(self, edge: _Edge, length: Length, times: int = 1) -> _Edge:
-        """The edge that many lengths further on, or back; its row is beyond `stop` where the data end before."""
+        """From an edge before the end that many lengths on, or back; beyond `stop` where the data end first."""
         steps = length.count * times
         match length.unit:
             case LengthUnit.BARS:
@@ -258,10 +258,8 @@ class _Ruler:
         return _Edge(row, self.day(row))
 
     def session(self, row: int) -> int:
-        """Number of the session that holds a row; beyond the end every row counts as one."""
-        if row < self.stop:
-            return int(np.searchsorted(self.first_rows, row, "right")) - 1
-        return self.session_count + row - self.stop
+        """Number of the session that holds a row before the end."""
+        return int(np.searchsorted(self.first_rows, row, "right")) - 1
 
     def _row_of_session(self, number: int) -> int:
         if number < self.session_count:

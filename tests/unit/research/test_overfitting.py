@@ -1,6 +1,7 @@
 """Combinatorially symmetric cross-validation: hand-computed cases, a naive second reading, and what it refuses."""
 
 import math
+import tracemalloc
 from itertools import combinations
 
 import numpy as np
@@ -119,11 +120,20 @@ def test_constant_returns_in_one_half_are_no_infinite_sharpe_ratio():
 def test_the_number_of_tiles_changes_no_bit(monkeypatch):
     returns = noise(64, 50)
     whole = probability_of_overfitting(returns, 8)
-    monkeypatch.setattr(overfitting, "_TILE_BYTES", 8 * 4 * 16 * 7)
+    monkeypatch.setattr(overfitting, "_TILE_BYTES", 8 * (64 + 4 * 16) * 7)
     monkeypatch.setattr(overfitting, "_CHUNK_BYTES", 8 * 7 * 3)
     tiled = probability_of_overfitting(returns, 8)
     assert np.array_equal(whole.logits, tiled.logits)
     assert np.array_equal(whole.out_of_sample, tiled.out_of_sample)
+
+
+def test_memory_is_bounded_for_many_trials():
+    returns = noise(3_000, 1_000)
+    tracemalloc.start()
+    probability_of_overfitting(returns, 10)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 64e6
 
 
 def test_the_number_of_splits_is_that_of_the_paper():
@@ -152,6 +162,8 @@ def test_an_impossible_number_of_blocks_is_refused(blocks):
 def test_one_trial_is_no_choice():
     with pytest.raises(Undefined, match="there are 1 trials to choose from and at least 2"):
         probability_of_overfitting(noise(100, 1))
+    with pytest.raises(Undefined, match="there are 0 trials to choose from"):
+        probability_of_overfitting(np.empty((100, 0)))
     with pytest.raises(Undefined, match=r"1 trials to choose from \(2 more never vary\)"):
         probability_of_overfitting(np.column_stack([noise(100, 1), np.zeros((100, 2))]))
 

@@ -1,5 +1,7 @@
 """White's reality check and Hansen's test: the papers' steps, what the p-values mean, and what is refused."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -91,8 +93,17 @@ def test_no_p_value_is_below_one_over_the_draws_and_one():
 def test_the_number_of_tiles_changes_no_bit(monkeypatch):
     returns = noise(trials=40)
     whole = superior_performance(returns, rng=rng(), draws=100)
-    monkeypatch.setattr(reality_check, "_TRIALS_AT_A_TIME", 7)
+    monkeypatch.setattr(reality_check, "_TILE_BYTES", 8 * (200 + 100) * 7)
     assert superior_performance(returns, rng=rng(), draws=100) == whole
+
+
+def test_memory_is_bounded_for_many_trials():
+    returns = noise(2_000, 600)
+    tracemalloc.start()
+    superior_performance(returns, rng=rng(), draws=100, block_length=1.0)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 64e6
 
 
 def test_without_a_length_blocks_follow_the_autocorrelation():

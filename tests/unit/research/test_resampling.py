@@ -104,6 +104,10 @@ def test_a_trend_takes_long_blocks_and_none_is_longer_than_allowed():
     assert automatic_block_length(np.sin(np.arange(60) / 3)) == 20.0
 
 
+def test_values_that_undo_each_other_take_the_longest_blocks_allowed():
+    assert automatic_block_length(np.array([1.0, -1.0] * 10)) == 7.0
+
+
 def test_constant_values_need_no_blocks():
     assert automatic_block_length(np.full(50, 0.5)) == 1.0
 
