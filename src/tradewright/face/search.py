@@ -118,11 +118,11 @@ def optimize(  # noqa: PLR0913 - a public call with keyword options
     from tradewright.app.search.optimise import Means, optimise
     from tradewright.bootstrap.samplers import Wanted, sampler_for
 
-    wish = Wish(objective, maximize, bounds_of(constraints, min_trades), metrics, prune, fixed, family)
+    wish = Wish(objective, maximize, bounds_of(constraints, min_trades), metrics, prune, fixed, family, where)
     run = {"seed": seed_number(seed), "risk_free": risk_free, "benchmark": benchmark, **options}
     job = job_of(strategy, bars, params, wish, **run)
     objectives = tuple(aim.objective for aim in job.aims)
-    sampler = sampler_for(method, Wanted(job.space, objectives, trials, job.plan.seed, where))
+    sampler = sampler_for(method, Wanted(job.space, objectives, trials, job.plan.seed, job.where))
     means = Means(sampler, chooser(executor, workers), ledger_of(ledger), time.monotonic, progress, job.plan.seed)
     return result_of(job, optimise(job, means))
 
@@ -137,6 +137,7 @@ class Wish(NamedTuple):
     prune: float | None = None
     fixed: Mapping[str, Any] | None = None
     family: str | None = None
+    where: Callable[[Mapping[str, Any]], object] | None = None
 
 
 def job_of(
@@ -171,6 +172,7 @@ def job_of(
         family=wish.family,
         prune=wish.prune,
         fixed=fixed,
+        where=wish.where,
     )
 
 

@@ -32,14 +32,19 @@ if TYPE_CHECKING:
 __all__ = ["Binder", "leading_gap", "lines_in"]
 
 _COLUMNS = ("open", "high", "low", "close", "volume")
+_FIRST_LOOK = 512
 
 
 def leading_gap(values: Floats) -> int:
     """How many values are missing before the first one; the length when all are."""
-    if len(values) and values[0] == values[0]:
-        return 0
-    known = ~np.isnan(values)
-    return int(np.argmax(known)) if known.any() else len(values)
+    looked, width = 0, _FIRST_LOOK
+    while looked < len(values):
+        # Gaps are short and columns long: look at a little, then at more.
+        known = ~np.isnan(values[looked : looked + width])
+        if known.any():
+            return looked + int(np.argmax(known))
+        looked, width = looked + width, width * 8
+    return len(values)
 
 
 class Binder:

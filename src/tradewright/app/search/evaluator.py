@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     Params = Mapping[str, Any]
     Reading = Callable[[str], tuple[float | int | None, str | None]]
 
-__all__ = ["Evaluation", "Evaluator", "Task"]
+__all__ = ["MOST_BYTES", "Evaluation", "Evaluator", "Task"]
 
-_MOST_BYTES = 256 * 2**20
+MOST_BYTES = 256 * 2**20
 """How much of the computed indicators is kept between trials."""
 
 
@@ -76,6 +76,8 @@ class Evaluator:
     job : Job
     trials : int, optional
         How many there will be, for the choice of the tier.
+    ground : Ground, optional
+        Of the job's plan.
 
     Attributes
     ----------
@@ -83,12 +85,13 @@ class Evaluator:
         Why trials are not swept by machine code.
     """
 
-    def __init__(self, job: Job, trials: int | None = None) -> None:
+    def __init__(self, job: Job, trials: int | None = None, ground: Ground | None = None) -> None:
         self.job = job
         self.not_compiled: str | None = None
         self.trials = trials
         self._stages: dict[str | None, _Stage] = {}
         self._lock = threading.Lock()
+        self._ground = ground
 
     @property
     def is_compiled(self) -> bool:
@@ -115,7 +118,8 @@ class Evaluator:
 
     def _new_stage(self, until: str | None) -> _Stage:
         plan = self.job.plan if until is None else replace(self.job.plan, end=until)
-        ground = Ground.of(plan, _MOST_BYTES)
+        whole = self._ground if until is None else None
+        ground = Ground.of(plan, MOST_BYTES) if whole is None else whole
         periods = periods_of(float(ground.market.timeline(0).sessions_per_year), ground.market.timeframe)
         return _Stage(plan, ground, self._sweep_of(plan, ground), periods)
 

@@ -105,6 +105,8 @@ class Job:
         Part of the period on which the worse half is given up.
     fixed : mapping
         Parameters that are not searched, in place of the defaults.
+    where : callable, optional
+        Whether a combination makes sense.
     """
 
     source: Any
@@ -118,6 +120,7 @@ class Job:
     family: str | None = None
     prune: float | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    where: Callable[[Mapping[str, Any]], object] | None = None
 
     def __post_init__(self) -> None:
         if self.prune is not None and not 0.0 < self.prune < 1.0:

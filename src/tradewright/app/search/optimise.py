@@ -12,7 +12,7 @@ from tradewright.engine.ground import Ground
 from tradewright.engine.recording import data_key
 
 from .crews import crew_of
-from .evaluator import Evaluator
+from .evaluator import MOST_BYTES, Evaluator
 from .identity import header_of
 from .rounds import Rounds
 from .scoring import scoring_of
@@ -74,12 +74,12 @@ def optimise(job: Job, means: Means) -> SearchRecord:
     KeyboardInterrupt
         Trials so far are in the ledger.
     """
-    ground = Ground.of(job.plan)
+    ground = Ground.of(job.plan, MOST_BYTES)
     scoring = scoring_of(job, ground)
     job = replace(job, plan=replace(job.plan, start=scoring.start, progress=None))
     header = header_of(job, ground, means.sampler, means.seed)
     kept = means.ledger.open(header)
-    evaluator = Evaluator(job, means.sampler.total)
+    evaluator = Evaluator(job, means.sampler.total, ground)
     compiled = evaluator.is_compiled
     executor = means.executor(compiled)
     with crew_of(executor, evaluator) as crew:

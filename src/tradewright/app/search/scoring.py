@@ -16,7 +16,7 @@ from tradewright.strategy.lines import Cursor
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tradewright.domain.space import Dimension, Space
+    from tradewright.domain.space import Dimension
     from tradewright.engine.ground import Ground
 
     from .job import Job
@@ -48,7 +48,8 @@ def scoring_of(job: Job, ground: Ground) -> Scoring:
     """
     market = ground.market
     rows = len(market)
-    warmup = max((_warmup(job, ground, params) for params in _asked(job.space, rows * len(market.symbols))), default=1)
+    asked = _asked(job, rows * len(market.symbols))
+    warmup = max((_warmup(job, ground, params) for params in asked), default=1)
     first = max(first_row_from(market.sessions, rows, job.plan.start), warmup - 1)
     sessions = market.sessions
     place = int(np.searchsorted(sessions.first_rows, first))
@@ -70,10 +71,12 @@ def _warmup(job: Job, ground: Ground, params: Mapping[str, Any]) -> int:
         return 1
 
 
-def _asked(space: Space, symbol_bars: int) -> Iterator[dict[str, Any]]:
-    """Every combination of a small grid, else the corners of the space."""
+def _asked(job: Job, symbol_bars: int) -> Iterator[dict[str, Any]]:
+    """Every combination of a small grid that makes sense, else the corners of the space."""
+    space, where = job.space, job.where
     if space.size is not None and space.size * symbol_bars <= _MOST_SYMBOL_BARS:
-        yield from (space.at(number) for number in range(space.size))
+        every = (space.at(number) for number in range(space.size))
+        yield from (params for params in every if where is None or where(params))
         return
     ends = [_ends(dimension) for dimension in space.values()]
     for corner in islice(product(*ends), _MOST_CORNERS):

@@ -71,7 +71,7 @@ def travelling_work(job: Job, trials: int | None) -> Work:
         None if aim.measure is None else source_recipe(aim.measure, aim.objective.name) for aim in job.aims
     )
     parts = {
-        "job": _fields(job, without=("source", "plan", "aims")),
+        "job": _fields(job, without=("source", "plan", "aims", "where")),
         "plan": _fields(job.plan, without=("strategies", "progress")),
         "objectives": [aim.objective for aim in job.aims],
     }
