@@ -10,6 +10,8 @@ from tradewright.reporting.formatting import NOT_AVAILABLE
 from tradewright.reporting.trust import STATE_WORDS, State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tradewright.domain.record import RunRecord
     from tradewright.reporting.catalog import MetricInfo
     from tradewright.reporting.doubt import ResultWarning
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from tradewright.reporting.metrics import Metrics
     from tradewright.reporting.trust import Chip
 
-__all__ = ["one_line", "summary"]
+__all__ = ["aligned", "doubt_lines", "one_line", "summary", "trust_lines"]
 
 _MARKS = {Severity.NOTICE: "·", Severity.WARN: "!", Severity.FAIL: "✕"}
 _LABEL_WIDTH = 27
@@ -30,9 +32,9 @@ def summary(findings: Findings) -> str:
     blocks = [
         _head(record),
         _choices(record),
-        _trust(findings),
+        trust_lines(findings.trust),
         *(_group(metrics, name, infos, record.config.currency) for name, infos in presentation.groups()),
-        _doubts(findings.warnings),
+        doubt_lines(findings.warnings),
     ]
     return "\n\n".join("\n".join(block) for block in blocks)
 
@@ -68,11 +70,10 @@ def _choices(record: RunRecord) -> list[str]:
     return ["Choices", *(f"  {name:<10}{text}" for name, text in choices.items())]
 
 
-def _trust(findings: Findings) -> list[str]:
+def trust_lines(chips: Sequence[Chip]) -> list[str]:
     """The eight states, as the trust bar of the report has them."""
-    lines = [_chip(chip) for chip in findings.trust]
-    failing = ", ".join(chip.label.lower() for chip in findings.trust if chip.state is State.FAIL)
-    return ["Trust", *lines, *([f"  ✕ unreliable: {failing}"] if failing else [])]
+    failing = ", ".join(chip.label.lower() for chip in chips if chip.state is State.FAIL)
+    return ["Trust", *map(_chip, chips), *([f"  ✕ unreliable: {failing}"] if failing else [])]
 
 
 def _chip(chip: Chip) -> str:
@@ -90,7 +91,14 @@ def _group(metrics: Metrics, name: str, infos: list[MetricInfo], currency: str) 
     return lines
 
 
-def _doubts(warnings: tuple[ResultWarning, ...]) -> list[str]:
+def doubt_lines(warnings: Sequence[ResultWarning]) -> list[str]:
+    """The warnings, each with its mark."""
     if not warnings:
         return ["Warnings", "  none"]
     return ["Warnings", *(f"  {_MARKS[warning.severity]} {warning.sentence}" for warning in warnings)]
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines, every column set to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tradewright.domain.search import SearchRecord, Trial
     from tradewright.reporting.result import Result
     from tradewright.reporting.search.meanings import HonestyRow
-    from tradewright.reporting.search.verdicts import Verdict
     from tradewright.reporting.trust import Chip
+    from tradewright.reporting.verdict import Verdict
     from tradewright.reporting.warnings import ResultWarning
 
 __all__ = ["SearchFindings", "Sources", "Splits"]

@@ -10,12 +10,12 @@ from tradewright.reporting.catalog import BY_KEY
 from tradewright.reporting.markup import Markup, join, tag
 from tradewright.reporting.search import texts
 from tradewright.reporting.search.meanings import NOT_COMPUTED
-from tradewright.reporting.trust import STATE_WORDS, State
+from tradewright.reporting.verdict import saying
 
 if TYPE_CHECKING:
     from tradewright.reporting.search.findings import SearchFindings
 
-__all__ = ["headline", "honesty_table", "saying", "tiles"]
+__all__ = ["headline", "honesty_table", "tiles"]
 
 _OF_THE_BEST = ("total_return", "max_drawdown", "trades")
 
@@ -49,17 +49,11 @@ def headline(findings: SearchFindings) -> Markup:
     ]  # fmt: skip
     class_ = "headline four unreliable" if findings.is_unreliable else "headline four"
     best = f"Best: {texts.parameters(findings.best)}" if findings.best is not None else None
-    return join(tag("dl", *cells, class_=class_), tag("p", best, class_="sub best") if best else None, saying(findings))
-
-
-def saying(findings: SearchFindings) -> Markup:
-    """The verdict as mark, word and sentence."""
-    verdict = findings.verdict
-    mark = STATE_WORDS[verdict.state].split()[0]
-    failing = [chip.label for chip in findings.trust if chip.state is State.FAIL]
-    beside = f" Unreliable: {', '.join(failing)}." if failing else ""
-    word = tag("span", f"{mark} {verdict.word}", class_="word")
-    return tag("p", word, verdict.sentence + beside, class_=f"saying {_class(verdict.state)}")
+    return join(
+        tag("dl", *cells, class_=class_),
+        tag("p", best, class_="sub best") if best else None,
+        saying(findings.verdict, findings.trust),
+    )
 
 
 def honesty_table(findings: SearchFindings) -> Markup:
@@ -115,7 +109,3 @@ def _why(findings: SearchFindings, field: str) -> str | None:
 def _said(findings: SearchFindings, field: str) -> Markup:
     row = next(row for row in findings.honesty_rows if row.field == field)
     return missing(row.reason) if row.reason else number(row.text, row.number)
-
-
-def _class(state: State) -> str:
-    return "none" if state is State.NOT_COMPUTED else str(state)

@@ -10,13 +10,14 @@ from tradewright.reporting.html import spark
 from tradewright.reporting.markup import Markup, fill, join, tag
 from tradewright.reporting.page import Page, part, render
 from tradewright.reporting.search import pictures, texts
-from tradewright.reporting.search.head import headline, honesty_table, saying, tiles
+from tradewright.reporting.search.head import headline, honesty_table, tiles
 from tradewright.reporting.search.meanings import in_a_row
 from tradewright.reporting.search.pictures import writer
 from tradewright.reporting.search.space import dimension_text
 from tradewright.reporting.search.trials import ranked, table
 from tradewright.reporting.sections.costs import other_costs
 from tradewright.reporting.sections.head import chip_list, warning_list
+from tradewright.reporting.verdict import saying
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +71,7 @@ def card(findings: SearchFindings) -> str:
         tiles=join(*cells),
         spark="" if curve is None else spark(curve),
         reliability="n unreliable" if findings.is_unreliable else "n",
-        verdict=saying(findings),
+        verdict=saying(findings.verdict, findings.trust),
         chips=chip_list(findings.trust),
         warnings=warning_list(findings.warnings) or "",
         identity=f"search {record.header.id[:12]}",

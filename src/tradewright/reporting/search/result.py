@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tradewright.domain.search import SearchRecord, Trial
     from tradewright.reporting.result import Result
     from tradewright.reporting.search.findings import Splits
-    from tradewright.reporting.search.verdicts import Verdict
     from tradewright.reporting.trust import Chip
+    from tradewright.reporting.verdict import Verdict
     from tradewright.reporting.warnings import ResultWarning
 
 __all__ = ["SearchResult"]
@@ -65,6 +65,11 @@ class SearchResult:
     def best(self) -> Trial | None:
         """The trial with the best first objective, in sample; the earlier of equals. None where none has a value."""
         return self.record.best
+
+    @property
+    def start(self) -> str | None:
+        """The first date that is scored, the same for all trials: ``tw.backtest(…, start=search.start)`` is a trial."""
+        return self.record.config.start
 
     @property
     def best_params(self) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.space import Dimension, Range, Values
+from tradewright.domain.space import Dimension, Range, Space
 from tradewright.reporting import wording
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NEAR = 0.01
 
 def dimensions(record: SearchRecord) -> dict[str, Dimension]:
     """The dimensions of the space by name."""
-    return {name: _dimension(described) for name, described in record.space.items()}
+    return dict(Space.of_description(record.space))
 
 
 def combinations(record: SearchRecord) -> int | None:
@@ -42,7 +42,7 @@ def dimension_text(described: Mapping[str, Any]) -> str:
     >>> dimension_text({"low": 0.5, "high": 3.0, "step": None, "log": True})
     '0.5 … 3, logarithmic'
     """
-    dimension = _dimension(described)
+    dimension = Space.of_description({"": described})[""]
     if isinstance(dimension, Range):
         by = f" by {number_text(dimension.step)}" if dimension.step is not None else ""
         log = ", logarithmic" if dimension.log else ""
@@ -74,12 +74,6 @@ def border(record: SearchRecord, trial: Trial) -> list[str]:
 def number_text(value: Any) -> str:
     """A value of a parameter with what distinguishes it."""
     return f"{value:,.6g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
-
-
-def _dimension(described: Mapping[str, Any]) -> Dimension:
-    if "values" in described:
-        return Values(tuple(described["values"]))
-    return Range(described["low"], described["high"], described.get("step"), bool(described.get("log", False)))
 
 
 def _bounds(dimension: Dimension) -> tuple[float, float, float] | None:

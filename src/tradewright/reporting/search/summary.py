@@ -6,22 +6,19 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from tradewright.reporting import formatting, wording
-from tradewright.reporting.doubt import Severity
 from tradewright.reporting.search import texts
 from tradewright.reporting.search.meanings import in_a_row
 from tradewright.reporting.search.space import dimension_text
 from tradewright.reporting.search.trials import SHOWN_METRICS, ranked
-from tradewright.reporting.trust import STATE_WORDS, State
+from tradewright.reporting.summary import aligned, doubt_lines, trust_lines
+from tradewright.reporting.verdict import verdict_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tradewright.domain.search import SearchRecord, Trial
     from tradewright.reporting.search.findings import SearchFindings
 
 __all__ = ["best_line", "one_line", "summary"]
 
-_MARKS = {Severity.NOTICE: "·", Severity.WARN: "!", Severity.FAIL: "✕"}
 _LISTED = 10
 _LABEL_WIDTH = 26
 _VALUE_WIDTH = 8
@@ -34,9 +31,9 @@ def summary(findings: SearchFindings) -> str:
         _head(findings.record),
         _best(findings),
         _honesty(findings),
-        _trust(findings),
+        trust_lines(findings.trust),
         _top(findings),
-        _doubts(findings),
+        doubt_lines(findings.warnings),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -84,8 +81,7 @@ def _head(record: SearchRecord) -> list[str]:
 
 
 def _best(findings: SearchFindings) -> list[str]:
-    state = STATE_WORDS[findings.verdict.state].split()[0]
-    lines = ["Best", f"  {best_line(findings)}", f"  {state} {findings.verdict.sentence}"]
+    lines = ["Best", f"  {best_line(findings)}", f"  {verdict_line(findings.verdict)}"]
     if findings.best is None:
         return lines
     currency = findings.record.config.currency
@@ -107,16 +103,6 @@ def _honesty(findings: SearchFindings) -> list[str]:
     return lines
 
 
-def _trust(findings: SearchFindings) -> list[str]:
-    lines = [
-        f"  {chip.label:<16}{STATE_WORDS[chip.state]:<10}"
-        f"{'' if chip.state is State.NOT_COMPUTED else chip.value}".rstrip()
-        for chip in findings.trust
-    ]
-    failing = ", ".join(chip.label.lower() for chip in findings.trust if chip.state is State.FAIL)
-    return ["Trust", *lines, *([f"  ✕ unreliable: {failing}"] if failing else [])]
-
-
 def _top(findings: SearchFindings) -> list[str]:
     """The best few of the trials, under a heading that says of how many."""
     record, currency = findings.record, findings.record.config.currency
@@ -133,7 +119,7 @@ def _top(findings: SearchFindings) -> list[str]:
         for trial in found
     ]  # fmt: skip
     beside = " · ".join(in_a_row(findings.honesty))
-    return [f"Best {len(found)} of {len(record.trials):,} in sample · {beside}", *_aligned([head, *rows])]
+    return [f"Best {len(found)} of {len(record.trials):,} in sample · {beside}", *aligned([head, *rows])]
 
 
 def _label(key: str) -> str:
@@ -144,13 +130,3 @@ def _label(key: str) -> str:
 def _param(trial: Trial, name: str) -> str:
     value = trial.params.get(name)
     return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return ["  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-
-
-def _doubts(findings: SearchFindings) -> list[str]:
-    lines = [f"  {_MARKS[warning.severity]} {warning.sentence}" for warning in findings.warnings]
-    return ["Warnings", *(lines or ["  none"])]

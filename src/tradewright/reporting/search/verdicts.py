@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import TradewrightError
 from tradewright.reporting import formatting, wording
 from tradewright.reporting.trust import Chip, State, pbo_chip, trials_chip
+from tradewright.reporting.verdict import Verdict
 
 if TYPE_CHECKING:
     from tradewright.domain.honesty import SearchHonesty
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tradewright.reporting.result import Result
     from tradewright.reporting.warnings import ResultWarning
 
-__all__ = ["Verdict", "trust_bar", "verdict"]
+__all__ = ["trust_bar", "verdict"]
 
 _OF_THE_RUN = (
     ("costs", "Costs"), ("fill_rule", "Fill rule"), ("sample", "Sample"),
@@ -24,16 +25,8 @@ _ORDER = ("costs", "fill_rule", "sample", "trials", "pbo", "open_positions", "da
 _SHAPE = ("isolated_peak", "at_border")
 
 
-class Verdict(NamedTuple):
-    """A search in a word and a sentence: ``luck``, ``doubtful``, ``stands out`` or ``nothing found``."""
-
-    state: State
-    word: str
-    sentence: str
-
-
 def verdict(best: Trial | None, honesty: SearchHonesty, warnings: tuple[ResultWarning, ...]) -> Verdict:
-    """What deflated Sharpe, PBO and the neighbours say together.
+    """What deflated Sharpe, PBO and the neighbours say together: luck, doubtful, stands out, or nothing found.
 
     It is luck where the deflated Sharpe ratio is below one half or PBO above it; it stands out from 0.95 on, with PBO
     up to 0.2 and no lonely or outermost place; else it is doubtful.
