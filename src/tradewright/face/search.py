@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tradewright.app.search.job import Job
+    from tradewright.app.search.optimise import Workload
     from tradewright.domain.bars import Bars
     from tradewright.domain.search import SearchRecord, Trial
     from tradewright.ports.trial_ledger import TrialLedger
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tradewright.reporting.search.result import SearchResult
 
     Progress = Callable[[int, int | None, Trial | None], None]
+
+_WORTH_PROCESSES_S = 5.0
+"""Below it workers of their own take longer to start than they save."""
 
 __all__ = ["Wish", "chooser", "job_of", "ledger_of", "optimize", "result_of"]
 
@@ -87,7 +91,8 @@ def optimize(  # noqa: PLR0913 - a public call with keyword options
     fixed : mapping, optional
         Parameters that are not searched, in place of their defaults.
     executor : {"auto", "threads", "processes", "ray"}
-        Who carries trials out: threads where they are swept by machine code, else processes. Rows do not depend on it.
+        Who carries trials out: threads where they are swept by machine code or soon done, else processes. Rows do not
+        depend on it.
     workers : int, optional
         By default one for each processor.
     family : str, optional
@@ -210,12 +215,13 @@ def bounds_of(constraints: Mapping[str, Any] | None, min_trades: int) -> dict[st
     return found
 
 
-def chooser(executor: str, workers: int | None) -> Callable[[bool], Any]:
+def chooser(executor: str, workers: int | None) -> Callable[[Workload], Any]:
     """Gives the executor that was asked for, or the one that suits how trials are run."""
     from tradewright.bootstrap.executors import executor_for
 
-    def choose(compiled: bool) -> Any:
-        name = ("threads" if compiled else "processes") if executor == "auto" else executor
+    def choose(work: Workload) -> Any:
+        apart = work.can_travel and not work.is_compiled and work.seconds > _WORTH_PROCESSES_S
+        name = ("processes" if apart else "threads") if executor == "auto" else executor
         return executor_for(name, workers)
 
     return choose

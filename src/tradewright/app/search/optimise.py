@@ -11,7 +11,7 @@ from tradewright.domain.search import SearchRecord
 from tradewright.engine.ground import Ground
 from tradewright.engine.recording import data_key
 
-from .crews import crew_of
+from .crews import Workload, crew_of, workload_of
 from .evaluator import MOST_BYTES, Evaluator
 from .identity import header_of
 from .rounds import Rounds
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .rounds import Progress
     from .scoring import Scoring
 
-__all__ = ["Means", "optimise"]
+__all__ = ["Means", "Workload", "optimise"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Means:
     ----------
     sampler : Sampler
     executor : callable
-        Gives the executor; called with whether trials are swept by machine code.
+        Gives the executor that suits a `Workload`.
     ledger : TrialLedger
     clock : callable
         Seconds from anywhere, for how often trials are kept and progress is told.
@@ -53,7 +53,7 @@ class Means:
     """
 
     sampler: Sampler
-    executor: Callable[[bool], Executor]
+    executor: Callable[[Workload], Executor]
     ledger: TrialLedger
     clock: Callable[[], float]
     progress: Progress | None = None
@@ -81,7 +81,7 @@ def optimise(job: Job, means: Means) -> SearchRecord:
     kept = means.ledger.open(header)
     evaluator = Evaluator(job, means.sampler.total, ground)
     compiled = evaluator.is_compiled
-    executor = means.executor(compiled)
+    executor = means.executor(workload_of(evaluator, ground))
     with crew_of(executor, evaluator) as crew:
         found = Rounds(job, means, header, crew, ground, kept).run(swept=compiled)
     means.ledger.finish(header)

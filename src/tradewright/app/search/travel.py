@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from .evaluator import Evaluation, Task
 
-__all__ = ["shared_work", "travelling_work"]
+__all__ = ["obstacle_to", "shared_work", "travelling_work"]
 
 _MAIN = "__main__"
 
@@ -61,8 +61,7 @@ def travelling_work(job: Job, trials: int | None) -> Work:
     ConfigError
         When the strategy or an objective has no text to travel as, or the job holds a class of the program itself.
     """
-    default = job.plan.strategies[0]
-    why = obstacle(default) or next((found for aim in job.aims if (found := _obstacle(aim))), None)
+    default, why = job.plan.strategies[0], obstacle_to(job)
     if why is not None:
         raise ConfigError(
             f"{why.removesuffix('.')}, so it cannot travel to other processes.", hint="Use executor='threads'."
@@ -79,6 +78,12 @@ def travelling_work(job: Job, trials: int | None) -> Work:
     arrays = {f"column {number}": np.frombuffer(buffer, np.uint8) for number, buffer in enumerate(buffers)}
     parcel = _Parcel(data, len(buffers), strategy_recipe(default), measures, trials)
     return Work(make=_unpacked, given=parcel, arrays=arrays)
+
+
+def obstacle_to(job: Job) -> str | None:
+    """Why a job cannot be sent to other processes, as a sentence; None where nothing is known against it."""
+    own = (_obstacle(aim) for aim in job.aims)
+    return obstacle(job.plan.strategies[0]) or next((found for found in own if found), None)
 
 
 def _obstacle(aim: Aim) -> str | None:
