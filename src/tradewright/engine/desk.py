@@ -40,7 +40,7 @@ from tradewright.simulation.rules.ledger import required_at, value_at
 from tradewright.simulation.rules.log import log_order
 from tradewright.simulation.rules.matching import begin_bar
 from tradewright.simulation.rules.orders import discard, end_order, sweep
-from tradewright.simulation.rules.sizing import target_units
+from tradewright.simulation.rules.sizing import affordable_units, free_money, target_units
 from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import accept
 from tradewright.strategy.desk import OrderRef, Ticket
@@ -121,9 +121,7 @@ class OrderDesk:
             require_bar(self.board.terms[book.number], self.board.close(book))
             price = ticket.limit_price or ticket.stop_price or self.board.close(book)
             power = self.account().available
-            units = target_units(self._exchange, book, float(side), power, price)
-            quantity = abs(units) / (1.0 if book.margined > 0.0 else book.initial_rate)
-            quantity = lots_of(quantity, book.lot)
+            quantity = lots_of(affordable_units(self._exchange, book, side, power, price), book.lot)
         order = self._fresh(book, side, quantity)
         order.clip = 1
         return self._send(book, order, ticket)
@@ -366,8 +364,7 @@ class OrderDesk:
         for book in held:
             used += required_at(book, self.board.close(book))
         exchange = self._exchange
-        free = exchange.cash if exchange.on_margin == 0 else equity - used
-        available = free - exchange.reserved
+        available = free_money(exchange, equity, used)
         leverage = 1.0 / (self._plan.margin.initial if self._plan.margin else 1.0)
         return Account(self._plan.currency, exchange.cash, equity, max(0.0, available) * leverage, used, available)
 

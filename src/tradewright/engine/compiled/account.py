@@ -45,14 +45,13 @@ class Account:
 
     @property
     def arguments(self) -> list[str]:
-        """Names of the loop's arguments that only such an account has."""
-        return (["twice_atr"] if self.limited else []) + (
-            ["days", "borrow_rate", "interest_rate"] if self.finances else []
-        )
+        """Names of the loop's arguments that are those of the account."""
+        atr, rates = ["twice_atr"] * self.limited, ["days", "borrow_rate", "interest_rate"]
+        return ["leverage", *atr, *(rates if self.finances else [])]
 
     def values(self, loop: Loop) -> list[Any]:
         """The arguments themselves, in that order."""
-        found: list[Any] = []
+        found: list[Any] = [1.0 / (loop.plan.margin.initial if loop.plan.margin else 1.0)]
         if self.limited:
             found.append(_twice_atr(loop))
         if self.finances:

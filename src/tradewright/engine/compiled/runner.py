@@ -11,11 +11,13 @@ import numpy as np
 
 from tradewright.simulation.event_log import OrderLog
 from tradewright.strategy.base import Strategy
+from tradewright.strategy.function import FunctionStrategy
 
 from . import cache
 from .account import account_of
 from .loop_text import loop_text
 from .records import EVENT_RING, ORDER_RING, load_books, load_exchange, new_books, new_exchange
+from .source import STUDY, line_holder, own_value
 from .subset import OutsideError
 from .translate import Translator
 from .twin import rules_text
@@ -31,6 +33,7 @@ __all__ = ["SLOTS", "Prepared", "compiled_run", "new_scratch", "own_arguments", 
 
 SLOTS = 16
 """Orders that may work at a time in one book."""
+_EXACT = 2.0**53
 _HOOKS = ("on_start", "on_fill", "on_order", "on_session_close", "on_stop", "ready")
 
 
@@ -80,7 +83,7 @@ def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | 
     try:
         prepared = prepare(loop)
     except OutsideError as refused:
-        return placed(loop.strategies[0], refused)
+        return placed(refused)
     rules = rules_text()
     text = loop_text(prepared.translator, cache.module_name("rules", rules))
     waits = (not even_if_new and not cache.has_code("loop", text)) or (
@@ -95,13 +98,13 @@ def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | 
         return f"machine code cannot be kept in {cache.cache_folder()}: {error.strerror or error}"
 
 
-def placed(strategy: Strategy, refused: OutsideError) -> str:
+def placed(refused: OutsideError) -> str:
     """The reason with the file and line of what is not compiled, where it stands in the author's text."""
-    if refused.line is None:
+    if refused.line is None or refused.function is None:
         return refused.reason
     try:
-        file = inspect.getsourcefile(type(strategy).on_bar)
-        first = inspect.getsourcelines(type(strategy).on_bar)[1]
+        file = inspect.getsourcefile(refused.function)
+        first = inspect.getsourcelines(refused.function)[1]
     except (OSError, TypeError):
         return refused.reason
     return f"{Path(file or '').name}, line {first + refused.line - 1}: {refused.reason}"
@@ -150,7 +153,7 @@ def own_arguments(
     own: list[Any] = [
         np.asarray(ready, np.int64),
         *(_line(strategy, path, first - translator.back.get(name, 0)) for path, name in translator.lines.items()),
-        *(float(getattr(strategy, name)) for name in translator.numbers),
+        *(_number(strategy, name) for name in translator.numbers),
     ]
     return [*own, _state(strategy, translator.state)] if translator.state else own
 
@@ -159,8 +162,8 @@ def _require_plain(loop: Loop) -> None:
     if len(loop.strategies) != 1:
         raise OutsideError("several strategies share the account")
     strategy, board = loop.strategies[0], loop.board
-    if type(strategy).source is not Strategy.source:
-        raise OutsideError("the strategy is not a class with on_bar")
+    if type(strategy).source is not Strategy.source and not isinstance(strategy, FunctionStrategy):
+        raise OutsideError("the strategy is neither a class with on_bar nor a function")
     for hook in _HOOKS:
         if getattr(type(strategy), hook) is not getattr(Strategy, hook):
             raise OutsideError(f"the strategy has {hook}")
@@ -185,22 +188,28 @@ def _stacked(loop: Loop, name: str) -> NDArray[np.float64]:
     return columns[0] if len(columns) == 1 else np.stack(columns)
 
 
+def _number(strategy: Strategy, name: str) -> float:
+    value = own_value(strategy, name)
+    if abs(value) > _EXACT:
+        raise OutsideError(f"self.{name} is beyond the whole numbers that are exact")
+    return float(value)
+
+
 def _line(strategy: Strategy, path: str, needed_from: int) -> NDArray[np.float64]:
-    value: Any = strategy
-    for part in path.split("."):
-        value = getattr(value, part)
+    value = line_holder(strategy, path)
     if isinstance(value, dict):
         return np.stack([line._by_row for line in value.values()])  # noqa: SLF001
     values: NDArray[np.float64] = value._by_row  # noqa: SLF001
     if needed_from < 0 or np.isnan(values[needed_from:]).any():
-        raise OutsideError(f"self.{path} has gaps, or is read before it begins")
+        owner = "" if path.startswith(STUDY) else "self."
+        raise OutsideError(f"{owner}{path} has gaps, or is read before it begins")
     return values
 
 
 def _state(strategy: Strategy, names: list[str]) -> NDArray[np.void]:
     state = np.zeros(1, np.dtype([(name, np.float64) for name in names]))
     for name in names:
-        state[name] = getattr(strategy, name)
+        state[name] = _number(strategy, name)
     return state
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import ast
@@ -19,13 +19,19 @@ class OutsideError(Exception):
     reason : str
         What it is, as the end of "… because".
     line : int or None
-        Line inside the strategy's text, counted from its first.
+        Line inside the text of a function, counted from its first.
+
+    Attributes
+    ----------
+    function : function or None
+        Whose text it is, where that is known.
     """
 
     def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.line = line
+        self.function: Any = None
 
 
 def outside(node: ast.AST, reason: str) -> OutsideError:
@@ -34,21 +40,31 @@ def outside(node: ast.AST, reason: str) -> OutsideError:
 
 
 class Kind:
-    """What an expression of a strategy stands for."""
+    """What an expression of a strategy stands for.
+
+    A `TRUTH` may be None where it is false: it decides, and is nothing else. A `COUNT` is a number of things whose list
+    is not had.
+    """
 
     NUMBER = "number"
     FLAG = "flag"
+    TRUTH = "truth"
+    COUNT = "count"
     SYMBOL = "symbol"
     SYMBOLS = "symbols"
     LINE = "line"
     LINES = "lines"
     GROUP = "group"
+    POSITION = "position"
+    ACCOUNT = "account"
+    TIME = "time"
     CONTEXT = "context"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An expression in the words of the loop, and its kind."""
+    """An expression in the words of the loop, and its kind; `whole` where Python may have an int for it."""
 
     code: str
     kind: str
+    whole: bool = False

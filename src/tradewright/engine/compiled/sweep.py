@@ -53,7 +53,7 @@ def open_sweep(plan: RunPlan, ground: Ground, make: Make, trials: int | None) ->
     try:
         sweep = Sweep(plan, ground, make)
     except OutsideError as refused:
-        return placed(plan.strategies[0], refused)
+        return placed(refused)
     bars = len(ground.market) * len(ground.market.symbols) * (trials or 1)
     if plan.engine != "compiled" and not sweep.pays(bars):
         return "it is not compiled yet, and compiling takes longer than the search"

@@ -26,6 +26,12 @@ def available(exchange: Exchange, order: OrderSlot) -> float:
     return exchange.cash + exchange.holdings - exchange.required - held_back
 
 
+def free_money(exchange: Exchange, equity: float, used: float) -> float:
+    """Money that may be bound when deciding: cash, or equity less the margin in use, less what orders hold back."""
+    free = exchange.cash if exchange.on_margin == 0 else equity - used
+    return free - exchange.reserved
+
+
 def need(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, price: float) -> float:
     """Money that filling the quantity binds, costs included; negative when it frees some."""
     closing = closing_part(book, order.side, quantity) if book.position != 0.0 else 0.0
@@ -86,6 +92,12 @@ def target_units(exchange: Exchange, book: Book, weight: float, equity: float, p
     if book.fee_at_least > book.fee_per_order or book.fee_at_most < INF:
         units = units_within(exchange, book, side, budget, paid)
     return side * units if units > 0.0 else 0.0
+
+
+def affordable_units(exchange: Exchange, book: Book, side: int, money: float, price: float) -> float:
+    """Units that an amount of money pays for, costs included; not rounded where margin multiplies them."""
+    units = target_units(exchange, book, 1.0 * side, money, price)
+    return abs(units) / (1.0 if book.margined > 0.0 else book.initial_rate)
 
 
 def units_within(exchange: Exchange, book: Book, side: int, budget: float, paid: float) -> float:

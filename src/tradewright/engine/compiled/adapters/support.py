@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from tradewright.engine.rules.gating import (
@@ -13,12 +14,23 @@ from tradewright.engine.rules.gating import (
     units_bound,
 )
 from tradewright.risk.rules.guard import APPROVED, refusal, watch_equity
-from tradewright.simulation.rules.constants import LIQUIDATION, MARGIN_CALL, OUTSIDE, REJECTED, ZERO_QUANTITY
+from tradewright.simulation.rules.constants import (
+    BY_STRATEGY,
+    CANCELLED,
+    INF,
+    LIQUIDATION,
+    MARGIN_CALL,
+    OUTSIDE,
+    REJECTED,
+    ZERO_QUANTITY,
+)
 from tradewright.simulation.rules.intents import admit
-from tradewright.simulation.rules.ledger import charge_borrow, charge_interest, value_at
+from tradewright.simulation.rules.ledger import charge_borrow, charge_interest, required_at, value_at
 from tradewright.simulation.rules.log import log_event, log_order
 from tradewright.simulation.rules.matching import begin_bar, fill_at_open, work_inside
-from tradewright.simulation.rules.orders import discard
+from tradewright.simulation.rules.orders import discard, end_order, sweep
+from tradewright.simulation.rules.sizing import free_money
+from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.venue import liquidate, maintenance
 
 
@@ -229,3 +241,133 @@ def send_gated(  # noqa: PLR0913, PLR0917 - as above
         return 0
     admit(exchange, book, order)
     return number
+
+
+def price_held(book: Any, close: float) -> float:
+    """The price a position is marked at; 0 when flat."""
+    return close if book.position != 0.0 else 0.0
+
+
+def worth_held(book: Any, close: float) -> float:
+    """What a position is worth at a close."""
+    worth: float = book.position * price_held(book, close) * book.multiplier * book.fx
+    return worth
+
+
+def free_alone(exchange: Any, book: Any, close: float) -> float:
+    """Money that may be bound, at a close, with one book."""
+    if book.position == 0.0:
+        return free_money(exchange, exchange.cash, 0.0)
+    return free_money(exchange, exchange.cash + value_at(book, close), 0.0 + required_at(book, close))
+
+
+def free_among(exchange: Any, books: Any, closes: Any, i: int) -> float:
+    """The same with several books."""
+    used = 0.0
+    for k in range(len(books)):
+        book = books[k]
+        if book.position != 0.0:
+            used = used + required_at(book, closes[k, i])
+    return free_money(exchange, equity_at(exchange, books, closes, i), used)
+
+
+def positive(value: float) -> float:
+    """The value, and 0 for a negative one."""
+    return value if value > 0.0 else 0.0  # noqa: FURB136 - compiled, `max` of a NaN is another
+
+
+def open_among(books: Any) -> int:
+    """How many orders work in all books."""
+    count = 0
+    for k in range(len(books)):
+        count = count + books[k].n_open
+    return count
+
+
+def count_ready(ready: Any, i: int) -> int:
+    """How many symbols are ready in a row."""
+    count = 0
+    for k in range(len(ready)):
+        if ready[k] <= i:
+            count = count + 1
+    return count
+
+
+def count_held(books: Any) -> int:
+    """How many symbols are held."""
+    count = 0
+    for k in range(len(books)):
+        if books[k].position != 0.0:
+            count = count + 1
+    return count
+
+
+def cancel_open(exchange: Any, book: Any, i: int) -> None:
+    """End every working order of a book, oldest first, but for those that a margin call sent."""
+    last = 0
+    slot = book.head
+    while slot >= 0:
+        order = book.orders[slot]
+        slot = order.next
+        if order.open == 1 and order.id > last and order.role != LIQUIDATION:
+            last = order.id
+            exchange.row = i
+            end_order(exchange, book, order, CANCELLED, BY_STRATEGY)
+            sweep(book)
+            watch(book)
+            slot = book.head
+
+
+def exact(value: float) -> float:
+    """A whole number that a float holds exactly; a larger one stops the visit, and the interpreted run counts on."""
+    if value > 9007199254740992.0 or value < -9007199254740992.0:
+        raise ValueError("a whole number is beyond the exact ones")
+    return value
+
+
+def root(value: float) -> float:
+    """The square root; Python knows none of a negative number."""
+    if value < 0.0:
+        raise ValueError("a root of a negative number")
+    return math.sqrt(value)
+
+
+def exponential(value: float) -> float:
+    """The exponential; Python knows no infinite one of a finite number."""
+    found = math.exp(value)
+    if found == INF and value < INF:
+        raise ValueError("an exponential that is too large")
+    return found
+
+
+def logarithm(value: float) -> float:
+    """The natural logarithm; Python knows none of what is not positive."""
+    if value <= 0.0:
+        raise ValueError("a logarithm of what is not positive")
+    return math.log(value)
+
+
+def floored(value: float) -> float:
+    """The whole number at or below; of what has none, or none that is exact, Python speaks."""
+    if not (-9007199254740992.0 < value < 9007199254740992.0):
+        raise ValueError("no exact whole number")
+    return 1.0 * math.floor(value)
+
+
+def ceiled(value: float) -> float:
+    """The whole number at or above."""
+    return -floored(-value)
+
+
+def truncated(value: float) -> float:
+    """The whole number towards zero."""
+    return floored(value) if value >= 0.0 else -floored(-value)
+
+
+def rounded(value: float) -> float:
+    """The nearest whole number, the even one of two that are as near."""
+    below = floored(value)
+    rest = value - below
+    if rest > 0.5 or (rest == 0.5 and below % 2.0 == 1.0):
+        return below + 1.0
+    return below
