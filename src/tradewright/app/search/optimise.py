@@ -60,12 +60,19 @@ class Means:
     seed: int = 0
 
 
-def optimise(job: Job, means: Means) -> SearchRecord:
+def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
     """Search, count every trial, and give the record.
 
     All trials are scored from the same date, the first session for which the largest warm-up of the space is over. A
     search that was broken off is gone on with: trials in the ledger are not evaluated again. Rows do not depend on the
     executor nor on the number of workers.
+
+    Parameters
+    ----------
+    job : Job
+    means : Means
+    kind : str
+        What the ledger calls it; see `SearchHeader`.
 
     Raises
     ------
@@ -77,7 +84,7 @@ def optimise(job: Job, means: Means) -> SearchRecord:
     ground = Ground.of(job.plan, MOST_BYTES)
     scoring = scoring_of(job, ground)
     job = replace(job, plan=replace(job.plan, start=scoring.start, progress=None))
-    header = header_of(job, ground, means.sampler, means.seed)
+    header = header_of(job, ground, means.sampler, means.seed, kind)
     kept = means.ledger.open(header)
     evaluator = Evaluator(job, means.sampler.total, ground)
     compiled = evaluator.is_compiled
