@@ -14,6 +14,7 @@ def registries() -> tuple[Registry[Any], ...]:
     """One registry for each kind of part that a package can add."""
     import tradewright.reporting.sections  # noqa: F401 - the built-in sections register there
     from tradewright.bootstrap.executors import EXECUTORS
+    from tradewright.bootstrap.samplers import SAMPLERS
     from tradewright.quant.indicators import INDICATORS
     from tradewright.reporting.metric_registry import METRICS
     from tradewright.reporting.section_registry import SECTIONS
@@ -21,7 +22,7 @@ def registries() -> tuple[Registry[Any], ...]:
     from tradewright.strategy.forms import FORMS
     from tradewright.strategy.registry import STRATEGIES
 
-    return (STRATEGIES, FORMS, INDICATORS, COMMISSIONS, SLIPPAGES, METRICS, SECTIONS, EXECUTORS)
+    return (STRATEGIES, FORMS, INDICATORS, COMMISSIONS, SLIPPAGES, METRICS, SECTIONS, EXECUTORS, SAMPLERS)
 
 
 def packaged_parts() -> tuple[str, ...]:

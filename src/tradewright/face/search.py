@@ -121,13 +121,13 @@ def optimize(  # noqa: PLR0913 - a public call with keyword options
         One sentence on what is wrong and what to do. What a single trial raises is that trial's failure.
     """
     from tradewright.app.search.optimise import Means, optimise
-    from tradewright.bootstrap.samplers import Wanted, sampler_for
+    from tradewright.bootstrap.samplers import sampler_for
 
     wish = Wish(objective, maximize, bounds_of(constraints, min_trades), metrics, prune, fixed, family, where)
     run = {"seed": seed_number(seed), "risk_free": risk_free, "benchmark": benchmark, **options}
     job = job_of(strategy, bars, params, wish, **run)
     objectives = tuple(aim.objective for aim in job.aims)
-    sampler = sampler_for(method, Wanted(job.space, objectives, trials, job.plan.seed, job.where))
+    sampler = sampler_for(method, job.space, objectives=objectives, trials=trials, seed=job.plan.seed, where=job.where)
     means = Means(sampler, chooser(executor, workers), ledger_of(ledger), time.monotonic, progress, job.plan.seed)
     return result_of(job, optimise(job, means))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .ledgers import TrialLedgerConformance, sample_header, sample_trial
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
+    from .samplers import SamplerConformance
     from .strategies import StrategyConformance, StrategyFormConformance
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "IndicatorConformance",
     "MetricConformance",
     "ReportSectionConformance",
+    "SamplerConformance",
     "SlippageConformance",
     "StrategyConformance",
     "StrategyFormConformance",
@@ -50,6 +52,7 @@ _FILES = {
     "ledgers": ("TrialLedgerConformance", "sample_header", "sample_trial"),
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
+    "samplers": ("SamplerConformance",),
     "strategies": ("StrategyConformance", "StrategyFormConformance"),
 }
 _FILE_OF = {name: file for file, names in _FILES.items() for name in names}
