@@ -7,6 +7,7 @@ import pytest
 
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.space import Range, Space
+from tradewright.research import samplers
 from tradewright.research.samplers import MOST_MISSES, GridSampler, RandomSampler
 
 SPACE = Space({"fast": [5, 10], "kind": ["sma", "ema"], "slow": range(20, 50, 10)})
@@ -134,6 +135,22 @@ def test_random_search_where_nothing_satisfies_is_refused():
         sampled(SPACE, 5, where=lambda p: False)
     with pytest.raises(ConfigError, match=f"None of {MOST_MISSES:,} combinations drawn satisfies"):
         sampled(Space({"x": Range(0.0, 1.0)}), 5, where=lambda p: False)
+
+
+def test_only_misses_in_a_row_end_a_search(monkeypatch):
+    monkeypatch.setattr(samplers, "MOST_MISSES", 4)
+    asked = []
+
+    def every_third(params):
+        asked.append(params)
+        return len(asked) % 3 == 0
+
+    assert len(sampled(Space({"x": Range(0.0, 1.0)}), 20, where=every_third)) == 20
+
+
+def test_steps_that_do_not_reach_the_end_of_a_logarithmic_range_stay_inside():
+    tried = sampled(Space({"n": Range(1, 12, step=4, log=True), "x": Range(0.0, 1.0)}), 200)
+    assert {each["n"] for each in tried} == {1, 5, 9}
 
 
 def test_a_stratified_sample_uses_every_part_of_every_dimension_once():
