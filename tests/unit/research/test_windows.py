@@ -216,6 +216,11 @@ def test_overlapping_tests_are_refused_with_the_dates_that_would_count_twice():
         walk(daily("2020-01-01", 20), 4, 4, 2)
 
 
+def test_an_overlap_of_one_bar_is_an_overlap():
+    with pytest.raises(ConfigError, match="steps by 3 bars and tests on 4 bars"):
+        walk(daily("2020-01-01", 20), 4, 4, 3)
+
+
 def test_overlapping_tests_can_be_asked_for():
     found = walk(daily("2020-01-01", 12), 4, 4, 2, may_overlap=True)
     assert rows_of(found) == [(0, 3, 4, 7), (2, 5, 6, 9), (4, 7, 8, 11), (6, 9, 10, 11)]
