@@ -19,7 +19,7 @@ EXECUTORS: Registry[Callable[[int | None], Executor]] = Registry(
     "executor",
     "tradewright.executors",
     flaw=lambda value: None if callable(value) else "it cannot be called with a number of workers",
-    hint="Use 'auto', 'threads' or 'processes'.",
+    hint="Use 'auto', 'threads', 'processes' or 'ray'.",
 )
 """Executors by name; each is called with the number of workers, or None for as many as there are processors."""
 
@@ -38,13 +38,20 @@ def _processes(workers: int | None) -> Executor:
     return ProcessExecutor(workers)
 
 
+@EXECUTORS.register("ray")
+def _ray(workers: int | None) -> Executor:
+    from tradewright.adapters.executors.ray import RayExecutor
+
+    return RayExecutor(workers)
+
+
 def executor_for(name: str = _AUTO, workers: int | None = None) -> Executor:
     """The executor of that name; ``"auto"`` is threads, whose work shares the machine code of this process.
 
     Parameters
     ----------
     name : str
-        ``"auto"``, ``"threads"``, ``"processes"``, or what a package adds.
+        ``"auto"``, ``"threads"``, ``"processes"``, ``"ray"``, or what a package adds.
     workers : int, optional
         By default one for each processor that this process may use.
 
@@ -52,5 +59,7 @@ def executor_for(name: str = _AUTO, workers: int | None = None) -> Executor:
     ------
     ConfigError
         When there is none of that name, with the nearest; when fewer than one worker is asked for.
+    MissingExtraError
+        When the library it needs is not installed.
     """
     return EXECUTORS.get("threads" if name == _AUTO else name)(workers)

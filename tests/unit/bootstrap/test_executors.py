@@ -8,7 +8,9 @@ from tradewright.bootstrap.executors import EXECUTORS, executor_for
 from tradewright.domain.errors import ConfigError
 
 
-@pytest.mark.parametrize(("name", "found"), [("auto", "threads"), ("threads", "threads"), ("processes", "processes")])
+@pytest.mark.parametrize(
+    ("name", "found"), [("auto", "threads"), ("threads", "threads"), ("processes", "processes"), ("ray", "ray")]
+)
 def test_an_executor_is_found_by_name(name, found):
     executor = executor_for(name, 3)
     assert (executor.name, executor.workers) == (found, 3)

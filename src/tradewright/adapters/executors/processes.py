@@ -17,12 +17,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.errors import ResourceError, TradewrightError
+from tradewright.domain.errors import ResourceError
 from tradewright.ports.executor import Outcome
 
 from .crew import ThreadedCrew, gone
 from .shared_arrays import SharedArrays
-from .tasks import said, worker_count
+from .tasks import require_start, said, worker_count
 from .worker import read_frame, write_frame
 
 if TYPE_CHECKING:
@@ -140,11 +140,7 @@ class _Worker:
         frame = _exchanged(process, self._hiring.introduction)
         if frame is None:
             raise ResourceError(f"A worker process cannot start: it ended {self._bury()}.")
-        refused = pickle.loads(frame)  # noqa: S301 - the same
-        if isinstance(refused, TradewrightError):
-            raise refused
-        if refused is not None:
-            raise ResourceError(f"A worker process cannot start: {refused}.")
+        require_start(pickle.loads(frame))  # noqa: S301 - the same
         return process
 
     def _bury(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from tradewright.ports.executor import Work
 
-__all__ = ["carried_out", "made", "read_only", "said", "with_frozen_arrays", "worker_count"]
+__all__ = ["carried_out", "made", "read_only", "refusal", "require_start", "said", "with_frozen_arrays", "worker_count"]
 
 _LONGEST = 500
 """Characters of a foreign error that stand in a sentence."""
@@ -63,6 +64,25 @@ def carried_out(function: Callable[[Any], Any], index: int, task: Any) -> Outcom
         return Outcome(index, None, str(error))
     except BaseException as error:  # noqa: BLE001 - the border where a task is contained: what it raised is its outcome
         return Outcome(index, None, f"The task raised {said(error)}.")
+
+
+def refusal(error: Exception) -> TradewrightError | str:
+    """Why a worker in another process cannot start, as it travels: an error of the house as it is, others in words."""
+    if not isinstance(error, TradewrightError):
+        return said(error)
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - an error of another package may refuse in any way; its text is enough
+        return str(error)
+    return error
+
+
+def require_start(refused: TradewrightError | str | None) -> None:
+    """Raise why a worker in another process could not start, if it could not."""
+    if isinstance(refused, TradewrightError):
+        raise refused
+    if refused is not None:
+        raise ResourceError(f"A worker process cannot start: {refused}.")
 
 
 def said(error: BaseException) -> str:

@@ -16,10 +16,9 @@ import time
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any
 
-from tradewright.domain.errors import TradewrightError
 from tradewright.ports.executor import Outcome, Work
 
-from .tasks import carried_out, made, said
+from .tasks import carried_out, made, refusal, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,11 +93,8 @@ def _made(frame: bytes, answers: IO[bytes]) -> Callable[[Any], Any] | None:
     """The function; None, and the reason sent, where it cannot be made."""
     try:
         function = _function(frame)
-    except TradewrightError as error:
-        write_frame(answers, pickle.dumps(_travelling(error)))
-        return None
     except Exception as error:  # noqa: BLE001 - the border of the process: the parent says it
-        write_frame(answers, pickle.dumps(said(error)))
+        write_frame(answers, pickle.dumps(refusal(error)))
         return None
     write_frame(answers, pickle.dumps(None))
     return function
@@ -114,15 +110,6 @@ def _function(frame: bytes) -> Callable[[Any], Any]:
     arrays = attached(layout)
     make, given = pickle.loads(content)  # noqa: S301 - the same
     return made(Work(make, given, arrays))
-
-
-def _travelling(error: TradewrightError) -> TradewrightError | str:
-    """The error itself where it can travel, else its text."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - an error of another package may refuse in any way; its text is enough
-        return str(error)
-    return error
 
 
 def _answer(function: Callable[[Any], Any], frame: bytes) -> bytes:
