@@ -25,7 +25,7 @@ _PACKAGE = "tradewright"
 _OLDEST = (3, 11)
 _LITTLE_DISK = 500_000_000
 _NEEDS_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
-_FOR_USERS = ("keyring", "notebook", "polars")
+_FOR_USERS = ("cluster", "keyring", "notebook", "polars", "search")
 """Extras that bring something to a user; the others are for those who work on the package."""
 
 

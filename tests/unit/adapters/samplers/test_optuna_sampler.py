@@ -54,7 +54,7 @@ def test_later_questions_are_better_than_the_first(method):
 def test_what_is_sought_low_is_found_low():
     space = Space({"x": Range(0.0, 1.0)})
     found = searched(tpe(order(space, (LOW,))), lambda params: [params["x"]])
-    assert sum(params["x"] for params in found[40:]) < 0.5 * sum(params["x"] for params in found[:40])
+    assert sum(params["x"] for params in found[40:]) < 0.7 * sum(params["x"] for params in found[:40])
 
 
 @pytest.mark.parametrize("method", MADE)
