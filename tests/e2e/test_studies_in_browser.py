@@ -1,4 +1,4 @@
-"""Pages of searches in a real browser: small, large and empty ones, on a desk and on a phone, light, dark, on paper."""
+"""Pages of searches and walks in a real browser: small, large and empty, on a desk and on a phone, and on paper."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tests.browser import View, browser, opened
 from tests.searches import hill, honesty, made_search, made_trial, search_record
+from tests.walks import made_walk
 
 from tradewright.domain.honesty import SearchHonesty
 from tradewright.domain.search import Objective, TrialState
@@ -51,7 +52,11 @@ def nothing_found(path: Path) -> Path:
     return made_search(search_record(trials, {"fast": [1, 2]}), SearchHonesty(2)).report(path)
 
 
-PAGES: list[Callable[[Path], Path]] = [small, forty_thousand_cells, twelve_dimensions, nothing_found]
+def walk_with_holes(path: Path) -> Path:
+    return made_walk((10, None, 55, 5, 30), efficiency=None).report(path)
+
+
+PAGES: list[Callable[[Path], Path]] = [small, forty_thousand_cells, twelve_dimensions, nothing_found, walk_with_holes]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tradewright.domain.search import SearchRecord, Trial
     from tradewright.reporting.tables import Columns
 
-__all__ = ["SHOWN_METRICS", "pareto_front", "ranked", "table"]
+__all__ = ["SHOWN_METRICS", "is_valued", "narrow", "numbers", "pareto_front", "ranked", "table"]
 
 SHOWN_METRICS = ("total_return", "sharpe", "max_drawdown", "trades")
 """Metrics that every table of trials has, whatever was looked for."""
@@ -35,7 +35,7 @@ def table(record: SearchRecord) -> Columns:
     objectives = [objective.name for objective in record.objectives]
     columns: Columns = {"number": np.array([trial.number for trial in trials], np.int64)}
     for name in record.space:
-        columns[_param_column(name, objectives)] = _column([trial.params.get(name) for trial in trials])
+        columns[_param_column(name, objectives)] = narrow([trial.params.get(name) for trial in trials])
     for place, name in enumerate(objectives):
         columns[name] = _numbers(name, [_at(trial.values, place) for trial in trials])
     others = dict.fromkeys(name for trial in trials for name in trial.metrics)
@@ -86,13 +86,16 @@ def _at(values: Sequence[float | None], place: int) -> float | None:
 
 
 def _numbers(name: str, values: Sequence[float | int | None]) -> NDArray[Any]:
-    """Numbers, absent ones NaN; counts stay whole where none is absent."""
-    if name in _WHOLE and None not in values:
-        return np.array(values, np.int64)
+    """Numbers; counts stay whole where none is absent."""
+    return np.array(values, np.int64) if name in _WHOLE and None not in values else numbers(values)
+
+
+def numbers(values: Sequence[float | int | None]) -> NDArray[np.float64]:
+    """Numbers, absent ones NaN."""
     return np.array([np.nan if value is None else value for value in values], np.float64)
 
 
-def _column(values: list[Any]) -> NDArray[Any]:
+def narrow(values: list[Any]) -> NDArray[Any]:
     """Values of a parameter in the narrowest type that keeps them."""
     kinds = {type(value) for value in values}
     if kinds == {int}:
