@@ -1,4 +1,4 @@
-"""The folder of a run: report, JSON and tables, all of them or none."""
+"""The folder of a run or of a search: report, JSON and tables, all of them or none."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tradewright.reporting.result import Result
+    from tradewright.reporting.search.result import SearchResult
 
-__all__ = ["REPORT", "run_folder_name", "write_run"]
+__all__ = ["REPORT", "run_folder_name", "search_folder_name", "write_run", "write_search"]
 
 REPORT = "report.html"
 
@@ -18,7 +20,13 @@ REPORT = "report.html"
 def run_folder_name(result: Result) -> str:
     """A name made of the strategies and the record's hash: equal runs, equal folder."""
     names = "+".join(strategy.name for strategy in result.record.strategies)
-    return f"{re.sub(r'[^A-Za-z0-9_+.-]+', '_', names)}-{result.hash[:8]}"
+    return f"{_plain(names)}-{result.hash[:8]}"
+
+
+def search_folder_name(search: SearchResult) -> str:
+    """A name made of the strategy and of what was searched: equal searches, equal folder."""
+    header = search.record.header
+    return f"search-{_plain(header.strategy)}-{header.id[:8]}"
 
 
 def write_run(result: Result, folder: str | Path) -> Path:
@@ -48,3 +56,31 @@ def write_run(result: Result, folder: str | Path) -> Path:
         "result.json": lambda path: path.write_text(document, encoding="utf-8", newline="\n"),
     }
     return files.write_folder(folder, writers)
+
+
+def write_search(search: SearchResult, folder: str | Path) -> Path:
+    """Write ``report.html``, ``search.json`` and ``trials.csv``.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    ResourceError, ConfigError, MissingExtraError
+        As `write_run`.
+    """
+    from tradewright.reporting import files
+
+    writers: dict[str, Callable[[Path], object]] = {
+        REPORT: search.report,
+        "search.json": search.to_json,
+        "trials.csv": search.to_csv,
+    }
+    return files.write_folder(folder, writers)
+
+
+def _plain(name: str) -> str:
+    """A name that any file system takes."""
+    return re.sub(r"[^A-Za-z0-9_+.-]+", "_", name)

@@ -30,6 +30,7 @@ program = CommandSet(
         "new": ("tradewright.cli.new:new", "Start a strategy file of your own."),
         "data": ("tradewright.cli.data:data", "The store of bars: import, list, check, export, remove."),
         "backtest": ("tradewright.cli.backtest:backtest", "Run a strategy over stored bars."),
+        "optimize": ("tradewright.cli.optimize:optimize", "Search parameters, and say how likely the best is luck."),
         "runs": ("tradewright.cli.runs:runs", "List, show, export, run again and delete kept runs."),
         "compare": ("tradewright.cli.compare:compare", "Put runs side by side."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),

@@ -11,7 +11,7 @@ from tradewright.bootstrap.policies import COMMISSION_FORMS, SLIPPAGE_FORMS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["backtest_options", "statement_options"]
+__all__ = ["backtest_options", "run_options", "statement_options"]
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
@@ -35,6 +35,7 @@ _STATEMENTS = (
     ),
     click.option("--sessions", type=click.Choice(["strict", "regular", "extended"]), help="Rows outside the hours."),
 )
+_PARAM = click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the strategy.")
 _OPTIONS = (
     click.option("--data", "files", multiple=True, metavar="FILE…", help="A CSV or Parquet file, a folder or a glob."),
     click.option("--synthetic", is_flag=True, default=None, help="Trade a synthetic market instead of files."),
@@ -57,7 +58,7 @@ _OPTIONS = (
     click.option("--limits", type=click.Choice(["none", "cautious", "standard", "bold"]), help="Risk limits. [none]"),
     click.option("--shorts/--no-shorts", default=None, help="Allow short positions, without leverage."),
     click.option("--margin", metavar="0.5,0.25", help="A margin account: initial and maintenance, as fractions."),
-    click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the strategy."),
+    _PARAM,
     click.option("--fill-at", type=click.Choice(["open", "close"]), help="Where market orders fill. [open]"),
     click.option("--size-at", type=click.Choice(["decision", "fill"]), help="When quantities are fixed. [decision]"),
     click.option("--intrabar", type=click.Choice(["worst", "ohlc"]), help="How a bar is read inside. [worst]"),
@@ -81,6 +82,11 @@ _OPTIONS = (
 def backtest_options(function: Function) -> Function:
     """Give a command all of them, in this order."""
     return _given(function, _OPTIONS)
+
+
+def run_options(function: Function) -> Function:
+    """Give a command all of them but the parameters, which it reads in its own way."""
+    return _given(function, [option for option in _OPTIONS if option is not _PARAM])
 
 
 def statement_options(function: Function) -> Function:

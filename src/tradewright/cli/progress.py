@@ -45,8 +45,13 @@ class Progress:
         self._terminal = self._stream.isatty()
         self._started = now()
         self._next = self._started + (_PATIENCE_S if self._terminal else _BETWEEN_S[False])
+        self._before = 0
         self._bar: Any = None
         self._task: Any = None
+
+    def begin_at(self, done: int) -> None:
+        """So much was done before the work began: it does not count for the rate."""
+        self._before, self._started = done, self._now()
 
     def __enter__(self) -> Self:
         return self
@@ -57,24 +62,31 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Tell how much is done."""
+    def __call__(self, done: int, total: int | None, note: str = "") -> None:
+        """Tell how much is done, of how much where that is known, and what else is worth a word."""
         moment = self._now()
         if moment < self._next:
             return
         self._next = moment + _BETWEEN_S[self._terminal]
-        rate = done / max(moment - self._started, 1e-9)
-        left = (total - done) / rate if rate else 0.0
+        rate = max(done - self._before, 0) / max(moment - self._started, 1e-9)
+        said = [self._share(done, total), f"{self._rate_text(rate)} {self._unit}/s", *_left(done, total, rate), note]
         if self._terminal:
-            self._draw(done, total, rate, left)
+            self._draw(done, total, "  ".join(each for each in said if each))
         else:
-            self._stream.write(
-                f"{self._label}: {done / max(total, 1):.0%}, {done:,} of {total:,} {self._unit}, "
-                f"{rate:,.0f} {self._unit}/s, {left:,.0f} s left\n"
-            )
+            self._stream.write(f"{self._label}: {', '.join(each for each in said if each)}\n")
             self._stream.flush()
 
-    def _draw(self, done: int, total: int, rate: float, left: float) -> None:
+    def _share(self, done: int, total: int | None) -> str:
+        if total is None:
+            return f"{done:,} {self._unit}"
+        share = f"{done / max(total, 1):.0%}"
+        return share if self._terminal else f"{share}, {done:,} of {total:,} {self._unit}"
+
+    @staticmethod
+    def _rate_text(rate: float) -> str:
+        return f"{rate:,.0f}" if rate >= 10.0 or rate == 0.0 else f"{rate:.1f}"
+
+    def _draw(self, done: int, total: int | None, told: str) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as RichProgress
@@ -85,5 +97,11 @@ class Progress:
             self._bar = RichProgress(*columns, console=console, transient=True, auto_refresh=False)
             self._bar.start()
             self._task = self._bar.add_task(self._label, total=total, speed="")
-        speed = f"{done / max(total, 1):.0%}  {rate:,.0f} {self._unit}/s  {left:,.0f} s left"
-        self._bar.update(self._task, completed=done, total=total, speed=speed, refresh=True)
+        self._bar.update(self._task, completed=done, total=total, speed=told, refresh=True)
+
+
+def _left(done: int, total: int | None, rate: float) -> list[str]:
+    """Seconds that the rest takes at this rate, where the rest is known."""
+    if total is None:
+        return []
+    return [f"{(total - done) / rate if rate else 0.0:,.0f} s left"]

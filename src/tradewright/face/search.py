@@ -15,7 +15,7 @@ from tradewright.face.backtest import plan_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tradewright.app.search.job import Job
+    from tradewright.app.search.job import Bounds, Job
     from tradewright.app.search.optimise import Workload
     from tradewright.domain.bars import Bars
     from tradewright.domain.search import SearchRecord, Trial
@@ -204,15 +204,25 @@ def bounds_of(constraints: Mapping[str, Any] | None, min_trades: int) -> dict[st
     """What metrics must lie between."""
     from tradewright.app.search.job import Bounds
 
-    found: dict[str, Any] = {}
-    for key, given in (constraints or {}).items():
-        pair = tuple(given) if isinstance(given, (tuple, list)) else ()
-        if len(pair) != 2 or all(each is None for each in pair):
-            raise ConfigError(f"constraints[{key!r}]={given!r:.40} is no pair of bounds.", hint="Give (low, high).")
-        found[key] = Bounds(*(None if each is None else amount(f"constraints[{key!r}]", each) for each in pair))
+    found = {key: _pair(key, given) for key, given in (constraints or {}).items()}
     if min_trades:
-        found["trades"] = Bounds(amount("min_trades", min_trades), found.get("trades", Bounds()).high)
+        low, high = found.get("trades", Bounds())
+        found["trades"] = Bounds(max(amount("min_trades", min_trades), low or 0.0), high)
     return found
+
+
+def _pair(key: str, given: Any) -> Bounds:
+    from tradewright.app.search.job import Bounds
+
+    pair = tuple(given) if isinstance(given, (tuple, list)) else ()
+    if len(pair) != 2 or all(each is None for each in pair):
+        raise ConfigError(f"constraints[{key!r}]={given!r:.40} is no pair of bounds.", hint="Give (low, high).")
+    low, high = (None if each is None else amount(f"constraints[{key!r}]", each) for each in pair)
+    if low is not None and high is not None and low > high:
+        raise ConfigError(
+            f"constraints[{key!r}] goes from {low:g} to {high:g}, and nothing lies between.", hint="Give (low, high)."
+        )
+    return Bounds(low, high)
 
 
 def chooser(executor: str, workers: int | None) -> Callable[[Workload], Any]:

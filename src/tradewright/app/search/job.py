@@ -127,7 +127,7 @@ class Job:
             raise ConfigError(f"prune={self.prune} is no part of the period.", hint="Use 0.5 for the first half.")
         if self.prune is not None and len(self.aims) > 1:
             raise ConfigError("Trials are pruned by one objective.", hint="Leave prune out, or give one objective.")
-        for key in self.bounds:
+        for key in (*self.keys, *self.bounds):
             require_metric(key)
         wanted = [aim.objective.name for aim in self.aims if aim.measure is None]
         object.__setattr__(self, "keys", tuple(dict.fromkeys((*self.keys, *wanted, *self.bounds))))
