@@ -9,7 +9,7 @@ import threading
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tradewright.domain.errors import ResourceError, TradewrightError
+from tradewright.domain.errors import ResourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -133,7 +133,7 @@ class _Round:
         self._remaining = iter(enumerate(tasks))
         self._lock = threading.Lock()
         self._room = threading.Semaphore(_AHEAD * workers)
-        self._done: SimpleQueue[Outcome | TradewrightError] = SimpleQueue()
+        self._done: SimpleQueue[Outcome | BaseException] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._workers = min(workers, len(tasks))
         self.is_stopped = False
@@ -163,7 +163,7 @@ class _Round:
                 found = self._done.get(timeout=_GLANCE_S)
             except Empty:
                 continue
-            if isinstance(found, TradewrightError):
+            if isinstance(found, BaseException):
                 raise found
             return found
 
@@ -173,7 +173,7 @@ class _Round:
             while (task := self._take()) is not None:
                 self._done.put(carrier.carry(*task))
             crew.give_back(carrier)
-        except TradewrightError as error:
+        except BaseException as error:  # noqa: BLE001 - raised again where the outcomes are read: nobody waits for ever
             self._done.put(error)
 
     def _take(self) -> tuple[int, Any] | None:

@@ -9,12 +9,14 @@ import threading
 
 import pytest
 
+from tradewright.adapters.executors.crew import ThreadedCrew
 from tradewright.adapters.executors.threads import ThreadExecutor
 from tradewright.domain.errors import ConfigError, ResourceError
 from tradewright.ports.executor import Work
 
 INTERRUPTED = """
 import _thread, pathlib, sys
+from tradewright.adapters.executors.crew import ThreadedCrew
 from tradewright.adapters.executors.threads import ThreadExecutor
 from tradewright.ports.executor import Work
 begun = []
@@ -99,3 +101,17 @@ def test_as_many_workers_as_there_are_processors_unless_told():
     assert ThreadExecutor().workers == len(os.sched_getaffinity(0))
     with pytest.raises(ConfigError, match="No work is done by 0 workers"):
         ThreadExecutor(0)
+
+
+def test_what_breaks_a_worker_itself_is_raised_where_outcomes_are_read():
+    class Broken:
+        def carry(self, index, task):
+            raise MemoryError("no room")
+
+        def end(self):
+            pass
+
+        abandon = end
+
+    with pytest.raises(MemoryError, match="no room"):
+        list(ThreadedCrew(Broken, 2).map([1, 2, 3]))
