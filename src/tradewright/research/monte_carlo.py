@@ -9,8 +9,8 @@ None of them tells of markets that were not in the data.
 Sources
 -------
 - Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of Statistics 7(1), 1979, pp. 1-26: resampling.
-- Pardo, "The Evaluation and Optimization of Trading Strategies", 2nd ed., Wiley 2008, chapter 12; Tomasini and Jaekle,
-  "Trading Systems", Harriman House 2009, chapter 7: trades in another order.
+- Pardo, "The Evaluation and Optimization of Trading Strategies", 2nd ed., Wiley 2008; Tomasini and Jaekle,
+  "Trading Systems", Harriman House 2009: trades in another order.
 - Politis and Romano 1994 and 1992: the block bootstraps, see `resampling`.
 - Hyndman and Fan, "Sample Quantiles in Statistical Packages", American Statistician 50(4), 1996, type 7: quantiles.
 """

@@ -8,8 +8,7 @@ median as above it, the search found noise.
 Sources
 -------
 - Bailey, Borwein, López de Prado and Zhu, "The Probability of Backtest Overfitting", Journal of Computational Finance
-  20(4), 2017, pp. 39-69: the procedure is section 3, the probability definition 2 and section 4.1, performance
-  degradation and the probability of loss section 4.2.
+  20(4), 2017, pp. 39-69: the procedure, the probability, performance degradation and the probability of loss.
 
 Choices where the paper leaves them open
 ----------------------------------------

@@ -5,12 +5,11 @@ means were taken away. The p-value is the share of such worlds without skill in 
 
 Sources
 -------
-- White, "A Reality Check for Data Snooping", Econometrica 68(5), 2000, pp. 1097-1126: eq. 2-5.
+- White, "A Reality Check for Data Snooping", Econometrica 68(5), 2000, pp. 1097-1126.
 - Hansen, "A Test for Superior Predictive Ability", Journal of Business and Economic Statistics 23(4), 2005,
-  pp. 365-380: studentised, and bad trials do not make the test milder; the three ways of taking means away are section
-  2.4 and 3.2.
-- Davison and Hinkley, "Bootstrap Methods and their Application", Cambridge 1997, section 4.2.5: the observed world is
-  counted among the drawn ones, so that no p-value is below 1 / (draws + 1).
+  pp. 365-380: studentised, with three ways of taking means away, so that bad trials do not make the test milder.
+- Davison and Hinkley, "Bootstrap Methods and their Application", Cambridge 1997: the observed world is counted
+  among the drawn ones, so that no p-value is below 1 / (draws + 1).
 
 Choices
 -------

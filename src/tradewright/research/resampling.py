@@ -2,12 +2,12 @@
 
 Sources
 -------
-- Politis and Romano, "The Stationary Bootstrap", JASA 89(428), 1994, pp. 1303-1313: blocks of geometric length, section
-  2; the series is wrapped around a circle.
+- Politis and Romano, "The Stationary Bootstrap", JASA 89(428), 1994, pp. 1303-1313: blocks of geometric length; the
+  series is wrapped around a circle.
 - Politis and Romano, "A Circular Block-Resampling Procedure for Stationary Data", in LePage and Billard (eds.),
   "Exploring the Limits of Bootstrap", Wiley 1992, pp. 263-270: blocks of one length.
 - Politis and White, "Automatic Block-Length Selection for the Dependent Bootstrap", Econometric Reviews 23(1), 2004,
-  pp. 53-70: the rule is eq. 9 and 14, the choice of the bandwidth section 3.2 with footnote c.
+  pp. 53-70: the rule, and in footnote c on p. 59 how far the autocorrelation is taken to reach.
 - Patton, Politis and White, "Correction to …", Econometric Reviews 28(4), 2009, pp. 372-375: the constant of the
   stationary bootstrap.
 """

@@ -6,7 +6,7 @@ the ledger of everything that was tried. Sharpe ratios are per period.
 Sources
 -------
 - Bailey and López de Prado, "The Deflated Sharpe Ratio", Journal of Portfolio Management 40(5), 2014, pp. 94-107: the
-  ratio is eq. 2, the number of independent trials implied by an average correlation is appendix A.3.
+  ratio, and in the appendix the number of independent trials that an average correlation implies.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ have no steps: neighbours have the same.
 Sources
 -------
 - Pardo, "The Evaluation and Optimization of Trading Strategies", 2nd ed., Wiley 2008: the shape of the parameter space
-  around the optimum, chapter 10; walk-forward efficiency, chapter 11.
+  around the optimum; walk-forward efficiency.
 """
 
 from __future__ import annotations

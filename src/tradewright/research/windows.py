@@ -5,7 +5,7 @@ A walk trains on a stretch of history, tests on what follows, steps on and begin
 
 Source
 ------
-Pardo, "The Evaluation and Optimization of Trading Strategies", 2nd ed., Wiley 2008, chapter 11: rolling and anchored
+Pardo, "The Evaluation and Optimization of Trading Strategies", 2nd ed., Wiley 2008: rolling and anchored
 walk-forward windows.
 
 Lengths
@@ -263,7 +263,7 @@ class _Ruler:
 
     def _row_of_session(self, number: int) -> int:
         if number < self.session_count:
-            return int(self.first_rows[max(number, 0)])
+            return int(self.first_rows[number])
         return self.stop + number - self.session_count
 
     def _dated(self, edge: _Edge) -> _Edge:

@@ -100,7 +100,7 @@ def spread_of_sums(values, weight):
 
 @pytest.mark.parametrize("fixed", [False, True])
 def test_the_ends_spread_as_the_theory_of_the_bootstrap_says(fixed):
-    # Politis and Romano 1994, lemma 1, for blocks of random length; for fixed ones 1 - k/b up to the block's length.
+    # Politis and Romano 1994 for blocks of random length; for fixed ones 1 - k/b up to the block's length.
     given = returns()
     found = bootstrap_returns(given, 1.0, rng=rng(), draws=3_000, block_length=10.0, fixed=fixed)
     logs = np.log(found.paths.final)

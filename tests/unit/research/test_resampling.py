@@ -86,6 +86,12 @@ def test_autoregressive_values_need_the_blocks_that_theory_gives(rho, circular):
     assert np.median(lengths) == pytest.approx(expected, rel=0.2)
 
 
+def test_blocks_of_one_length_are_longer_than_the_mean_of_random_ones():
+    values = autoregressive(0.5, 2_000, 3)
+    ratio = automatic_block_length(values, circular=True) / automatic_block_length(values)
+    assert ratio == pytest.approx(1.5 ** (1 / 3))
+
+
 def test_the_rule_by_hand():
     # Twelve values, one up and one down: correlations of (-1)^k (12-k)/12. No window of five is free of them, so the
     # last significant lag of 9 (ceil √12 + 5) counts, and the bandwidth is 9.
