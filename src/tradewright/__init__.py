@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tradewright.face.stored_bars import load_bars
     from tradewright.face.strategies import load_strategy
     from tradewright.face.version import __version__
+    from tradewright.face.walk import walk_forward
     from tradewright.quant import indicators
     from tradewright.quant.indicators.contract import indicator
     from tradewright.quant.undefined import Undefined
@@ -146,6 +147,7 @@ __all__ = [
     "strategy_form",
     "synthetic_bars",
     "venue_commission",
+    "walk_forward",
 ]
 
 _ROOMS = {
@@ -166,6 +168,7 @@ _ROOMS = {
     "face.stored_bars": ("load_bars",),
     "face.strategies": ("load_strategy",),
     "face.version": ("__version__",),
+    "face.walk": ("walk_forward",),
     "quant.indicators.contract": ("indicator",),
     "quant.undefined": ("Undefined",),
     "reporting.metric_registry": ("metric",),

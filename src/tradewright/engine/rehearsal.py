@@ -6,6 +6,7 @@ bars do, and then nothing that belongs to an end happens.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from tradewright.strategy.lines import Line
 
     from .plan import RunPlan
+    from .steps import Footprints, Steps
 
-__all__ = ["Declared", "Failure", "Intent", "Rehearsal", "rehearse"]
+__all__ = ["Declared", "Failure", "Intent", "Rehearsal", "Watch", "rehearse"]
 
 _CALLS = ("submit", "market", "target_percent", "target_quantity", "close_position", "cancel", "replace")
 
@@ -104,7 +106,35 @@ class Rehearsal:
         return [line for line in logs if line.time <= int(board.close_time[last])]
 
 
-def rehearse(plan: RunPlan, *, until: int | None = None, with_spots: bool = False) -> Rehearsal:
+@dataclass(frozen=True)
+class Watch:
+    """What else is done while a run is watched.
+
+    Parameters
+    ----------
+    with_spots : bool
+        Note the author's line of every call to the desk.
+    prepared : callable, optional
+        Called with each strategy once it is prepared.
+    deciding : callable, optional
+        Called with each strategy before its first hook in the last row that counts.
+    steps : Steps, optional
+        Collects the author's lines that run in `steps_row`.
+    steps_row : int
+        -1 is the preparation, before the first row.
+    footprints : Footprints, optional
+        Collects the rows in which each of the author's lines runs.
+    """
+
+    with_spots: bool = False
+    deciding: Callable[[Strategy], None] | None = None
+    prepared: Callable[[Strategy], None] | None = None
+    steps: Steps | None = None
+    steps_row: int = -1
+    footprints: Footprints | None = None
+
+
+def rehearse(plan: RunPlan, *, until: int | None = None, watch: Watch | None = None) -> Rehearsal:
     """Run a plan, watched.
 
     Parameters
@@ -113,15 +143,15 @@ def rehearse(plan: RunPlan, *, until: int | None = None, with_spots: bool = Fals
         With strategies that have not run.
     until : int, optional
         Last row that is decided in. What belongs to the end of a run, `on_stop` and the last marks, is left out then.
-    with_spots : bool
-        Note the author's line of every call to the desk.
+    watch : Watch, optional
     """
+    watch = watch or Watch()
     seen = Rehearsal(plan, until)
     for strategy in plan.strategies:
-        _watch(strategy, seen)
+        _watch(strategy, seen, watch)
     try:
         seen.staged = stage(plan)
-        _listen(seen, with_spots=with_spots)
+        _listen(seen, with_spots=watch.with_spots)
         seen.staged.loop.run()
     except _EndedEarly:
         pass
@@ -141,18 +171,67 @@ def _failure(error: Exception, seen: Rehearsal) -> Failure | None:
     return Failure(seen.row, str(getattr(error, "message", error)), where)
 
 
-def _watch(strategy: Strategy, seen: Rehearsal) -> None:
+def _watch(strategy: Strategy, seen: Rehearsal, watch: Watch) -> None:
     """Note what a strategy declares, and end its run where that was asked for."""
     attributes = vars(strategy)
     attributes["use"] = _noting_lines(strategy.use, seen)
+    attributes["setup"] = _preparing(strategy, watch)
     if seen.until is not None:
+        gate = _Gate(strategy, seen, watch)
         for name in HOOKS:
-            attributes[name] = _ending(getattr(strategy, name), seen)
+            attributes[name] = gate.around(getattr(strategy, name))
         attributes["on_stop"] = _nothing
 
 
 def _nothing(*_: Any) -> None:
     """What a run that ends early does at its end."""
+
+
+def _preparing(strategy: Strategy, watch: Watch) -> Callable[[], None]:
+    setup = strategy.setup
+
+    def preparing() -> None:
+        steps = watch.steps if watch.steps_row < 0 else None
+        with contextlib.nullcontext() if steps is None else steps.watching():
+            setup()
+        if watch.prepared is not None:
+            watch.prepared(strategy)
+
+    return preparing
+
+
+class _Gate:
+    """Stands before a strategy's hooks: ends the run after its last row, and has that row looked at."""
+
+    def __init__(self, strategy: Strategy, seen: Rehearsal, watch: Watch) -> None:
+        self._strategy, self._seen, self._watch = strategy, seen, watch
+        self._until = -1 if seen.until is None else seen.until
+        self._is_told = watch.deciding is None
+
+    def around(self, hook: Callable[..., Any]) -> Callable[..., Any]:
+        """The hook behind the gate."""
+
+        def gated(*arguments: Any) -> Any:
+            row = self._seen.row
+            if row >= self._until or self._watch.steps is not None:
+                return self._at(row, hook, arguments)
+            if self._watch.footprints is not None:
+                with self._watch.footprints.watching(row):
+                    return hook(*arguments)
+            return hook(*arguments)
+
+        return gated
+
+    def _at(self, row: int, hook: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        if row > self._until:
+            raise _EndedEarly
+        if row == self._until and not self._is_told and self._watch.deciding is not None:
+            self._is_told = True
+            self._watch.deciding(self._strategy)
+        if self._watch.steps is not None and row == self._watch.steps_row:
+            with self._watch.steps.watching():
+                return hook(*arguments)
+        return hook(*arguments)
 
 
 def _noting_lines(use: Callable[..., Any], seen: Rehearsal) -> Callable[..., Any]:
@@ -164,15 +243,6 @@ def _noting_lines(use: Callable[..., Any], seen: Rehearsal) -> Callable[..., Any
         return found
 
     return noting
-
-
-def _ending(hook: Callable[..., Any], seen: Rehearsal) -> Callable[..., Any]:
-    def ending(*arguments: Any) -> Any:
-        if seen.until is not None and seen.row > seen.until:
-            raise _EndedEarly
-        return hook(*arguments)
-
-    return ending
 
 
 def _listen(seen: Rehearsal, *, with_spots: bool) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["changed_rows", "first_difference", "same"]
+__all__ = ["changed_rows", "first_difference", "nearly_same", "same"]
 
 TOLERANCE = 1e-9
 """Relative to the size of the values: sums over longer arrays round differently in the last digits."""
@@ -58,6 +58,17 @@ def same(one: Any, other: Any) -> bool:
         return bool(one == other) or (one is other)
     except (TypeError, ValueError):
         return repr(one) == repr(other)
+
+
+def nearly_same(one: Any, other: Any, share: float) -> bool:
+    """Whether two values are equal, numbers inside them up to a share of their size."""
+    if type(one) is float and type(other) is float and share:
+        return abs(one - other) <= share * max(abs(one), abs(other)) or same(one, other)
+    if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)) and share:
+        return len(one) == len(other) and all(nearly_same(a, b, share) for a, b in zip(one, other, strict=True))
+    if isinstance(one, dict) and isinstance(other, dict) and share:
+        return one.keys() == other.keys() and all(nearly_same(one[name], other[name], share) for name in one)
+    return same(one, other)
 
 
 def first_difference(one: Sequence[Any], other: Sequence[Any]) -> int | None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["cut_rows"]
 
 
-def cut_rows(first: int, stop: int, decided: Ints, count: int, rng: np.random.Generator) -> list[int]:
+def cut_rows(
+    first: int, stop: int, decided: Ints, count: int, rng: np.random.Generator, rare: Ints | None = None
+) -> list[int]:
     """Rows after which to cut, each in ``[first, stop)``.
 
     A leak from the next bar shows where the cut is the bar of a decision; one that decides rarely shows only there.
@@ -29,6 +31,8 @@ def cut_rows(first: int, stop: int, decided: Ints, count: int, rng: np.random.Ge
     count : int
         About how many cuts.
     rng : numpy.random.Generator
+    rare : (r,) int64, optional
+        Rows in which something happens that seldom does; they are added, up to as many as `count`.
 
     Returns
     -------
@@ -47,7 +51,8 @@ def cut_rows(first: int, stop: int, decided: Ints, count: int, rng: np.random.Ge
     around = np.concatenate((chosen, chosen[:: max(1, len(chosen) * 8 // count)] - 1))
     even = np.linspace(first, stop - 1, count // 4).astype(np.int64)
     free = rng.integers(first, stop, max(1, count - len(around) - len(even)))
-    rows = np.unique(np.concatenate((around, even, free)))
+    seldom = _spread(np.empty(0, np.int64) if rare is None else rare, count // 2, rng)
+    rows = np.unique(np.concatenate((around, even, free, seldom)))
     return [int(row) for row in rows if first <= row < stop]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Cursor", "Line", "SparseLine", "crossings", "row_of_value", "values_until", "whole_column"]
+__all__ = ["Cursor", "Line", "SparseLine", "crossings", "row_of_value", "values_by_row", "values_until", "whole_column"]
 
 
 _NOBODY = object()
@@ -232,6 +232,11 @@ def values_until(line: Line, row: int) -> Floats:
     if isinstance(line, SparseLine):
         return line._own[: int(line._last[row]) + 1]  # noqa: SLF001 - of its own kind
     return line._by_row[: row + 1]  # noqa: SLF001
+
+
+def values_by_row(line: Line) -> Floats:
+    """Every value of a line by row of the run, later ones too: for whoever checks it."""
+    return line._by_row  # noqa: SLF001 - of its own kind
 
 
 def row_of_value(line: Line, place: int) -> int:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from tradewright.domain.leaks import Spot
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
 
-__all__ = ["author_frame", "is_authors", "place", "spot"]
+__all__ = ["author_frame", "is_authors", "is_authors_code", "place", "spot"]
 
 _OWN_FOLDER = str(Path(__file__).parent.parent) + "/"
 _EXAMPLES = str(Path(__file__).parent.parent / "examples") + "/"
@@ -48,11 +48,16 @@ def is_authors(filename: str) -> bool:
     return "site-packages" not in filename and not filename.startswith((*_LIBRARIES, "<frozen "))
 
 
+def is_authors_code(code: CodeType) -> bool:
+    """Whether a function is an author's, and not one that the standard library wrote for a value class of theirs."""
+    return is_authors(code.co_filename) and not (code.co_filename.startswith("<") and code.co_name.startswith("__"))
+
+
 def author_frame(frame: FrameType | None) -> FrameType | None:
     """The nearest frame of an author's code from a frame outward, inside the run that called it; None without one."""
     while frame is not None:
         filename = frame.f_code.co_filename
-        if is_authors(filename):
+        if is_authors_code(frame.f_code):
             return frame
         if filename.startswith(_RUN) and frame.f_code.co_name in _DRIVERS:
             return None

@@ -6,14 +6,19 @@ import contextlib
 import io
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tradewright.engine.ground import Ground
-from tradewright.engine.rehearsal import rehearse
+from tradewright.engine.rehearsal import Watch, rehearse
+from tradewright.engine.steps import Footprints, Steps
 
-from .cutting import rows_until
+from .aligned import OtherFuture
+from .chance import same_chance
+from .cutting import altered_series, cut_series, rows_until
+from .outside import Outside
+from .readers import other_files, reading_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,9 +26,51 @@ if TYPE_CHECKING:
     from tradewright.domain.bars import Bars
     from tradewright.engine.plan import RunPlan
     from tradewright.engine.rehearsal import Rehearsal
+    from tradewright.engine.steps import Step
     from tradewright.marketdata.market import Market
+    from tradewright.research.leak_futures import Future
+    from tradewright.strategy.base import Strategy
 
-__all__ = ["Subject"]
+__all__ = ["OURS", "History", "Preparation", "Subject"]
+
+
+def _rows_of(value: Any) -> int:
+    """How many rows a value holds that is a column; -1 where it is none."""
+    is_column = isinstance(value, (np.ndarray, list, tuple)) or hasattr(type(value), "to_numpy")
+    return len(value) if is_column and np.ndim(value) else -1
+
+
+_SELDOM = 3
+"""A line that runs in fewer than one of so many rows is rare."""
+
+OURS = frozenset({"use", "setup", "params", "_binder", "on_stop"})
+"""Attributes of a strategy that are not its author's."""
+
+
+@dataclass(frozen=True)
+class History:
+    """Another history: cut after a row, with nothing behind it or with another future.
+
+    Parameters
+    ----------
+    row : int
+        The last row that is known.
+    future : Future or None
+        None where the bars end.
+    seed : int
+        Of the other future.
+    """
+
+    row: int
+    future: Future | None = None
+    seed: int = 0
+
+
+class Preparation(NamedTuple):
+    """What strategies hold once they are prepared, by name and strategy, and the author's lines that ran for it."""
+
+    held: list[dict[str, Any]]
+    steps: list[Step]
 
 
 @dataclass(frozen=True)
@@ -59,9 +106,15 @@ class Subject:
         return self.ground.market
 
     @cached_property
+    def outside(self) -> Outside:
+        """What the strategies' code holds outside of them, as it stood before the first run."""
+        given = [value for strategy in self.plan.strategies for value in vars(strategy).values()]
+        return Outside([*(strategy.source() for strategy in self.plan.strategies), *given])
+
+    @cached_property
     def whole(self) -> Rehearsal:
         """The run over all bars, as it would be made otherwise; what the strategy prints is not shown."""
-        return self.again(with_spots=True)
+        return self.again(watch=Watch(with_spots=True))
 
     @property
     def first_row(self) -> int:
@@ -85,22 +138,132 @@ class Subject:
 
     def again(
         self,
-        series: Mapping[str, Bars] | None = None,
+        history: History | None = None,
         *,
+        series: Mapping[str, Bars] | None = None,
+        watch: Watch | None = None,
         until: int | None = None,
-        with_spots: bool = False,
+        **policies: Any,
     ) -> Rehearsal:
-        """Run it with fresh strategies, over other bars where they are given, up to a row where one is given."""
-        plan = self.make()
+        """Run it with fresh strategies as on the first day: nothing is left of the runs before.
+
+        Parameters
+        ----------
+        history : History, optional
+            Another one than that of the bars.
+        series : mapping of symbol to Bars, optional
+            Other bars altogether.
+        watch : Watch, optional
+        until : int, optional
+            The last row that is decided in; that of the history by default.
+        **policies
+            Other fields of the plan.
+        """
+        self.outside.restore()
+        try:
+            with contextlib.ExitStack() as stack:
+                stack.enter_context(self.still())
+                return self._run(stack, history, series or self.series, watch or Watch(), until, policies)
+        finally:
+            self.outside.restore()
+
+    @contextlib.contextmanager
+    def still(self, seed: int = 0) -> Any:
+        """Hold shared chance, and what is printed, while a run is watched."""
+        with contextlib.redirect_stdout(io.StringIO()), same_chance(seed):
+            yield
+
+    def _run(
+        self,
+        stack: contextlib.ExitStack,
+        history: History | None,
+        series: Mapping[str, Bars],
+        watch: Watch,
+        until: int | None,
+        policies: Mapping[str, Any],
+    ) -> Rehearsal:
+        plan = self.fresh_plan()
+        if history is not None:
+            until = history.row if until is None else min(until, history.row)
+            series, watch = self._other(stack, series, history, watch)
         detail = plan.detail
-        if until is not None:
-            detail = {
-                name: bars.rows(0, max(1, rows_until(bars, self.instant(until)))) for name, bars in detail.items()
-            }
-        shown = self.series if series is None else series
-        plan = replace(plan, series=shown, detail=detail, progress=None, engine="python")
-        with contextlib.redirect_stdout(io.StringIO()):
-            return rehearse(plan, until=until, with_spots=with_spots)
+        if until is not None and until >= 0 and series is self.series:
+            known = self.instant(until)
+            detail = {name: bars.rows(0, max(1, rows_until(bars, known))) for name, bars in detail.items()}
+        plan = replace(plan, series=series, detail=detail, **policies)
+        return rehearse(plan, until=until, watch=watch)
+
+    def fresh_plan(self) -> RunPlan:
+        """The plan with strategies that have not run, over the bars of the run; nobody is told of its progress."""
+        return replace(self.make(), series=self.series, progress=None, engine="python")
+
+    def run_here(self) -> None:
+        """Run it once as anybody would, and leave behind what it leaves behind."""
+        with self.still():
+            rehearse(self.fresh_plan(), until=len(self.market) - 1)
+
+    def _other(
+        self, stack: contextlib.ExitStack, series: Mapping[str, Bars], history: History, watch: Watch
+    ) -> tuple[Mapping[str, Bars], Watch]:
+        """Bars of another history, with what the author's code holds beside them changed along."""
+        instant = self.instant(history.row)
+        if history.future is None:
+            return cut_series(series, instant, 2 * self.warmup + 64), watch
+        rng = np.random.default_rng([history.seed, history.row])
+        other = OtherFuture(self.market, history.row, history.future, rng)
+        self.outside.rewritten(lambda value: reading_otherwise(value, other))
+        stack.enter_context(other_files(other))
+
+        def changed(strategy: Strategy) -> None:
+            author = strategy.author()
+            for name, value in list(vars(author).items()):
+                if name not in OURS:
+                    made = other(value)
+                    if made is not value:
+                        vars(author)[name] = made
+
+        def prepared(strategy: Strategy) -> None:
+            if watch.prepared is not None:
+                watch.prepared(strategy)
+            changed(strategy)
+
+        shown = altered_series(series, instant, history.future, rng)
+        return shown, replace(watch, prepared=prepared, deciding=changed)
+
+    def steps(self, row: int, history: History | None = None) -> list[Step]:
+        """The author's lines that run in a row, on a history that knows it."""
+        steps = Steps(longest=row + 1)
+        self.again(history, until=row, watch=Watch(steps=steps, steps_row=row))
+        return steps.steps
+
+    @cached_property
+    def counts_bars(self) -> bool:
+        """Whether something is held by row of the whole history: it is read by counting bars from the first one on."""
+        lengths = {len(self.market), *(len(track.bars) for track in self.market.tracks)}
+        lengths |= {length - 1 for length in lengths}
+        held = [
+            value for attributes in self.preparation().held for name, value in attributes.items() if name not in OURS
+        ]
+        return any(_rows_of(value) in lengths for value in [*held, *(value for _, value in self.outside.values())])
+
+    @cached_property
+    def rare_rows(self) -> np.ndarray:
+        """Rows in which lines of the author's run that seldom do: the first, the middle and the last of each."""
+        footprints = Footprints()
+        self.again(until=len(self.market) - 1, watch=Watch(footprints=footprints))
+        seldom = [rows for rows in footprints.rows.values() if len(rows) * _SELDOM < len(self.market)]
+        return np.unique([row for rows in seldom for row in (rows[0], rows[len(rows) // 2], rows[-1])]).astype(np.int64)
+
+    def preparation(self, history: History | None = None) -> Preparation:
+        """What the strategies hold once they are prepared, on a history, and the author's lines that ran for it."""
+        steps, held = Steps(with_identities=True), []
+
+        def note(strategy: Strategy) -> None:
+            held.append(dict(vars(strategy.author())))
+
+        watch = Watch(steps=steps, prepared=note)
+        self.again(history, until=-1, watch=watch)
+        return Preparation(held, steps.steps)
 
     def instant(self, row: int) -> int:
         """When the bars of a row have closed, UTC nanoseconds."""
