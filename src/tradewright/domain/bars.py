@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Actions", "Adjustment", "Bar", "Bars", "SessionIndex"]
+__all__ = ["Actions", "Adjustment", "Bar", "Bars", "Clock", "SessionIndex"]
 
 
 class Adjustment(StrEnum):
@@ -119,6 +119,34 @@ class SessionIndex:
         changed = np.flatnonzero(np.diff(row_labels)) + 1
         first_rows = np.concatenate((np.zeros(min(1, len(row_labels)), np.int64), changed))
         return SessionIndex(row_labels[first_rows].astype(np.int64), first_rows.astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """The times of a series: columns that many series may share, so that a look tells that they are the same.
+
+    Parameters
+    ----------
+    open_time, close_time : (n,) int64
+        UTC nanoseconds.
+    sessions : SessionIndex
+    last_rows : (s,) int64
+        Row at which each session ends.
+    """
+
+    open_time: Ints
+    close_time: Ints
+    sessions: SessionIndex
+    last_rows: Ints
+
+    def has_times(self, other: Clock) -> bool:
+        """Whether the bars open and close at the same times."""
+        return np.array_equal(self.open_time, other.open_time) and np.array_equal(self.close_time, other.close_time)
+
+    def has_sessions(self, other: Clock) -> bool:
+        """Whether sessions begin in the same rows and have the same dates."""
+        mine, theirs = self.sessions, other.sessions
+        return np.array_equal(mine.first_rows, theirs.first_rows) and np.array_equal(mine.labels, theirs.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +260,29 @@ class Bars:
             digest.update(np.ascontiguousarray(column).data)
         digest.update(np.ascontiguousarray(self.actions.dividends).data)
         return digest.hexdigest()
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Its times."""
+        return Clock(self.open_time, self.close_time, self.sessions, self.sessions.last_rows(len(self)))
+
+    def follow(self, clock: Clock) -> bool:
+        """Share another series' clock where the times are equal, so that the next look is quick; whether they are.
+
+        Series with equal times and other sessions keep their own.
+        """
+        if self.clock is not clock and self.clock.has_times(clock):
+            if not self.clock.has_sessions(clock):
+                return True
+            self.__dict__["clock"] = clock
+        return self.clock is clock
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The first and the last of `labels`."""
+        if self.timeframe.is_intraday:
+            return int(self.open_time[0]), int(self.open_time[-1])
+        return int(self.sessions.labels[0]) * NS_PER_DAY, int(self.sessions.labels[-1]) * NS_PER_DAY
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Time, price and volume columns by name; no copies."""

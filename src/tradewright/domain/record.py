@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -272,8 +273,8 @@ class RunRecord:
     @property
     def symbols(self) -> tuple[str, ...]:
         """Names by symbol number: short ones where those are unique, else ``EXCHANGE:SYMBOL``."""
-        short = [instrument.symbol for instrument in self.instruments]
-        return tuple(each.symbol if short.count(each.symbol) == 1 else each.id for each in self.instruments)
+        count = Counter(instrument.symbol for instrument in self.instruments)
+        return tuple(each.symbol if count[each.symbol] == 1 else each.id for each in self.instruments)
 
     @property
     def is_synthetic(self) -> bool:

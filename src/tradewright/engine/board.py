@@ -55,10 +55,7 @@ class Board:
         self.volumes: list[Any] = [track.volume.data for track in tracks]
         self.instruments = [track.bars.instrument for track in tracks]
         self._symbols = len(tracks)
-        self.books = [
-            build_book(number, self.instruments[number % self._symbols], plan.costs, plan.margin)
-            for number in range(self._symbols * len(plan.strategies))
-        ]
+        self.books = self._books(plan)
         self.terms = [self._terms_of(number) for number in range(len(self.books))]
         self.fx = [self._fx_rows(instrument.currency, plan) for instrument in self.instruments]
         self.has_fx = any(rates is not None for rates in self.fx)
@@ -69,6 +66,18 @@ class Board:
         self._latency_bars = plan.latency_bars
         self._latency_ns = plan.latency_ms * 1_000_000
         self._twice_atr: dict[int, Any] = {}
+
+    def _books(self, plan: RunPlan) -> list[Book]:
+        """A book for every symbol of every strategy; those with equal terms of trade are built once."""
+        built: dict[Any, Book] = {}
+        books = []
+        for number in range(self._symbols * len(plan.strategies)):
+            each = self.instruments[number % self._symbols]
+            terms = each.lot, each.multiplier, each.has_volume, each.margin, each.maintenance, each.venue
+            if terms not in built:
+                built[terms] = build_book(number, each, plan.costs, plan.margin)
+            books.append(built[terms].with_number(number))
+        return books
 
     def _fx_rows(self, currency: str, plan: RunPlan) -> NDArray[np.float64] | None:
         """Account currency per unit of another currency, by row, as known at each row's close."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -202,16 +203,21 @@ def source_hash(strategy: Strategy) -> str | None:
 
 def data_key(symbol: str, bars: Bars) -> DataKey:
     """Which bars ran."""
-    labels = np.array([bars.labels()[0], bars.labels()[-1]], "datetime64[ns]").astype("datetime64[s]")
+    first, last = bars.ends
     return DataKey(
         symbol=symbol,
         timeframe=str(bars.timeframe),
         fingerprint=bars.fingerprint,
         rows=len(bars),
-        first=f"{labels[0]}Z",
-        last=f"{labels[1]}Z",
+        first=_instant(first),
+        last=_instant(last),
         adjustment=str(bars.adjustment),
         source=bars.source,
         synthetic=bars.synthetic,
         origin=bars.origin,
     )
+
+
+@lru_cache(maxsize=64)
+def _instant(nanoseconds: int) -> str:
+    return f"{np.datetime64(nanoseconds, 'ns').astype('datetime64[s]')}Z"

@@ -63,8 +63,10 @@ class Schedule:
 
     def _session_ends(self, track: Track, market: Market) -> set[int]:
         """Rows that end the symbol's sessions; symbols that share the account's sessions share the set."""
-        if track.present is None and np.array_equal(track.session_first_rows, market.sessions.first_rows):
-            return self.last_rows
+        if track.present is None:
+            mine, account = track.session_first_rows, market.sessions.first_rows
+            if mine is account or np.array_equal(mine, account):
+                return self.last_rows
         return set(track.session_last_rows.tolist())
 
     def _add(self, track: Track, market: Market) -> None:

@@ -67,7 +67,7 @@ class Track:
         self.number = number
         self.bar_of_row: Ints | None = None
         self.present: NDArray[np.bool_] | None = None
-        first, last = bars.sessions.first_rows, bars.sessions.last_rows(len(bars))
+        first, last = bars.clock.sessions.first_rows, bars.clock.last_rows
         if rows is None:
             self.open, self.high, self.low = bars.open, bars.high, bars.low
             self.close, self.volume = bars.close, bars.volume
@@ -110,7 +110,7 @@ class Market:
         _require_one_timeframe(all_bars)
         self.timeframe = all_bars[0].timeframe
         first = all_bars[0]
-        if all(_same_times(first, bars) for bars in all_bars[1:]):
+        if all(bars.follow(first.clock) for bars in all_bars[1:]):
             self.open_time, self.close_time = first.open_time, first.close_time
             self.sessions = first.sessions
             rows: list[Ints | None] = [None] * len(all_bars)
@@ -203,12 +203,6 @@ def _keys(bars: Bars) -> NDArray[np.void]:
     keys = np.empty(len(bars), dtype=[("close", np.int64), ("open", np.int64)])
     keys["close"], keys["open"] = bars.close_time, bars.open_time
     return keys
-
-
-def _same_times(one: Bars, other: Bars) -> bool:
-    if one.open_time is other.open_time and one.close_time is other.close_time:
-        return True
-    return np.array_equal(one.open_time, other.open_time) and np.array_equal(one.close_time, other.close_time)
 
 
 def _require_one_timeframe(all_bars: list[Bars]) -> None:

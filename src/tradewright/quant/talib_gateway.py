@@ -66,7 +66,8 @@ def compute_many(
     """Evaluate a TA-Lib function of any number of outputs; as :func:`compute`, a tuple of arrays."""
     function = getattr(_library(), name)
     try:
-        result = function(*columns, *parameters)
+        # What the library wraps its functions in looks for frames; columns are never any.
+        result = getattr(function, "__wrapped__", function)(*columns, *parameters)
     except Exception as error:  # TA-Lib raises bare exceptions; nothing narrower exists
         raise _refused(name, parameters) from error
     outputs = result if isinstance(result, tuple) else (result,)

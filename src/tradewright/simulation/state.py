@@ -6,6 +6,8 @@ record type with the same names can stand in for them when the rules are compile
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from .event_log import EventLog, OrderLog
 from .rules.constants import INF, NAN
 
@@ -195,9 +197,30 @@ class Book:
         self.tail = -1
         self.n_open = 0
         self.free = 0
-        self.orders = [OrderSlot(slot) for slot in range(slots)]
-        for slot in range(slots):
-            self.orders[slot].next = slot + 1 if slot + 1 < slots else -1
+        self.orders: list[OrderSlot] = []
+        self.add_slots(slots)
+
+    def add_slots(self, more: int) -> None:
+        """Give a book whose slots are all taken that many free ones."""
+        first = len(self.orders)
+        self.orders.extend(OrderSlot(slot) for slot in range(first, first + more))
+        for order in self.orders[first:-1]:
+            order.next = order.slot + 1
+        self.free = first
+
+    def with_number(self, number: int) -> Book:
+        """A book like this one, in which nothing has happened yet, with another number and no slots."""
+        twin = Book.__new__(Book)
+        for name, value in zip(_TERMS, _terms(self), strict=True):
+            setattr(twin, name, value)
+        twin.number = number
+        twin.orders = []
+        twin.free = -1
+        return twin
+
+
+_TERMS = tuple(name for name in Book.__slots__ if name != "orders")
+_terms = attrgetter(*_TERMS)
 
 
 class Exchange:

@@ -15,6 +15,7 @@ from .computed import Computed
 from .lines import Cursor, Line, SparseLine, whole_column
 from .reads import HistoryRead
 from .studies import STUDIES
+from .wide import WideLines, leading_gaps, wide_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,10 +92,28 @@ class Binder:
         elif len(self.market.symbols) == 1:
             found = self._lines(function, arguments, keywords, 0, pace)
         else:
-            numbered = enumerate(self.market.symbols)
-            found = {name: self._lines(function, arguments, keywords, number, pace) for number, name in numbered}
+            found = self._of_all(function, arguments, keywords, pace)
         self.lines.extend(lines_in(found))
         return found
+
+    def _of_all(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any], pace: Timeframe | None
+    ) -> dict[str, Any]:
+        market = self.market
+        wide = (
+            None
+            if pace not in (None, market.timeframe)
+            else wide_values(market, self._computed, function, arguments, keywords)
+        )
+        if wide is None:
+            numbered = enumerate(market.symbols)
+            return {name: self._lines(function, arguments, keywords, number, pace) for number, name in numbered}
+        declared = _declared_gap(function, self._arguments(function, arguments, market.tracks[0].bars, 0), keywords)
+        gaps = [gap if gap < len(market) else max(gap, declared) for gap in leading_gaps(wide, declared)]
+        head = self._name(function, arguments, 0, pace).split(f" of {market.symbols[0]}")
+        return WideLines(
+            [f"{head[0]} of {symbol}{head[-1]}" for symbol in market.symbols], market, wide, gaps, self.cursor
+        )
 
     def study(self, function: Callable[..., Any], arguments: tuple[Any, ...], number: int) -> Line:
         """An indicator of one symbol that nothing waits for: it is read while the run goes on."""

@@ -67,7 +67,15 @@ def test_several_books_meet_at_the_open_in_order_of_order_number_as_at_the_venue
 def test_equity_is_cash_and_what_is_held_in_order_of_book_number() -> None:
     exchange, found = books([10.0, 20.0, 30.0])
     found[0].position, found[2].position = 3.0, -1.0
-    assert support.equity_at(exchange, found, np.array([[10.0], [20.0], [30.0]]), 0) == 1000.0 + 30.0 - 30.0
+    account = SimpleNamespace(cash=exchange.cash, n_log=7, equity_row=-1, equity_log=0)
+    closes = np.array([[10.0, 10.0], [20.0, 20.0], [30.0, 35.0]])
+    assert support.equity_at(account, found, closes, 0) == 1000.0 + 30.0 - 30.0
+    found[2].position *= 2.0
+    assert support.equity_at(account, found, closes, 0) == 1000.0
+    account.n_log = 8
+    after_a_fill = support.equity_at(account, found, closes, 0)
+    assert after_a_fill != 1000.0
+    assert support.equity_at(account, found, closes, 1) != after_a_fill
 
 
 @pytest.mark.parametrize(("top", "largest", "order"), [(-1, 1, [2, 0, 4]), (2, 1, [2, 0]), (9, 0, [0, 4, 2])])

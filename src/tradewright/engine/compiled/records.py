@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,9 +67,11 @@ def exchange_type() -> np.dtype[np.void]:
     order = np.dtype([*((name, np.float64) for name in ORDER_COLUMNS[: OrderLog.width]), ("tag", np.float64)])
     # `drained` events have left the ring; `watched` and `flat` are the account at the last look of the limits.
     counters = [(name, np.int64) for name in ("n_log", "n_placed", "tag", "drained", "watched", "flat")]
+    # The equity that was added up last, the row of its closes, and the events that had happened then.
+    equity = [("equity", np.float64), ("equity_row", np.int64), ("equity_log", np.int64)]
     guard = ("guard", np.dtype(fields_of(Guard(0.0)), align=True))
     rings = [("log", event, (EVENT_RING,)), ("placed", order, (ORDER_RING,))]
-    return np.dtype([*fields_of(Exchange(0.0), _LOGS), *counters, guard, *rings], align=True)
+    return np.dtype([*fields_of(Exchange(0.0), _LOGS), *counters, *equity, guard, *rings], align=True)
 
 
 @lru_cache(maxsize=4)
@@ -96,6 +99,8 @@ def new_exchange(exchange: Exchange, guard: Guard) -> Records:
     for name, _ in fields_of(guard):
         record["guard"][name] = getattr(guard, name)
     record["watched"] = -1
+    # The first session begins with the equity of row -1.
+    record["equity_row"] = -2
     record["flat"] = 1
     return record
 
@@ -110,11 +115,17 @@ def load_exchange(record: Records, exchange: Exchange, guard: Guard) -> None:
 
 def new_books(books: Sequence[Book], slots: int) -> Records:
     """Books in which no order works yet, as records with that many free slots."""
-    records = np.zeros(len(books), book_type(slots))
-    for name, _ in fields_of(books[0], ("orders",)):
-        records[name] = [getattr(book, name) for book in books]
-    records["orders"] = fresh_slots(slots)
-    records["free"] = 0
+    names = [name for name, _ in fields_of(books[0], ("number", "orders"))]
+    kinds: dict[Any, int] = {}
+    values = attrgetter(*names)
+    kind_of = [kinds.setdefault(values(book), len(kinds)) for book in books]
+    built = np.zeros(len(kinds), book_type(slots))
+    for name, column in zip(names, zip(*kinds, strict=True), strict=True):
+        built[name] = column
+    built["orders"] = fresh_slots(slots)
+    built["free"] = 0
+    records = built[kind_of]
+    records["number"] = [book.number for book in books]
     return records
 
 
@@ -129,13 +140,19 @@ def fresh_slots(slots: int) -> Records:
 
 
 def load_books(records: Records, books: Sequence[Book]) -> None:
-    """Bring the objects to the state of the records, working orders included."""
-    columns = {name: records[name].tolist() for name, _ in fields_of(books[0], ("orders",))}
-    for name, values in columns.items():
-        for book, value in zip(books, values, strict=True):
-            setattr(book, name, value)
-    for number in np.flatnonzero(records["n_open"] > 0).tolist():
-        _load_slots(records[number], books[number])
+    """Bring the objects to the state of the records, working orders included; what was flat and is, stays as it was."""
+    names = [name for name, _ in fields_of(books[0], ("orders", "free", "head", "tail"))]
+    working = records["n_open"] > 0
+    changed = (records["position"] != 0.0) | working
+    changed |= [book.position != 0.0 or book.n_open > 0 for book in books]
+    for number in np.flatnonzero(changed).tolist():
+        record, book = records[number], books[number]
+        for name in names:
+            setattr(book, name, record[name].item())
+        book.orders, book.free, book.head, book.tail = [], -1, -1, -1
+        if working[number]:
+            book.free, book.head, book.tail = (record[name].item() for name in ("free", "head", "tail"))
+            _load_slots(record, book)
 
 
 def _load_slots(record: Any, book: Book) -> None:

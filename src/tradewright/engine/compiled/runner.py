@@ -184,8 +184,8 @@ def _flags(rows: int, at: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 def _stacked(loop: Loop, name: str) -> NDArray[np.float64]:
     tracks = loop.board.market.tracks
-    columns = [getattr(track, name) for track in tracks]
-    return columns[0] if len(columns) == 1 else np.stack(columns)
+    column: NDArray[np.float64] = getattr(tracks[0], name)
+    return column if len(tracks) == 1 else loop.board.market.block(name)
 
 
 def _number(strategy: Strategy, name: str) -> float:
@@ -198,7 +198,8 @@ def _number(strategy: Strategy, name: str) -> float:
 def _line(strategy: Strategy, path: str, needed_from: int) -> NDArray[np.float64]:
     value = line_holder(strategy, path)
     if isinstance(value, dict):
-        return np.stack([line._by_row for line in value.values()])  # noqa: SLF001
+        block: NDArray[np.float64] | None = getattr(value, "block", None)
+        return np.stack([line._by_row for line in value.values()]) if block is None else block  # noqa: SLF001
     values: NDArray[np.float64] = value._by_row  # noqa: SLF001
     if needed_from < 0 or np.isnan(values[needed_from:]).any():
         owner = "" if path.startswith(STUDY) else "self."

@@ -19,7 +19,7 @@ from tradewright.domain.plugins import Registry
 from tradewright.quant import talib_gateway
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,6 +48,9 @@ class Indicator(Protocol[P, R_co]):
     first_valid : callable
         ``first_valid(**parameters) -> int``: leading bars without a value, i.e. the index of the first bar at which
         every output has one, on gap-free input.
+    of_each : callable
+        ``of_each(columns, ...) -> iterator``: what it gives for each of many histories, a tuple of its inputs each, for
+        parameters that are checked once. The inputs are contiguous float64 columns without gaps.
     """
 
     __name__: str
@@ -57,6 +60,7 @@ class Indicator(Protocol[P, R_co]):
     outputs: tuple[str, ...]
     source: str
     first_valid: Callable[..., int]
+    of_each: Callable[..., Iterator[Any]]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
         """Evaluate over whole columns."""
@@ -142,9 +146,28 @@ def indicator(
             specification.checked(bound.arguments)
             return cast("R_co", _over_runs(specification, function, bound.arguments))
 
-        return _describe(evaluate, specification)
+        described = _describe(evaluate, specification)
+        described.of_each = functools.partial(_of_each, specification, function, signature)
+        return described
 
     return decorate
+
+
+def _of_each(
+    specification: Specification,
+    function: Callable[..., Any],
+    signature: inspect.Signature,
+    columns: Sequence[Sequence[NDArray[np.float64]]],
+    *args: Any,
+    **kwargs: Any,
+) -> Iterator[Any]:
+    """The function of each history, for parameters that are checked once."""
+    bound = signature.bind(*columns[0], *args, **kwargs)
+    bound.apply_defaults()
+    arguments = specification.checked(dict(bound.arguments))
+    for found in columns:
+        arguments.update(zip(specification.inputs, found, strict=True))
+        yield function(**arguments)
 
 
 def _flaw(value: Any) -> str | None:

@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
 def grow_slots(book: Book) -> None:
     """Double the slots of a full book."""
-    first = len(book.orders)
-    slot_type = type(book.orders[0])
-    book.orders.extend(slot_type(slot) for slot in range(first, 2 * first))
-    for slot in range(first, 2 * first):
-        book.orders[slot].next = slot + 1 if slot + 1 < 2 * first else -1
-    book.free = first
+    book.add_slots(max(4, len(book.orders)))
 
 
 def grow_lots(ledger: LotLedger) -> None:

@@ -82,12 +82,18 @@ def queue(book: Any, number: int, count: int, ids: Any, places: Any, slots: Any)
 
 
 def equity_at(exchange: Any, books: Any, closes: Any, i: int) -> float:
-    """Cash and positions at a row's closes, added in order of book number."""
+    """Cash and positions at a row's closes, added in order of book number; once while nothing happens in between."""
+    if exchange.equity_row == i and exchange.equity_log == exchange.n_log:
+        known: float = exchange.equity
+        return known
     equity: float = exchange.cash
     for k in range(len(books)):
         book = books[k]
         if book.position != 0.0:
             equity = equity + value_at(book, closes[k, i])
+    exchange.equity_row = i
+    exchange.equity_log = exchange.n_log
+    exchange.equity = equity
     return equity
 
 
@@ -100,6 +106,10 @@ def rank_into(  # noqa: PLR0913, PLR0917 - as above
         value = lines[k, i]
         if ready[k] <= i and value == value:  # noqa: PLR0124 - NaN
             key = -value if largest_first == 1 else value
+            if count == top:
+                if top == 0 or not key < keys[count - 1]:
+                    continue
+                count = count - 1
             place = count
             while place > 0 and keys[place - 1] > key:
                 keys[place] = keys[place - 1]
@@ -108,7 +118,7 @@ def rank_into(  # noqa: PLR0913, PLR0917 - as above
             keys[place] = key
             out[place] = k
             count = count + 1
-    return count if top < 0 or count < top else top
+    return count
 
 
 def is_among(symbols: Any, count: int, symbol: int) -> bool:
