@@ -215,6 +215,11 @@ class Happenings:
         for book in self._board.books:
             end_entries(self._exchange, book, tripped)
 
+    @property
+    def last_look(self) -> tuple[int, bool]:
+        """Events at the last look of the limits, -1 before the first, and whether the account was flat then."""
+        return self._watched_events // self._exchange.log.layout.size, self._is_flat
+
     def _has_not_moved(self) -> bool:
         """Whether the account is flat and nothing has happened since the last look, so that its equity is the same."""
         events = len(self._exchange.log)

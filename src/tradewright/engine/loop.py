@@ -7,6 +7,7 @@ book that nothing but its orders concerns, and a full one for everything else.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tradewright.simulation.rules.matching import work_alone
@@ -16,7 +17,7 @@ from .delivery import Delivery, overrides
 from .failures import named_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tradewright.strategy.base import Strategy
     from tradewright.strategy.context import Context
@@ -44,6 +45,11 @@ class Loop:
         By strategy number.
     first_rows : list of int
         Row of each strategy's first `on_bar`.
+
+    Attributes
+    ----------
+    next_row : int
+        The first row that has not run.
     """
 
     def __init__(
@@ -66,17 +72,31 @@ class Loop:
         self._asks_ready = [overrides(strategy, "ready") for strategy in strategies]
         self._closes_sessions = [overrides(strategy, "on_session_close") for strategy in strategies]
         self._acting = 0
+        self._actors: list[Actor] = []
+        self.next_row = 0
 
     def run(self) -> None:
         """Run to the last row; what a strategy raises is named with its file and line."""
-        try:
-            if self.is_plain():
-                self._run_plain()
-            else:
-                self._run_full()
+        self.run_until(len(self.board.market))
+        with self._naming():
             for number, strategy in enumerate(self.strategies):
                 self._acting = number
                 strategy.on_stop(self.contexts[number])
+
+    def run_until(self, stop: int) -> None:
+        """Run the rows before `stop` that have not run yet; the run may then go on, in this tier or in the other."""
+        stop = min(stop, len(self.board.market))
+        with self._naming():
+            if self.is_plain():
+                self._run_plain(stop)
+            else:
+                self._run_full(stop)
+        self.next_row = max(stop, self.next_row)
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:
             acting = self._acting if self.delivery.acting < 0 else self.delivery.acting
             named = named_failure(error, self.strategies[acting].name, self.board.cursor)
@@ -94,24 +114,24 @@ class Loop:
             and self.happenings.is_quiet
         )
 
-    def _run_plain(self) -> None:
+    def _run_plain(self, stop: int) -> None:
         """Sessions of bars, each bar: work the book if its orders could wake, then decide."""
         strategy, context, book = self.strategies[0], self.contexts[0], self.board.books[0]
-        first = self.first_rows[0]
-        rows = len(self.board.market)
-        begin = first
-        if first < rows:
+        first, begin = self.first_rows[0], self.next_row
+        if begin <= first < stop:
             # Nothing can be working yet: the first row only decides.
             self.board.cursor.row = first
             strategy.on_start(context)
             answer = strategy.on_bar(context)
             if answer is not None:
                 submit_returned(context, answer)
-            begin = first + 1
-        for last in self.board.market.sessions.last_rows(rows).tolist():
+        begin = max(begin, first + 1)
+        for last in self.board.market.sessions.last_rows(len(self.board.market)).tolist():
             if last < begin:
                 continue
-            self._plain_session(begin, last)
+            self._plain_session(begin, last, stop)
+            if last >= stop:
+                break
             begin = last + 1
             if book.n_open:
                 self.happenings.end_sessions(last)
@@ -121,13 +141,13 @@ class Loop:
                 submit_returned(context, on_bar_of_last)
             self._report(last)
 
-    def _plain_session(self, first: int, last: int) -> None:
+    def _plain_session(self, first: int, last: int, stop: int) -> None:
         """The bars of one session; the last one is only worked, because expiries come before its `on_bar`."""
         board, context = self.board, self.contexts[0]
         cursor, book, exchange = board.cursor, board.books[0], board.exchange
         on_bar = self.strategies[0].on_bar
         highs, lows, show = board.highs[0], board.lows[0], board.show
-        for row in range(first, last):
+        for row in range(first, min(last, stop)):
             cursor.row = row
             if book.n_open and (highs[row] >= book.wake_above or lows[row] <= book.wake_below):
                 exchange.row = row
@@ -136,23 +156,27 @@ class Loop:
             answer = on_bar(context)
             if answer is not None:
                 submit_returned(context, answer)
+        if last >= stop:
+            return
         cursor.row = last
         if book.n_open and (highs[last] >= book.wake_above or lows[last] <= book.wake_below):
             exchange.row = last
             show(book, last)
             work_alone(exchange, book)
 
-    def _run_full(self) -> None:
+    def _run_full(self, stop: int) -> None:
         """Every row with everything that can happen at it."""
         happenings, board, delivers = self.happenings, self.board, self.delivery.is_needed
         cursor, working, special = board.cursor, board.working, happenings.special_rows
-        rows, begin = len(board.market), min(self.first_rows)
+        rows, first = len(board.market), min(self.first_rows)
         every = max(1, rows // _PROGRESS_PARTS)
         session_lasts = happenings.schedule.last_rows if any(self._closes_sessions) else set()
-        pauses = session_lasts.union(range(begin, rows, every))
-        actors: list[Actor] = []
-        happenings.begin(begin)
-        for row in range(begin, rows):
+        pauses = session_lasts.union(range(first, rows, every))
+        begin = max(first, self.next_row)
+        if self.next_row <= first < stop:
+            happenings.begin(first)
+        actors = self._actors
+        for row in range(begin, stop):
             if row in special:
                 happenings.before(row)
             cursor.row = row
@@ -163,7 +187,7 @@ class Loop:
             if delivers:
                 self.delivery.deliver()
             if row in self.first_rows:
-                actors = self._start(row)
+                actors = self._actors = self._start(row)
             self._decide(actors)
             if row in pauses:
                 self._pause(row, closes=row in session_lasts)

@@ -190,7 +190,7 @@ class Expressions(Page, ABC):
         """An attribute of the strategy, or an argument of the function that is the strategy."""
         value = own_value(self.strategy, name)
         if name in self.state:
-            return Term(f"self_{name}", Kind.NUMBER, type(value) is int)
+            return Term(f"self_{name}", Kind.NUMBER, whole=True)
         if isinstance(value, Line | dict):
             return line_term(self, node, name)
         if isinstance(value, tuple) and hasattr(value, "_fields"):

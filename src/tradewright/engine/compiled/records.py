@@ -114,7 +114,13 @@ def load_exchange(record: Records, exchange: Exchange, guard: Guard) -> None:
 
 
 def new_books(books: Sequence[Book], slots: int) -> Records:
-    """Books in which no order works yet, as records with that many free slots."""
+    """Books with their working orders, as records with that many slots.
+
+    Raises
+    ------
+    IndexError
+        When an order stands in a slot that the record does not have.
+    """
     names = [name for name, _ in fields_of(books[0], ("number", "orders"))]
     kinds: dict[Any, int] = {}
     values = attrgetter(*names)
@@ -126,7 +132,23 @@ def new_books(books: Sequence[Book], slots: int) -> Records:
     built["free"] = 0
     records = built[kind_of]
     records["number"] = [book.number for book in books]
+    for number, book in enumerate(books):
+        if book.head >= 0:
+            _store_slots(records[number], book, slots)
     return records
+
+
+def _store_slots(record: Any, book: Book, slots: int) -> None:
+    """Copy the linked orders into the slots they stand in; all other slots are free."""
+    names = [name for name, _ in fields_of(book.orders[0])]
+    taken, slot = [], book.head
+    while slot >= 0:
+        taken.append(slot)
+        record["orders"][slot] = tuple(getattr(book.orders[slot], name) for name in names)
+        slot = book.orders[slot].next
+    free = [slot for slot in range(slots) if slot not in taken]
+    record["free"] = free[0] if free else -1
+    record["orders"]["next"][free] = [*free[1:], -1] if free else []
 
 
 @lru_cache(maxsize=4)

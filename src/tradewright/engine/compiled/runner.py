@@ -66,19 +66,21 @@ class Prepared:
         return [*self.shared, *self.scratch, *self.own]
 
 
-def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | None:
+def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool, from_row: int = 0) -> str | None:
     """Run to the last row in the compiled tier.
 
     Parameters
     ----------
     even_if_new, even_if_cold : bool
         Whether machine code of the strategy, and of the rules, is made where the cache has none.
+    from_row : int
+        Rows before it run interpreted; there the run is handed over.
 
     Returns
     -------
     str or None
-        Why the run cannot be compiled, or went wrong and is to be run interpreted; nothing has changed then. None when
-        it is done.
+        Why the run cannot be compiled, or went wrong and is to go on interpreted from `loop.next_row`; nothing of what
+        was compiled has left a trace then. None when it is done.
     """
     try:
         prepared = prepare(loop)
@@ -93,7 +95,10 @@ def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool) -> str | 
         return "it is not compiled yet, and compiling takes longer than the run"
     try:
         cache.load("rules", rules)
-        return _drive(loop, prepared, cache.load("loop", text).run)
+        visit = cache.load("loop", text).run
+        if from_row > prepared.first:
+            loop.run_until(from_row)
+        return _drive(loop, prepared, visit)
     except OSError as error:
         return f"machine code cannot be kept in {cache.cache_folder()}: {error.strerror or error}"
 
@@ -219,10 +224,13 @@ def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
     from numba.core.errors import NumbaError
 
     board = loop.board
-    exchange, books = new_exchange(board.exchange, loop.desk.gate.guard), new_books(board.books, SLOTS)
+    try:
+        exchange, books = _handed_over(loop, prepared)
+    except IndexError:
+        return "more orders work than a record holds"
     events, orders = bytearray(), bytearray()
     tags: dict[int, str] = {}
-    rows, row = len(board.market), prepared.first
+    rows, row = len(board.market), max(prepared.first, loop.next_row)
     spare = 16 * len(books) + 64
     most = EVENT_RING - 4 * spare, ORDER_RING - spare
     if min(most) <= 0:
@@ -242,6 +250,17 @@ def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
             loop.plan.progress(row, rows)
     _keep(loop, prepared, exchange[0], books, (events, orders, tags))
     return None
+
+
+def _handed_over(loop: Loop, prepared: Prepared) -> tuple[Any, Any]:
+    """Records with the state of the objects, be it that of the first row or of any row boundary."""
+    board = loop.board
+    exchange, books = new_exchange(board.exchange, loop.desk.gate.guard), new_books(board.books, SLOTS)
+    exchange["drained"] = board.exchange.log.length
+    exchange["watched"], exchange["flat"] = loop.happenings.last_look
+    if prepared.translator.state:
+        prepared.own[-1] = _state(loop.strategies[0], prepared.translator.state)
+    return exchange, books
 
 
 def _drain(exchange: Any, words: list[str], events: bytearray, orders: bytearray, tags: dict[int, str]) -> None:
