@@ -68,7 +68,7 @@ def test_a_sampler_whose_questions_hang_on_how_many_are_asked_for_is_caught():
     def ask(self, most):
         return RandomSampler.ask(self, most)[::-1]
 
-    with pytest.raises(AssertionError, match="asked for one by one are other ones"):
+    with pytest.raises(AssertionError, match="asked again by 1, has other questions"):
         of({"ask": ask}).check("test_the_same_seed_and_answers_give_the_same_questions")
 
 

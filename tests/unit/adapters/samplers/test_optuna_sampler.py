@@ -64,8 +64,8 @@ def test_several_objectives_are_sought_each_in_its_direction(method):
     def both(params):
         return params["a"] + params["b"], params["c"] ** 2 + params["d"] ** 2
 
-    found = [both(params) for params in searched(MADE[method](order(space, (HIGH, LOW), 150)), both)]
-    early, late = found[:50], found[100:]
+    found = [both(params) for params in searched(MADE[method](order(space, (HIGH, LOW), 100)), both)]
+    early, late = found[:40], found[60:]
     assert sum(high for high, _ in late) > sum(high for high, _ in early)
     assert sum(low for _, low in late) < sum(low for _, low in early)
 
