@@ -1,4 +1,4 @@
-"""Pages of searches and walks in a real browser: small, large and empty, on a desk and on a phone, and on paper."""
+"""Pages of searches, walks and paths in a real browser: large and empty ones, on a desk, on a phone, on paper."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tests.browser import View, browser, opened
 from tests.searches import hill, honesty, made_search, made_trial, search_record
+from tests.studies import shuffled
 from tests.walks import made_walk
 
 from tradewright.domain.honesty import SearchHonesty
@@ -56,7 +57,13 @@ def walk_with_holes(path: Path) -> Path:
     return made_walk((10, None, 55, 5, 30), efficiency=None).report(path)
 
 
-PAGES: list[Callable[[Path], Path]] = [small, forty_thousand_cells, twelve_dimensions, nothing_found, walk_with_holes]
+def shuffled_trades(path: Path) -> Path:
+    return shuffled().report(path)
+
+
+PAGES: list[Callable[[Path], Path]] = [
+    small, forty_thousand_cells, twelve_dimensions, nothing_found, walk_with_holes, shuffled_trades,
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
