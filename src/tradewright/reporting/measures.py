@@ -48,8 +48,10 @@ def _moments(run: Inputs) -> tuple[float, int, float, float]:
 
 def _deflated_sharpe(run: Inputs) -> float:
     trials, variance = run.evidence.trials, run.evidence.trials_variance
-    if trials is None or variance is None:
+    if trials is None:
         raise Undefined("not part of a search")
+    if variance is None:
+        raise Undefined("fewer than two of the trials have a Sharpe ratio")
     return significance.deflated_sharpe(*_moments(run), trials=trials, trials_variance=variance)
 
 

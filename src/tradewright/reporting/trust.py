@@ -125,6 +125,9 @@ def _trials(metrics: Metrics, evidence: Evidence) -> Chip:
 def trials_chip(trials: int, deflated: float | None, reason: str | None) -> Chip:
     """How many were tried, and the deflated Sharpe ratio after so many; `reason` says why there is none."""
     count = wording.plural(trials, "trial")
+    if trials == 1:
+        sentence = "It is the only configuration of its kind that was tried on this data: nothing was chosen."
+        return Chip("trials", "Trials", State.OK, count, sentence)
     if deflated is None:
         return Chip("trials", "Trials", State.WARN, count, f"No deflated Sharpe after {count}: {reason}.")
     state = State.OK if deflated >= 0.95 else State.WARN if deflated >= 0.5 else State.FAIL

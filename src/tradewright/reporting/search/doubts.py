@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tradewright.domain.search import TrialState
 from tradewright.reporting import formatting, wording
 from tradewright.reporting.doubt import Found, ResultWarning, Severity
-from tradewright.reporting.search.space import border
+from tradewright.reporting.search.space import border, idle
 from tradewright.reporting.search.trials import is_valued
 from tradewright.reporting.warnings import FEW_TRADES
 
@@ -113,6 +113,18 @@ def _at_border(looked: Looked) -> Found:
     )
 
 
+def _idle(looked: Looked) -> Found:
+    found = idle(looked.record)
+    if not found:
+        return None
+    return ResultWarning(
+        "idle_parameters",
+        Severity.NOTICE,
+        f"{wording.listed(tuple(found))}: trials that differ in nothing else all came to the same, so there was nothing"
+        " to search in it.",
+    )
+
+
 def _few_trades(looked: Looked) -> Found:
     trades = looked.best.metrics.get("trades") if looked.best is not None else None
     if trades is None or trades >= FEW_TRADES:
@@ -184,6 +196,7 @@ _RULES: tuple[Callable[[Looked], Found], ...] = (
     _short_record,
     _isolated_peak,
     _at_border,
+    _idle,
     _few_trades,
     _failed,
     _without_value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -149,4 +150,6 @@ class SearchFindings:
     @cached_property
     def verdict(self) -> Verdict:
         """Whether the best reads as luck."""
-        return verdicts.verdict(self.best, self.honesty, self.warnings)
+        values = [trial.value for trial in self.record.trials if trials.is_valued(trial) and trial.value is not None]
+        median = self.written(statistics.median(values)) if values else ""
+        return verdicts.verdict(self.best, self.honesty, self.warnings, median)

@@ -92,6 +92,11 @@ def _of_the_best(findings: SearchFindings) -> list[Tile]:
         if key in looked_for or value is None:
             continue
         found.append((BY_KEY[key].label, number(texts.metric_text(key, value, currency), value), "of the best"))
+    benchmark = None if findings.best_result is None else findings.best_result.metrics["benchmark_return"]
+    if benchmark is not None:
+        found.append(
+            (BY_KEY["benchmark_return"].label, number(formatting.returns(benchmark), benchmark), "buy and hold")
+        )
     if honesty.break_even_bps is not None:
         found.append(("Break-even", number(formatting.bps(honesty.break_even_bps)), "cost per traded value"))
     return found

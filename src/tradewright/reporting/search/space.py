@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tradewright.domain.search import SearchRecord, Trial
 
-__all__ = ["border", "combinations", "dimension_text", "dimensions", "number_text"]
+__all__ = ["border", "combinations", "dimension_text", "dimensions", "idle", "number_text"]
 
 _MOST_LISTED = 12
 _NEAR = 0.01
@@ -57,23 +57,52 @@ def dimension_text(described: Mapping[str, Any]) -> str:
 def border(record: SearchRecord, trial: Trial) -> list[str]:
     """Where a trial lies at the border of the space, each as ``fast = 5, the lowest tried``.
 
-    Dimensions of fewer than three values, and those whose values are no numbers, have no border.
+    Dimensions of fewer than three values, and those whose values are no numbers, have no border; nor has one in which
+    a trial inside is as good.
     """
+    equals = [each for each in record.trials if each.value == trial.value]
     found = []
     for name, dimension in dimensions(record).items():
-        bounds, value = _bounds(dimension), trial.params.get(name)
-        if bounds is None or not isinstance(value, (int, float)):
+        end, value = _end(dimension, trial.params.get(name)), trial.params.get(name)
+        if end is None or any(_end(dimension, each.params.get(name)) is None for each in equals):
             continue
-        low, high, margin = bounds
-        if value <= low + margin or value >= high - margin:
-            end = "lowest" if value <= low + margin else "highest"
-            found.append(f"{name} = {number_text(value)}, the {end} tried")
+        found.append(f"{name} = {number_text(value)}, the {end} tried")
     return found
+
+
+def idle(record: SearchRecord) -> list[str]:
+    """Parameters that make no difference: trials that differ in one of them alone all came to the same."""
+    varied = [name for name, dimension in dimensions(record).items() if dimension.size != 1]
+    return [name for name in varied if _is_idle(record, name)]
+
+
+def _is_idle(record: SearchRecord, name: str) -> bool:
+    seen: dict[str, float | None] = {}
+    compared = 0
+    for trial in record.trials:
+        if trial.value is None:
+            continue
+        others = repr([value for key, value in trial.params.items() if key != name])
+        if others in seen:
+            compared += 1
+            if seen[others] != trial.value:
+                return False
+        seen[others] = trial.value
+    return compared > 0
 
 
 def number_text(value: Any) -> str:
     """A value of a parameter with what distinguishes it."""
     return f"{value:,.6g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def _end(dimension: Dimension, value: Any) -> str | None:
+    """At which end of its dimension a value lies."""
+    bounds = _bounds(dimension)
+    if bounds is None or not isinstance(value, (int, float)):
+        return None
+    low, high, margin = bounds
+    return "lowest" if value <= low + margin else "highest" if value >= high - margin else None
 
 
 def _bounds(dimension: Dimension) -> tuple[float, float, float] | None:

@@ -25,23 +25,30 @@ _ORDER = ("costs", "fill_rule", "sample", "trials", "pbo", "open_positions", "da
 _SHAPE = ("isolated_peak", "at_border")
 
 
-def verdict(best: Trial | None, honesty: SearchHonesty, warnings: tuple[ResultWarning, ...]) -> Verdict:
-    """What deflated Sharpe, PBO and the neighbours say together: luck, doubtful, stands out, or nothing found.
+def verdict(best: Trial | None, honesty: SearchHonesty, warnings: tuple[ResultWarning, ...], median: str) -> Verdict:
+    """What deflated Sharpe, PBO and the neighbours say together.
 
-    It is luck where the deflated Sharpe ratio is below one half or PBO above it; it stands out from 0.95 on, with PBO
-    up to 0.2 and no lonely or outermost place; else it is doubtful.
+    ``luck`` where the deflated Sharpe ratio is below one half: so good a best comes without skill. ``overfit`` where
+    it is not, but PBO is above one half: the trials may earn something, the choice among them is noise. ``stands out``
+    from 0.95 on, with PBO up to 0.2 and no lonely or outermost place. Else ``doubtful``, or ``nothing found``.
+
+    Parameters
+    ----------
+    median : str
+        The objective of the median trial, written.
     """
     if best is None:
         return Verdict(State.NOT_COMPUTED, "nothing found", "No trial has a value.")
-    chips = (
-        trials_chip(honesty.trials, honesty.deflated_sharpe, honesty.reasons.get("deflated_sharpe")),
-        pbo_chip(honesty.pbo, honesty.reasons.get("pbo", "not computed")),
-    )
+    deflated = trials_chip(honesty.trials, honesty.deflated_sharpe, honesty.reasons.get("deflated_sharpe")).state
+    chosen = pbo_chip(honesty.pbo, honesty.reasons.get("pbo", "not computed")).state
     said = _said(honesty)
-    if any(chip.state is State.FAIL for chip in chips):
+    if deflated is State.FAIL:
         return Verdict(State.FAIL, "luck", f"The best reads as luck: {said}.")
-    shaped = [warning for warning in warnings if warning.code in _SHAPE]
-    if all(chip.state is State.OK for chip in chips) and not shaped:
+    if chosen is State.FAIL:
+        return Verdict(
+            State.FAIL, "overfit", f"The choice is noise: {said}. Expect the median trial, {median}, not the best."
+        )
+    if deflated is chosen is State.OK and not any(warning.code in _SHAPE for warning in warnings):
         return Verdict(
             State.OK, "stands out", f"The best stands out from luck: {said}. Data it has not seen must confirm it."
         )

@@ -84,8 +84,8 @@ def _low_efficiency(walked: Walked) -> Found:
     return ResultWarning(
         "low_efficiency",
         Severity.FAIL if kept <= 0 else Severity.WARN,
-        f"Of the annual return in training {formatting.percent(kept)} was left out of sample; under"
-        f" {formatting.percent(KEPT)} the search fitted noise.",
+        f"Of the annual return in training {formatting.percent(kept)} was left out of sample; under one half, most of"
+        " what training showed was fitted.",
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cells", "efficiency_text", "fold_head", "one_line", "settings_text", "stability_rows", "summary"]
 
-_SHOWN = ("total_return", "cagr", "sharpe", "max_drawdown", "trades", "total_costs")
+_SHOWN = ("total_return", "benchmark_return", "cagr", "sharpe", "max_drawdown", "trades", "total_costs")
 
 
 def summary(findings: WalkFindings) -> str:
@@ -115,7 +115,8 @@ def _out_of_sample(findings: WalkFindings) -> list[str]:
     for key in _SHOWN:
         text = presentation.metric_text(metrics, key, findings.currency)
         unit = presentation.unit_text(metrics.info(key), findings.currency)
-        lines.append(f"  {metrics.info(key).label:<22}{text:>14} {unit}".rstrip())
+        tail = f" ({metrics.reason(key)})" if metrics[key] is None else unit
+        lines.append(f"  {metrics.info(key).label:<22}{text:>14} {tail}".rstrip())
     said = "annual return out of sample ÷ in training"
     reason = findings.numbers.efficiency_reason
     tail = said if findings.numbers.efficiency is not None else f"({reason or 'not computed'})"

@@ -96,6 +96,20 @@ def test_the_border_of_the_space_is_named(dimension: Any, value: Any, said: str 
         assert said in sentence(search, "at_border")
 
 
+def test_a_border_is_none_where_a_trial_inside_is_as_good() -> None:
+    trials = [made_trial(n, {"fast": fast}, 1.0) for n, fast in enumerate((5, 10, 15))]
+    assert "at_border" not in codes(made_search(search_record(trials, {"fast": [5, 10, 15]})))
+
+
+def test_a_parameter_that_makes_no_difference_is_named() -> None:
+    points = [(fast, stop) for fast in (5, 10, 15) for stop in (0.1, 0.2)]
+    trials = [made_trial(n, {"fast": fast, "stop": stop}, fast / 10) for n, (fast, stop) in enumerate(points)]
+    search = made_search(search_record(trials, {"fast": [5, 10, 15], "stop": [0.1, 0.2]}))
+    assert sentence(search, "idle_parameters").startswith("stop: trials that differ in nothing else")
+    trials[1] = made_trial(1, {"fast": 5, "stop": 0.2}, 0.4)
+    assert "idle_parameters" not in codes(made_search(search_record(trials, {"fast": [5, 10, 15], "stop": [0.1, 0.2]})))
+
+
 def test_the_warnings_of_the_best_run_stand_behind_those_of_the_search() -> None:
     search = made_search(said=honesty(trials=120, best_sharpe=1.0))
     own, of_run = codes(search), [warning.code for warning in search.best_result.warnings]

@@ -78,7 +78,7 @@ def test_the_card_shows_the_same_row_and_the_verdict() -> None:
 
 
 def test_a_search_that_reads_as_luck_says_so_in_page_and_card() -> None:
-    search = made_search(said=honesty(pbo=0.9))
+    search = made_search(said=honesty(deflated_sharpe=0.1))
     for text in (text_of(search), search._repr_html_()):
         assert "✕ luck" in text
         assert "unreliable" in text

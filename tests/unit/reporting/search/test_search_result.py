@@ -205,7 +205,8 @@ def test_without_the_run_of_the_best_its_states_are_not_computed_and_say_why() -
     [
         ({}, "doubtful"),
         ({"deflated_sharpe": 0.49}, "luck"),
-        ({"pbo": 0.51}, "luck"),
+        ({"deflated_sharpe": 0.49, "pbo": 0.51}, "luck"),
+        ({"deflated_sharpe": 0.99, "pbo": 0.51}, "overfit"),
         ({"deflated_sharpe": 0.96, "pbo": 0.2}, "stands out"),
         ({"deflated_sharpe": 0.96, "pbo": 0.2, "neighbour_share": 0.1}, "doubtful"),
         ({"deflated_sharpe": 0.96, "pbo": None}, "doubtful"),
@@ -214,7 +215,15 @@ def test_without_the_run_of_the_best_its_states_are_not_computed_and_say_why() -
 def test_the_verdict_is_luck_until_everything_speaks_against_it(changes: dict[str, Any], word: str) -> None:
     search = made_search(said=honesty(**changes))
     assert search.verdict.word == word
-    assert search.findings.is_unreliable == (word == "luck")
+    assert search.findings.is_unreliable == (word in {"luck", "overfit"})
+
+
+def test_where_the_choice_is_noise_the_median_trial_is_what_to_expect() -> None:
+    record = search_record(
+        [made_trial(n, {"fast": n}, value) for n, value in enumerate((0.5, 0.7, 1.9))], {"fast": range(3)}
+    )
+    sentence = made_search(record, honesty(deflated_sharpe=0.99, pbo=0.77)).verdict.sentence
+    assert sentence.endswith("Expect the median trial, 0.70, not the best.")
 
 
 def test_a_best_at_the_border_does_not_stand_out() -> None:
