@@ -50,6 +50,8 @@ class Means:
         Called with (trials done, trials in all or None, best trial so far or None).
     seed : int
         Of the sampler, for the record.
+    times : int
+        How many searches like this one there will be: what compiling and starting workers have to pay for.
     """
 
     sampler: Sampler
@@ -58,6 +60,12 @@ class Means:
     clock: Callable[[], float]
     progress: Progress | None = None
     seed: int = 0
+    times: int = 1
+
+    @property
+    def ahead(self) -> int | None:
+        """Trials in all these searches; None where it is not known."""
+        return None if self.sampler.total is None else self.sampler.total * self.times
 
 
 def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
@@ -86,7 +94,7 @@ def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
     job = replace(job, plan=replace(job.plan, start=scoring.start, progress=None))
     header = header_of(job, ground, means.sampler, means.seed, kind)
     kept = means.ledger.open(header)
-    evaluator = Evaluator(job, means.sampler.total, ground)
+    evaluator = Evaluator(job, means.ahead, ground)
     compiled = evaluator.is_compiled
     executor = means.executor(workload_of(evaluator, ground))
     with crew_of(executor, evaluator) as crew:

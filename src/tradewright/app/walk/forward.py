@@ -18,9 +18,11 @@ from tradewright.reporting.result import Result
 from tradewright.research.stability import walk_efficiency
 
 from .choice import reason_for_none
+from .crew import WalkCrew
 from .ledger import WalkLedger
+from .parts import Part, part_plan
 from .stitching import Seams, stitched
-from .windows import bars_until, windows_of
+from .windows import windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord
     from tradewright.domain.search import SearchRecord, Trial
     from tradewright.domain.walk import Window
-    from tradewright.engine.plan import RunPlan
     from tradewright.ports.executor import Executor
     from tradewright.ports.sampler import Sampler
     from tradewright.ports.trial_ledger import TrialLedger
@@ -132,10 +133,11 @@ def walk_forward(walk: Walk, means: WalkMeans) -> WalkRecord:
     """
     ground = Ground.of(walk.job.plan)
     scoring = scoring_of(walk.job, ground)
-    course = _Course(walk, means, ground)
     windows = windows_of(ground, walk.plan, scoring.start)
-    for window in windows:
-        course.step(window, len(windows))
+    with WalkCrew(walk.job, means.executor) as crew:
+        course = _Course(walk, means, ground, crew)
+        for window in windows:
+            course.step(window, len(windows))
     course.ledger.finish_all()
     return WalkRecord(
         strategy=walk.job.plan.strategies[0].name,
@@ -150,29 +152,23 @@ def walk_forward(walk: Walk, means: WalkMeans) -> WalkRecord:
 class _Course:
     """How far a walk has come."""
 
-    def __init__(self, walk: Walk, means: WalkMeans, ground: Ground) -> None:
-        self.job, self.walk, self.means, self.ground = walk.job, walk, means, ground
+    def __init__(self, walk: Walk, means: WalkMeans, ground: Ground, crew: WalkCrew) -> None:
+        self.job, self.means, self.ground, self.crew = walk.job, means, ground, crew
         self.ledger = WalkLedger(means.ledger)
         self.folds: list[Fold] = []
         self.cash = walk.job.plan.cash
         self.trials = 0
-        params = walk.job.plan.strategies[0].params
-        self.defaults = {name: params[name] for name in walk.job.space}
 
     def step(self, window: Window, windows: int) -> None:
         """Search on the training part and trade the choice on the test part."""
-        plan = self.plan(window.train_last, start=window.train_start, end=window.train_end)
+        plan = part_plan(self.job, self.part(window.train_start, window.train_end, window.train_last))
         search = optimise(replace(self.job, plan=plan), self.search_means(windows), _KIND)
         self.trials += len(search.trials)
         self.folds.append(self.fold(window, search))
 
-    def plan(self, last_row: int, **changes: Any) -> RunPlan:
-        """The plan of a part that ends with a row: later bars are not in it."""
-        instant = int(self.ground.market.close_time[last_row])
-        series = bars_until(self.job.plan.series, instant)
-        # A strategy runs once, so that every part has its own.
-        strategies = [self.job.strategy(self.defaults)]
-        return replace(self.job.plan, **{"series": series, "strategies": strategies, "progress": None, **changes})
+    def part(self, start: str, end: str, last_row: int) -> Part:
+        """The part from a date to the end of a row."""
+        return Part(start, end, int(self.ground.market.close_time[last_row]))
 
     def search_means(self, windows: int) -> Means:
         """The means of the next fold's search; what it tells of its progress becomes the walk's."""
@@ -184,7 +180,8 @@ class _Course:
             if means.progress is not None:
                 means.progress(before + done, total, best)
 
-        return Means(sampler, means.executor, self.ledger, means.clock, tell, means.seed)
+        chosen = Means(sampler, means.executor, self.ledger, means.clock, tell, means.seed, windows)
+        return replace(chosen, executor=self.crew.executor(chosen.ahead))
 
     def fold(self, window: Window, search: SearchRecord) -> Fold:
         """What came of a window."""
@@ -201,8 +198,9 @@ class _Course:
 
     def test(self, window: Window, best: Trial) -> RunRecord:
         """The run of the chosen parameters over the test part."""
-        changes = {"start": window.test_start, "end": window.test_end, "cash": self.cash, "finalize": True}
-        return run(self.plan(window.test_last, strategies=[self.job.strategy(best.params)], **changes))
+        part = self.part(window.test_start, window.test_end, window.test_last)
+        changes = {"strategies": [self.job.strategy(best.params)], "cash": self.cash, "finalize": True}
+        return run(part_plan(self.job, part, **changes))
 
     def counted(self) -> tuple[Fold, ...]:
         """The folds, each search with the count at the end of the walk: the same however often it was broken off."""
@@ -215,7 +213,8 @@ class _Course:
     def seams(self, warmup_bars: int) -> Seams:
         """What the tests are put together from."""
         first, last = self.folds[0].window, self.folds[-1].window
-        plan = self.plan(last.test_last, start=first.test_start, end=last.test_end, finalize=True)
+        part = self.part(first.test_start, last.test_end, last.test_last)
+        plan = part_plan(self.job, part, finalize=True)
         return Seams(plan, Ground.of(plan), self.folds, warmup_bars)
 
     def meta(self) -> dict[str, Any]:
