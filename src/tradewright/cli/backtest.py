@@ -13,6 +13,7 @@ from .choices import Choices, choices_of, parameters
 from .lazy import Command
 from .options import backtest_options
 from .progress import Progress
+from .search_options import counting_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ _HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
 @backtest_options
 @click.option("--each", is_flag=True, help="Run every symbol by itself instead of all on one account.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the results go. [runs/NAME-HASH]")
+@counting_options
 @click.option("--keep/--no-keep", default=None, help="Keep the run, to be found with runs and compare. [keep]")
 @click.option("--name", metavar="TEXT", help="What the kept run is called.")
 @click.option("--note", default="", metavar="TEXT", help="What to remember about it.")
@@ -48,6 +50,7 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     universe of symbols. Every row is checked, and nothing is written unless the run went through.
     """
     each, out, show, as_json = (options.pop(name) for name in ("each", "out", "show", "as_json"))
+    counting = {name: options.pop(name) for name in ("ledger", "family")}
     keep, label = options.pop("keep"), {name: options.pop(name) for name in ("name", "note", "tags")}
     keep = _is_kept(keep, label)
     options["files"] = (*options["files"], *more_files)
@@ -56,7 +59,8 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     folders: list[Path] = []
     # With JSON, what a strategy prints must not mix with the document.
     with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext():
-        for result in _results(choices, each=each, quiet=as_json):
+        for source, run in _results(choices, each=each, quiet=as_json):
+            result = _counted(run, source, counting, outcome)
             results.append(result)
             if out is not None or not as_json:
                 folders.append(_write(result, out, choices.runs, each=each))
@@ -97,8 +101,8 @@ def run_one(
         )
 
 
-def _results(choices: Choices, *, each: bool, quiet: bool) -> Iterator[Result]:
-    """One result, or one for every symbol."""
+def _results(choices: Choices, *, each: bool, quiet: bool) -> Iterator[tuple[Any, Result]]:
+    """The strategy and one result, or one for every symbol."""
     from .beside import beside, for_share
     from .market import bars_of
 
@@ -108,7 +112,24 @@ def _results(choices: Choices, *, each: bool, quiet: bool) -> Iterator[Result]:
     bars = bars_of(choices.said)
     made = beside(choices.said, bars)
     for share in [{symbol: one} for symbol, one in bars.items()] if each else [bars]:
-        yield run_one(strategy, choices, share, beside=for_share(made, share), quiet=quiet)
+        yield strategy, run_one(strategy, choices, share, beside=for_share(made, share), quiet=quiet)
+
+
+def _counted(result: Result, strategy: Any, counting: Mapping[str, Any], outcome: Outcome) -> Result:
+    """The result with how many configurations of its kind were tried; not to be counted costs the code."""
+    from tradewright.domain.errors import ResourceError, StorageError
+    from tradewright.face.search import counted
+
+    from .outcome import FAILED, sentence
+
+    if counting["ledger"] is False:
+        return result
+    try:
+        return counted(result, strategy, family=counting["family"])
+    except (StorageError, ResourceError) as error:
+        click.echo(f"The run was not counted. {sentence(error)}", err=True)
+        outcome.code = FAILED
+        return result
 
 
 def _write(result: Result, out: Path | None, runs: Path, *, each: bool) -> Path:

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
     from .options import Function
 
-__all__ = ["search_arguments", "search_options", "taken"]
+__all__ = ["counting_options", "search_arguments", "search_options", "taken"]
 
+_COUNTING = (
+    click.option("--family", metavar="NAME", help="Under which name trials are counted. [the shape of the text]"),
+    click.option("--ledger/--no-ledger", default=None, help="Count trials, and go on after a stop. [ledger]"),
+)
 _OPTIONS = (
     click.option(
         "--param", "ranges", multiple=True, metavar="NAME[=VALUES]",
@@ -44,8 +48,7 @@ _OPTIONS = (
     ),
     click.option("--executor", metavar="NAME", help="auto, threads, processes, ray. [auto]"),
     click.option("--workers", type=click.IntRange(min=1), metavar="N", help="[one for each processor]"),
-    click.option("--family", metavar="NAME", help="Under which name trials are counted. [the shape of the text]"),
-    click.option("--ledger/--no-ledger", default=None, help="Count trials, and go on after a stop. [ledger]"),
+    *_COUNTING,
 )  # fmt: skip
 _NAMES = (
     "ranges", "where", "objectives", "maximize", "method", "trials", "constraints", "min_trades", "metrics", "prune",
@@ -60,6 +63,13 @@ class _Ranges(NamedTuple):
 
     searched: dict[str, Any]
     fixed: dict[str, Any]
+
+
+def counting_options(function: Function) -> Function:
+    """Give a command that makes trials of another kind those about counting."""
+    for option in reversed(_COUNTING):
+        function = option(function)
+    return function
 
 
 def search_options(function: Function) -> Function:

@@ -164,7 +164,10 @@ class SearchHeader:
     strategy : str
     span : DataSpan
     settings : str
-        Hash of the policies and of the strategy's text: with the parameters it makes a configuration.
+        Hash of the policies, the instruments and what the strategy's code does: with the parameters it makes a
+        configuration.
+    fixed : mapping
+        Parameters that are alike in all its trials, which do not tell them.
     """
 
     id: str
@@ -173,6 +176,11 @@ class SearchHeader:
     strategy: str
     span: DataSpan
     settings: str
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def configuration(self, trial: Trial) -> str:
+        """Hash of what a trial of this search ran: equal policies, text and parameters, equal hash."""
+        return configuration_of(self.settings, {**self.fixed, **trial.params})
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,5 +256,11 @@ class SearchRecord:
 
 def configuration_of(settings: str, params: Mapping[str, Any]) -> str:
     """Hash of a configuration: equal policies, text and parameters, equal hash."""
-    plain = json.dumps([settings, to_plain(dict(params))], sort_keys=True, separators=(",", ":"))
+    alike = {name: _whole(value) for name, value in params.items()}
+    plain = json.dumps([settings, to_plain(alike)], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _whole(value: Any) -> Any:
+    """1.0 is 1: a search may write a number in another way than the strategy declares it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

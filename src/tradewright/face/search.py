@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _WORTH_PROCESSES_S = 5.0
 """Below it workers of their own take longer to start than they save."""
 
-__all__ = ["Wish", "chooser", "job_of", "ledger_of", "optimize", "result_of"]
+__all__ = ["Wish", "chooser", "counted", "job_of", "ledger_of", "optimize", "result_of"]
 
 
 def optimize(  # noqa: PLR0913 - a public call with keyword options
@@ -244,6 +244,19 @@ def ledger_of(given: bool | str) -> TrialLedger:
     if given is False:
         return passing_ledger()
     return trial_ledger(None if given is True else given)
+
+
+def counted(result: Result, strategy: Any, *, family: str | None = None, ledger: bool | str = True) -> Result:
+    """A run of one strategy, counted as a trial: the same result, which knows of how many configurations it is one.
+
+    Raises
+    ------
+    StorageError, ResourceError
+        When it cannot be kept.
+    """
+    from tradewright.app.search.counting import counted as count
+
+    return count(result, strategy, ledger_of(ledger), family)
 
 
 def of_mapping(name: str, value: Any) -> Mapping[str, Any]:

@@ -213,3 +213,33 @@ def test_open_shows_the_report(tw: Tw, desk: Path, monkeypatch: pytest.MonkeyPat
 def test_without_a_browser_the_path_is_told(tw: Tw, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webbrowser.open", lambda address: False)
     assert "open mine/report.html yourself" in tw("backtest", "sma.py", "ACME.csv", *SAY, "--out", "mine", "--open").err
+
+
+def trials_told(run: Run) -> str:
+    assert run.code == 0, run.err
+    value: str = next(chip["value"] for chip in json.loads(run.out)["trust"] if chip["code"] == "trials")
+    return value
+
+
+def test_a_run_says_of_how_many_configurations_it_is_one(tw: Tw) -> None:
+    ask = ("backtest", "sma.py", "ACME.csv", *SAY, "--json", "--no-keep", "--param")
+    assert trials_told(tw(*ask, "fast=3")) == "1 trial"
+    assert trials_told(tw(*ask, "fast=4")).startswith("2 trials, DSR")
+    assert trials_told(tw(*ask, "fast=3")).startswith("2 trials, DSR")
+    assert trials_told(tw(*ask, "fast=3", "--family", "mine")) == "1 trial"
+    assert trials_told(tw(*ask, "fast=3", "--no-ledger")) == "not computed"
+
+
+def test_a_kept_run_runs_again_to_the_same_bytes_after_more_trials(tw: Tw) -> None:
+    first = tw("backtest", "sma.py", "ACME.csv", *SAY).out.splitlines()[-1].removeprefix("Kept as ")
+    tw("backtest", "sma.py", "ACME.csv", *SAY, "--param", "fast=4")
+    assert tw("runs", "rerun", first).code == 0
+
+
+def test_a_run_that_cannot_be_counted_is_told_and_its_result_is_there(tw: Tw, storage: Path) -> None:
+    storage.mkdir(parents=True)
+    (storage / "runs").write_text("in the way")
+    run = tw("backtest", "sma.py", "ACME.csv", *SAY, "--json", "--no-keep")
+    assert run.code == 1
+    assert run.err.startswith("The run was not counted. ")
+    assert json.loads(run.out)["trust"]

@@ -43,7 +43,7 @@ def test_with_json_the_id_is_told_aside(tw: Tw) -> None:
 
 
 def test_nothing_is_kept_when_told_so(tw: Tw, storage: Path) -> None:
-    assert "Kept" not in tw("backtest", "sma.py", "ACME.csv", *SAY, "--no-keep").out
+    assert "Kept" not in tw("backtest", "sma.py", "ACME.csv", *SAY, "--no-keep", "--no-ledger").out
     assert not storage.exists()
 
 

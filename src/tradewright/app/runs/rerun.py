@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from tradewright.app.backtest import backtest
@@ -56,8 +56,14 @@ def rerun(archive: RunArchive, run: KeptRun, load_bars: BarsAgain, code_version:
     recipe = archive.recipe(run)
     plan = plan_again(recipe, kept.config, load_bars, code_version)
     benchmark = None if recipe.benchmark is None else bars_again("the benchmark", recipe.benchmark, load_bars)
-    again = backtest(plan, risk_free=recipe.risk_free, benchmark=benchmark)
+    again = _as_known_then(kept, backtest(plan, risk_free=recipe.risk_free, benchmark=benchmark))
     return Rerun(kept, again, tuple(_differences(run, kept, again)))
+
+
+def _as_known_then(kept: Result, again: Result) -> Result:
+    """With what was known from outside the record when the run was kept: trials made since are not of that run."""
+    known = {each.name: getattr(kept.evidence, each.name) for each in fields(kept.evidence) if each.name != "quality"}
+    return again.with_evidence(**known)
 
 
 def _differences(run: KeptRun, kept: Result, again: Result) -> list[str]:

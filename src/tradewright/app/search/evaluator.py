@@ -177,7 +177,7 @@ class Evaluator:
             values, reasons = [None] * len(values), [outside]
         if metrics.get("trades") == 0 and any(value is None for value in values):
             reasons = ["no trade was closed", *reasons]
-        returns, ratio = _returns(inputs)
+        returns, ratio = returns_and_ratio(inputs)
         reason = "; ".join(dict.fromkeys(reasons)) or None
         return Evaluation(TrialState.DONE, tuple(values), metrics, reason, ratio, returns)
 
@@ -211,7 +211,8 @@ def _asked(name: str, ask: Callable[[], Any]) -> tuple[float | None, str | None]
     return value, None
 
 
-def _returns(inputs: Inputs | CurveInputs) -> tuple[NDArray[np.float64] | None, float | None]:
+def returns_and_ratio(inputs: Inputs | CurveInputs) -> tuple[NDArray[np.float64] | None, float | None]:
+    """Returns per period, and their Sharpe ratio, not annualised; None where it is undefined."""
     try:
         returns = np.asarray(inputs.returns)
     except Undefined:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -11,46 +10,96 @@ from tradewright.domain.plain_values import to_plain
 from tradewright.domain.search import DataSpan, SearchHeader
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.engine.dates import iso_day
-from tradewright.engine.recording import source_hash
 from tradewright.strategy.family import family_of
+from tradewright.strategy.own_code import code_digest
 
 if TYPE_CHECKING:
+    from tradewright.domain.record import RunConfig, RunRecord
     from tradewright.engine.ground import Ground
     from tradewright.engine.plan import RunPlan
     from tradewright.ports.sampler import Sampler
 
     from .job import Job
 
-__all__ = ["header_of", "settings_of", "span_of"]
+__all__ = ["header_of", "header_of_run"]
+
+RUN = "backtest"
+"""How the ledger calls a single run."""
 
 
 def header_of(job: Job, ground: Ground, sampler: Sampler, seed: int, kind: str = "search") -> SearchHeader:
-    """The header of a search; `job.plan.start` is the first scored date."""
-    default = job.plan.strategies[0]
-    settings = settings_of(job.plan, ground)
+    """The header of a search; `job.plan.start` is the first scored date.
+
+    Two searches that could differ in any trial have different ids. What the strategy, the objectives and the condition
+    call counts with them, so that nothing goes on with the trials of another text.
+    """
+    default, plan = job.plan.strategies[0], job.plan
+    span = span_of(plan, ground)
+    settings = _settings(default.source(), plan.config(), span)
+    searched = set(job.space)
+    fixed = {name: value for name, value in default.params.items() if name not in searched}
+    prints = [[name, bars.fingerprint] for name, bars in ground.series.items()]
+    family = family_of(default.source(), job.family)
     told = [
-        settings, kind, job.space.describe(), sampler.name, sampler.total, sampler.batch, seed, list(job.keys),
-        [[aim.objective.name, aim.objective.maximize, _text(aim.measure)] for aim in job.aims],
-        {key: list(bounds) for key, bounds in job.bounds.items()}, dict(job.fixed), job.prune, job.risk_free,
+        default.name, family, settings, _policies(plan.config()), prints, plan.code_version, kind, job.space.describe(),
+        sampler.name, sampler.total, sampler.batch, seed, list(job.keys),
+        [[aim.objective.name, aim.objective.maximize, _digest(aim.measure)] for aim in job.aims],
+        {key: list(bounds) for key, bounds in job.bounds.items()}, fixed, job.prune, job.risk_free,
         None if job.benchmark is None else job.benchmark.fingerprint,
+        _digest(job.where),
     ]  # fmt: skip
     return SearchHeader(
         id=_hash(told),
         kind=kind,
-        family=family_of(default.source(), job.family),
+        family=family,
         strategy=default.name,
-        span=span_of(job.plan, ground),
+        span=span,
+        settings=settings,
+        fixed=fixed,
+    )
+
+
+def header_of_run(record: RunRecord, source: Any, family: str | None = None) -> SearchHeader:
+    """The header of a single run of one strategy: a search of one trial.
+
+    Parameters
+    ----------
+    record : RunRecord
+    source : class or function
+        What the author wrote.
+    family : str, optional
+        Declared name of the family.
+    """
+    (strategy,), sessions = record.strategies, record.timeline.sessions.labels
+    span = DataSpan(
+        instruments=tuple(sorted(each.id for each in record.instruments)),
+        timeframe=record.data[0].timeframe,
+        first=record.config.start or iso_day(int(sessions[0]) * NS_PER_DAY),
+        last=iso_day(int(sessions[-1]) * NS_PER_DAY),
+    )
+    settings, counted_as = _settings(source, record.config, span), family_of(source, family)
+    return SearchHeader(
+        id=_hash([RUN, counted_as, settings, record.hash]),
+        kind=RUN,
+        family=counted_as,
+        strategy=strategy.name,
+        span=span,
         settings=settings,
     )
 
 
-def settings_of(plan: RunPlan, ground: Ground) -> str:
-    """Hash of everything but the parameters that decides what a run gives: text, policies, bars, version."""
-    strategy = plan.strategies[0]
-    config = plan.config()
-    policies = {name: getattr(config, name) for name in type(config).__dataclass_fields__}
-    prints = [[name, bars.fingerprint] for name, bars in ground.series.items()]
-    return _hash([strategy.name, source_hash(strategy), policies, prints, plan.code_version])
+def _settings(source: Any, config: RunConfig, span: DataSpan) -> str:
+    """Hash of everything but parameters that makes a configuration: what is done, by which policies, with what.
+
+    Dates are no part of it, nor what the bars say: the same on a day more of history is no other idea.
+    """
+    policies = {name: value for name, value in _policies(config).items() if name not in ("start", "end")}
+    policies["extra"] = {name: value for name, value in config.extra.items() if name != "fingerprints"}
+    return _hash([code_digest(source), policies, list(span.instruments), span.timeframe])
+
+
+def _policies(config: RunConfig) -> dict[str, Any]:
+    return {name: getattr(config, name) for name in type(config).__dataclass_fields__}
 
 
 def span_of(plan: RunPlan, ground: Ground) -> DataSpan:
@@ -65,13 +114,8 @@ def span_of(plan: RunPlan, ground: Ground) -> DataSpan:
     )
 
 
-def _text(measure: Any) -> str | None:
-    if measure is None:
-        return None
-    try:
-        return hashlib.sha256(inspect.getsource(measure).encode()).hexdigest()
-    except (OSError, TypeError):
-        return repr(getattr(measure, "__qualname__", measure))
+def _digest(function: Any) -> str | None:
+    return None if function is None else code_digest(function)
 
 
 def _hash(values: Any) -> str:

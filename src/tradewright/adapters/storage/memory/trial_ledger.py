@@ -6,8 +6,6 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tradewright.domain.search import configuration_of
-
 from ..trial_counts import COUNTED, counted, finite
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ class MemoryTrialLedger:
         """Distinct configurations; of one that was tried several times the latest Sharpe ratio counts."""
         with self._lock:
             found = [
-                (sequence, configuration_of(search.header.settings, kept.trial.params), kept.trial.sharpe)
+                (sequence, search.header.configuration(kept.trial), kept.trial.sharpe)
                 for search in self._searches.values()
                 if search.header.family == family and search.header.span.overlaps(span)
                 for sequence, kept in (*search.earlier.values(), *search.trials.values())

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, insert, select, update
 
 from tradewright.domain.errors import StorageError
 from tradewright.domain.plain_values import from_plain, to_plain
-from tradewright.domain.search import Trial, TrialState, configuration_of
+from tradewright.domain.search import Trial, TrialState
 from tradewright.ports.trial_ledger import KeptTrial
 
 from ..trial_counts import COUNTED, counted, finite
@@ -62,7 +62,7 @@ class SqlTrialLedger:
             return
         rows: dict[int, dict[str, Any]] = {}
         for each in kept:
-            rows.setdefault(each.trial.number, _row(header.settings, each))
+            rows.setdefault(each.trial.number, _row(header, each))
         with self._database.writing() as connection:
             key, time, _ = _search(connection, header)
             present = and_(trials.c.search_key == key, trials.c.number.between(min(rows), max(rows)))
@@ -117,11 +117,11 @@ def _tried(family: str, span: DataSpan) -> Select[Any]:
     return read.where(trials.c.search_key.in_(concerned), trials.c.state.in_([state.value for state in COUNTED]))
 
 
-def _row(settings: str, kept: KeptTrial) -> dict[str, Any]:
+def _row(header: SearchHeader, kept: KeptTrial) -> dict[str, Any]:
     trial = kept.trial
     return {
         "number": trial.number,
-        "configuration": configuration_of(settings, trial.params),
+        "configuration": header.configuration(trial),
         "state": trial.state.value,
         "sharpe": finite(trial.sharpe),
         "params": to_plain(dict(trial.params)),
