@@ -200,7 +200,7 @@ def _map_caption(record: SearchRecord, grid: Grid, *, several: bool) -> str:
     found = [f"Each cell is {others}; light is better."]
     if best is not None:
         params = ", ".join(f"{name} = {number_text(best.params[name])}" for name in (grid.x.name, grid.y.name))
-        found.append(f"Ring: the best, at {params}.")
+        found.append(f"Outlined: the best, at {params}.")
     if (grid.counts == 0).any():
         found.append("Hatched: not tried.")
     if grid.failed.any():

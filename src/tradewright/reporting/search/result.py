@@ -200,7 +200,7 @@ class SearchResult:
     def heatmap(self, x: str | None = None, y: str | None = None, value: str | None = None) -> Any:
         """A value of the trials over two parameters, of each cell the best trial over the others.
 
-        Not tried cells are hatched, failed ones a flat colour, the best has a ring.
+        Cells that were not tried are hatched, those that failed a flat colour, the best is outlined.
 
         Parameters
         ----------

@@ -59,10 +59,9 @@
   function room(figure, width) {
     var meta = figure.layout.meta;
     if (!meta) { return; }
-    var wide = (width - 60) / meta.cells[0], high = (figure.layout.height - 110) / meta.cells[1];
+    var wide = (width - 60) / meta.cells[0], high = (figure.layout.height - 100) / meta.cells[1];
     if (wide >= 8 + 6.4 * meta.widest && high >= 15) { return; }
     figure.data.forEach(function (trace) {
-      delete trace.texttemplate;
       if (trace.mode === "text") { trace.visible = false; } else if (trace.visible === false) { trace.visible = true; }
     });
     if (wide < 14 || high < 14) { figure.data.forEach(function (trace) { if (trace.xgap) { trace.xgap = trace.ygap = 0; } }); }

@@ -92,12 +92,20 @@ def test_a_heat_map_of_one_parameter_is_refused_and_the_plot_is_a_profile() -> N
     assert search.plot().data[0].type == "scatter"
 
 
-def test_a_searched_map_is_drawn_with_the_best_in_a_ring() -> None:
+def test_the_best_is_framed_in_a_small_map_and_in_a_ring_in_a_large_one() -> None:
     figure = made_search(crossed()).heatmap(value="total_return")
     assert figure.layout.annotations[0].text == "Total return, in sample"
-    rings = [trace for trace in figure.data if trace.name == "best"]
-    assert {(trace.x[0], trace.y[0]) for trace in rings} == {("20", "35")}
-    assert figure.layout.images[0].source.startswith("data:image/svg+xml;base64,")
+    assert {(frame.x0, frame.y0) for frame in figure.layout.shapes} == {(0.5, 1.5)}
+    values = range(1, 51)
+    trials = [made_trial(n, {"a": n % 50 + 1, "b": n // 50 + 1}, n / 2_500) for n in range(2_500)]
+    large = made_search(search_record(trials, {"a": values, "b": values})).heatmap()
+    assert {(trace.x[0], trace.y[0]) for trace in large.data if trace.name == "best"} == {("50", "50")}
+    assert not large.layout.shapes
+
+
+def test_what_was_not_tried_is_hatched_by_one_picture_whatever_the_number_of_cells() -> None:
+    images = made_search(crossed()).heatmap().layout.images
+    assert [image.source.partition(",")[0] for image in images] == ["data:image/svg+xml;base64"]
 
 
 def test_parallel_lines_are_few_however_many_the_trials() -> None:

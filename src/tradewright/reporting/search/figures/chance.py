@@ -36,8 +36,8 @@ def sharpe_figure(ratios: Floats, best: float | None, luck: float | None) -> Fig
         Sharpe ratio of the best, and the expected best of so many trials without skill.
     """
     data = _columns(ratios, _edges(ratios, [best, luck]), "Trials", "%{y} trials")
-    figure = shape.base(280)
-    figure["margin"] = {"l": 8, "r": 12, "t": 62, "b": 8}
+    figure = shape.base(290)
+    figure["margin"] = {"l": 8, "r": 12, "t": 74, "b": 8}
     figure["bargap"] = 0
     figure["xaxis"] |= {"zeroline": True, "zerolinecolor": "var(--muted)", "nticks": 8,
                         "title": shape.axis_title("Sharpe a year, in sample")}  # fmt: skip
@@ -45,7 +45,7 @@ def sharpe_figure(ratios: Floats, best: float | None, luck: float | None) -> Fig
     marks = [(best, "best", "solid", 0), (luck, "luck's best", "dash", 16)]
     known = [(at, name, dash, shift) for at, name, dash, shift in marks if at is not None]
     figure["shapes"] = [shape_at(at, dash) for at, _, dash, _ in known]
-    figure["annotations"] = [shape.pane_title("Trials", 1.0) | {"yshift": 16}]
+    figure["annotations"] = [shape.pane_title("Trials", 1.0) | {"yshift": 36}]
     figure["annotations"] += [_said(at, f"{name} {at:.2f}", shift, best, luck) for at, name, _, shift in known]
     return {"data": data, "layout": figure}
 

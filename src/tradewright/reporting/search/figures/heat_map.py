@@ -58,7 +58,7 @@ def heat_map(grid: Grid, title: str, write: Write, best: tuple[int, int] | None,
     write : callable
         Writes a value.
     best : (int, int), optional
-        Cell of the best trial, which gets a ring.
+        Cell of the best trial, which is outlined.
     maximize : bool
         Whether high values are the light ones.
     """
@@ -66,20 +66,22 @@ def heat_map(grid: Grid, title: str, write: Write, best: tuple[int, int] | None,
     data = [_values(grid, write, maximize=maximize)]
     data += [_failed(grid)] if grid.failed.any() else []
     if max(down, across) <= MOST_PRINTED:
-        data += _printed(grid, write, maximize=maximize)
+        data += [_printed(grid, write, maximize=maximize), _crosses(grid)]
     if down * across <= MOST_MARKED:
         data += _few(grid, maximize=maximize)
-    if best is not None:
+    outlined = max(down, across) <= MOST_PRINTED
+    if best is not None and not outlined:
         data += _ring(grid, best)
     figure = shape.base(int(np.clip(down * _CELL_HEIGHT + 110, *_HEIGHTS)))
-    figure["margin"] = {"l": 8, "r": 12, "t": 44, "b": 8}
-    for axis, name, labels in (("xaxis", grid.x.name, grid.x.labels), ("yaxis", grid.y.name, grid.y.labels)):
+    figure["margin"] = {"l": 8, "r": 12, "t": 44, "b": 46}
+    for axis, labels in (("xaxis", grid.x.labels), ("yaxis", grid.y.labels)):
         figure[axis] |= {
             "type": "category", "categoryorder": "array", "categoryarray": list(labels), "showgrid": False,
             "range": [-0.5, len(labels) - 0.5], "nticks": 14, "tickangle": 0,
-            "title": shape.axis_title(name),
         }  # fmt: skip
-    figure["annotations"] = [shape.pane_title(title, 1.0) | {"yshift": 18}]
+    figure["yaxis"]["title"] = shape.axis_title(grid.y.name)
+    figure["annotations"] = [shape.pane_title(title, 1.0) | {"yshift": 18}, _below(grid.x.name)]
+    figure["shapes"] = _frame(best) if best is not None and outlined else []
     figure["images"] = [_hatched(across, down)]
     figure["meta"] = {"cells": [across, down], "widest": _widest(grid, write)}
     return {"data": data, "layout": figure}
@@ -101,18 +103,16 @@ def _values(grid: Grid, write: Write, *, maximize: bool) -> Figure:
     }  # fmt: skip
 
 
-def _printed(grid: Grid, write: Write, *, maximize: bool) -> list[Figure]:
+def _printed(grid: Grid, write: Write, *, maximize: bool) -> Figure:
     """The numbers in their cells, with a star where the trades are few."""
     rows, columns = np.nonzero(np.isfinite(grid.values))
     values, few = grid.values[rows, columns].tolist(), grid.few_trades[rows, columns].tolist()
-    return [
-        {
-            "type": "scatter", "mode": "text", "name": "printed", "hoverinfo": "skip",
-            "x": [grid.x.labels[place] for place in columns], "y": [grid.y.labels[place] for place in rows],
-            "text": [f"{write(value)}{'*' if star else ''}" for value, star in zip(values, few, strict=True)],
-            "textfont": {"size": 11, "color": _readable(grid, rows, columns, maximize=maximize)},
-        }
-    ]  # fmt: skip
+    return {
+        "type": "scatter", "mode": "text", "name": "printed", "hoverinfo": "skip",
+        "x": [grid.x.labels[place] for place in columns], "y": [grid.y.labels[place] for place in rows],
+        "text": [f"{write(value)}{'*' if star else ''}" for value, star in zip(values, few, strict=True)],
+        "textfont": {"size": 11, "color": _readable(grid, rows, columns, maximize=maximize)},
+    }  # fmt: skip
 
 
 def _readable(grid: Grid, rows: NDArray[Any], columns: NDArray[Any], *, maximize: bool) -> list[str]:
@@ -124,15 +124,23 @@ def _readable(grid: Grid, rows: NDArray[Any], columns: NDArray[Any], *, maximize
 
 
 def _failed(grid: Grid) -> Figure:
-    """Cells that were tried and have no value: a flat colour of their own, with a cross."""
+    """Cells that were tried and have no value: a flat colour of their own."""
     cells = np.where(grid.failed, 1.0, np.nan)
     return {
         "type": "heatmap", "x": list(grid.x.labels), "y": list(grid.y.labels), "z": _rows(cells), "zmin": 0, "zmax": 1,
         "colorscale": [[0, "var(--loss)"], [1, "var(--loss)"]], "showscale": False, "hoverongaps": False,
         "xgap": _gap(grid), "ygap": _gap(grid),
         "hovertemplate": f"{grid.x.name} %{{x}}<br>{grid.y.name} %{{y}}<extra>no value</extra>",
-        **({"texttemplate": "×", "textfont": {"size": 13, "color": "var(--background)"}}
-           if max(cells.shape) <= MOST_PRINTED else {}),
+    }  # fmt: skip
+
+
+def _crosses(grid: Grid) -> Figure:
+    """A cross in every cell that was tried and has no value."""
+    rows, columns = np.nonzero(grid.failed)
+    return {
+        "type": "scatter", "mode": "text", "name": "failed", "hoverinfo": "skip", "text": ["×"] * len(rows),
+        "x": [grid.x.labels[place] for place in columns], "y": [grid.y.labels[place] for place in rows],
+        "textfont": {"size": 14, "color": "var(--background)"},
     }  # fmt: skip
 
 
@@ -147,14 +155,23 @@ def _few(grid: Grid, *, maximize: bool) -> list[Figure]:
     return [{"visible": not printed} | _marks(grid, rows, columns, marker, "few trades")]
 
 
-def _ring(grid: Grid, cell: tuple[int, int]) -> list[Figure]:
-    """A dark ring in a light one, seen on every colour."""
-    rows, columns = np.array([cell[0]]), np.array([cell[1]])
-    size = 26 if max(grid.values.shape) <= MOST_PRINTED else 14
+def _frame(cell: tuple[int, int]) -> list[Figure]:
+    """A dark frame in a light one around a cell, seen on every colour; the number inside stays readable."""
+    down, across = cell
     return [
-        _marks(grid, rows, columns, {"symbol": "circle-open", "size": size + 3, "color": "#FFFFFF",
-                                     "line": {"width": 4}}, "best"),
-        _marks(grid, rows, columns, {"symbol": "circle-open", "size": size, "color": "#000000", "line": {"width": 2}},
+        {"type": "rect", "xref": "x", "yref": "y", "x0": across - 0.5, "x1": across + 0.5, "y0": down - 0.5,
+         "y1": down + 0.5, "layer": "above", "line": {"color": colour, "width": width}}
+        for colour, width in (("#FFFFFF", 6), ("#000000", 2.5))
+    ]  # fmt: skip
+
+
+def _ring(grid: Grid, cell: tuple[int, int]) -> list[Figure]:
+    """The same as a ring, where a cell is too small to be framed."""
+    rows, columns = np.array([cell[0]]), np.array([cell[1]])
+    return [
+        _marks(grid, rows, columns, {"symbol": "circle-open", "size": 17, "color": "#FFFFFF", "line": {"width": 4}},
+               "best"),
+        _marks(grid, rows, columns, {"symbol": "circle-open", "size": 14, "color": "#000000", "line": {"width": 2}},
                "best"),
     ]  # fmt: skip
 
@@ -164,6 +181,12 @@ def _marks(grid: Grid, rows: NDArray[Any], columns: NDArray[Any], marker: Figure
         "type": "scatter", "mode": "markers", "name": name, "hoverinfo": "skip", "marker": marker,
         "x": [grid.x.labels[place] for place in columns], "y": [grid.y.labels[place] for place in rows],
     }  # fmt: skip
+
+
+def _below(name: str) -> Figure:
+    """The name of the lower axis: where labels are left out, the axis' own title would stand among them."""
+    return {"text": name, "x": 0.5, "xref": "paper", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -24,
+            "showarrow": False, "font": {"size": 12, "color": "var(--muted)"}}  # fmt: skip
 
 
 def _hatched(across: int, down: int) -> Figure:
