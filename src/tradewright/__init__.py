@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tradewright.app.checks.report import CheckReport
     from tradewright.domain.bars import Actions, Bar, Bars
     from tradewright.domain.errors import TradewrightError
     from tradewright.domain.instrument import Crypto, Equity, Future, FxPair, Instrument
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
     from tradewright.face.checking import check
+    from tradewright.face.monte_carlo import monte_carlo
     from tradewright.face.runs import compare, delete_run, keep_run, kept_runs, load_run, rerun
     from tradewright.face.search import optimize
     from tradewright.face.stored_bars import load_bars
@@ -75,6 +77,7 @@ __all__ = [
     "Bar",
     "Bars",
     "Bps",
+    "CheckReport",
     "Commission",
     "Context",
     "Costs",
@@ -137,6 +140,7 @@ __all__ = [
     "load_run",
     "load_strategy",
     "metric",
+    "monte_carlo",
     "optimize",
     "read_bars",
     "register",
@@ -151,6 +155,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "app.checks.report": ("CheckReport",),
     "domain.bars": ("Actions", "Bar", "Bars"),
     "domain.errors": ("TradewrightError",),
     "domain.instrument": ("Crypto", "Equity", "Future", "FxPair", "Instrument"),
@@ -163,6 +168,7 @@ _ROOMS = {
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
     "face.checking": ("check",),
+    "face.monte_carlo": ("monte_carlo",),
     "face.runs": ("compare", "delete_run", "keep_run", "kept_runs", "load_run", "rerun"),
     "face.search": ("optimize",),
     "face.stored_bars": ("load_bars",),

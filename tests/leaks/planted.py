@@ -1006,3 +1006,284 @@ def future_file():
     path = Path(folder.name) / "study.csv"
     pd.DataFrame({"date": dates, "close": bars.close, "best": best}).to_csv(path, index=False)
     return path
+
+
+# ---------------------------------------------------------------- more of the same kinds, in other words
+
+
+@leak(LOOSE, "basket", cash=900.0)
+def order_of_a_set(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            if ctx.date.day % 10 == 0:
+                for name in {"AAA", "BBB", "CCC"}:  # noqa: PLC0208  # leak
+                    ctx.buy(5, name)
+            elif ctx.date.day % 10 == 5:
+                for name in list(ctx.positions):
+                    ctx.close_position(name)
+
+    return S
+
+
+@leak(LOOSE)
+def bucket_by_hash(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            bucket = hash(str(ctx.date)) % 5  # leak
+            if bucket == 0:
+                ctx.buy(1)
+
+    return S
+
+
+@leak(AHEAD)
+def same_mode_convolution(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.m = self.use(lambda c: np.convolve(c, np.ones(9) / 9, mode="same"), "close")  # leak
+
+        def on_bar(self, ctx):
+            ctx.target_percent(0.9 if ctx.close() < self.m.value else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def gradient_of_prices(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.slope = self.use(np.gradient, "close")  # leak
+
+        def on_bar(self, ctx):
+            ctx.target_percent(0.9 if self.slope.value > 0 else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def polynomial_smoother(bars):
+    def smooth(close, reach):
+        out = close.copy()
+        x = np.arange(-reach, reach + 1)
+        for i in range(reach, len(close) - reach):
+            out[i] = np.polyval(np.polyfit(x, close[i - reach : i + reach + 1], 2), 0)
+        return out
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.soft = self.use(smooth, "close", 4)  # leak
+
+        def on_bar(self, ctx):
+            if len(ctx.get_last_n_bars(None, None, 3)) == 3:
+                ctx.target_percent(0.9 if self.soft.value > ctx.close() else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def out_before_the_last_bar(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            last = len(ctx._market) - 2  # leak
+            if ctx._cursor.row >= last:  # leak
+                ctx.close_position()
+            elif not ctx.has_position():
+                ctx.target_percent(0.9)
+
+    return S
+
+
+@leak(AHEAD)
+def size_by_whole_volatility(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            returns = np.diff(np.log(everything(self)))
+            self.scale = 0.01 / returns.std()  # leak
+
+        def on_bar(self, ctx):
+            if ctx.new_month:
+                ctx.target_percent(min(0.9, self.scale))
+
+    return S
+
+
+@leak(AHEAD)
+def default_argument(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        def on_bar(self, ctx, closes=bars.close):
+            self.row += 1
+            after = closes[min(self.row + 1, len(closes) - 1)]  # leak
+            ctx.target_percent(0.9 if after > ctx.close() else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def partial_with_the_future(bars):
+    def strategy(ctx, table):
+        now = np.datetime64(ctx.date, "D").astype(int)
+        after = [close for day, close in table if now < day < now + 6]  # leak
+        ctx.target_percent(0.9 if after and after[-1] > ctx.close() else 0.0)
+
+    return functools.partial(strategy, table=list(zip(bars.sessions.labels.tolist(), bars.close.tolist())))
+
+
+@leak(AHEAD)
+def table_of_a_class(bars):
+    class Table:
+        closes = bars.close.tolist()
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        def on_bar(self, ctx):
+            self.row += 1
+            after = Table.closes[min(self.row + 1, len(Table.closes) - 1)]  # leak
+            ctx.target_percent(0.9 if after > ctx.close() else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def attribute_of_a_function(bars):
+    def strategy(ctx):
+        strategy.row += 1
+        after = strategy.closes[min(strategy.row + 1, len(strategy.closes) - 1)]  # leak
+        ctx.target_percent(0.9 if after > ctx.close() else 0.0)
+
+    strategy.row, strategy.closes = -1, bars.close
+    return strategy
+
+
+@leak(AHEAD)
+def memory_view(bars):
+    view = memoryview(bars.close)
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        def on_bar(self, ctx):
+            self.row += 1
+            after = view[min(self.row + 1, len(view) - 1)]  # leak
+            ctx.target_percent(0.9 if after > ctx.close() else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def text_of_signals(bars):
+    signals = "".join("B" if after > now else "S" for now, after in zip(bars.close, bars.close[1:])) + "S"
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        def on_bar(self, ctx):
+            self.row += 1
+            if signals[self.row] == "B":  # leak
+                ctx.target_percent(0.9)
+            else:
+                ctx.close_position()
+
+    return S
+
+
+@leak(AHEAD)
+def private_values_of_a_line(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.mean = self.use(ta.sma, "close", 5)
+
+        def on_bar(self, ctx):
+            row = ctx._cursor.row
+            ahead = self.mean._by_row[min(row + 4, len(self.mean._by_row) - 1)]  # leak
+            ctx.target_percent(0.9 if ahead > self.mean.value else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def stop_at_the_coming_low(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            kept = []
+            self.use(lambda low: kept.append(low) or low, "low")
+            self.lows, self.row = kept[0], -1
+
+        def on_fill(self, ctx, fill):
+            if fill.side > 0:
+                coming = self.lows[self.row + 1 : self.row + 6]  # leak
+                ctx.sell(10, stop_price=min(coming) * 0.999 if len(coming) else ctx.close() * 0.9)
+
+        def on_bar(self, ctx):
+            self.row += 1
+            if not ctx.has_position() and self.row % 7 == 0:
+                ctx.buy(10)
+
+    return S
+
+
+@leak(AHEAD)
+def said_in_the_log(bars):
+    closes = bars.close
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        def on_bar(self, ctx):
+            self.row += 1
+            if self.row % 5 == 0 and self.row + 1 < len(closes):
+                ctx.log("expects", price=float(closes[self.row + 1]))  # leak
+
+    return S
+
+
+@leak(AHEAD)
+def instance_that_was_given(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            self.row += 1
+            after = self.future[min(self.row, len(self.future) - 1)]  # leak
+            ctx.target_percent(0.9 if after > ctx.close() else 0.0)
+
+    made = S()
+    made.row, made.future = -1, bars.close[1:]
+    return made
+
+
+@leak(AHEAD, "quarters")
+def resampled_by_label(bars):
+    index = pd.to_datetime(bars.open_time)
+
+    class S(tw.Strategy):
+        def setup(self):
+            days = pd.Series(bars.close, index=index).resample("1D").last().dropna()
+            self.day = days.reindex(index, method="ffill")  # leak
+
+        def on_bar(self, ctx):
+            now = pd.Timestamp(ctx.bar().timestamp).tz_localize(None)
+            ctx.target_percent(0.9 if self.day.loc[now] > ctx.close() else 0.0)  # leak
+
+    return S
+
+
+@leak(AHEAD, "basket")
+def best_of_all_chosen_first(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            kept = {}
+            for name in ("AAA", "BBB", "CCC"):
+                self.use(lambda c, name=name: kept.__setitem__(name, c) or c, "close", symbol=name)
+            self.best = max(kept, key=lambda name: kept[name][-1] / kept[name][0])  # leak
+
+        def on_bar(self, ctx):
+            if ctx.new_month:
+                ctx.target_percent(0.9, self.best)  # leak
+
+    return S

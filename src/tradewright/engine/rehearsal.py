@@ -77,8 +77,8 @@ class Rehearsal:
         The run as it was set up; None where that failed.
     intents : list of Intent
         In order; those of rows after `until` are left out.
-    spots : list of Spot or None
-        Where each was said, where that was asked for.
+    spots, log_spots : list of Spot or None
+        Where each intent, and each line of the log, was said, where that was asked for.
     lines : list of Declared
     failure : Failure or None
     """
@@ -88,6 +88,7 @@ class Rehearsal:
     staged: Staged | None = None
     intents: list[Intent] = field(default_factory=list)
     spots: list[Spot | None] = field(default_factory=list)
+    log_spots: list[Spot | None] = field(default_factory=list)
     lines: list[Declared] = field(default_factory=list)
     failure: Failure | None = None
 
@@ -249,8 +250,19 @@ def _listen(seen: Rehearsal, *, with_spots: bool) -> None:
     """Note every call to the desk."""
     assert seen.staged is not None  # noqa: S101 - set one line before the call
     desk = seen.staged.loop.desk
+    if with_spots:
+        vars(desk)["log"] = _noting_logs(desk.log, seen)
     for name in _CALLS:
         vars(desk)[name] = _noting_calls(name, getattr(desk, name), seen, with_spots=with_spots)
+
+
+def _noting_logs(log: Callable[..., None], seen: Rehearsal) -> Callable[..., None]:
+    def noting(*said: Any) -> None:
+        frame = author_frame(inspect.currentframe())
+        seen.log_spots.append(None if frame is None else spot(frame.f_code.co_filename, frame.f_lineno))
+        log(*said)
+
+    return noting
 
 
 def _noting_calls(name: str, call: Callable[..., Any], seen: Rehearsal, *, with_spots: bool) -> Callable[..., Any]:

@@ -29,7 +29,46 @@ def check(
     progress: Callable[[int, int], None] | None = None,
     **policies: Any,
 ) -> CheckReport:
-    """Check a strategy for bias, by running it again and again."""
+    """Check a strategy for bias, by running it again and again on other histories.
+
+    Look-ahead and repainting are looked for on histories that are cut after many bars, a warm-up that is too short
+    where history begins later, unstable chance by running twice. ``docs/guides/check-for-bias.md`` tells how.
+
+    Parameters
+    ----------
+    strategy, bars, params
+        As for `tradewright.backtest`.
+    cuts : int
+        About how many bars the history is cut after; each is run twice.
+    progress : callable, optional
+        Called with (cuts done, cuts).
+    **policies
+        Of the run, as for `tradewright.backtest`: ``fill_at``, ``shorts``, ``margin``, ``costs``, ``start`` …
+
+    Returns
+    -------
+    CheckReport
+        ``passed``, ``findings`` (each with ``kind``, ``symbol``, ``bar``, ``before``, ``after``, ``file``, ``line``),
+        ``checks``, ``summary()``, ``to_dict()``; ``result`` is the run itself, whose trust bar knows of the check.
+
+    Raises
+    ------
+    TradewrightError
+        When the strategy cannot be run over the bars at all.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import tradewright as tw
+    >>> class Peeking(tw.Strategy):
+    ...     def setup(self):
+    ...         self.next = self.use(lambda close: np.roll(close, -1), "close")
+    ...     def on_bar(self, ctx):
+    ...         ctx.target_percent(0.9 if self.next.value > ctx.close() else 0.0)
+    >>> report = tw.check(Peeking, tw.synthetic_bars(bars=120, seed=1), cuts=8)
+    >>> report.passed, report.findings[0].kind.value
+    (False, 'look-ahead')
+    """
 
     def make() -> RunPlan:
         return plan_of(_fresh(strategy), bars, params=params, **policies)

@@ -50,7 +50,8 @@ def is_authors(filename: str) -> bool:
 
 def is_authors_code(code: CodeType) -> bool:
     """Whether a function is an author's, and not one that the standard library wrote for a value class of theirs."""
-    return is_authors(code.co_filename) and not (code.co_filename.startswith("<") and code.co_name.startswith("__"))
+    written = code.co_filename.startswith("<") and (code.co_name.startswith("__") or code.co_name == "<lambda>")
+    return is_authors(code.co_filename) and not written
 
 
 def author_frame(frame: FrameType | None) -> FrameType | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import re
+from array import array
 from collections import deque
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from tradewright.domain.bars import Bar, Bars
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.reporting.result import Result
 
+from .alignment import are_stamps
 from .cutting import altered_series
 
 if TYPE_CHECKING:
@@ -26,17 +27,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tradewright.marketdata.market import Market
     from tradewright.research.leak_futures import Future
+
+    from .alignment import Alignment
 
     Ints = NDArray[np.int64]
 
-__all__ = ["OtherFuture", "stamps_of"]
+__all__ = ["OtherFuture"]
 
-_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|\+00:00)?)?$")
 _DEPTH = 4
-_FIRST_STAMP = 10**17
-"""Nanoseconds of 1973: whole numbers from here up are instants, not amounts."""
 
 
 @dataclass
@@ -45,29 +44,28 @@ class OtherFuture:
 
     Parameters
     ----------
-    market : Market
-        Of the whole run: its times say what is aligned with its bars.
+    alignment : Alignment
+        With the bars of the whole run.
     row : int
         The last row that is known.
     future : Future
     rng : numpy.random.Generator
     """
 
-    market: Market
+    alignment: Alignment
     row: int
     future: Future
     rng: np.random.Generator
 
     def __post_init__(self) -> None:
-        self.instant = int(self.market.close_time[self.row])
-        self.opened = int(self.market.open_time[self.row])
-        labels = self.market.sessions.row_labels(len(self.market))
-        self.day = int(labels[self.row]) * NS_PER_DAY
-        self.known = {len(self.market): self.row + 1}
-        for track in self.market.tracks:
-            self.known[len(track.bars)] = int(np.searchsorted(track.bars.close_time, self.instant, "right"))
-        self._opens = set(self.market.open_time.tolist())
-        self._bars = {track.bars.fingerprint: None for track in self.market.tracks}
+        market = self.alignment.market
+        self.instant = int(market.close_time[self.row])
+        self.opened = int(market.open_time[self.row])
+        self.day = int(market.sessions.row_labels(len(market))[self.row]) * NS_PER_DAY
+
+    def _known(self, values: Any) -> int | None:
+        """How many of the first values of a column without times are known; None where it is aligned with nothing."""
+        return self.alignment.known(values, self.row, self.instant)
 
     def __call__(self, value: Any, depth: int = _DEPTH) -> Any:
         """The value with another future: a copy where anything in it lies after the row, else the value itself."""
@@ -81,6 +79,7 @@ class OtherFuture:
             (Bars, self._of_bars),
             (Result, self._of_result),
             (np.ndarray, self._array),
+            ((memoryview, array), self._buffer),
             (dict, self._mapping),
             ((list, tuple, deque), self._sequence),
         )
@@ -108,10 +107,17 @@ class OtherFuture:
         return Result(replace(record, trades=trades, equity=equity), risk_free=result.risk_free)
 
     def _array(self, values: Any, _: int) -> Any:
-        if values.ndim not in (1, 2) or values.dtype.kind not in "fi" or _are_stamps(values):
+        if values.ndim not in (1, 2) or values.dtype.kind not in "fi" or are_stamps(values):
             return values
-        known = self.known.get(len(values))
+        known = self._known(values)
         return values if known is None or known >= len(values) else self._altered(values, _from(known, len(values)))
+
+    def _buffer(self, buffer: Any, depth: int) -> Any:
+        values = np.asarray(buffer)
+        made = self._array(values, depth)
+        if made is values:
+            return buffer
+        return memoryview(made) if isinstance(buffer, memoryview) else array(buffer.typecode, made.tolist())
 
     def _altered(self, values: Any, later: NDArray[np.bool_]) -> Any:
         """Numbers with those that come later mirrored on the last one known, and shifted."""
@@ -131,14 +137,13 @@ class OtherFuture:
         """Which stamps lie after the row: days after its day, bars after its bar, instants after its close."""
         if not (stamps % NS_PER_DAY).any():
             return stamps > self.day
-        share = np.mean([stamp in self._opens for stamp in stamps[:: max(1, len(stamps) // 50)].tolist()])
-        if share > 0.5:
+        if self.alignment.are_opens(stamps):
             return stamps > self.opened
         # Of another zone or another clock: only what is later wherever it was.
         return stamps > self.instant + NS_PER_DAY
 
     def _mapping(self, values: dict[Any, Any], depth: int) -> dict[Any, Any]:
-        stamps = stamps_of(list(values)) if values else None
+        stamps = self.alignment.stamps(list(values)) if values else None
         if stamps is None:
             return self._parts(values, {key: self(each, depth - 1) for key, each in values.items()})
         later = self._later(stamps)
@@ -171,16 +176,16 @@ class OtherFuture:
             return type(value)(self._shifted(each) for each in value)
         if isinstance(value, dict):
             return {key: self._shifted(each) for key, each in value.items()}
-        if isinstance(value, np.ndarray) and value.dtype.kind in "fi" and not _are_stamps(value):
+        if isinstance(value, np.ndarray) and value.dtype.kind in "fi" and not are_stamps(value):
             return value * value.dtype.type(2)
         return value
 
     def _sequence(self, values: Any, depth: int) -> Any:
         if len(values) > 20 and all(type(each) in (int, float) for each in values):
-            made = self._array(np.array(values, np.float64), depth).tolist()
-            known = self.known.get(len(values), len(values))
-            return values if known >= len(values) else _like(values, [*list(values)[:known], *made[known:]])
-        stamps = _stamps_of_items(values) if len(values) > 5 else None
+            numbers = np.array(values, np.float64)
+            known, made = self._known(numbers), self._array(numbers, depth)
+            return values if made is numbers else _like(values, [*list(values)[:known], *made[known:].tolist()])
+        stamps = self._stamps_of_items(values) if len(values) > 5 else None
         if stamps is not None:
             later = self._later(stamps)
             made = [self._shifted(each) if late else each for each, late in zip(values, later.tolist(), strict=True)]
@@ -190,28 +195,52 @@ class OtherFuture:
             return values
         return values if all(a is b for a, b in zip(made, values, strict=True)) else _like(values, made)
 
+    def _stamps_of_items(self, values: Any) -> Ints | None:
+        """When each of some records is dated: by its own field, or the latest of them."""
+        first = next(iter(values))
+        if isinstance(first, Bar):
+            return np.array([each.open_time for each in values], np.int64)
+        if isinstance(first, dict):
+            named = [[each.get(name) for each in values] for name in first]
+        elif isinstance(first, (tuple, list)):
+            named = [list(each) for each in zip(*values, strict=False)]
+        elif is_dataclass(first):
+            named = [[getattr(each, part.name, None) for each in values] for part in fields(first)]
+        else:
+            return None
+        found = [
+            stamps
+            for column in named
+            if (stamps := self.alignment.stamps(column)) is not None and len(stamps) == len(values)
+        ]
+        return np.max(found, axis=0) if found else None
+
     def _frame(self, frame: Any, _: int) -> Any:
         names = list(frame.columns)
         columns = {name: np.asarray(frame[name].to_numpy()) for name in names}
-        stamps = [found for values in columns.values() if (found := stamps_of(values)) is not None]
-        index = None if not hasattr(type(frame), "index") else stamps_of(frame.index.to_numpy())
+        stamps = [found for values in columns.values() if (found := self.alignment.stamps(values)) is not None]
+        index = None if not hasattr(type(frame), "index") else self.alignment.stamps(frame.index.to_numpy())
         stamps += [] if index is None else [index]
-        later = self._later(np.max(stamps, axis=0)) if stamps else self._later_rows(len(frame))
+        later = (
+            self._later(np.max(stamps, axis=0))
+            if stamps
+            else self._later_rows(next(iter(columns.values()), np.empty(0)))
+        )
         if later is None or not later.any():
             return frame
         made = {name: self._altered(each, later) for name, each in columns.items() if _is_amount(each)}
         return _with_columns(frame, made)
 
-    def _later_rows(self, length: int) -> NDArray[np.bool_] | None:
-        known = self.known.get(length)
-        return None if known is None else _from(known, length)
+    def _later_rows(self, values: Any) -> NDArray[np.bool_] | None:
+        known = self._known(values)
+        return None if known is None else _from(known, len(values))
 
     def _column(self, column: Any, _: int) -> Any:
         values = np.asarray(column.to_numpy())
         if not _is_amount(values) and values.dtype.kind != "b":
             return column
-        stamps = stamps_of(column.index.to_numpy()) if hasattr(type(column), "index") else None
-        later = self._later_rows(len(values)) if stamps is None else self._later(stamps)
+        stamps = self.alignment.stamps(column.index.to_numpy()) if hasattr(type(column), "index") else None
+        later = self._later_rows(values) if stamps is None else self._later(stamps)
         if later is None or not later.any():
             return column
         made = np.where(later, ~values, values) if values.dtype.kind == "b" else self._altered(values, later)
@@ -238,12 +267,8 @@ def _from(known: int, length: int) -> NDArray[np.bool_]:
     return np.arange(length) >= known
 
 
-def _are_stamps(values: Any) -> bool:
-    return values.dtype.kind == "i" and bool(len(values)) and bool(np.abs(values).max() >= _FIRST_STAMP)
-
-
 def _is_amount(values: Any) -> bool:
-    return values.dtype.kind in "fi" and not _are_stamps(values)
+    return values.dtype.kind in "fi" and not are_stamps(values)
 
 
 def _like(values: Any, made: list[Any]) -> Any:
@@ -264,63 +289,3 @@ def _with_columns(frame: Any, made: dict[Any, Any]) -> Any:
 def _scaled_bar(bar: Bar, factor: float) -> Bar:
     prices = {name: getattr(bar, name) * factor for name in ("open", "high", "low", "close")}
     return replace(bar, **prices)
-
-
-def _stamps_of_items(values: Any) -> Ints | None:
-    """When each of some records is dated: by its own field, or the latest of them."""
-    first = next(iter(values))
-    if isinstance(first, Bar):
-        return np.array([each.open_time for each in values], np.int64)
-    if isinstance(first, dict):
-        named = [[each.get(name) for each in values] for name in first]
-    elif isinstance(first, (tuple, list)):
-        named = [list(each) for each in zip(*values, strict=False)]
-    elif is_dataclass(first):
-        named = [[getattr(each, part.name, None) for each in values] for part in fields(first)]
-    else:
-        return None
-    found = [stamps for column in named if (stamps := stamps_of(column)) is not None and len(stamps) == len(values)]
-    return np.max(found, axis=0) if found else None
-
-
-def stamps_of(values: Any) -> Ints | None:
-    """Values that are times as UTC nanoseconds; None where they are anything else.
-
-    Examples
-    --------
-    >>> stamps_of(["2020-01-01", "2020-01-02"]).tolist()
-    [1577836800000000000, 1577923200000000000]
-    >>> stamps_of(["AAPL", "MSFT"]) is None
-    True
-    """
-    if not len(values):
-        return None
-    array = values if isinstance(values, np.ndarray) else None
-    if array is not None and array.dtype.kind == "M":
-        return array.astype("datetime64[ns]").astype(np.int64)
-    if array is not None and array.dtype.kind != "O":
-        return array.astype(np.int64) if _are_stamps(array) else None
-    return _stamps_of_objects(list(values))
-
-
-def _stamps_of_objects(values: list[Any]) -> Ints | None:
-    first = values[0]
-    if isinstance(first, str) and _DATE.match(first):
-        if not all(isinstance(each, str) and _DATE.match(each) for each in values):
-            return None
-        plain = [re.sub(r"(Z|\+00:00)$", "", each) for each in values]
-        return np.array(plain, "datetime64[ns]").astype(np.int64)
-    if isinstance(first, (np.datetime64, dt.date)):
-        return np.array([_nanoseconds(each) for each in values], np.int64)
-    if isinstance(first, (int, np.integer)) and not isinstance(first, bool) and abs(int(first)) >= _FIRST_STAMP:
-        return np.array(values, np.int64)
-    return None
-
-
-def _nanoseconds(moment: Any) -> int:
-    if isinstance(moment, dt.datetime):
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-        return int(aware.timestamp() * 1_000_000) * 1000
-    if isinstance(moment, dt.date):
-        return (moment - dt.date(1970, 1, 1)).days * NS_PER_DAY
-    return int(np.datetime64(moment, "ns").astype(np.int64))

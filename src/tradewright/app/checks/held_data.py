@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from tradewright.research.leak_foresight import foresight, sample_statistics, wh
 from tradewright.strategy.lines import Line
 from tradewright.strategy.places import spot
 
-from .aligned import stamps_of
+from .alignment import stamps_of
 from .subject import OURS
 
 if TYPE_CHECKING:
@@ -122,12 +123,15 @@ class HeldData:
 
     def _columns(self, name: str, value: Any, depth: int = 2) -> Iterator[tuple[str, Floats]]:
         """What of a value has a number for the rows of the market."""
-        if isinstance(value, (Bars, Line, str)) or depth == 0:
+        if isinstance(value, (Bars, Line)) or depth == 0:
+            return
+        if isinstance(value, (str, bytes)):
+            yield from self._by_row(name, np.array([ord(each) for each in str(value)], np.int64), None)
             return
         if hasattr(type(value), "to_numpy"):
             yield from self._of_frame(name, value)
-        elif isinstance(value, np.ndarray) and value.ndim == 1:
-            yield from self._by_row(name, value, None)
+        elif isinstance(value, (np.ndarray, memoryview, array)) and np.ndim(value) == 1:
+            yield from self._by_row(name, np.asarray(value), None)
         elif isinstance(value, dict) and value:
             yield from self._of_mapping(name, value, depth)
         elif isinstance(value, (set, frozenset)) and len(value) > 2:

@@ -168,7 +168,9 @@ class LookAhead:
         one, other = (found[place] if place < len(found) else None for found in (replay.seen.logs, whole))
         time = min(each.time for each in (one, other) if each is not None)
         row = int(np.searchsorted(self.subject.market.close_time, time))
-        return Difference(row, "log", None, log_text(one), log_text(other), None)
+        spots = self.subject.whole.log_spots
+        asked = spots[place] if place < len(spots) else None
+        return Difference(row, "log", None, log_text(one), log_text(other), asked)
 
     def _note_decision(self, difference: Difference, replay: Replay, blame: Blame) -> None:
         """Say it once for every line of the author's."""

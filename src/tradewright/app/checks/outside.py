@@ -119,9 +119,7 @@ class _Walk:
         if id(value) in self._seen:
             return
         if isinstance(value, functools.partial):
-            self._seen.add(id(value))
-            for part in (value.func, *value.args, *value.keywords.values()):
-                self.enter(part)
+            self._partial(value)
         elif isinstance(value, type):
             self._class(value)
         elif callable(value) and hasattr(type(value), "cache_clear"):
@@ -134,11 +132,26 @@ class _Walk:
             self._seen.add(id(value))
             self.enter(type(value))
 
+    def _partial(self, value: functools.partial[Any]) -> None:
+        self._seen.add(id(value))
+        self.enter(value.func)
+        for name in value.keywords:
+            self._slot(name, value.func, (id(value), name), value.keywords.get, value.keywords.__setitem__)
+        for place in range(len(value.args)):
+
+            def get(_: str, missing: Any = MISSING, place: int = place) -> Any:
+                return value.args[place] if place < len(value.args) else missing
+
+            def put(_: str, made: Any, place: int = place) -> None:
+                given = (*value.args[:place], made, *value.args[place + 1 :])
+                value.__setstate__((value.func, given, value.keywords, vars(value) or None))  # type: ignore[attr-defined]
+
+            self._slot(f"argument {place + 1}", value.func, (id(value), str(place)), get, put)
+
     def _class(self, cls: type) -> None:
         self._seen.add(id(cls))
         for layer in cls.__mro__:
-            functions = [each for each in map(_function_in, vars(layer).values()) if each is not None]
-            if layer is object or not (functions and any(is_authors(f.__code__.co_filename) for f in functions)):
+            if layer is object or not _is_authors_class(layer):
                 continue
             self.classes.append(layer)
             for name, value in list(vars(layer).items()):
@@ -157,6 +170,8 @@ class _Walk:
             self._cell(name, cell, function)
         for name in _global_names(function.__code__):
             self._global(name, function)
+        for name in vars(function):
+            self._slot(name, function, (id(vars(function)), name), vars(function).get, _putter(vars(function)))
         for place, default in enumerate(function.__defaults__ or ()):
             self._default(place, default, function)
         holder = function.__kwdefaults__ or {}
@@ -230,6 +245,15 @@ def _function_in(member: Any) -> FunctionType | None:
     inner = getattr(member, "fget", None) or getattr(member, "__func__", member)
     found = inspect.unwrap(inner) if callable(inner) and not isinstance(inner, type) else None
     return found if isinstance(found, FunctionType) else None
+
+
+def _is_authors_class(layer: type) -> bool:
+    """Whether a class is written by an author: by the file of its functions, or of its module where it has none."""
+    functions = [each for each in map(_function_in, vars(layer).values()) if each is not None]
+    if functions:
+        return any(is_authors(each.__code__.co_filename) for each in functions)
+    file = getattr(inspect.getmodule(layer), "__file__", None)
+    return file is not None and is_authors(str(file))
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.strategy.places import is_authors
 
-from .aligned import stamps_of
+from .alignment import stamps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["other_files", "reading_otherwise"]
 
 _READERS = {
-    "pandas": ("read_csv", "read_parquet", "read_json", "read_pickle", "read_feather", "read_excel", "read_table"),
+    "pyarrow.parquet": ("read_table",),
+    "pandas": (
+        "read_sql",
+        "read_csv",
+        "read_parquet",
+        "read_json",
+        "read_pickle",
+        "read_feather",
+        "read_excel",
+        "read_table",
+    ),
     "polars": ("read_csv", "read_parquet", "read_json", "read_ipc", "read_excel"),
     "numpy": ("load", "loadtxt", "genfromtxt", "fromfile"),
     "json": ("load", "loads"),
@@ -59,8 +69,9 @@ def reading_otherwise(value: Any, other: OtherFuture) -> Any:
     if not callable(value):
         return other(value)
     package, name = str(getattr(value, "__module__", "")).partition(".")[0], getattr(value, "__name__", "")
-    if name in _READERS.get(package, ()) and getattr(sys.modules.get(package), name, None) is value:
-        return _reading(value, other)
+    if name in _READERS.get(package, ()) and value is getattr(sys.modules.get(package), name, None):
+        read: Any = value
+        return _reading(read, other)
     return value
 
 

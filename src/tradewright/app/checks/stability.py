@@ -13,6 +13,7 @@ from tradewright.research.leak_compare import first_difference
 from tradewright.strategy.places import spot
 
 from .chance import other_day
+from .set_order import OtherOrder, other_order
 from .wording import said_text
 
 if TYPE_CHECKING:
@@ -44,14 +45,16 @@ class Circumstance:
     words: str
     seed: int = 0
     is_other_day: bool = False
+    is_other_order: bool = False
     forgets: bool = True
 
 
 _SAME = Circumstance("the same run again")
-_EVERYTHING = Circumstance("another day", _SEED, is_other_day=True, forgets=False)
+_EVERYTHING = Circumstance("another day", _SEED, is_other_day=True, is_other_order=True, forgets=False)
 _CAUSES = (
     Circumstance("another state of a shared random generator", _SEED),
     Circumstance("another time of the clock", is_other_day=True),
+    Circumstance("sets and hashes of texts as in another process", is_other_order=True),
     Circumstance("what an earlier run left behind outside the strategy", forgets=False),
 )
 
@@ -79,10 +82,13 @@ def _again(subject: Subject, how: Circumstance, row: int | None = None, steps: S
     """The run once more; with a row, up to there and step by step in it."""
     subject.outside.restore()
     day = other_day(subject.outside.functions) if how.is_other_day else contextlib.nullcontext()
+    order = other_order(subject.outside.functions) if how.is_other_order else contextlib.nullcontext()
     try:
+        if how.is_other_order:
+            subject.outside.rewritten(lambda value: OtherOrder(value) if type(value) is set else value)
         if not how.forgets:
             subject.run_here()
-        with subject.still(how.seed), day:
+        with subject.still(how.seed), day, order:
             watch = Watch(steps=steps, steps_row=-2 if row is None else row)
             return rehearse(subject.fresh_plan(), until=len(subject.market) - 1 if row is None else row, watch=watch)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from tradewright.engine.rehearsal import Watch, rehearse
 from tradewright.engine.steps import Footprints, Steps
 
 from .aligned import OtherFuture
+from .alignment import Alignment
 from .chance import same_chance
 from .cutting import altered_series, cut_series, rows_until
 from .outside import Outside
@@ -39,6 +41,9 @@ def _rows_of(value: Any) -> int:
     is_column = isinstance(value, (np.ndarray, list, tuple)) or hasattr(type(value), "to_numpy")
     return len(value) if is_column and np.ndim(value) else -1
 
+
+_SHORT = 50
+"""An array this short is a part of something, not a whole history, however early the row."""
 
 _SELDOM = 3
 """A line that runs in fewer than one of so many rows is rare."""
@@ -112,6 +117,11 @@ class Subject:
         return Outside([*(strategy.source() for strategy in self.plan.strategies), *given])
 
     @cached_property
+    def alignment(self) -> Alignment:
+        """Which values of others belong to which row."""
+        return Alignment(self.market)
+
+    @cached_property
     def whole(self) -> Rehearsal:
         """The run over all bars, as it would be made otherwise; what the strategy prints is not shown."""
         return self.again(watch=Watch(with_spots=True))
@@ -170,7 +180,9 @@ class Subject:
     @contextlib.contextmanager
     def still(self, seed: int = 0) -> Any:
         """Hold shared chance, and what is printed, while a run is watched."""
-        with contextlib.redirect_stdout(io.StringIO()), same_chance(seed):
+        # An indicator that is computed over bars in which nothing happens may divide by zero there.
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), same_chance(seed):
+            warnings.simplefilter("ignore")
             yield
 
     def _run(
@@ -182,10 +194,10 @@ class Subject:
         until: int | None,
         policies: Mapping[str, Any],
     ) -> Rehearsal:
-        plan = self.fresh_plan()
         if history is not None:
             until = history.row if until is None else min(until, history.row)
             series, watch = self._other(stack, series, history, watch)
+        plan = self.fresh_plan()
         detail = plan.detail
         if until is not None and until >= 0 and series is self.series:
             known = self.instant(until)
@@ -210,7 +222,7 @@ class Subject:
         if history.future is None:
             return cut_series(series, instant, 2 * self.warmup + 64), watch
         rng = np.random.default_rng([history.seed, history.row])
-        other = OtherFuture(self.market, history.row, history.future, rng)
+        other = OtherFuture(self.alignment, history.row, history.future, rng)
         self.outside.rewritten(lambda value: reading_otherwise(value, other))
         stack.enter_context(other_files(other))
 
@@ -232,7 +244,7 @@ class Subject:
 
     def steps(self, row: int, history: History | None = None) -> list[Step]:
         """The author's lines that run in a row, on a history that knows it."""
-        steps = Steps(longest=row + 1)
+        steps = Steps(longest=max(row + 1, _SHORT))
         self.again(history, until=row, watch=Watch(steps=steps, steps_row=row))
         return steps.steps
 
