@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
     BarsAgain = Callable[[Mapping[str, Any]], Bars]
 
-__all__ = ["bars_again", "plan_again", "recipe_of"]
+__all__ = ["bars_again", "plan_again", "plan_over", "recipe_of"]
+
+_ABOUT_BARS = "The bars of "
+_ABOUT_STRATEGIES = ("The strategy ", "The parameter ")
+"""With these words begin the obstacles that are about bars, and about strategies."""
 
 _SHOWN = 12
 """Digits of a fingerprint in a sentence."""
@@ -73,7 +77,9 @@ def plan_again(recipe: Recipe, config: RunConfig, load: BarsAgain, code_version:
     """
     if recipe.obstacles:
         raise ConfigError(recipe.obstacles[0], hint="The run cannot be run again; its results stay as they are.")
-    return RunPlan(
+    return _planned(
+        config,
+        code_version,
         strategies=[_strategy(each) for each in recipe.strategies],
         series={name: bars_again(name, bars, load) for name, bars in recipe.series.items()},
         detail={name: bars_again(name, bars, load) for name, bars in recipe.detail.items()},
@@ -81,13 +87,55 @@ def plan_again(recipe: Recipe, config: RunConfig, load: BarsAgain, code_version:
             name: bars_again(name, rate, load) if isinstance(rate, BarsRecipe) else rate
             for name, rate in recipe.fx.items()
         },
+    )
+
+
+def _planned(config: RunConfig, code_version: str, **parts: Any) -> RunPlan:
+    """The plan of a record's choices."""
+    return RunPlan(
         costs=Costs.of_description(config.costs),
         margin=Margin.of_description(config.margin),
         limits=Limits.of_description(config.limits),
         code_version=code_version,
         **{name: getattr(config, name) for name in _CHOICES},
         **{name: config.extra[name] for name in _MORE_CHOICES},
+        **parts,
     )
+
+
+def plan_over(
+    recipe: Recipe, config: RunConfig, series: Mapping[str, Bars], code_version: str, strategy: Strategy | None = None
+) -> RunPlan:
+    """The plan of a run over bars that are at hand: where those of the recipe are, and whether they still are, is left.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    config : RunConfig
+        Of its record.
+    series : mapping of symbol to Bars
+    code_version : str
+        Of the code that runs now.
+    strategy : Strategy, optional
+        In place of the one that the recipe has a text of.
+
+    Raises
+    ------
+    ConfigError
+        When anything but bars, or a strategy that is given, is in the way; the first obstacle is the sentence. When the
+        run had finer bars or rates, which these bars would not go with.
+    StrategyError
+        When a strategy's text cannot be run, or is not what ran.
+    """
+    at_hand = _ABOUT_BARS if strategy is None else (_ABOUT_BARS, *_ABOUT_STRATEGIES)
+    in_the_way = [each for each in recipe.obstacles if not each.startswith(at_hand)]
+    if in_the_way:
+        raise ConfigError(in_the_way[0], hint="The run cannot be run again; its results stay as they are.")
+    if recipe.detail or recipe.fx:
+        beside = "finer bars" if recipe.detail else "exchange rates"
+        raise ConfigError(f"The run had {beside} beside its bars, which other bars would not go with.")
+    strategies = [_strategy(each) for each in recipe.strategies] if strategy is None else [strategy]
+    return _planned(config, code_version, strategies=strategies, series=series)
 
 
 def bars_again(name: str, kept: BarsRecipe, load: BarsAgain) -> Bars:
@@ -158,14 +206,14 @@ def _all_bars(plan: RunPlan, benchmark: Bars | None) -> Iterator[tuple[str, Bars
 def _bars_obstacle(name: str, bars: Bars) -> str | None:
     """Why bars cannot be had again; a cut of what was read is told here, where it can still be helped."""
     if not bars.origin:
-        return f"The bars of {name} lived in memory only, and are in no file or store."
+        return f"{_ABOUT_BARS}{name} lived in memory only, and are in no file or store."
     read = bars.origin.get("fingerprint")
     if read is None or bars.origin.get("then") or read == bars.fingerprint:
         return None
     instrument = bars.origin.get("instrument")
     if instrument and bars.with_instrument(_named(bars.instrument, instrument)).fingerprint == read:
         return None
-    return f"The bars of {name} were changed after they were read from {_place(bars.origin)}."
+    return f"{_ABOUT_BARS}{name} were changed after they were read from {_place(bars.origin)}."
 
 
 def _named(instrument: Instrument, name: str) -> Instrument:

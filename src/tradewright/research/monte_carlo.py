@@ -1,8 +1,9 @@
 """How else it could have gone: the same trades in another order, other trades of the same kind, other histories.
 
-Three questions. *Shuffling* the trades keeps the end and changes the way there: how deep might the drawdown have been?
+Four questions. *Shuffling* the trades keeps the end and changes the way there: how deep might the drawdown have been?
 *Resampling* the trades asks how much of the end hangs on a few of them. *Bootstrapping* the period returns in blocks
-keeps what hangs together in time, and asks the same of the whole curve.
+keeps what hangs together in time, and asks the same of the whole curve. *Redrawing* the bars and running the strategy
+over them again asks what it would have decided.
 
 None of them tells of markets that were not in the data.
 
@@ -34,7 +35,15 @@ from .resampling import automatic_block_length, circular_block_rows, require_dra
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DEFAULT_QUANTILES", "MonteCarlo", "Paths", "bootstrap_returns", "resample_trades", "shuffle_trades"]
+__all__ = [
+    "DEFAULT_QUANTILES",
+    "MonteCarlo",
+    "Paths",
+    "bootstrap_returns",
+    "redrawn_bars",
+    "resample_trades",
+    "shuffle_trades",
+]
 
 DEFAULT_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _CHUNK_BYTES = 8 << 20
@@ -65,7 +74,7 @@ class MonteCarlo:
     Parameters
     ----------
     kind : str
-        ``"shuffled trades"``, ``"resampled trades"`` or ``"bootstrapped returns"``.
+        ``"shuffled trades"``, ``"resampled trades"``, ``"bootstrapped returns"`` or ``"redrawn bars"``.
     start : float
         Equity before the first step.
     observed : Paths
@@ -77,7 +86,7 @@ class MonteCarlo:
     equity : (draws, m) float64
         Of every path at those steps.
     block_length : float or None
-        Of bootstrapped returns.
+        Of bootstrapped returns and redrawn bars.
     """
 
     kind: str
@@ -241,6 +250,45 @@ def bootstrap_returns(
     return _carried_out("bootstrapped returns", returns, (start, True), draw, require_draws(draws), length)
 
 
+def redrawn_bars(curves: FloatArray, own: FloatArray, block_length: float) -> MonteCarlo:
+    """What runs over redrawn bars came to; see `synthetic_paths`.
+
+    Parameters
+    ----------
+    curves : (draws, t + 1) ndarray
+        Equity of every run at the start and after each period.
+    own : (t + 1,) ndarray
+        Of the run over the bars as they were.
+    block_length : float
+        Mean length of the blocks in periods.
+
+    Raises
+    ------
+    ConfigError
+        When the curves differ in length, or do not begin where the run does.
+    Undefined
+        When there are fewer than two periods.
+    """
+    require_sample(own, 3, "points of equity")
+    require_draws(len(curves))
+    if curves.shape[1:] != own.shape or (curves[:, 0] != own[0]).any():
+        raise ConfigError("Runs over redrawn bars are as long as the run itself and begin with the same equity.")
+    marks = _marks(len(own) - 1)
+    paths = Paths(*(np.empty(len(curves)) for _ in Paths._fields))
+    size = max(1, _CHUNK_BYTES // (8 * len(own)))
+    for first in range(0, len(curves), size):
+        part = slice(first, first + size)
+        for kept, found in zip(paths, _outcome(curves[part], curves[part], compound=False), strict=True):
+            kept[part] = found
+    observed = _outcome(own[None, :], own[None, :], compound=False)
+    return MonteCarlo("redrawn bars", float(own[0]), observed, paths, marks, curves[:, marks], block_length)
+
+
+def _marks(steps: int) -> NDArray[np.int64]:
+    """Steps at which equity is kept."""
+    return np.unique(np.linspace(0, steps, min(steps + 1, _MOST_MARKS)).round().astype(np.int64))
+
+
 def _carried_out(
     kind: str,
     changes: FloatArray,
@@ -255,7 +303,7 @@ def _carried_out(
     if compound and float(changes.min()) < -1.0:
         raise Undefined(f"a loss of {-float(changes.min()):.4g} times the equity cannot be compounded")
     steps = len(changes)
-    marks = np.unique(np.linspace(0, steps, min(steps + 1, _MOST_MARKS)).round().astype(np.int64))
+    marks = _marks(steps)
     paths = Paths(*(np.empty(draws) for _ in Paths._fields))
     equity = np.empty((draws, len(marks)))
     size = max(1, _CHUNK_BYTES // (8 * steps))

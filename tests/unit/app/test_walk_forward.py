@@ -254,6 +254,17 @@ def test_an_objective_that_is_no_number_chooses_nothing_and_says_why():
     }
 
 
+def test_a_strategy_that_fails_in_every_trial_ends_the_walk_with_its_fault():
+    class Broken(Cross):
+        """Divides by zero."""
+
+        def on_bar(self, ctx):
+            return 1 / 0
+
+    with pytest.raises(tw.TradewrightError, match=r"Every trial of window 1 of the walk failed.*ZeroDivisionError"):
+        walked(Broken)
+
+
 def test_an_objective_of_its_own_is_asked_in_training_and_in_the_test():
     def final(result):
         return result.record.equity[-1]

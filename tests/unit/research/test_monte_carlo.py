@@ -11,7 +11,7 @@ from tradewright.quant.drawdown import max_drawdown
 from tradewright.quant.ratios import sharpe
 from tradewright.quant.returns import equity_from_returns
 from tradewright.quant.undefined import Undefined
-from tradewright.research.monte_carlo import bootstrap_returns, resample_trades, shuffle_trades
+from tradewright.research.monte_carlo import bootstrap_returns, redrawn_bars, resample_trades, shuffle_trades
 
 NETS = np.array([50.0, -30.0, 20.0, -40.0])
 
@@ -182,3 +182,24 @@ def test_more_than_everything_cannot_be_lost_and_compounded():
 def test_equity_begins_above_zero(start):
     with pytest.raises(ConfigError, match="Equity begins above zero"):
         shuffle_trades(NETS, start, rng=rng())
+
+
+def test_runs_over_redrawn_bars_are_told_by_their_curves():
+    own = np.array([100.0, 110.0, 99.0, 120.0])
+    curves = np.array([[100.0, 50.0, 40.0, 80.0], [100.0, 120.0, 60.0, 130.0]])
+    found = redrawn_bars(curves, own, 2.5)
+    assert found.kind == "redrawn bars"
+    assert found.block_length == 2.5
+    assert found.paths.final.tolist() == [80.0, 130.0]
+    assert found.paths.lowest.tolist() == [40.0, 60.0]
+    assert found.paths.drawdown.tolist() == pytest.approx([-0.6, -0.5])
+    assert found.observed.drawdown[0] == pytest.approx(-0.1)
+    assert found.paths.sharpe[0] == pytest.approx(sharpe(np.array([-0.5, -0.2, 1.0]), 1.0))
+    np.testing.assert_array_equal(found.equity, curves)
+    assert found.probability_of_loss == 0.5
+
+
+@pytest.mark.parametrize("curves", [np.full((2, 3), 100.0), np.full((2, 4), 90.0)])
+def test_runs_that_do_not_fit_the_run_are_refused(curves):
+    with pytest.raises(ConfigError, match="as long as the run itself"):
+        redrawn_bars(curves, np.array([100.0, 110.0, 99.0, 120.0]), 2.0)

@@ -17,7 +17,7 @@ from tradewright.quant.undefined import Undefined
 from tradewright.reporting.result import Result
 from tradewright.research.stability import walk_efficiency
 
-from .choice import reason_for_none
+from .choice import reason_for_none, require_runs
 from .crew import WalkCrew
 from .ledger import WalkLedger
 from .parts import Part, part_plan
@@ -127,7 +127,8 @@ def walk_forward(walk: Walk, means: WalkMeans) -> WalkRecord:
     Raises
     ------
     TradewrightError
-        When there is no window, or bars, space or ledger cannot be used, or the strategy fails in a test.
+        When there is no window, or bars, space or ledger cannot be used, or the strategy fails in a test or in every
+        trial of a window.
     KeyboardInterrupt
         Trials so far are in the ledger.
     """
@@ -163,6 +164,7 @@ class _Course:
         """Search on the training part and trade the choice on the test part."""
         plan = part_plan(self.job, self.part(window.train_start, window.train_end, window.train_last))
         search = optimise(replace(self.job, plan=plan), self.search_means(windows), _KIND)
+        require_runs(search, window.number)
         self.trials += len(search.trials)
         self.folds.append(self.fold(window, search))
 
