@@ -88,7 +88,7 @@ class SearchFindings:
         ask = self._sources.splits
         return None if ask is None else ask()
 
-    @property
+    @cached_property
     def best(self) -> Trial | None:
         """The trial with the best first objective."""
         return self.record.best

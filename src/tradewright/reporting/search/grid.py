@@ -67,6 +67,17 @@ class Axis:
                 return number // self.per_cell
         return None
 
+    def places(self, values: Iterable[Any]) -> list[int | None]:
+        """The cells of many values, each different value looked up once."""
+        known: dict[str, int | None] = {}
+        found = []
+        for value in values:
+            name = repr(value)
+            if name not in known:
+                known[name] = self.place(value)
+            found.append(known[name])
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -205,10 +216,11 @@ def _filled(record: SearchRecord, x: Axis, y: Axis, value: str) -> Grid:
     grid = Grid(x, y, np.full(shape, np.nan), np.full(shape, -1, np.int64), np.zeros(shape, np.int64),
                 np.zeros(shape, np.bool_))  # fmt: skip
     best: dict[tuple[int, int], float] = {}
-    for trial in record.trials:
-        cell = grid.place_of(trial)
-        if cell is None or trial.state is TrialState.PRUNED:
+    down, across = (axis.places(trial.params[axis.name] for trial in record.trials) for axis in (y, x))
+    for trial, row, column in zip(record.trials, down, across, strict=True):
+        if row is None or column is None or trial.state is TrialState.PRUNED:
             continue
+        cell = (row, column)
         grid.counts[cell] += 1
         if not is_valued(trial) or trial.value is None:
             continue

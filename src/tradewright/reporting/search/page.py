@@ -12,7 +12,6 @@ from tradewright.reporting.page import Page, part, render
 from tradewright.reporting.search import pictures, texts
 from tradewright.reporting.search.head import headline, honesty_table, tiles
 from tradewright.reporting.search.meanings import in_a_row
-from tradewright.reporting.search.pictures import writer
 from tradewright.reporting.search.space import dimension_text
 from tradewright.reporting.search.trials import ranked, table
 from tradewright.reporting.sections.costs import other_costs
@@ -138,7 +137,7 @@ def _column(record: SearchRecord, name: str, values: np.ndarray[Any, Any]) -> di
     is_number = values.dtype.kind in "if"
     known = [None if each is None or each != each else each for each in values.tolist()]  # noqa: PLR0124 - NaN alone
     info = texts.info_of(name) if name not in record.space and name not in _TEXT_COLUMNS else None
-    write = _plain if info is None else writer(record, name)
+    write = _plain if info is None else texts.writer(name, record.config.currency)
     label = name if info is None else info.label
     cells = ["" if each is None and not is_number else write(each) for each in known]
     return {"label": label, "number": is_number, "cells": cells, **({"values": known} if is_number else {})}

@@ -24,8 +24,6 @@ from tradewright.reporting.search.meanings import in_a_row
 from tradewright.reporting.search.space import dimensions, number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tradewright.domain.search import SearchRecord
     from tradewright.reporting.search.findings import SearchFindings
 
@@ -52,7 +50,7 @@ def maps(findings: SearchFindings) -> Markup:
     figures = [
         (f"{grid.x.name} × {grid.y.name}", grid_figure(findings, grid, record.objectives[0].name)) for grid in grids
     ]
-    return picker("map", "Parameters", figures, _map_caption(record, grids[0], several=len(varied) > 2))
+    return picker("map", "Parameters", figures, _map_caption(findings, grids[0], several=len(varied) > 2))
 
 
 def overview(findings: SearchFindings) -> Figure:
@@ -96,12 +94,7 @@ def grid_figure(findings: SearchFindings, grid: Grid, value: str) -> Figure:
     info = texts.info_of(value)
     title = info.label if info is not None else value
     best = grid.place_of(findings.best) if findings.best is not None else None
-    return heat_map(grid, f"{title}, in sample", writer(record, value), best, maximize=maximize)
-
-
-def writer(record: SearchRecord, value: str) -> Callable[[float | None], str]:
-    """What writes a value of the trials by its number rule."""
-    return lambda each: texts.metric_text(value, each, record.config.currency)
+    return heat_map(grid, f"{title}, in sample", texts.writer(value, record.config.currency), best, maximize=maximize)
 
 
 def sharpe_ratios(findings: SearchFindings) -> Markup:
@@ -192,8 +185,8 @@ def best_over_time(findings: SearchFindings) -> Markup:
     return pane("equity", equity_figure(result.record, result.metrics.benchmark), caption, scales=True)
 
 
-def _map_caption(record: SearchRecord, grid: Grid, *, several: bool) -> str:
-    best = record.best
+def _map_caption(findings: SearchFindings, grid: Grid, *, several: bool) -> str:
+    best = findings.best
     others = "the best of the trials that share it, over the other parameters" if several else "a trial"
     if max(grid.x.per_cell, grid.y.per_cell) > 1 or grid.x.edges or grid.y.edges:
         others = "the best of the trials that fall into it"

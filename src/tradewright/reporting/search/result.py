@@ -64,7 +64,7 @@ class SearchResult:
     @property
     def best(self) -> Trial | None:
         """The trial with the best first objective, in sample; the earlier of equals. None where none has a value."""
-        return self.record.best
+        return self.findings.best
 
     @property
     def start(self) -> str | None:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.search import TrialState
 from tradewright.reporting import formatting, presentation, wording
+from tradewright.reporting.catalog import BY_KEY
 from tradewright.reporting.metric_registry import all_metrics
 from tradewright.reporting.search.space import combinations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tradewright.domain.search import Objective, SearchRecord, Trial
     from tradewright.reporting.catalog import MetricInfo
 
-__all__ = ["info_of", "metric_text", "objective_label", "parameters", "period", "title", "value_text", "work"]
+__all__ = ["info_of", "metric_text", "objective_label", "parameters", "period", "title", "value_text", "work", "writer"]
 
 _METHODS = {"grid": "grid", "random": "random", "halton": "Halton points", "sobol": "Sobol points", "tpe": "TPE"}
 
@@ -58,13 +59,21 @@ def value_text(objective: Objective, value: float | None, currency: str) -> str:
 
 def metric_text(key: str, value: float | None, currency: str) -> str:
     """A metric of a trial by the number rule of its unit; a number of the user's as a ratio."""
+    return writer(key, currency)(value)
+
+
+def writer(key: str, currency: str) -> Callable[[float | None], str]:
+    """What writes many values of a metric."""
     info = info_of(key)
-    return formatting.ratio(value) if info is None else presentation.value_text(value, info.unit, currency)
+    if info is None:
+        return formatting.ratio
+    unit = info.unit
+    return lambda value: presentation.value_text(value, unit, currency)
 
 
 def info_of(key: str) -> MetricInfo | None:
     """What is known of a metric; None where there is no such metric."""
-    return next((info for info in all_metrics() if info.key == key), None)
+    return BY_KEY.get(key) or next((info for info in all_metrics() if info.key == key), None)
 
 
 def parameters(trial: Trial) -> str:

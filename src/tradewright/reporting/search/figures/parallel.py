@@ -84,12 +84,8 @@ def _rows(record: SearchRecord, chosen: Sequence[Trial]) -> list[_Row]:
         info = texts.info_of(key)
         values = np.array([_or_nan(shown_value(record, trial, key)) for trial in chosen])
         if np.isfinite(values).any():
-            rows.append(_outcome(info.label if info else key, values, _writer(key, currency)))
+            rows.append(_outcome(info.label if info else key, values, texts.writer(key, currency)))
     return rows
-
-
-def _writer(key: str, currency: str) -> Callable[[float], str]:
-    return lambda value: texts.metric_text(key, value, currency)
 
 
 def _or_nan(value: float | None) -> float:
