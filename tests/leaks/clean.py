@@ -760,3 +760,308 @@ def returns_its_orders(bars):
             return None
 
     return S
+
+
+@clean(market="raw_with_actions")
+def over_a_split_and_dividends(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.mean = self.use(ta.sma, "close", 15)
+
+        def on_bar(self, ctx):
+            ctx.target_percent(0.9 if ctx.close() > self.mean.value else 0.0)
+            ctx.log("cash", cash=round(ctx.cash, 2))
+
+    return S
+
+
+@clean(market="halves")
+def two_exchanges(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.speed = self.use(ta.roc, "close", 10)
+
+        def on_bar(self, ctx):
+            for name in ctx.symbols:
+                ctx.target_percent(0.4 if self.speed[name].value > 0 else 0.0, name)
+
+        def on_session_close(self, ctx):
+            ctx.log("end", symbols=len(ctx.symbols))
+
+    return S
+
+
+@clean(start="2015-09-01", end="2016-06-30")
+def between_two_dates(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.adx = self.use(ta.adx, 14)
+
+        def on_bar(self, ctx):
+            ctx.target_percent(0.9 if self.adx.value > 20 else 0.0)
+
+    return S
+
+
+@clean()
+def asks_whether_it_is_ready(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.closes = []
+
+        def ready(self):
+            return True
+
+        def on_bar(self, ctx):
+            self.closes.append(ctx.close())
+            if len(self.closes) > 25 and ctx.close() == max(self.closes[-25:]):
+                ctx.buy(5)
+            elif len(self.closes) > 25 and ctx.close() == min(self.closes[-25:]):
+                ctx.close_position()
+
+    return S
+
+
+@clean()
+def one_cancels_the_other(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            if ctx.has_position():
+                if ctx.date.weekday() == 2:
+                    ctx.sell(order_type="market_on_close")
+                return
+            if not ctx.open_orders():
+                low = ctx.buy(10, limit_price=ctx.close() * 0.98)
+                ctx.buy(10, stop_price=ctx.close() * 1.02, oco=low)
+            elif ctx.date.day == 1:
+                ctx.cancel_all()
+
+    return S
+
+
+@clean()
+def replaces_its_limit(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.order = None
+
+        def on_bar(self, ctx):
+            if self.order is not None and self.order.is_open:
+                self.order = ctx.replace(self.order, limit_price=ctx.close() * 0.995)
+            elif not ctx.has_position():
+                self.order = ctx.buy(10, limit_price=ctx.close() * 0.99)
+            elif ctx.rng.random() < 0.2:
+                ctx.close_position()
+
+    return S
+
+
+@clean()
+def icebergs(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            if not ctx.open_orders() and not ctx.has_position():
+                ctx.buy(500, limit_price=ctx.close() * 1.01, display_quantity=50)
+            elif ctx.quantity() >= 200:
+                ctx.cancel_all()
+                ctx.close_position()
+
+    return S
+
+
+@clean(market="quarters")
+def flat_before_the_close(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            late = ctx.timestamp.hour * 60 + ctx.timestamp.minute >= 20 * 60 + 30
+            if late:
+                ctx.close_position()
+            elif ctx.new_session:
+                ctx.buy(10)
+
+    return S
+
+
+@clean(market="quarters")
+def volume_weighted(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.paid = self.traded = 0.0
+
+        def on_bar(self, ctx):
+            if ctx.new_session:
+                self.paid = self.traded = 0.0
+            bar = ctx.bar()
+            self.paid += (bar.high + bar.low + bar.close) / 3 * bar.volume
+            self.traded += bar.volume
+            ctx.target_percent(0.8 if self.traded and bar.close > self.paid / self.traded else 0.0)
+
+    return S
+
+
+@clean(market="basket", limits="standard")
+def within_limits(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.atr = self.use(ta.atr, 10)
+
+        def on_bar(self, ctx):
+            for name in ctx.symbols:
+                if not ctx.has_position(name) and not ctx.open_orders(name):
+                    ctx.buy(5, name, stop_loss=ctx.close(name) - 2 * self.atr[name].value)
+
+    return S
+
+
+@clean()
+def fades_a_supertrend(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.trend = self.use(ta.supertrend, 10, 3.0)
+
+        def on_bar(self, ctx):
+            ctx.target_percent(0.9 if ctx.close() > self.trend[0].value else 0.0)
+
+    return S
+
+
+@clean()
+def pandas_exponential(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.quick = self.use(lambda c: pd.Series(c).ewm(span=10, min_periods=10).mean().to_numpy(), "close")
+            self.calm = self.use(lambda c: pd.Series(c).ewm(span=30, min_periods=30).mean().to_numpy(), "close")
+
+        def on_bar(self, ctx):
+            ctx.target_percent(0.9 if self.quick.value > self.calm.value else 0.0)
+
+    return S
+
+
+@clean()
+def sees_the_volume_balance(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.obv = self.use(ta.obv, "close", "volume")
+
+        def on_bar(self, ctx):
+            if self.obv[-1] > 0 and ctx.new_month:
+                ctx.target_percent(0.7)
+            elif ctx.new_month:
+                ctx.close_position()
+
+    return S
+
+
+@clean()
+def all_time_highs(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.top = self.use(lambda h: np.maximum.accumulate(h), "high")
+
+        def on_bar(self, ctx):
+            if ctx.high() >= self.top.value:
+                ctx.target_percent(0.9)
+            elif ctx.close() < self.top.value * 0.9:
+                ctx.close_position()
+
+    return S
+
+
+@clean()
+def walk_forward_fit(bars):
+    """Fits on the past only, again every twenty bars."""
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.weights, self.count = None, 0
+
+        def on_bar(self, ctx):
+            past = ctx.history(60).close
+            returns = np.diff(np.log(past))
+            if self.count % 20 == 0:
+                x = np.column_stack([returns[2:-1], returns[1:-2], returns[:-3]])
+                self.weights, *_ = np.linalg.lstsq(x, returns[3:], rcond=None)
+            self.count += 1
+            guess = float(returns[-1:-4:-1] @ self.weights)
+            ctx.target_percent(0.9 if guess > 0 else 0.0)
+
+    return S
+
+
+@clean()
+def times_itself(bars):
+    import time
+
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            began = time.perf_counter()
+            past = ctx.history(20).close
+            ctx.target_percent(0.9 if past[-1] > past.mean() else 0.0)
+            ctx.log("took", seconds=time.perf_counter() - began)
+
+    return S
+
+
+@clean()
+def seeds_the_shared_generator(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            np.random.seed(42)
+
+        def on_bar(self, ctx):
+            if np.random.random() < 0.1:
+                ctx.buy(1)
+
+    return S
+
+
+@clean()
+def schedule_made_ahead(bars):
+    """What is planned for later days is the strategy's own."""
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.plan = {}
+
+        def on_bar(self, ctx):
+            past = ctx.history(5).close
+            if past[-1] == past.max():
+                self.plan[ctx.date + dt.timedelta(days=7)] = 3.0
+            for day in [day for day in self.plan if day <= ctx.date]:
+                ctx.buy(self.plan.pop(day))
+            if ctx.quantity() > 20:
+                ctx.close_position()
+
+    return S
+
+
+@clean(market="basket")
+def sets_in_order(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.mean = self.use(ta.sma, "close", 10)
+
+        def on_bar(self, ctx):
+            strong = {name for name in ctx.symbols if ctx.close(name) > self.mean[name].value}
+            for name in sorted(set(ctx.symbols) - strong):
+                ctx.close_position(name)
+            for name in sorted(strong):
+                ctx.target_percent(0.3, name)
+
+    return S
+
+
+@clean()
+def frame_kept_from_the_past(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.rows = []
+
+        def on_bar(self, ctx):
+            self.rows.append({"date": ctx.date, "close": ctx.close()})
+            if len(self.rows) % 5 == 0 and len(self.rows) > 30:
+                frame = pd.DataFrame(self.rows[-30:]).set_index("date")
+                ctx.target_percent(0.9 if frame["close"].iloc[-1] > frame["close"].median() else 0.0)
+
+    return S

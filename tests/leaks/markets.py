@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
+
+import numpy as np
 
 import tradewright as tw
 
@@ -72,3 +75,31 @@ def corpus() -> tuple[list[Case], Callable[..., Any]]:
         return add
 
     return cases, case
+
+
+@cache
+def raw_with_actions() -> tw.Bars:
+    """Unadjusted bars with a split and dividends."""
+    bars = days()
+    labels = bars.sessions.labels
+    split = 210
+    factor = np.where(np.arange(len(bars)) < split, 1.0, 0.5)
+    prices = {name: np.round(getattr(bars, name) * factor, 2) for name in ("open", "high", "low", "close")}
+    prices["high"] = np.maximum.reduce(list(prices.values()))
+    prices["low"] = np.minimum.reduce(list(prices.values()))
+    actions = tw.Actions(labels[[split]], np.array([2.0]), labels[[60, 150, 300]], np.array([0.5, 0.5, 0.25]))
+    return dataclasses.replace(bars, actions=actions, **prices)
+
+
+MARKETS["raw_with_actions"] = raw_with_actions
+
+
+@cache
+def halves() -> dict[str, tw.Bars]:
+    """Two markets whose sessions differ."""
+    here = tw.synthetic_bars("AAA", bars=260, seed=21)
+    there = tw.synthetic_bars("LLL", bars=260, seed=22, calendar="XLON")
+    return {"AAA": here, "LLL": there}
+
+
+MARKETS["halves"] = halves

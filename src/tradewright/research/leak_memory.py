@@ -31,6 +31,10 @@ class MemoryKind(StrEnum):
     LASTING = "lasting"  # it never forgets, as the mean of everything so far
 
 
+_LASTING = 0.2
+"""Share of it that is left at the end of a long history, above which a column never forgets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """How a column forgets its beginning, and after how many bars it has."""
@@ -67,9 +71,20 @@ def memory_of(whole: Floats, begun_later: Sequence[tuple[int, Floats]]) -> Memor
             first = int(np.argmax(known))
             large = np.flatnonzero(apart > _FORGOTTEN * apart[: max(1, len(apart) // 4)].max())
             fading.append(first + (int(large[-1]) + 1 if len(large) else 0))
-            lasting = lasting or bool(len(large) and large[-1] > 0.8 * len(apart))
+            lasting = lasting or (_is_telling(row, len(whole)) and _rest(apart) > _LASTING)
     if not any(exact):
         return Memory(MemoryKind.EXACT, 0)
     if len({found for found in exact if found}) == 1 and not lasting:
         return Memory(MemoryKind.EXACT, max(exact))
     return Memory(MemoryKind.LASTING if lasting else MemoryKind.FADING, max(fading, default=0))
+
+
+def _is_telling(row: int, rows: int) -> bool:
+    """Whether a beginning leaves out enough, and leaves enough, to see what is remembered at the end."""
+    return rows // 8 <= row <= rows // 2
+
+
+def _rest(apart: Floats) -> float:
+    """How much of the first difference is left at the end."""
+    part = max(1, len(apart) // 8)
+    return float(apart[-part:].max() / apart[:part].max()) if apart[:part].max() > 0 else 1.0
