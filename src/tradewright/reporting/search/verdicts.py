@@ -22,7 +22,11 @@ _OF_THE_RUN = (
     ("open_positions", "Open positions"), ("data", "Data"), ("look_ahead", "Look-ahead"),
 )  # fmt: skip
 _ORDER = ("costs", "fill_rule", "sample", "trials", "pbo", "open_positions", "data", "look_ahead")
-_SHAPE = ("isolated_peak", "at_border")
+_SHAPE = {
+    "isolated_peak": "stands alone: what is next to it is far worse",
+    "at_border": "lies on the border of what was tried: search beyond it",
+}
+"""Places of the best that its numbers do not speak of."""
 
 
 def verdict(best: Trial | None, honesty: SearchHonesty, warnings: tuple[ResultWarning, ...], median: str) -> Verdict:
@@ -48,7 +52,10 @@ def verdict(best: Trial | None, honesty: SearchHonesty, warnings: tuple[ResultWa
         return Verdict(
             State.FAIL, "overfit", f"The choice is noise: {said}. Expect the median trial, {median}, not the best."
         )
-    if deflated is chosen is State.OK and not any(warning.code in _SHAPE for warning in warnings):
+    shapes = [_SHAPE[warning.code] for warning in warnings if warning.code in _SHAPE]
+    if deflated is chosen is State.OK and shapes:
+        return Verdict(State.WARN, "doubtful", f"{said[0].upper()}{said[1:]}, but the best {shapes[0]}.")
+    if deflated is chosen is State.OK:
         return Verdict(
             State.OK, "stands out", f"The best stands out from luck: {said}. Data it has not seen must confirm it."
         )
