@@ -6,6 +6,7 @@ written back. It is another carrying out of the very text that is compiled, a th
 
 from __future__ import annotations
 
+import ast
 import sys
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -17,6 +18,27 @@ from tradewright.engine.compiled import cache
 from tradewright.engine.compiled.twin import text_hash
 
 _PLAIN = "def njit(**_):\n    return lambda function: function\n"
+
+
+class EndlessError(Exception):
+    """A loop of the text does not come to an end."""
+
+
+class Rounds:
+    """Counts the rounds of all loops of one visit."""
+
+    most = 500_000
+
+    def __init__(self) -> None:
+        self.left = self.most
+
+    def __call__(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise EndlessError
+
+
+ROUNDS = Rounds()
 
 
 class Grid:
@@ -93,6 +115,7 @@ def interpreted(run: Any) -> Any:
     def visit(exchanges: Any, books: Any, *arguments: Any) -> int:
         exchange, held = opened(exchanges[0]), [opened(book) for book in books]
         given = [plain(argument) for argument in arguments]
+        ROUNDS.left = ROUNDS.most
         reached: int = run([exchange], held, *given)
         closed(exchange, exchanges[0])
         for each, record in zip(held, books, strict=True):
@@ -111,6 +134,7 @@ def over_objects(function: Any) -> Any:
 
     def call(*arguments: Any) -> Any:
         given = [plain(argument) for argument in arguments]
+        ROUNDS.left = ROUNDS.most
         answer = function(*given)
         for value, argument in zip(given, arguments, strict=True):
             if isinstance(argument, np.ndarray) and argument.dtype.names:
@@ -123,6 +147,11 @@ def over_objects(function: Any) -> Any:
     return call
 
 
+def over_rows(function: Any) -> Any:
+    """A function whose first argument is a ring of records, carried out over rows with attributes."""
+    return lambda log, *arguments: function(log.view(np.recarray), *arguments)
+
+
 def load(stem: str, text: str) -> ModuleType:
     """In place of `cache.load`: the same text, its decorator doing nothing."""
     name = f"interpreted_{stem}_{text_hash(text)}"
@@ -130,12 +159,23 @@ def load(stem: str, text: str) -> ModuleType:
         module = ModuleType(name)
         sys.modules[name] = module
         source = text.replace("from numba import njit\n", _PLAIN).replace("tradewright_rules_", "interpreted_rules_")
-        exec(compile(source, name, "exec"), vars(module))  # noqa: S102 - the program's own text
+        vars(module)["_count"] = ROUNDS
+        exec(compile(counted(ast.parse(source)), name, "exec"), vars(module))  # noqa: S102 - the program's own text
         if stem == "loop":
             module.run = interpreted(module.run)
         if stem == "rules":
             module.pair_stretches = over_objects(module.pair_stretches)
+        if stem == "measure":
+            module.measure = over_rows(module.measure)
     return sys.modules[name]
+
+
+def counted(tree: ast.Module) -> ast.Module:
+    """A text whose loops count their rounds."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.While):
+            node.body.insert(0, ast.parse("_count()").body[0])
+    return ast.fix_missing_locations(tree)
 
 
 def use(patch: pytest.MonkeyPatch) -> None:

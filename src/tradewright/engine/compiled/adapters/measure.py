@@ -35,6 +35,9 @@ def note_event(event: Any, held: Any, parts: Any, count: Any) -> None:
         return
     parts[k] = parts[k] + 1
     if before * after > 0.0:
+        # What closes a part is a trade as well, and which one the lots tell.
+        if abs(after) < abs(before):
+            count[1] = 0
         return
     if before != 0.0:
         count[0] = count[0] + 1
