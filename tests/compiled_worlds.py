@@ -172,7 +172,9 @@ class Author:
             f"ctx.buy({units}{where}, stop_loss={price} * 0.97, take_profit={price} * 1.04, tag='bracket')",
             f"ctx.buy({units}{where}, limit_price={price} * 0.99, time_in_force='{tif}')",
             f"ctx.buy({units}{where}, stop_price={price} * 1.01, limit_price={price} * 1.02, stop_loss={price} * 0.95)",
+            f"ctx.buy({units}{where}, limit_price={price} * 0.99, stop_loss={price} * 0.98, take_profit={price})",
             f"ctx.sell({units}{where}, stop_price={price} * 0.98)",
+            f"ctx.sell({units}{where}, stop_price={price} * 0.995, limit_price={price} * 0.994, stop_loss={price})",
             f"ctx.sell({units}{where}, time_in_force='{tif}', stop_loss={price} * 1.05)",
             f"ctx.buy({units}{where})",
             f"ctx.buy({alone})",
@@ -219,11 +221,11 @@ def load(text: str, file: Path, name: str = "Drawn") -> Any:
     return getattr(module, name)
 
 
-def world(seed: int, *, several: bool) -> dict[str, Any]:
+def world(seed: int, *, several: bool, longest: int = 400) -> dict[str, Any]:
     """The options of a run: bars, money, costs, fill rules."""
     chance = random.Random(seed)  # noqa: S311 - examples, not secrets
     bars = tw.synthetic_bars(
-        ["A", "B", "C"] if several else ["A"], bars=chance.choice((60, 400)), seed=seed,
+        ["A", "B", "C"] if several else ["A"], bars=chance.choice((60, longest)), seed=seed,
         timeframe=chance.choice(("1d", "15m")), volatility=chance.choice((1, 4)),
         start_price=chance.choice((2.0, 80.0)),
     )  # fmt: skip

@@ -20,11 +20,11 @@ def handed_over(row: int) -> Any:
     """In place of `carry_out`: interpreted up to a row, compiled from there on, interpreted where that cannot be."""
 
     def carry_out(loop: Any) -> dict[str, Any]:
-        reason = compiled_run(loop, even_if_new=True, even_if_cold=True, from_row=row)
-        if reason is None:
+        ran = compiled_run(loop, even_if_new=True, even_if_cold=True, from_row=row)
+        if ran.reason is None:
             return {"engine": "compiled"}
         loop.run()
-        return {"engine": "python", "not_compiled": reason}
+        return {"engine": "python", "not_compiled": ran.reason}
 
     return carry_out
 

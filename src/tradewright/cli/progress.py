@@ -62,6 +62,11 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
+    def announce(self, sentence: str) -> None:
+        """Tell what takes seconds before the first of what is counted."""
+        self._stream.write(f"{self._label}: {sentence}\n")
+        self._stream.flush()
+
     def __call__(self, done: int, total: int | None, note: str = "") -> None:
         """Tell how much is done, of how much where that is known, and what else is worth a word."""
         moment = self._now()

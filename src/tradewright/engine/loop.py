@@ -168,15 +168,11 @@ class Loop:
         """Every row with everything that can happen at it."""
         happenings, board, delivers = self.happenings, self.board, self.delivery.is_needed
         cursor, working, special = board.cursor, board.working, happenings.special_rows
-        rows, first = len(board.market), min(self.first_rows)
-        every = max(1, rows // _PROGRESS_PARTS)
+        every = max(1, len(board.market) // _PROGRESS_PARTS)
         session_lasts = happenings.schedule.last_rows if any(self._closes_sessions) else set()
-        pauses = session_lasts.union(range(first, rows, every))
-        begin = max(first, self.next_row)
-        if self.next_row <= first < stop:
-            happenings.begin(first)
+        pauses = session_lasts.union(range(min(self.first_rows), len(board.market), every))
         actors = self._actors
-        for row in range(begin, stop):
+        for row in range(self._first_full_row(stop), stop):
             if row in special:
                 happenings.before(row)
             cursor.row = row
@@ -191,6 +187,12 @@ class Loop:
             self._decide(actors)
             if row in pauses:
                 self._pause(row, closes=row in session_lasts)
+
+    def _first_full_row(self, stop: int) -> int:
+        first = min(self.first_rows)
+        if self.next_row <= first < stop:
+            self.happenings.begin(first)
+        return max(first, self.next_row)
 
     def _start(self, row: int) -> list[Actor]:
         """Call `on_start` of the strategies that begin with this row; everyone who acts from now on."""

@@ -51,6 +51,10 @@ class RunPlan:
         The tier; the record does not depend on it.
     progress : callable, optional
         Called with (rows done, rows) now and then.
+    announce : callable, optional
+        Called with a sentence before something that takes seconds without a bar.
+    clock : callable, optional
+        Seconds on a clock that never runs backwards, to tell how long machine code took to make.
     code_version : str
         Version of the code that runs, for the record.
 
@@ -83,6 +87,8 @@ class RunPlan:
     screen: bool = True
     engine: str = "auto"
     progress: Callable[[int, int], None] | None = None
+    announce: Callable[[str], None] | None = None
+    clock: Callable[[], float] | None = None
     code_version: str = ""
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests import twin_interpreted
 from tests.command_line import SAY, Tw, left_behind
 
 from tradewright.domain.errors import CalendarError
@@ -111,6 +112,20 @@ def test_doctor_finds_everything_in_a_whole_installation(tw: Tw) -> None:
     run = tw("doctor")
     assert run.code == 0
     assert "Everything needed is here." in run.out
+
+
+def test_doctor_warms_the_rules_and_a_strategy(tw: Tw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twin_interpreted.use(monkeypatch)
+    text = "def buys(ctx):\n    ctx.buy(1)\n\n\ndef reads(ctx):\n    ctx.history(3)\n"
+    (tmp_path / "own.py").write_text(text, encoding="utf-8")
+    run = tw("doctor", "--warm", "--strategy", f"{tmp_path / 'own.py'}:buys")
+    lines = run.out.splitlines()
+    assert len(lines) == 5
+    assert all("compiled in" in line for line in lines)
+    assert lines[-1].startswith("buys: compiled in")
+    assert "compiling" in run.err
+    told = json.loads(tw("doctor", "--strategy", f"{tmp_path / 'own.py'}:reads", "--json").out)["warmed"]
+    assert told[-1].startswith("reads: not compiled, own.py, line 6: a call whose result is not used")
 
 
 def test_doctor_as_json(tw: Tw) -> None:

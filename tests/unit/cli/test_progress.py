@@ -56,3 +56,9 @@ def test_on_a_terminal_a_bar_tells_share_rate_and_time_left() -> None:
 
 def test_nothing_done_yet_does_not_divide_by_zero() -> None:
     assert "0 s left" in told(io.StringIO(), [(5.0, 0)])
+
+
+def test_what_takes_seconds_before_the_first_bar_is_announced() -> None:
+    stream = io.StringIO()
+    Progress("Running", "bars", stream=stream).announce("compiling the strategy, about 1 s")
+    assert stream.getvalue() == "Running: compiling the strategy, about 1 s\n"

@@ -13,7 +13,7 @@ from tests.compiled_worlds import load
 import tradewright as tw
 from tradewright.domain.events import EventKind
 from tradewright.engine import tiers
-from tradewright.engine.compiled import twin
+from tradewright.engine.compiled import compiles, twin
 from tradewright.engine.plan import RunPlan
 from tradewright.engine.run import run
 
@@ -277,6 +277,25 @@ def test_auto_compiles_long_runs_only(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert run(RunPlan(strategies=[plain()], series=bars, engine="auto")).meta == {"engine": "compiled"}
     monkeypatch.setattr(tiers, "PAYS_WHEN_NEW", 10**9)
     assert run(RunPlan(strategies=[plain()], series=bars, engine="auto")).meta == {"engine": "compiled"}
+
+
+@pytest.mark.slow
+def test_making_machine_code_is_announced_and_timed_once(tmp_path: Path) -> None:
+    plain, announced, seconds = strategy(tmp_path, "ctx.buy(7)"), [], iter(range(99))
+    options = {"series": {"SYN": tw.synthetic_bars(bars=60, seed=1)}, "engine": "compiled"}
+    told = {"announce": announced.append, "clock": lambda: float(next(seconds))}
+    first, second = (run(RunPlan(strategies=[plain()], **options, **told)) for _ in range(2))
+    assert first.meta == {"engine": "compiled", "compiled_in": 1.0}
+    assert second.meta == {"engine": "compiled"}
+    assert [each.partition(",")[0].partition(" the ")[0] for each in announced] == ["compiling"]
+
+
+def test_whether_a_strategy_compiles_is_known_before_it_runs(tmp_path: Path) -> None:
+    bars = tw.synthetic_bars(bars=60, seed=1)
+    assert compiles(strategy(tmp_path, "ctx.buy(1)"), bars) is None
+    assert compiles(strategy(tmp_path, "ctx.log('x')"), {"SYN": bars}).endswith(
+        "line 17: a call whose result is not used, other than an order, is not compiled"
+    )
 
 
 def test_a_small_run_never_imports_numba() -> None:

@@ -8,4 +8,6 @@ something compiles.
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .ahead import compiles
+
+__all__ = ["compiles"]

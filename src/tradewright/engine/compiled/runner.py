@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tradewright.engine.loop import Loop
 
-__all__ = ["SLOTS", "Prepared", "compiled_run", "new_scratch", "own_arguments", "placed", "prepare"]
+__all__ = ["SLOTS", "Prepared", "Ran", "compiled_run", "new_scratch", "own_arguments", "placed", "prepare"]
 
 SLOTS = 16
 """Orders that may work at a time in one book."""
@@ -66,7 +66,19 @@ class Prepared:
         return [*self.shared, *self.scratch, *self.own]
 
 
-def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool, from_row: int = 0) -> str | None:
+class Ran(NamedTuple):
+    """How a compiled run went.
+
+    `reason` says why it was not compiled, or is to go on interpreted from `loop.next_row`, in which case nothing of
+    what was compiled has left a trace; it is None when the run is done. `compiled_in` is how many seconds it took to
+    make machine code that was not in the cache; None where nothing was made or nobody gave a clock.
+    """
+
+    reason: str | None = None
+    compiled_in: float | None = None
+
+
+def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool, from_row: int = 0) -> Ran:
     """Run to the last row in the compiled tier.
 
     Parameters
@@ -78,29 +90,46 @@ def compiled_run(loop: Loop, *, even_if_new: bool, even_if_cold: bool, from_row:
 
     Returns
     -------
-    str or None
-        Why the run cannot be compiled, or went wrong and is to go on interpreted from `loop.next_row`; nothing of what
-        was compiled has left a trace then. None when it is done.
+    Ran
     """
     try:
         prepared = prepare(loop)
     except OutsideError as refused:
-        return placed(refused)
+        return Ran(placed(refused))
     rules = rules_text()
     text = loop_text(prepared.translator, cache.module_name("rules", rules))
-    waits = (not even_if_new and not cache.has_code("loop", text)) or (
-        not even_if_cold and not cache.has_code("rules", rules)
-    )
-    if waits:
-        return "it is not compiled yet, and compiling takes longer than the run"
+    is_new, is_cold = not cache.has_code("loop", text), not cache.has_code("rules", rules)
+    if (is_new and not even_if_new) or (is_cold and not even_if_cold):
+        return Ran("it is not compiled yet, and compiling takes longer than the run")
     try:
         cache.load("rules", rules)
         visit = cache.load("loop", text).run
+        seconds = _make(loop, prepared, visit, is_cold) if is_new else None
         if from_row > prepared.first:
             loop.run_until(from_row)
-        return _drive(loop, prepared, visit)
+        return Ran(_drive(loop, prepared, visit), seconds)
     except OSError as error:
-        return f"machine code cannot be kept in {cache.cache_folder()}: {error.strerror or error}"
+        return Ran(f"machine code cannot be kept in {cache.cache_folder()}: {error.strerror or error}")
+    except _numba_error() as error:
+        return Ran(f"the compiler refuses it: {str(error).splitlines()[0]}")
+
+
+def _numba_error() -> type[Exception]:
+    from numba.core.errors import NumbaError
+
+    return NumbaError
+
+
+def _make(loop: Loop, prepared: Prepared, visit: Any, is_cold: bool) -> float | None:
+    """Make machine code that the cache has not: a visit to no row does. How long it took."""
+    plan, row = loop.plan, prepared.first
+    if plan.announce is not None:
+        plan.announce(
+            "compiling the rules for the first time, about 15 s" if is_cold else "compiling the strategy, about 1 s"
+        )
+    began = plan.clock() if plan.clock is not None else None
+    visit(*_handed_over(loop, prepared), row, row, 1, 1, *prepared.arguments)
+    return None if began is None or plan.clock is None else plan.clock() - began
 
 
 def placed(refused: OutsideError) -> str:
@@ -221,8 +250,6 @@ def _state(strategy: Strategy, names: list[str]) -> NDArray[np.void]:
 
 def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
     """Visit the loop until it has reached the last row, draining the rings in between."""
-    from numba.core.errors import NumbaError
-
     board = loop.board
     try:
         exchange, books = _handed_over(loop, prepared)
@@ -240,8 +267,6 @@ def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
             reached = run(exchange, books, row, rows, *most, *prepared.arguments)
         except (ValueError, IndexError, ZeroDivisionError, OverflowError):
             return "something was raised, which the interpreted run tells"
-        except NumbaError as error:
-            return f"the compiler refuses it: {str(error).splitlines()[0]}"
         _drain(exchange[0], prepared.translator.tags, events, orders, tags)
         if reached == row:
             return "one bar has more events than the rings hold"
