@@ -957,7 +957,7 @@ def sees_the_volume_balance(bars):
 def all_time_highs(bars):
     class S(tw.Strategy):
         def setup(self):
-            self.top = self.use(lambda h: np.maximum.accumulate(h), "high")
+            self.top = self.use(np.maximum.accumulate, "high")
 
         def on_bar(self, ctx):
             if ctx.high() >= self.top.value:
@@ -1007,10 +1007,10 @@ def times_itself(bars):
 def seeds_the_shared_generator(bars):
     class S(tw.Strategy):
         def setup(self):
-            np.random.seed(42)
+            np.random.seed(42)  # noqa: NPY002 - seeded, so the same each time
 
         def on_bar(self, ctx):
-            if np.random.random() < 0.1:
+            if np.random.random() < 0.1:  # noqa: NPY002
                 ctx.buy(1)
 
     return S
