@@ -16,11 +16,15 @@ TradewrightError
 │   ├── OrderRejectedError         refused by gate or venue (raised only with ``raise_on_reject=True``)
 │   ├── InsufficientFundsError     cannot be paid
 │   ├── OrderStateError            a transition the state machine forbids
+│   ├── DecisionConflictError      a decision that was made before, with other content
+│   ├── InvariantError             something that must always hold does not; the road latches
 │   └── UnapprovedOrderError       an order that did not come through the risk gate
 ├── BrokerError                    a venue's answer; carries ``broker_code`` and ``retry_after_s``
 │   ├── AuthenticationError · ConnectionError · RateLimitError
 ├── ResourceError                  memory or disk that the work would not fit in
 ├── StorageError                   a store that is locked, damaged, read-only or of a newer version
+│   └── JournalError               a journal that cannot be trusted or written; nothing is sent any more
+│       └── StaleEpochError        another process has taken the account over
 ├── MissingExtraError              an optional library that is not installed
 └── RunInterruptedError            the user stopped the work; says what was kept
 """
@@ -37,8 +41,11 @@ __all__ = [
     "DataError",
     "DataNotAvailableError",
     "DataQualityError",
+    "DecisionConflictError",
     "InstrumentError",
     "InsufficientFundsError",
+    "InvariantError",
+    "JournalError",
     "MissingExtraError",
     "OrderError",
     "OrderRejectedError",
@@ -46,6 +53,7 @@ __all__ = [
     "RateLimitError",
     "ResourceError",
     "RunInterruptedError",
+    "StaleEpochError",
     "StorageError",
     "StrategyError",
     "StrategyRaisedError",
@@ -150,6 +158,14 @@ class OrderStateError(OrderError):
     """A transition that the order state machine forbids."""
 
 
+class DecisionConflictError(OrderError):
+    """A decision was made before under the same key with other content; it is never sent."""
+
+
+class InvariantError(OrderError):
+    """Something that must always hold of live orders does not."""
+
+
 class UnapprovedOrderError(OrderError):
     """An order that did not come through the risk gate."""
 
@@ -200,6 +216,14 @@ class ResourceError(TradewrightError):
 
 class StorageError(TradewrightError):
     """A store that cannot be used: locked, damaged, not to be written, or of a newer version."""
+
+
+class JournalError(StorageError):
+    """A journal that cannot be trusted or written: nothing is sent from then on."""
+
+
+class StaleEpochError(JournalError):
+    """Another process has taken the account over."""
 
 
 class MissingExtraError(TradewrightError):

@@ -1,0 +1,339 @@
+"""Everything that is known of the account's orders, as the journal's records made it: live and replayed alike."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tradewright.domain.live.ids import DecisionKey, IdRole
+from tradewright.domain.live.journal import RecordKind
+from tradewright.domain.live.order import BracketPlan, Lifecycle, LiveOrder
+from tradewright.domain.live.wire import WireOrder, canonical_json, decimal_of
+from tradewright.domain.order import OrderSide
+
+from .table import Facts, Row, follow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from tradewright.domain.live.journal import Entry, Record
+
+    Body = Mapping[str, Any]
+
+__all__ = ["Foreign", "Latch", "LiveBook", "intent_body"]
+
+_ZERO = Decimal(0)
+_UNSURE = {Lifecycle.PENDING, Lifecycle.SUBMITTED, Lifecycle.UNKNOWN}
+
+
+@dataclass(slots=True)
+class Latch:
+    """The kill switch as it stands."""
+
+    number: int = 0
+    is_set: bool = False
+    reason: str = ""
+    flatten: bool = False
+    cancel_all: bool = False
+    rounds: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Foreign:
+    """An order that somebody else placed: listed and counted, never touched."""
+
+    vid: str
+    symbol: str
+    side: OrderSide
+    quantity: Decimal
+    is_open: bool = True
+
+
+def intent_body(order: LiveOrder) -> dict[str, Any]:
+    """An order as its decision is kept."""
+    body: dict[str, Any] = {
+        "cid": order.cid,
+        "role": order.role.name,
+        "wire": order.wire.plain(),
+        "ttl_ns": order.ttl_ns,
+        "number": order.number,
+    }
+    if order.parent is not None:
+        body["parent"] = order.parent
+    if order.plan is not None:
+        target = order.plan.target
+        body["plan"] = {"stop": str(order.plan.stop), "target": None if target is None else str(target)}
+    return body
+
+
+class LiveBook:
+    """The state that the records of a journal make, in memory.
+
+    Nothing changes it but `apply`, so that a replay gives the same state and the same `state_hash`; only the hand-over
+    of bytes (`SUBMITTED`) is not in the journal, for no record could prove that it did not happen.
+    """
+
+    def __init__(self) -> None:
+        self.orders: dict[str, LiveOrder] = {}
+        self.by_vid: dict[str, str] = {}
+        self.decisions: dict[DecisionKey, tuple[str, tuple[str, ...]]] = {}
+        self.fills: dict[str, tuple[str, Decimal]] = {}
+        self.positions: dict[str, Decimal] = {}
+        self.foreign: dict[str, Foreign] = {}
+        self.frozen: dict[str, str] = {}
+        self.exits: dict[str, str] = {}
+        self.latch = Latch()
+        self.epoch = 0
+        self.has_baseline = False
+        self.baseline_ns = 0
+        self.watermark_ns = 0
+        self.sequence = 0
+
+    def replay(self, entries: Iterable[Entry]) -> None:
+        """Apply everything a journal held."""
+        for entry in entries:
+            self.apply(entry.record, entry.sequence, entry.epoch)
+
+    def apply(self, record: Record, sequence: int, epoch: int) -> None:
+        """Let one record become true."""
+        self._effects[record.kind](self, record.body)
+        if record.kind is RecordKind.ARM:
+            self.orders[record.body["cid"]].epoch = epoch
+        self.sequence = sequence
+
+    def order_of(self, cid: str | None, vid: str | None) -> LiveOrder | None:
+        """Our order by its id or the venue's."""
+        if cid is not None and cid in self.orders:
+            return self.orders[cid]
+        return None if vid is None else self.orders.get(self.by_vid.get(vid, ""))
+
+    def children(self, parent: str, *roles: IdRole) -> list[LiveOrder]:
+        """The protecting orders of an entry, in the order in which they were decided, replacements included."""
+        return [
+            order for order in self.orders.values() if order.parent == parent and (not roles or order.role in roles)
+        ]
+
+    def chain(self, order: LiveOrder) -> list[LiveOrder]:
+        """The orders that took each other's place, the first one first."""
+        first = order
+        while first.replaces is not None:
+            first = self.orders[first.replaces]
+        found = [first]
+        while found[-1].replaced_by is not None:
+            found.append(self.orders[found[-1].replaced_by])
+        return found
+
+    def filled_before(self, order: LiveOrder) -> Decimal:
+        """What the orders whose place it took have filled."""
+        chain = self.chain(order)
+        return sum((earlier.filled for earlier in chain[: chain.index(order)]), _ZERO)
+
+    def unknown_in(self, symbol: str) -> bool:
+        """Whether an order of a symbol may or may not stand at the venue."""
+        return any(o.symbol == symbol and o.state is Lifecycle.UNKNOWN for o in self.orders.values())
+
+    def in_flight(self, symbol: str) -> list[LiveOrder]:
+        """Orders of a symbol that were handed over and have no answer yet."""
+        flying = {Lifecycle.SUBMITTED, Lifecycle.UNKNOWN}
+        return [o for o in self.orders.values() if o.symbol == symbol and o.state in flying and o.attempts > 0]
+
+    def in_doubt(self, symbol: str) -> bool:
+        """Whether an order of a symbol may have reached the venue without the venue's id being known."""
+        return any(o.symbol == symbol and o.is_open and o.vid is None for o in self.orders.values())
+
+    @property
+    def state_hash(self) -> str:
+        """SHA-256 of everything the journal decided."""
+        return hashlib.sha256(canonical_json(self._plain())).hexdigest()
+
+    def _plain(self) -> dict[str, Any]:
+        return {
+            "orders": {cid: _plain_order(order) for cid, order in self.orders.items()},
+            "positions": {symbol: str(units.normalize()) for symbol, units in self.positions.items() if units},
+            "frozen": self.frozen,
+            "exits": self.exits,
+            "foreign": sorted(self.foreign),
+            "latch": [self.latch.number, self.latch.is_set, self.latch.flatten, self.latch.rounds],
+            "epoch": self.epoch,
+        }
+
+    # One effect for each kind of record.
+
+    def _epoch(self, body: Body) -> None:
+        self.epoch = body["epoch"]
+        for order in self.orders.values():
+            order.state = follow(order.state, Row.PROCESS_START, Facts()).to
+
+    def _baseline(self, body: Body) -> None:
+        if not self.has_baseline:
+            for symbol, units in body["positions"].items():
+                self._move(symbol, decimal_of(units))
+            self.baseline_ns = body["at"]
+        self.has_baseline = True
+
+    def _decide(self, body: Body) -> None:
+        key = DecisionKey.parse(body["key"])
+        for intent in body["intents"]:
+            wire = WireOrder.from_plain(intent["wire"])
+            self._add(_order_from(intent, key, wire, body["at"]))
+        self.decisions[key] = (body["digest"], tuple(intent["cid"] for intent in body["intents"]))
+
+    def _child(self, body: Body) -> None:
+        """A protecting order or a round of flattening: decided under the key of what it protects."""
+        wire = WireOrder.from_plain(body["wire"])
+        self._add(_order_from(body, DecisionKey.parse(body["key"]), wire, body["at"]))
+
+    def _flatten(self, body: Body) -> None:
+        self.latch.rounds[body["wire"]["symbol"]] = body["number"]
+        self._child(body)
+
+    def _replace(self, body: Body) -> None:
+        old = self.orders[body["cid"]]
+        wire = WireOrder.from_plain(body["wire"])
+        new = _order_from({**body, "cid": body["new"]}, old.key, wire, body["at"])
+        new.replaces, new.parent, new.plan = old.cid, old.parent, old.plan
+        old.replaced_by = new.cid
+        self._add(new)
+
+    def _add(self, order: LiveOrder) -> None:
+        self.orders[order.cid] = order
+
+    def _arm(self, body: Body) -> None:
+        order = self.orders[body["cid"]]
+        order.attempts, order.armed_at = body["attempt"], body["at"]
+        order.vids_before = frozenset(body.get("vids", ()))
+        if "wire" in body:
+            order.wire = WireOrder.from_plain(body["wire"])
+
+    def _outcome(self, body: Body) -> None:
+        order = self.orders[body["cid"]]
+        order.state = Lifecycle(body["to"])
+        order.reason = body.get("reason", order.reason)
+        if body.get("unsettle"):
+            order.settled = False
+        if "quantity" in body:
+            order.wire, order.is_netted = order.wire.of(decimal_of(body["quantity"])), True
+        if "vid" in body:
+            self.bind(order, body["vid"])
+
+    def bind(self, order: LiveOrder, vid: str) -> None:
+        """The venue's id of an order."""
+        order.vid = vid
+        self.by_vid[vid] = order.cid
+
+    def _fill(self, body: Body) -> None:
+        side = OrderSide[body["side"]]
+        cid, before = self.fills.get(body["id"], (body.get("cid") or "", _ZERO))
+        units = decimal_of(body["quantity"])
+        self.fills[body["id"]] = (cid, units)
+        self._move(body["symbol"], (units - before) * side.value)
+        self.watermark_ns = max(self.watermark_ns, body["at"])
+        order = self.orders.get(cid)
+        if order is not None:
+            if order.vid is None:
+                self.bind(order, body["vid"])
+            order.fills[body["id"]] = units
+            order.state = Lifecycle(body["to"])
+            if body.get("unsettle"):
+                order.settled = False
+
+    def _final(self, body: Body) -> None:
+        order = self.orders[body["cid"]]
+        order.state, order.settled = Lifecycle(body["to"]), True
+
+    def _not_accepted(self, body: Body) -> None:
+        order = self.orders[body["cid"]]
+        order.state, order.reason = Lifecycle.NOT_ACCEPTED, body["evidence"]
+
+    def _cancel_wanted(self, body: Body) -> None:
+        self.orders[body["cid"]].cancel_wanted = True
+
+    def _exit(self, body: Body) -> None:
+        self.exits[body["cid"]] = body["reason"]
+
+    def _latched(self, body: Body) -> None:
+        self.latch = Latch(
+            body["number"], is_set=True, reason=body["reason"], flatten=body["flatten"], cancel_all=body["all"]
+        )
+
+    def _rearmed(self, _: Body) -> None:
+        self.latch = Latch(self.latch.number)
+
+    def _adopt(self, body: Body) -> None:
+        self._child(body)
+        order = self.orders[body["cid"]]
+        order.state = Lifecycle.WORKING
+        self.bind(order, body["vid"])
+
+    def _foreign(self, body: Body) -> None:
+        self.foreign[body["vid"]] = Foreign(
+            body["vid"], body["symbol"], OrderSide[body["side"]], decimal_of(body["quantity"]), body["open"]
+        )
+
+    def _adjust(self, body: Body) -> None:
+        self._move(body["symbol"], decimal_of(body["units"]))
+
+    def _freeze(self, body: Body) -> None:
+        self.frozen[body["symbol"]] = body["reason"]
+
+    def _thaw(self, body: Body) -> None:
+        self.frozen.pop(body["symbol"], None)
+
+    def _nothing(self, _: Body) -> None:
+        """A record for people."""
+
+    def _move(self, symbol: str, units: Decimal) -> None:
+        self.positions[symbol] = self.positions.get(symbol, _ZERO) + units
+
+    _effects: ClassVar[dict[RecordKind, Callable[[LiveBook, Body], None]]] = {
+        RecordKind.EPOCH: _epoch,
+        RecordKind.BASELINE: _baseline,
+        RecordKind.DECIDE: _decide,
+        RecordKind.ARM: _arm,
+        RecordKind.OUTCOME: _outcome,
+        RecordKind.FILL: _fill,
+        RecordKind.FINAL: _final,
+        RecordKind.NOT_ACCEPTED: _not_accepted,
+        RecordKind.CANCEL_WANTED: _cancel_wanted,
+        RecordKind.REPLACE: _replace,
+        RecordKind.EXIT: _exit,
+        RecordKind.LATCH: _latched,
+        RecordKind.REARM: _rearmed,
+        RecordKind.FLATTEN: _flatten,
+        RecordKind.ADOPT: _adopt,
+        RecordKind.FOREIGN: _foreign,
+        RecordKind.ADJUST: _adjust,
+        RecordKind.ACTION: _adjust,
+        RecordKind.FREEZE: _freeze,
+        RecordKind.THAW: _thaw,
+        RecordKind.RECONCILED: _nothing,
+    }
+
+
+def _order_from(body: Body, key: DecisionKey, wire: WireOrder, at: int) -> LiveOrder:
+    plan = body.get("plan")
+    return LiveOrder(
+        cid=body["cid"],
+        key=key,
+        role=IdRole[body["role"]],
+        wire=wire,
+        decided_at=at,
+        ttl_ns=body["ttl_ns"],
+        total=wire.quantity,
+        parent=body.get("parent"),
+        number=body["number"],
+        plan=None if plan is None else _plan_from(plan),
+    )
+
+
+def _plan_from(plan: Mapping[str, Any]) -> BracketPlan:
+    target = plan["target"]
+    return BracketPlan(decimal_of(plan["stop"]), None if target is None else decimal_of(target))
+
+
+def _plain_order(order: LiveOrder) -> list[Any]:
+    state = "?" if order.state in _UNSURE else order.state.value
+    fills = {identity: str(units.normalize()) for identity, units in order.fills.items()}
+    return [state, order.vid, fills, order.settled, order.cancel_wanted, order.attempts, order.replaced_by]

@@ -1,0 +1,72 @@
+"""Lease rules (L1–L3): the right to send, measured from before it was asked for, and let go of in good time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tradewright.domain.errors import StorageError
+
+if TYPE_CHECKING:
+    from tradewright.ports.lease import Grant, Lease
+
+    from .office import Office
+
+__all__ = ["LeaseKeeper"]
+
+NS = 1_000_000_000
+RENEW_EVERY_S = 5.0
+
+
+class LeaseKeeper:
+    """Holds the lease of an account.
+
+    Parameters
+    ----------
+    office : Office
+    lease : Lease or None
+        None where a lock of the machine, which dies with its process, stands for it.
+    """
+
+    def __init__(self, office: Office, lease: Lease | None) -> None:
+        self.office = office
+        self.lease = lease
+        self._epoch = 0
+        self._ttl_s = 0.0
+
+    async def acquire(self) -> Grant:
+        """Wait until the lease is ours; L1: its time runs from before it was asked for."""
+        from tradewright.ports.lease import Grant
+
+        if self.lease is None:
+            return Grant(0, float("inf"), former_is_dead=True)
+        while True:
+            self.office.mark("L1")
+            asked_ns = self.office.clock.monotonic_ns()
+            grant = await self.lease.acquire()
+            if grant is not None:
+                self._epoch, self._ttl_s = grant.epoch, grant.ttl_s
+                self.office.lease_ends_ns = asked_ns + int(grant.ttl_s * NS)
+                return grant
+            await asyncio.sleep(1.0)
+
+    async def run(self) -> None:
+        """Renew until the lease is lost; then nothing more is sent and the process becomes a standby."""
+        while self.lease is not None and self.office.stopped is None:
+            await asyncio.sleep(RENEW_EVERY_S)
+            self.office.mark("L2")
+            if not await self._renewed():
+                self.office.stop("The lease was lost.")
+
+    async def _renewed(self) -> bool:
+        """One renewal; no answer is not a loss as long as some of the lease is left."""
+        if self.lease is None:
+            return True
+        asked_ns = self.office.clock.monotonic_ns()
+        try:
+            is_ours = await self.lease.renew(self._epoch)
+        except StorageError:
+            return self.office.clock.monotonic_ns() < (self.office.lease_ends_ns or 0)
+        if is_ours:
+            self.office.lease_ends_ns = asked_ns + int(self._ttl_s * NS)
+        return is_ours

@@ -1,0 +1,284 @@
+"""What every part of the road works with: the venue, the journal's state, the clock, and whom to tell."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tradewright.domain.errors import InvariantError, StorageError
+from tradewright.domain.live.ids import IdRole
+from tradewright.domain.live.journal import Record, RecordKind
+
+from .book import LiveBook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from tradewright.domain.approval import ApprovedOrder, RefusedOrder
+    from tradewright.domain.live.ids import IdScope
+    from tradewright.domain.live.order import Lifecycle, LiveOrder
+    from tradewright.domain.live.venue import Capabilities
+    from tradewright.domain.live.wire import WireOrder
+    from tradewright.ports.broker import Broker
+    from tradewright.ports.clock import Clock
+    from tradewright.ports.journal import Journal
+    from tradewright.ports.latch import LatchFile
+
+    from .table import Row
+
+__all__ = ["Alarm", "Approver", "Office", "RoadSettings", "Watcher"]
+
+NS = 1_000_000_000
+
+
+class Alarm(StrEnum):
+    """What a person is told of at once."""
+
+    OVER_FILL = "over_fill"
+    EVIDENCE = "evidence"
+    STRAY = "stray"
+    TWO_ORDERS = "two_orders"
+    NAKED = "naked"
+    OVER_EXIT = "over_exit"
+    BREAK = "break"
+    UNRESOLVED = "unresolved"
+    FOREIGN = "foreign"
+    OWN_TAG = "own_tag"
+    MUTE = "mute"
+    STOPPED = "stopped"
+    LATCHED = "latched"
+    TAIL_CUT = "tail_cut"
+    LEFT_OPEN = "left_open"
+
+
+class Watcher(Protocol):
+    """Who listens: logs, metrics, the strategy's callbacks, and in tests the hand that pulls the plug."""
+
+    def reached(self, step: str, subject: str) -> None:
+        """A numbered step of an algorithm begins, or (``"S1 done"``) has ended."""
+        ...
+
+    def alarmed(self, alarm: Alarm, subject: str, detail: str) -> None:
+        """A person is to be told."""
+        ...
+
+    def changed(self, order: LiveOrder) -> None:
+        """An order is in another state, or filled further; its record is in the journal."""
+        ...
+
+    def judged(self, row: Row, state: Lifecycle) -> None:
+        """A cell of the state table was used."""
+        ...
+
+
+class Approver(Protocol):
+    """The risk gate as the road asks it: before an order is decided, and again before it is sent anew."""
+
+    def approve(self, order: WireOrder) -> ApprovedOrder[WireOrder] | RefusedOrder[WireOrder]:
+        """Approve an order or refuse it with the reason; what only reduces a position is never refused for exposure."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadSettings:
+    """How long the road waits and how much it bears; seconds unless named otherwise.
+
+    Parameters
+    ----------
+    scope : IdScope
+    answer_s : float
+        Deadline of one request.
+    pause_s : float
+        P, the longest pause of this process inside one send.
+    clock_error_s : float
+        ε.
+    pause_is_bounded : bool
+        Whether a former holder of the lease is certain not to send after its lease and P have passed.
+    naked_s : float
+        How long filled units may stand without a stop.
+    looks_s : tuple of float
+        When an unknown order is asked for, after its last bytes; then every 30 s.
+    reconcile_s, busy_s : float
+        Between two reconciles, and while anything is unsettled.
+    resends : int
+        How often an order may be sent again under its id.
+    """
+
+    scope: IdScope
+    answer_s: float = 5.0
+    pause_s: float = 2.0
+    clock_error_s: float = 0.1
+    pause_is_bounded: bool = True
+    naked_s: float = 5.0
+    looks_s: tuple[float, ...] = (0.5, 1.5, 3.5, 7.5, 15.5)
+    late_look_s: float = 30.0
+    reconcile_s: float = 30.0
+    busy_s: float = 5.0
+    resends: int = 2
+
+    @property
+    def margin_s(self) -> float:
+        """M = P + ε: with less of the lease left nothing is sent."""
+        return self.pause_s + self.clock_error_s
+
+
+@dataclass(slots=True, kw_only=True)
+class Office:
+    """The shared desk of the parts.
+
+    Nothing becomes true but through `note`, which writes the record and applies it in one breath.
+    """
+
+    broker: Broker
+    journal: Journal
+    clock: Clock
+    latch: LatchFile
+    approver: Approver
+    watcher: Watcher
+    settings: RoadSettings
+    book: LiveBook = field(default_factory=LiveBook)
+    stopped: str | None = None
+    """Why nothing is sent any more by this process, or None."""
+    lease_ends_ns: int | None = None
+    """Monotonic end of the lease; None where a lock of the machine stands for it."""
+    gate_is_open: bool = False
+    """Whether recovery has come to its end."""
+    started_ns: int = 0
+    """Monotonic instant at which this process took the road up."""
+    inherited: set[str] = field(default_factory=set)
+    """Orders that were armed by a process whose pause is not bounded: never sent again, never given up."""
+    last_event_ns: dict[str, int] = field(default_factory=dict)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    change: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def abilities(self) -> Capabilities:
+        """What the venue can do."""
+        return self.broker.capabilities
+
+    @property
+    def window_ns(self) -> int:
+        """W in nanoseconds."""
+        return int(self.abilities.window_s * NS)
+
+    def note(self, kind: RecordKind, **body: Any) -> int:
+        """Write a record and let it become true; its number in the journal.
+
+        Raises
+        ------
+        JournalError
+            When it cannot be written; then nothing is sent any more.
+        """
+        record = Record(kind, body)
+        try:
+            sequence = self.journal.append(record)
+        except StorageError as error:
+            self.stop(str(error))
+            raise
+        self.book.apply(record, sequence, self.book.epoch)
+        self._turn()
+        return sequence
+
+    def _turn(self) -> None:
+        self.change.set()
+        self.change = asyncio.Event()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds of the book, or nothing is sent any more."""
+        while not holds() and self.stopped is None:
+            await self.change.wait()
+
+    async def durable(self, sequence: int) -> None:
+        """Wait until a record is on the disk. A disk that fails ends sending for good; it is not asked again."""
+        try:
+            await self.journal.durable(sequence)
+        except StorageError as error:
+            self.stop(str(error))
+            raise
+
+    def mark(self, step: str, subject: str = "") -> None:
+        """Say that a numbered step is reached."""
+        self.watcher.reached(step, subject)
+
+    def alarm(self, alarm: Alarm, subject: str, detail: str = "") -> None:
+        """Tell a person."""
+        self.watcher.alarmed(alarm, subject, detail)
+
+    def freeze(self, symbol: str, reason: str) -> None:
+        """Nothing new in a symbol but what reduces, until a person says so."""
+        if symbol not in self.book.frozen:
+            self.note(RecordKind.FREEZE, symbol=symbol, reason=reason)
+            self.alarm(Alarm.UNRESOLVED, symbol, reason)
+
+    def touch(self, symbol: str) -> None:
+        """Something happened in a symbol just now."""
+        self.last_event_ns[symbol] = self.clock.monotonic_ns()
+
+    def stop(self, reason: str) -> None:
+        """Send nothing more, and end the process."""
+        if self.stopped is None:
+            self.stopped = reason
+            self.alarm(Alarm.STOPPED, "", reason)
+        self.ended.set()
+        self._turn()
+
+    def require(self, holds: bool, what: str) -> None:
+        """An invariant of the road; where it does not hold, latch and stop.
+
+        Raises
+        ------
+        InvariantError
+            When it does not hold.
+        """
+        if not holds:
+            self.latch.set(what)
+            self.stop(what)
+            raise InvariantError(what, hint="Look at the journal before you re-arm.")
+
+    def why_not(self, order: LiveOrder) -> str | None:
+        """Why an order may not leave now, or None. Everything is asked afresh; nothing is awaited."""
+        if self.stopped is not None:
+            return self.stopped
+        if not self.has_lease():
+            return "The lease does not last long enough."
+        if self._is_latched_for(order):
+            return "The kill switch is latched."
+        return None if order.role is IdRole.FLATTEN else self._is_unwanted(order)
+
+    def _is_unwanted(self, order: LiveOrder) -> str | None:
+        if order.cancel_wanted:
+            return "It was cancelled before it was sent."
+        if self.clock.now_ns() > order.ttl_ns:
+            return "It is too old to be sent."
+        if order.symbol in self.book.frozen and not order.role.protects:
+            return "Its symbol is frozen."
+        return None
+
+    def _is_latched_for(self, order: LiveOrder) -> bool:
+        is_latched = self.book.latch.is_set or self.latch.reason() is not None
+        if not is_latched:
+            return False
+        if self.book.latch.flatten:
+            return order.role is not IdRole.FLATTEN
+        return not order.role.protects
+
+    def has_lease(self) -> bool:
+        """Whether more than the margin M of the lease is left."""
+        if self.lease_ends_ns is None:
+            return True
+        left = self.lease_ends_ns - self.clock.monotonic_ns()
+        return left > int(self.settings.margin_s * NS)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let a piece of work go on by itself. What it cannot bear stops the road."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.stop(f"{type(error).__name__}: {error}")

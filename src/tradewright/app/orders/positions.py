@@ -1,0 +1,88 @@
+"""Positions (Q5, Q6): at a quiet point the venue holds what fills and actions make, or trading stops."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tradewright.domain.errors import BrokerError
+from tradewright.domain.live.journal import RecordKind
+
+from .office import Alarm
+
+if TYPE_CHECKING:
+    from .office import Office
+    from .reconcile import Reconciler
+
+__all__ = ["PositionAuditor"]
+
+NS = 1_000_000_000
+_ZERO = Decimal(0)
+
+
+class PositionAuditor:
+    """Compares positions.
+
+    Parameters
+    ----------
+    office : Office
+    reconciler : Reconciler
+    """
+
+    def __init__(self, office: Office, reconciler: Reconciler) -> None:
+        self.office = office
+        self.reconciler = reconciler
+
+    async def run(self) -> None:
+        """Audit for as long as the process lives."""
+        while self.office.stopped is None:
+            await asyncio.sleep(self.office.settings.reconcile_s)
+            await self.audit()
+
+    async def audit(self) -> bool:
+        """Q5: compare every quiet symbol, by two equal reads W apart; False where the venue could not be asked."""
+        self.office.mark("Q5")
+        quiet = self.quiet()
+        try:
+            first = await self.office.broker.positions()
+            await asyncio.sleep(self.office.abilities.window_s)
+            second = await self.office.broker.positions()
+        except BrokerError:
+            return False
+        for symbol in sorted(quiet & self.quiet()):
+            held = second.get(symbol, _ZERO)
+            if first.get(symbol, _ZERO) == held != self.office.book.positions.get(symbol, _ZERO):
+                await self._explain(symbol, held)
+        self.office.mark("Q5 done")
+        return True
+
+    def quiet(self) -> set[str]:
+        """Symbols without an event for W and without an order that may still fill unseen."""
+        office, now = self.office, self.office.clock.monotonic_ns()
+        symbols = {*office.book.positions, *(order.symbol for order in office.book.orders.values())}
+        unsettled = {o.symbol for o in office.book.orders.values() if not o.is_final and o.state.value != "W"}
+        return {
+            symbol
+            for symbol in symbols - unsettled
+            if now - office.last_event_ns.get(symbol, office.started_ns) > office.window_ns
+        }
+
+    async def _explain(self, symbol: str, held: Decimal) -> None:
+        """Q6: fetch again; what stays unexplained is a break, and nobody invents a fill for it."""
+        self.office.mark("Q6", symbol)
+        if not await self.reconciler.cycle() or self.office.book.positions.get(symbol, _ZERO) == held:
+            return
+        if symbol in self.quiet():
+            known = self.office.book.positions.get(symbol, _ZERO)
+            self.office.alarm(Alarm.BREAK, symbol, f"The venue holds {held}, the journal {known}.")
+            self.office.freeze(symbol, f"The venue holds {held} and the journal {known}.")
+
+    async def adjust(self, symbol: str, units: Decimal, who: str) -> None:
+        """A person accepts a difference: the position moves by so much, and the symbol may trade again."""
+        self.office.note(RecordKind.ADJUST, symbol=symbol, units=str(units), who=who)
+        await self.office.durable(self.office.note(RecordKind.THAW, symbol=symbol, who=who))
+
+    async def action(self, symbol: str, units: Decimal, what: str) -> None:
+        """A corporate action: the position changes by so many units without a fill."""
+        await self.office.durable(self.office.note(RecordKind.ACTION, symbol=symbol, units=str(units), what=what))

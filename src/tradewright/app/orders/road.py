@@ -1,0 +1,128 @@
+"""The order road of one account: its parts, how they hear of each other, and how it starts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tradewright.domain.errors import BrokerError, InvariantError
+from tradewright.domain.live.order import Lifecycle
+
+from .anonymous import Matcher
+from .cancel import Canceller
+from .foreign import Strangers
+from .lease import LeaseKeeper
+from .positions import PositionAuditor
+from .reconcile import Reconciler
+from .recover import Recovery
+from .replace import Replacer
+from .resolve import Resolver
+from .submit import Submitter
+from .witness import Witness
+
+if TYPE_CHECKING:
+    from tradewright.domain.live.order import LiveOrder
+    from tradewright.ports.lease import Lease
+
+    from .office import Office
+    from .table import Step
+
+__all__ = ["OrderRoad"]
+
+
+class OrderRoad:
+    """Everything between a decision and the venue.
+
+    Parameters
+    ----------
+    office : Office
+    lease : Lease, optional
+        Where two hosts may trade the account; without it the journal's lock stands for it.
+
+    Examples
+    --------
+    ``await road.start()``, then ``await road.submitter.decide(...)``, ``road.canceller.cancel(cid)`` and
+    ``road.replacer.replace(cid, ...)``; `office.ended` is set when the process must end.
+    """
+
+    def __init__(self, office: Office, lease: Lease | None = None) -> None:
+        self.office = office
+        self.witness = Witness(office, self.sequel)
+        self.submitter = Submitter(office, self.witness)
+        self.matcher = Matcher(office)
+        self.resolver = Resolver(office, self.witness, self.submitter, self.matcher)
+        self.canceller = Canceller(office, self.witness, self.resolver)
+        self.replacer = Replacer(office, self.witness, self.submitter, self.canceller, self.resolver)
+        self.strangers = Strangers(office, self.canceller)
+        self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers)
+        self.auditor = PositionAuditor(office, self.reconciler)
+        self.keeper = LeaseKeeper(office, lease)
+        self.recovery = Recovery(office, self.reconciler, self.resolver, self.canceller, self.strangers)
+
+    async def start(self) -> None:
+        """Recover, and open the gate. Managing what is there has begun when this returns."""
+        grant = await self.keeper.acquire()
+        await self.recovery.replay(grant)
+        self.office.spawn(self.keeper.run())
+        await self.connect()
+        await self.recovery.merge()
+        self.office.spawn(self.listen())
+        self.recovery.resume()
+        self.replacer.resume()
+        self.office.spawn(self.reconciler.run())
+        self.office.spawn(self.auditor.run())
+
+    def sequel(self, order: LiveOrder, step: Step) -> None:
+        """What follows from evidence: unknown orders are resolved, strays cancelled, doubtful ones looked up."""
+        if order.state is Lifecycle.UNKNOWN:
+            self.resolver.watch(order)
+        if step.stray and order.is_open:
+            self.office.spawn(self.canceller.cancel(order.cid))
+        elif step.ask:
+            self.office.spawn(self._look(order))
+
+    async def _look(self, order: LiveOrder) -> None:
+        try:
+            await self.resolver.look(order, thoroughly=False)
+        except BrokerError:
+            return
+
+    # The connection.
+
+    async def connect(self) -> None:
+        """Open the connection, however often it takes."""
+        while self.office.stopped is None:
+            try:
+                await self.office.broker.connect()
+                return
+            except BrokerError:
+                await asyncio.sleep(1.0)
+
+    async def listen(self) -> None:
+        """Take the stream down; after each of its ends connect again and reconcile."""
+        while self.office.stopped is None:
+            async for event in self.office.broker.events():
+                await self.reconciler.event(event)
+            await self.connect()
+            await self.reconciler.cycle()
+
+    async def hush(self) -> None:
+        """Q7: a stream that says nothing while the venue moves is closed, so that `listen` opens another."""
+        while self.office.stopped is None:
+            await asyncio.sleep(self.office.abilities.heartbeat_s)
+            if self.reconciler.is_mute:
+                self.reconciler.is_mute = False
+                await self.office.broker.disconnect()
+
+    def check(self) -> None:
+        """The invariants that need the whole road; where one does not hold, latch and stop.
+
+        Raises
+        ------
+        InvariantError
+            When one does not hold.
+        """
+        for order in self.office.book.orders.values():
+            if order.state is Lifecycle.NOT_ACCEPTED and (order.vid is not None or order.fills):
+                self.office.stop(f"{order.cid} was said not to be accepted, and the venue shows it.")
+                raise InvariantError(self.office.stopped or "")

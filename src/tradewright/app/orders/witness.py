@@ -1,0 +1,231 @@
+"""The one door for evidence: answers, stream and look-ups come in here, meet the table, and become records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.live.journal import RecordKind
+from tradewright.domain.live.order import ENDED, Lifecycle
+from tradewright.domain.live.venue import VenueFill, VenueStatus
+
+from .office import Alarm
+from .table import Facts, Row, follow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tradewright.domain.live.order import LiveOrder
+    from tradewright.domain.live.venue import StreamEvent, VenueOrder
+
+    from .office import Office
+    from .table import Step
+
+    Sequel = Callable[[LiveOrder, Step], None]
+
+__all__ = ["Witness"]
+
+_ZERO = Decimal(0)
+_END = {
+    VenueStatus.FILLED: Lifecycle.FILLED,
+    VenueStatus.CANCELLED: Lifecycle.CANCELLED,
+    VenueStatus.EXPIRED: Lifecycle.EXPIRED,
+    VenueStatus.REPLACED: Lifecycle.REPLACED,
+    VenueStatus.REJECTED: Lifecycle.REJECTED,
+}
+
+
+class Witness:
+    """Takes evidence down.
+
+    Parameters
+    ----------
+    office : Office
+    sequel : callable
+        ``sequel(order, step)`` is called after each piece of evidence: who looks up, cancels and protects hears of it.
+    """
+
+    def __init__(self, office: Office, sequel: Sequel) -> None:
+        self.office = office
+        self.sequel = sequel
+
+    def event(self, event: StreamEvent) -> bool:
+        """Take a message of the stream; False where it is about no order of ours."""
+        known = True
+        if event.fill is not None:
+            known = self.fill_seen(event.fill)
+        if event.order is not None:
+            known = self.order_seen(event.order, by_stream=True) and known
+        return known
+
+    def order_seen(self, seen: VenueOrder, *, by_stream: bool = False, asked_ns: int | None = None) -> bool:
+        """Take an order object; False where it is not ours.
+
+        Parameters
+        ----------
+        seen : VenueOrder
+        by_stream : bool
+            Whether it came by itself; otherwise it was asked for, at `asked_ns` on the monotonic clock.
+        asked_ns : int, optional
+        """
+        order = self.office.book.order_of(seen.cid, seen.vid)
+        if order is None:
+            return False
+        self._compare(order, seen)
+        facts = self._facts(order, seen, asked_ns)
+        self.take(order, _row_of(seen, by_stream=by_stream), facts, vid=seen.vid)
+        if not self.office.abilities.has_execution_ids:
+            self._book_cumulative(order, seen)
+        return True
+
+    def _facts(self, order: LiveOrder, seen: VenueOrder, asked_ns: int | None) -> Facts:
+        ended = _END.get(seen.status)
+        if ended is Lifecycle.REJECTED and order.fills:
+            ended = Lifecycle.CANCELLED
+        late = asked_ns is not None and bool(order.ended_seen_ns) and self.is_late_enough(order, asked_ns)
+        has_more = order.vid == seen.vid and seen.filled > order.filled
+        return Facts(ended=ended, has_fills=bool(order.fills), is_after_window=late, has_more=has_more)
+
+    def is_late_enough(self, order: LiveOrder, asked_ns: int) -> bool:
+        """Whether what was asked at an instant shows the end of an order for certain."""
+        return asked_ns >= max(order.ended_seen_ns, order.last_bytes_ns) + self.office.window_ns
+
+    def _compare(self, order: LiveOrder, seen: VenueOrder) -> None:
+        """What stands under our id is what we sent; the quantity of a replacement is netted by the venue."""
+        if order.replaces is not None and seen.quantity < order.wire.quantity and not order.is_netted:
+            self.office.note(
+                RecordKind.OUTCOME, cid=order.cid, row="netted", to=order.state.value, quantity=str(seen.quantity)
+            )
+        wire = order.wire
+        if (seen.symbol, seen.side, seen.quantity) != (wire.symbol, wire.side, wire.quantity):
+            self.office.alarm(Alarm.EVIDENCE, order.cid, "The venue shows another order under our id.")
+            self.office.freeze(order.symbol, f"The venue shows another order under {order.cid}.")
+
+    def take(self, order: LiveOrder, row: Row, facts: Facts, *, vid: str | None = None, reason: str = "") -> Step:
+        """Let a piece of evidence meet the table; what it changes is a record first."""
+        before = order.state
+        self.office.watcher.judged(row, before)
+        self.office.touch(order.symbol)
+        step = follow(before, row, facts)
+        is_new_vid = vid is not None and order.vid != vid
+        if is_new_vid:
+            self._require_one(order, vid)
+        if step.to is Lifecycle.SUBMITTED:
+            order.state = step.to
+        elif step.to is not before or is_new_vid or (step.unsettle and order.settled):
+            self._note_outcome(order, row, step, vid if is_new_vid else None, reason)
+        self._watch_end(order, before)
+        self._ring(order, row, step)
+        return step
+
+    def _note_outcome(self, order: LiveOrder, row: Row, step: Step, vid: str | None, reason: str) -> None:
+        body: dict[str, Any] = {"cid": order.cid, "row": row.value, "to": step.to.value}
+        if vid is not None and order.vid is None:
+            body["vid"] = vid
+        if reason:
+            body["reason"] = reason
+        if step.unsettle:
+            body["unsettle"] = True
+        self.office.note(RecordKind.OUTCOME, **body)
+        self.office.watcher.changed(order)
+
+    def _watch_end(self, order: LiveOrder, before: Lifecycle) -> None:
+        if order.state in ENDED and (before not in ENDED or not order.ended_seen_ns):
+            order.ended_seen_ns = self.office.clock.monotonic_ns()
+
+    def _require_one(self, order: LiveOrder, vid: str | None) -> None:
+        if order.vid is not None:
+            self.office.alarm(Alarm.TWO_ORDERS, order.cid, f"{order.vid} and {vid}")
+            self.office.freeze(order.symbol, f"Two orders stand under {order.cid}.")
+
+    def _ring(self, order: LiveOrder, row: Row, step: Step) -> None:
+        if step.alarm:
+            kind = Alarm.STRAY if step.stray else Alarm.OVER_FILL if step.freeze else Alarm.EVIDENCE
+            self.office.alarm(kind, order.cid, f"{row.value} in {order.state.value}")
+        if step.freeze:
+            self.office.freeze(order.symbol, f"{row.value} on {order.cid}")
+        self.sequel(order, step)
+
+    # Fills.
+
+    def fill_seen(self, fill: VenueFill) -> bool:
+        """Take an execution; False where it is not ours. Its identity is booked once, whoever reports it how often."""
+        book = self.office.book
+        order = book.order_of(fill.cid, fill.vid)
+        if order is None:
+            return False
+        fill = self.as_step(order, fill)
+        known = book.fills.get(fill.identity)
+        if known is None and fill.quantity > 0:
+            self._book(order, fill)
+        elif known is not None and fill.is_correction and known[1] != fill.quantity:
+            self._correct(order, fill)
+        else:
+            self.take(order, Row.FILL_KNOWN, Facts())
+        return True
+
+    def as_step(self, order: LiveOrder, fill: VenueFill) -> VenueFill:
+        """Without execution ids a fill is what the cumulative quantity rises by, and it only rises."""
+        if self.office.abilities.has_execution_ids:
+            return fill
+        return replace(fill, execution_id=None, quantity=max(fill.cumulative - order.filled, _ZERO))
+
+    def _book(self, order: LiveOrder, fill: VenueFill) -> None:
+        filled = order.filled + fill.quantity
+        wanted = order.wire.quantity
+        facts = Facts(is_full=filled >= wanted, is_over=filled > wanted, has_fills=True)
+        self._write_fill(order, fill, facts)
+
+    def _correct(self, order: LiveOrder, fill: VenueFill) -> None:
+        """The venue takes back or changes a fill: the one evidence that may lower what was filled."""
+        filled = order.filled - order.fills[fill.identity] + fill.quantity
+        wanted = order.wire.quantity
+        self._write_fill(order, fill, Facts(is_full=filled >= wanted, is_over=filled > wanted, has_fills=True))
+
+    def _write_fill(self, order: LiveOrder, fill: VenueFill, facts: Facts) -> None:
+        before = order.state
+        self.office.watcher.judged(Row.FILL_NEW, before)
+        self.office.touch(order.symbol)
+        step = follow(before, Row.FILL_NEW, facts)
+        self.office.note(RecordKind.FILL, **fill_body(fill), cid=order.cid, to=step.to.value, unsettle=step.unsettle)
+        self.office.watcher.changed(order)
+        self._watch_end(order, before)
+        self._ring(order, Row.FILL_NEW, step)
+
+    def _book_cumulative(self, order: LiveOrder, seen: VenueOrder) -> None:
+        if seen.filled > order.filled:
+            self.fill_seen(
+                VenueFill(
+                    execution_id=None,
+                    vid=seen.vid,
+                    cid=seen.cid,
+                    symbol=seen.symbol,
+                    side=seen.side,
+                    quantity=seen.filled - order.filled,
+                    price=order.wire.limit_price or _ZERO,
+                    cumulative=seen.filled,
+                    at_ns=self.office.clock.now_ns(),
+                )
+            )
+
+
+def fill_body(fill: VenueFill) -> dict[str, Any]:
+    """A fill as the journal keeps it."""
+    return {
+        "id": fill.identity,
+        "vid": fill.vid,
+        "symbol": fill.symbol,
+        "side": fill.side.name,
+        "quantity": str(fill.quantity),
+        "price": str(fill.price),
+        "at": fill.at_ns,
+    }
+
+
+def _row_of(seen: VenueOrder, *, by_stream: bool) -> Row:
+    if not seen.status.is_terminal:
+        return Row.ACKNOWLEDGED
+    if not by_stream or seen.status is VenueStatus.FILLED:
+        return Row.FOUND_TERMINAL
+    return Row.REFUSED if seen.status is VenueStatus.REJECTED else Row.ENDED

@@ -1,0 +1,139 @@
+"""An order of ours as it stands: lifecycle, flags, and the fills that were booked by their identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .ids import DecisionKey, IdRole
+    from .wire import WireOrder
+
+__all__ = ["ENDED", "OPEN_STATES", "BracketPlan", "Lifecycle", "LiveOrder"]
+
+_ZERO = Decimal(0)
+
+
+class Lifecycle(StrEnum):
+    """Where an order is in its life. Partly filled is WORKING with fills."""
+
+    PENDING = "P"
+    SUBMITTED = "S"
+    UNKNOWN = "U"
+    WORKING = "W"
+    FILLED = "F"
+    CANCELLED = "C"
+    EXPIRED = "E"
+    REPLACED = "X"
+    REJECTED = "R"
+    NOT_ACCEPTED = "N"
+
+
+OPEN_STATES = frozenset({Lifecycle.PENDING, Lifecycle.SUBMITTED, Lifecycle.UNKNOWN, Lifecycle.WORKING})
+ENDED = frozenset(Lifecycle) - OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class BracketPlan:
+    """What protects the fills of an entry: a stop that rests at the venue, and perhaps a target that is held by us."""
+
+    stop: Decimal
+    target: Decimal | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class LiveOrder:
+    """An order from its decision on.
+
+    Parameters
+    ----------
+    cid : str
+    key : DecisionKey
+        The decision it belongs to.
+    role : IdRole
+    wire : WireOrder
+        What is asked of the venue; of a replacement only once it is armed.
+    decided_at : int
+        UTC nanoseconds.
+    ttl_ns : int
+        UTC nanoseconds after which it is not sent any more.
+    parent : str, optional
+        The entry a protecting order belongs to.
+    replaces : str, optional
+        The order whose place it takes.
+    total : Decimal
+        What the chain of replacements wants in all.
+    number : int
+        Of the slice, exit or round among its like.
+    plan : BracketPlan, optional
+
+    Attributes
+    ----------
+    last_bytes_ns : int
+        Monotonic nanoseconds of the last instant at which bytes of any attempt can have left; it is not in the journal.
+    """
+
+    cid: str
+    key: DecisionKey
+    role: IdRole
+    wire: WireOrder
+    decided_at: int
+    ttl_ns: int
+    total: Decimal
+    parent: str | None = None
+    replaces: str | None = None
+    replaced_by: str | None = None
+    number: int = 0
+    plan: BracketPlan | None = None
+    state: Lifecycle = Lifecycle.PENDING
+    vid: str | None = None
+    fills: dict[str, Decimal] = field(default_factory=dict)
+    attempts: int = 0
+    armed_at: int = 0
+    epoch: int = 0
+    settled: bool = False
+    is_netted: bool = False
+    cancel_wanted: bool = False
+    exit_wanted: bool = False
+    reason: str = ""
+    vids_before: frozenset[str] = frozenset()
+    last_bytes_ns: int = 0
+    ended_seen_ns: int = 0
+    handed: int = 0
+
+    @property
+    def symbol(self) -> str:
+        """What is traded."""
+        return self.wire.symbol
+
+    @property
+    def filled(self) -> Decimal:
+        """Units filled, by the fills that were booked."""
+        return sum(self.fills.values(), _ZERO)
+
+    @property
+    def leaves(self) -> Decimal:
+        """Units still to fill."""
+        return max(self.wire.quantity - self.filled, _ZERO)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still fill as far as is known."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it may or may not stand at the venue."""
+        return self.state is Lifecycle.UNKNOWN
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can follow: ended and read at the venue after the settle window, or never accepted."""
+        return self.settled or self.state is Lifecycle.NOT_ACCEPTED
+
+    @property
+    def exposure(self) -> Decimal:
+        """Units that may still change the position, counted by the worst case."""
+        return self.leaves if self.is_open else _ZERO

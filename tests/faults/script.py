@@ -1,0 +1,148 @@
+"""What a seed stands for: a venue, what is wanted of it and when, and what goes wrong."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from tradewright.domain.live.venue import Capabilities, DedupeClass, ReplaceKind
+from tradewright.domain.order import OrderSide, OrderType
+from tradewright.testing.venue_double import Fault, VenueTraits
+from tradewright.testing.venue_double.faults import FAULTS_OF
+
+PROFILES = ("road", "road", "road", "replace", "replace", "anonymous")
+FATES = ("full", "full", "two", "part", "never", "expires", "part_expires", "late_part_expires")
+STEPS = {
+    "submit": ("S1", "S1 done", "S2", "S3", "S3 done", "S4", "S4 done"),
+    "resolve": ("R1", "R2", "R3", "R4", "R4 done"),
+    "cancel": ("C1", "C1 done", "C2", "C2 done", "C3", "C4"),
+    "reconcile": ("Q1", "Q2", "Q2 done", "Q5", "Q5 done"),
+    "recover": (
+        "recover 1", "recover 2", "recover 3", "recover 5", "recover 7", "recover 8", "recover 9", "recover 12",
+    ),
+    "replace": ("E1", "E1 done", "E2", "E2 done", "E3", "E3 final", "E3 done", "E4"),
+}  # fmt: skip
+STEPS_OF = {
+    "road": ("submit", "submit", "resolve", "cancel", "reconcile", "recover"),
+    "replace": ("submit", "cancel", "replace", "replace", "replace", "resolve", "recover"),
+    "anonymous": ("submit", "submit", "resolve", "recover"),
+}
+PROCESS_FAULTS = ("kill", "kill", "power", "power", "pause", "fsync")
+D, LAG, P = 8.0, 6.0, 2.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One intent of the script, and what is wanted of it later."""
+
+    number: int
+    at_s: float
+    symbol: str
+    side: OrderSide
+    quantity: Decimal
+    order_type: OrderType
+    fate: str
+    pace_s: float
+    cancel_at: float | None = None
+    replace_at: float | None = None
+    replace_to: Decimal | None = None
+    ttl_s: float = 400.0
+
+    @property
+    def label(self) -> str:
+        return f"i{self.number}"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A run."""
+
+    seed: int
+    profile: str
+    traits: VenueTraits
+    wishes: tuple[Wish, ...]
+    faults: tuple[Fault, ...]
+    hand_orders: tuple[float, ...] = ()
+    mute_at: float | None = None
+    restart_s: float = 3.0
+    sync_s: float = 0.02
+    extras: dict = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        told = " ".join(map(str, self.faults))
+        return f"seed {self.seed} ({self.profile}, {self.traits.capabilities.dedupe.value}): {told}"
+
+
+def scenario(seed: int, profile: str | None = None) -> Scenario:
+    """The run of a seed."""
+    rng = random.Random(seed)  # noqa: S311 - a seeded run
+    profile = profile or PROFILES[seed % len(PROFILES)]
+    traits = _traits(rng, profile)
+    wishes = tuple(_wishes(rng, profile))
+    return Scenario(
+        seed=seed,
+        profile=profile,
+        traits=traits,
+        wishes=wishes,
+        faults=tuple(_faults(rng, profile, traits)),
+        hand_orders=tuple(rng.uniform(3, 60) for _ in range(rng.choice((0, 0, 0, 1)))),
+        mute_at=rng.uniform(1, 30) if rng.random() < 0.1 else None,
+        restart_s=rng.choice((0.5, 3.0, 20.0)),
+        sync_s=rng.choice((0.0, 0.02, 0.5)),
+    )
+
+
+def _traits(rng, profile):
+    dedupe = rng.choice(tuple(DedupeClass))
+    base = Capabilities(
+        dedupe=dedupe, accept_delay_s=D, index_lag_s=LAG, heartbeat_s=10.0, has_execution_ids=rng.random() < 0.7
+    )
+    if profile == "replace":
+        base = replace(base, replace=rng.choice((ReplaceKind.NONE, ReplaceKind.NATIVE_NET, ReplaceKind.NATIVE_GROSS)))
+    if profile == "anonymous":
+        base = replace(base, dedupe=DedupeClass.NONE, has_cids=False, lookup_by_cid=False)
+    return VenueTraits(capabilities=base, lags=rng.random() < 0.5)
+
+
+def _wishes(rng, profile):
+    at = 1.0
+    for number in range(rng.randint(2, 6)):
+        at += rng.choice((0.0, 0.3, 2.0, 9.0))
+        yield _wish(rng, profile, number, at)
+
+
+def _wish(rng, profile, number, at):
+    order_type = rng.choice((OrderType.MARKET, OrderType.LIMIT, OrderType.LIMIT))
+    quantity = Decimal(rng.randint(1, 3))
+    replace_at = at + rng.choice((0.8, 2.0, 6.0)) if profile == "replace" and rng.random() < 0.8 else None
+    return Wish(
+        number=number, at_s=at, symbol=rng.choice(("AAA", "BBB")), side=rng.choice(tuple(OrderSide)),
+        quantity=quantity, order_type=order_type, fate=rng.choice(FATES), pace_s=rng.choice((0.1, 1.0, 4.0)),
+        cancel_at=at + rng.choice((0.02, 0.3, 1.5, 6.0)) if replace_at is None and rng.random() < 0.4 else None,
+        replace_at=replace_at, replace_to=quantity + rng.randint(0, 2),
+        ttl_s=rng.choice((400.0, 400.0, 20.0)),
+    )  # fmt: skip
+
+
+def _faults(rng, profile, traits):
+    for _ in range(rng.randint(1, 4)):
+        yield _process_fault(rng, profile) if rng.random() < 0.45 else _venue_fault(rng, profile, traits)
+
+
+def _process_fault(rng, profile):
+    group = rng.choice(STEPS_OF[profile])
+    nth = 2 if group == "recover" and rng.random() < 0.7 else rng.choice((1, 1, 2, 3))
+    return Fault(rng.choice(STEPS[group]), rng.choice(PROCESS_FAULTS), nth)
+
+
+def _venue_fault(rng, profile, traits):
+    at = rng.choice(("submit", "submit", "submit", "cancel", "event", "event", "look"))
+    if profile == "replace" and rng.random() < 0.4:
+        at = "replace"
+    kinds = FAULTS_OF[at]
+    if at == "submit" and traits.capabilities.dedupe is DedupeClass.FOR_EVER:
+        kinds = (*kinds, "twice")
+    nth = rng.randint(1, 3) if at in {"submit", "cancel", "replace"} else rng.randint(1, 10)
+    return Fault(at, rng.choice(kinds), nth)

@@ -1,0 +1,29 @@
+"""A part of the fault suite: the protocol comes through every run."""
+
+from __future__ import annotations
+
+import pytest
+
+from .script import scenario
+from .verdict import breaches
+from .world import World
+
+RUNS = 320
+SHARD = 40
+
+
+@pytest.mark.parametrize("first", range(0, RUNS, SHARD))
+def test_no_order_is_doubled_or_lost(first):
+    found = {}
+    for seed in range(first, first + SHARD):
+        plan = scenario(seed)
+        wrong = breaches(World(plan).run())
+        if wrong:
+            found[plan.name] = wrong
+    assert found == {}
+
+
+def test_the_same_seed_is_the_same_run():
+    first, second = World(scenario(7)).run(), World(scenario(7)).run()
+    assert first.trader.office.book.state_hash == second.trader.office.book.state_hash
+    assert first.tally.steps == second.tally.steps

@@ -1,0 +1,131 @@
+"""What must hold after every run; each breach is one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from tradewright.app.orders.book import LiveBook
+from tradewright.domain.live.order import Lifecycle
+from tradewright.domain.live.venue import VenueStatus
+
+from .world import HAND, HORIZON_S
+
+
+def breaches(world):
+    """Everything that is wrong after a run; empty when all is well."""
+    found = [*_settled(world), *_duplicates(world), *_lost(world), *_fills(world), *_positions(world)]
+    found += [*_intents(world), *_replayed(world), *_errors(world), *_frozen(world)]
+    return found
+
+
+def ours(world):
+    return [order for order in world.truth.orders.values() if order.cid != HAND]
+
+
+def _settled(world):
+    if world.loop.time() >= HORIZON_S:
+        book = world.trader.office.book
+        rest = [f"{o.wire.label} {o.state.value}" for o in book.orders.values() if not world._rests(world.trader, o)]
+        yield f"unsettled after {HORIZON_S} s: {rest} up={world.trader.is_up}"
+
+
+def _duplicates(world):
+    for cid, times in Counter(order.cid for order in ours(world)).items():
+        if times > 1:
+            yield f"duplicate: {times} orders at the venue under {cid}"
+    for wish in world.scenario.wishes:
+        yield from _too_many(world, wish)
+
+
+def _too_many(world, wish):
+    same = [order for order in ours(world) if order.wire.label == wish.label]
+    filled = sum((order.filled for order in same), Decimal(0))
+    wanted = wish.quantity if wish.replace_at is None else max(wish.quantity, wish.replace_to)
+    if wish.replace_at is None and len(same) > 1:
+        yield f"duplicate: {len(same)} orders at the venue for {wish.label}"
+    if filled > wanted and not world.scenario.extras.get("over_fill"):
+        yield f"duplicate: {wish.label} filled {filled} of {wanted}"
+    if sum(order.status is VenueStatus.OPEN for order in same) > 1:
+        yield f"duplicate: {wish.label} stands more than once"
+
+
+def _lost(world):
+    book = world.trader.office.book
+    for order in ours(world):
+        local = book.order_of(order.cid if world.scenario.traits.capabilities.has_cids else None, order.vid)
+        if local is None:
+            yield f"lost: {order.vid} {order.wire.label} is at the venue ({order.status.value}) and not in the book"
+        elif local.symbol in book.frozen and _may_freeze(world):
+            continue
+        elif local.state in {Lifecycle.NOT_ACCEPTED, Lifecycle.REJECTED} and order.status is not VenueStatus.REJECTED:
+            yield f"lost: {order.vid} {order.wire.label} was said to be {local.state.value}, the venue took it"
+        elif (local.state is Lifecycle.WORKING) != (order.status is VenueStatus.OPEN):
+            yield f"unequal: {order.vid} {order.wire.label} is {local.state.value}, the venue says {order.status.value}"
+        elif order.status is VenueStatus.OPEN and local.cancel_wanted:
+            yield f"lost: {order.vid} {order.wire.label} was to be cancelled and is open"
+
+
+def _fills(world):
+    book = world.trader.office.book
+    theirs = {fill.identity: fill.quantity for order in world.truth.orders.values() for fill in order.fills}
+    if world.scenario.traits.capabilities.has_execution_ids:
+        mine = {identity: units for identity, (_, units) in book.fills.items()}
+        if mine != theirs:
+            yield f"unequal fills: {sorted(theirs.items() ^ mine.items())}"
+
+
+def _positions(world):
+    mine = {symbol: units for symbol, units in world.trader.office.book.positions.items() if units}
+    theirs = world.truth.positions(world.loop.time())
+    if mine != theirs:
+        yield f"unequal positions: venue {theirs}, book {mine}"
+
+
+def _intents(world):
+    book = world.trader.office.book
+    for wish in world.scenario.wishes:
+        order = book.orders.get(world.trader.cid(wish))
+        if order is None:
+            if wish.label not in world.tally.denied and not _is_closed(book, wish):
+                yield f"lost: {wish.label} was never decided"
+        elif order.state is Lifecycle.NOT_ACCEPTED and not _may_be_given_up(world, wish, order):
+            yield f"lost: {wish.label} was wanted and given up: {order.reason}"
+
+
+def _is_closed(book, wish):
+    return wish.symbol in book.frozen or book.latch.is_set
+
+
+def _may_be_given_up(world, wish, order):
+    return (
+        order.cancel_wanted
+        or wish.ttl_s < 100
+        or order.replaced_by is not None
+        or world.trader.office.book.latch.number
+    )
+
+
+def _replayed(world):
+    book = world.trader.office.book
+    again = LiveBook()
+    again.replay(world.trader.office.journal.disk.entries)
+    if again.state_hash != book.state_hash:
+        yield "the replay makes another state than the run"
+
+
+def _errors(world):
+    for context in world.loop.errors:
+        yield f"error: {context.get('exception')!r}"
+    for _, alarm, _, detail in world.tally.alarms:
+        if alarm == "stopped" and "Error" in detail and "JournalError" not in detail:
+            yield f"error: {detail}"
+
+
+def _frozen(world):
+    if world.trader.office.book.frozen and not _may_freeze(world):
+        yield f"frozen: {world.trader.office.book.frozen}"
+
+
+def _may_freeze(world):
+    return bool(world.scenario.extras.get("may_freeze"))
