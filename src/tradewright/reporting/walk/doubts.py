@@ -9,7 +9,7 @@ from tradewright.reporting import formatting, wording
 from tradewright.reporting.doubt import Found, ResultWarning, Severity
 from tradewright.reporting.trust import State
 from tradewright.reporting.verdict import Verdict
-from tradewright.reporting.walk.folds import positive_share
+from tradewright.reporting.walk.folds import idle, positive_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,9 @@ __all__ = ["FEW_FOLDS", "find_doubts", "verdict"]
 FEW_FOLDS = 5
 KEPT = 0.5
 """Share of the return in training that should be left out of sample (Pardo 2008, chapter 11)."""
+
+IDLE = 0.2
+"""Share of folds without a trade from which on the walk is warned of."""
 
 AS_CHANCE = 0.289
 """Deviation of choices drawn evenly from a range of 1: √(1/12)."""
@@ -110,6 +113,18 @@ def _without_choice(walked: Walked) -> Found:
     )
 
 
+def _idle(walked: Walked) -> Found:
+    count, folds = sum(map(idle, walked.record.folds)), len(walked.record.folds)
+    if not count:
+        return None
+    return ResultWarning(
+        "idle_folds",
+        Severity.WARN if count >= IDLE * folds else Severity.NOTICE,
+        f"{count:,} of {wording.plural(folds, 'fold')} never traded out of sample: each test begins flat, and a"
+        " strategy that waits for its moment may not see one in so short a test.",
+    )
+
+
 def _restless(walked: Walked) -> Found:
     restless = [
         f"{each.name} ({formatting.number(each.dispersion, 2)})"
@@ -142,6 +157,7 @@ _RULES: tuple[Callable[[Walked], Found], ...] = (
     _low_efficiency,
     _no_efficiency,
     _without_choice,
+    _idle,
     _restless,
     _partial,
 )

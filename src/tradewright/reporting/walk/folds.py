@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewright.domain.events import EventKind
 from tradewright.reporting.curves import marked_equity
 from tradewright.reporting.search.trials import narrow, numbers
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tradewright.domain.walk import Fold, WalkRecord
     from tradewright.reporting.tables import Columns
 
-__all__ = ["DATES", "fold_return", "parameter_names", "positive_share", "table"]
+__all__ = ["DATES", "fold_return", "idle", "parameter_names", "positive_share", "table"]
 
 DATES = ("train_start", "train_end", "test_start", "test_end")
 """Columns that hold session dates."""
@@ -71,9 +72,14 @@ def fold_return(fold: Fold) -> float | None:
 
 
 def positive_share(record: WalkRecord) -> tuple[int, int]:
-    """How many folds earned something out of sample, of how many that were invested."""
+    """How many folds earned something out of sample, of how many had parameters; those that never dealt did not."""
     known = [found for fold in record.folds if (found := fold_return(fold)) is not None]
     return sum(found > 0 for found in known), len(known)
+
+
+def idle(fold: Fold) -> bool:
+    """Whether a fold had parameters and never dealt."""
+    return fold.test is not None and not bool(np.any(fold.test.events["kind"] == EventKind.FILL))
 
 
 def _trades(fold: Fold) -> int:

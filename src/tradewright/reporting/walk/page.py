@@ -14,7 +14,7 @@ from tradewright.reporting.sections import costs, performance, statistics, trade
 from tradewright.reporting.sections.head import chip_list, warning_list
 from tradewright.reporting.verdict import saying
 from tradewright.reporting.walk import figures
-from tradewright.reporting.walk.folds import fold_return, parameter_names, positive_share
+from tradewright.reporting.walk.folds import fold_return, idle, parameter_names, positive_share
 from tradewright.reporting.walk.summary import cells, efficiency_text, fold_head, settings_text, stability_rows
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def _tiles(findings: WalkFindings) -> list[Tile]:
     )
     aside = "annual return out of sample ÷ in training"
     found.insert(2, ("Efficiency", kept, aside if numbers.efficiency is not None else numbers.efficiency_reason))
-    found.insert(3, ("Folds with a gain", number(f"{good} of {folds}"), "that were invested"))
+    waiting = sum(map(idle, findings.record.folds))
+    found.insert(3, ("Folds with a gain", number(f"{good} of {folds}"), f"{waiting} never traded" if waiting else None))
     return found
 
 
@@ -173,10 +174,12 @@ def _fold_row(findings: WalkFindings, fold: Fold) -> list[str]:
     """The cells of a fold, its return as a change, what is absent with its reason."""
     row: list[str] = cells(findings, fold)
     place = 4 + len(parameter_names(findings.record))
-    why = fold.reason or "not computed"
     values = (fold.train_value, fold.test_value, fold.efficiency, fold_return(fold))
-    for offset, value in enumerate(values):
-        row[place + offset] = missing(why) if value is None else number(row[place + offset], value)
+    untraded = "nothing was traded" if idle(fold) else "not computed"
+    reasons = ("not computed", untraded, "the return in training is not above zero", untraded)
+    for offset, (value, reason) in enumerate(zip(values, reasons, strict=True)):
+        text = row[place + offset]
+        row[place + offset] = missing(fold.reason or reason) if value is None else number(text, value)
     if values[-1] is not None:
         row[place + 3] = changed(values[-1], formatting.returns(values[-1]))
     return row

@@ -11,6 +11,7 @@ from tradewright.reporting.walk.numbers import WalkNumbers
 from tradewright.reporting.walk.summary import one_line, summary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
@@ -142,10 +143,15 @@ class WalkForwardResult:
         ConfigError
             When the folder cannot be written.
         """
-        from tradewright.reporting import exports, files
+        from tradewright.reporting import files
 
-        writers = exports.csv_writers(self.result.record, self.metrics)
-        return files.write_folder(folder, {**writers, "folds.csv": self._write_folds})
+        return files.write_folder(folder, self.csv_writers())
+
+    def csv_writers(self) -> dict[str, Callable[[Path], object]]:
+        """What writes each file of `to_csv`, by its name."""
+        from tradewright.reporting import exports
+
+        return {**exports.csv_writers(self.result.record, self.metrics), "folds.csv": self._write_folds}
 
     def plot(self) -> Any:
         """Equity out of sample with the folds as an interactive Plotly figure.

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from referencing import Registry, Resource
+from tests.builders import run_record
 from tests.unit.reporting.test_html import Page
 from tests.walks import made_fold, made_walk, made_window
 
@@ -113,6 +114,18 @@ def test_an_efficiency_below_zero_is_a_failure_of_the_walk() -> None:
 def test_a_steady_walk_with_half_of_its_return_left_warns_of_nothing_of_its_own() -> None:
     walk = made_walk((20,) * 6)
     assert codes(walk) == [warning.code for warning in walk.result.warnings]
+
+
+@pytest.mark.parametrize(("idle", "severity"), [(0, None), (1, "notice"), (2, "warn")])
+def test_folds_that_never_traded_are_counted(idle: int, severity: str | None) -> None:
+    walk = made_walk((20,) * 6)
+    folds = list(walk.record.folds)
+    for place in range(idle):
+        object.__setattr__(folds[place], "test", run_record([10.0] * 63))
+    record = WalkRecord("SmaCross", walk.record.objectives, tuple(folds), walk.record.stitched, {})
+    found = WalkForwardResult(record, walk.result, walk.findings.numbers).warnings
+    said = {warning.code: warning for warning in found}
+    assert (str(said["idle_folds"].severity) if idle else said.get("idle_folds")) == severity
 
 
 def test_a_last_test_cut_short_is_said() -> None:
