@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradewright.domain.errors import ConfigError
-from tradewright.domain.space import Space
+from tradewright.domain.space import Range, Space
 from tradewright.face.arguments import amount, of_kind, seed_number
 from tradewright.face.backtest import plan_of
 
@@ -145,8 +145,16 @@ class Wish(NamedTuple):
     where: Callable[[Mapping[str, Any]], object] | None = None
 
 
-def job_of(
-    strategy: Any, bars: Any, params: Any, wish: Wish, *, risk_free: Any = 0.0, benchmark: Any = None, **options: Any
+def job_of(  # noqa: PLR0913 - options of a run by name
+    strategy: Any,
+    bars: Any,
+    params: Any,
+    wish: Wish,
+    *,
+    risk_free: Any = 0.0,
+    benchmark: Any = None,
+    quality: str = "keep",
+    **options: Any,
 ) -> Job:
     """What is to be searched, from what a user gives.
 
@@ -155,7 +163,12 @@ def job_of(
     ConfigError
         For options that `tw.backtest` does not take either, with the nearest; for parameters the strategy does not
         have.
+    DataQualityError
+        When the bars are refused.
+    ResourceError
+        When a trial would not fit in the machine's free memory.
     """
+    from tradewright.app.backtest import require_memory, require_quality
     from tradewright.app.search.job import ROW, Job, aim_of
 
     if isinstance(strategy, (list, tuple)):
@@ -165,9 +178,12 @@ def job_of(
     wanted = list(wish.objective) if isinstance(wish.objective, (list, tuple)) else [wish.objective]
     if not wanted:
         raise ConfigError("A search needs an objective.", hint="Pass objective='sharpe'.")
+    plan = plan_of(strategy, bars, params=_first(space) | fixed, **options)
+    require_quality(plan, quality)
+    require_memory(plan)
     return Job(
         source=strategy,
-        plan=plan_of(strategy, bars, params=_first(space) | fixed, **options),
+        plan=plan,
         space=space,
         aims=tuple(aim_of(each, wish.maximize) for each in wanted),
         bounds=wish.bounds,
@@ -269,4 +285,7 @@ def of_mapping(name: str, value: Any) -> Mapping[str, Any]:
 
 def _first(space: Space) -> dict[str, Any]:
     """Some values of a space, so that names it does not have are refused at once."""
-    return {name: dimension.low if dimension.size is None else dimension.values[0] for name, dimension in space.items()}
+    return {
+        name: dimension.low if isinstance(dimension, Range) else dimension.values[0]
+        for name, dimension in space.items()
+    }

@@ -23,7 +23,7 @@ import numpy as np
 
 from tradewright.domain.errors import ConfigError, MissingExtraError
 from tradewright.domain.search import TrialState
-from tradewright.research.samplers import RandomSampler
+from tradewright.research.samplers import RandomSampler, meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -209,16 +209,7 @@ class OptunaSampler:
         return _key(params) not in self._seen
 
     def _is_meant(self, params: Params) -> bool:
-        if self._order.where is None:
-            return True
-        try:
-            return bool(self._order.where(params))
-        except Exception as error:
-            shown = ", ".join(f"{name}={value!r}" for name, value in params.items())
-            raise ConfigError(
-                f"The condition 'where' raised {type(error).__name__} for {shown}: {error}.",
-                hint="It takes the parameters as a mapping: lambda p: p['fast'] < p['slow'].",
-            ) from error
+        return self._order.where is None or meets(self._order.where, params)
 
 
 def _trials(name: str, order: SearchOrder) -> int:

@@ -127,6 +127,11 @@ class Job:
             raise ConfigError(f"prune={self.prune} is no part of the period.", hint="Use 0.5 for the first half.")
         if self.prune is not None and len(self.aims) > 1:
             raise ConfigError("Trials are pruned by one objective.", hint="Leave prune out, or give one objective.")
+        both = next((name for name in self.space if name in self.fixed), None)
+        if both is not None:
+            raise ConfigError(f"'{both}' is searched and fixed.", hint="Leave it out of one of them.")
+        if self.family is not None and not self.family:
+            raise ConfigError("A family needs a name.", hint="Leave family out, or write family='rotation'.")
         for key in (*self.keys, *self.bounds):
             require_metric(key)
         wanted = [aim.objective.name for aim in self.aims if aim.measure is None]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewright.app.backtest import free_memory
+from tradewright.domain.errors import ResourceError
 from tradewright.domain.search import SearchRecord
 from tradewright.engine.ground import Ground
 from tradewright.engine.recording import data_key
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from .scoring import Scoring
 
 __all__ = ["Means", "Workload", "optimise"]
+
+_BYTES_PER_RETURN = 16
+"""As the trial\'s own, and in the matrix of all."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
     ground = Ground.of(job.plan, MOST_BYTES)
     scoring = scoring_of(job, ground)
     job = replace(job, plan=replace(job.plan, start=scoring.start, progress=None))
+    _require_room(job, ground, means.sampler.total)
     header = header_of(job, ground, means.sampler, means.seed, kind)
     kept = means.ledger.open(header)
     evaluator = Evaluator(job, means.ahead, ground)
@@ -109,6 +115,22 @@ def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
     if evaluator.not_compiled is not None:
         meta["not_compiled"] = evaluator.not_compiled
     return _record(job, means, header, ground, _Found(found, scoring, evaluator.periods, meta))
+
+
+def _require_room(job: Job, ground: Ground, trials: int | None) -> None:
+    """Refuse a search whose returns would not fit, with the estimate.
+
+    How many trials a condition leaves over is not known before they are asked for.
+    """
+    free = free_memory()
+    if trials is None or free is None or job.where is not None:
+        return
+    needed = _BYTES_PER_RETURN * trials * len(ground.market.sessions.labels)
+    if needed > free:
+        raise ResourceError(
+            f"The returns of {trials:,} trials need about {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free.",
+            hint="Search fewer combinations, or with method='random' or 'tpe' and trials=.",
+        )
 
 
 @dataclass(frozen=True)

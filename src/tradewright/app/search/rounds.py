@@ -82,6 +82,7 @@ class Rounds:
         self._in_task = max(1, min(_MOST_IN_TASK, (_SWEPT_BARS if swept else _RUN_BARS) // self._bars))
         sampler = self._means.sampler
         size = sampler.batch or (_PRUNED_ROUND if self._until is not None else _ROUND)
+        self._tell(len(self._known))
         try:
             while asked := sampler.ask(size):
                 first = len(self._done)
@@ -167,8 +168,11 @@ class Rounds:
         if self._pending:
             pending, self._pending = self._pending, []
             self._means.ledger.record(self._header, pending)
+        self._tell(len(self._done))
+
+    def _tell(self, done: int) -> None:
         if self._means.progress is not None:
-            self._means.progress(len(self._done), self._means.sampler.total, self._best)
+            self._means.progress(done, self._means.sampler.total, self._best)
 
 
 def _part_end(ground: Ground, job: Job) -> str:

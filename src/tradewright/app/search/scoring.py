@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from tradewright.domain.errors import DataNotAvailableError, TradewrightError
+from tradewright.domain.space import Range
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.engine.dates import first_row_from, iso_day
 from tradewright.engine.staging import bind
+from tradewright.research.samplers import meets
 from tradewright.strategy.lines import Cursor
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def _asked(job: Job, symbol_bars: int) -> Iterator[dict[str, Any]]:
     space, where = job.space, job.where
     if space.size is not None and space.size * symbol_bars <= _MOST_SYMBOL_BARS:
         every = (space.at(number) for number in range(space.size))
-        yield from (params for params in every if where is None or where(params))
+        yield from (params for params in every if where is None or meets(where, params))
         return
     ends = [_ends(dimension) for dimension in space.values()]
     for corner in islice(product(*ends), _MOST_CORNERS):
@@ -84,9 +86,10 @@ def _asked(job: Job, symbol_bars: int) -> Iterator[dict[str, Any]]:
 
 
 def _ends(dimension: Dimension) -> tuple[Any, ...]:
-    if dimension.size is None:
-        return (dimension.high, dimension.low)
-    values = dimension.values
+    if isinstance(dimension, Range):
+        # Not by its values: there may be more of them than memory.
+        size, step = dimension.size, 1 if dimension.step is None else dimension.step
+        return (dimension.high if size is None else dimension.low + (size - 1) * step, dimension.low)
     if not dimension.is_numeric:
-        return values
-    return (max(values), min(values))
+        return dimension.values
+    return (max(dimension.values), min(dimension.values))
