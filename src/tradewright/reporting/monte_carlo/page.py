@@ -13,6 +13,7 @@ from tradewright.reporting.monte_carlo import figures
 from tradewright.reporting.monte_carlo.findings import share
 from tradewright.reporting.monte_carlo.summary import LIMITS, cells, head, how
 from tradewright.reporting.page import Page, part, render
+from tradewright.reporting.sections.costs import other_costs
 from tradewright.reporting.sections.head import chip_list, warning_list
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def card(findings: MonteCarloFindings) -> str:
         period=_work(findings),
         tiles=join(*shown),
         spark=spark(findings.path),
-        reliability="n",
-        verdict=tag("p", findings.sentence, class_="p"),
+        reliability="n four",
+        verdict=tag("p", findings.sentence, class_="saying"),
         chips=chip_list(findings.result.trust),
         warnings=warning_list(findings.warnings) or "",
         identity=f"record {record.hash[:12]}",
@@ -78,6 +79,7 @@ def _parts(findings: MonteCarloFindings) -> list[Part]:
         part("drawdowns", "Deepest drawdown", lambda: _spread(findings, "drawdown")),
         part("finals", "Final equity", lambda: _spread(findings, "final")),
         part("sharpes", "Sharpe", lambda: _spread(findings, "sharpe")),
+        part("other_costs", "At other costs", lambda: _other_costs(findings)),
     )
     return [each for each in found if each is not None]
 
@@ -126,6 +128,11 @@ def _outcomes(findings: MonteCarloFindings) -> Markup:
         text_table([(name, place > 0) for place, name in enumerate(names)], rows, "Outcomes of the paths"),
         tag("p", note, class_="note"),
     )
+
+
+def _other_costs(findings: MonteCarloFindings) -> Markup | None:
+    content = other_costs(findings.result.findings)
+    return None if content is None else Markup(content)
 
 
 def _spread(findings: MonteCarloFindings, field: str) -> Markup:

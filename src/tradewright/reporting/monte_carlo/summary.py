@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradewright.reporting import formatting, wording
+from tradewright.reporting.cost_text import cost_lines
 from tradewright.reporting.monte_carlo.findings import LEVELS, share
 from tradewright.reporting.summary import aligned, doubt_lines, trust_lines
 
@@ -24,6 +25,7 @@ def summary(findings: MonteCarloFindings) -> str:
         [wording.title(record), wording.period(record), "", "Monte Carlo", f"  {how(findings)}", f"  {LIMITS}"],
         ["Paths", *aligned(rows), f"  ended with a loss: {share(study.probability_of_loss)}",
          f"  fell to half of the start: {share(findings.ruin)}"],
+        cost_lines(findings.result.findings),
         trust_lines(findings.result.trust),
         doubt_lines(findings.warnings),
     ]  # fmt: skip

@@ -69,7 +69,7 @@ def card(findings: SearchFindings) -> str:
         period=f"{_work(record)} · costs {wording.costs(record.config)} · {best}",
         tiles=join(*cells),
         spark="" if curve is None else spark(curve),
-        reliability="n unreliable" if findings.is_unreliable else "n",
+        reliability="n four unreliable" if findings.is_unreliable else "n four",
         verdict=saying(findings.verdict, findings.trust),
         chips=chip_list(findings.trust),
         warnings=warning_list(findings.warnings) or "",

@@ -62,7 +62,7 @@ def card(findings: WalkFindings) -> str:
         period=f"{_work(findings)} · costs {wording.costs(record.config)}",
         tiles=join(*shown),
         spark=spark(record.equity[record.timeline.first_row :]),
-        reliability="n unreliable" if findings.is_unreliable else "n",
+        reliability="n four unreliable" if findings.is_unreliable else "n four",
         verdict=saying(findings.verdict, findings.trust),
         chips=chip_list(findings.trust),
         warnings=warning_list(findings.warnings) or "",

@@ -11,10 +11,12 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
-from tests.builders import run_record
+from tests.builders import Dealt, run_record
 from tests.studies import START, bootstrapped, run, shuffled
 from tests.unit.reporting.test_html import Page
 
+from tradewright.reporting import formatting
+from tradewright.reporting.cost_text import cost_lines
 from tradewright.reporting.monte_carlo import findings, page
 from tradewright.reporting.monte_carlo.document import SCHEMA_VERSION
 from tradewright.reporting.monte_carlo.result import MonteCarloResult
@@ -145,6 +147,21 @@ def test_a_page_is_whole_whatever_was_found(shape: Any) -> None:
     assert found.open == []
     assert len(found.ids) == len(set(found.ids))
     assert "tradewright-card" in shape()._repr_html_()
+
+
+def test_the_run_at_other_costs_stands_in_the_summary_with_its_break_even() -> None:
+    study = bootstrapped()
+    lines = study.summary().split("At other costs\n")[1].splitlines()
+    metrics = study.result.metrics
+    assert [line.split()[0] for line in lines[1:7]] == ["0×", "0.5×", "1×", "1.5×", "2×", "3×"]
+    assert formatting.returns(metrics["total_return"]) in lines[3]
+    assert formatting.bps(metrics["break_even_bps"]) in lines[7]
+
+
+@pytest.mark.parametrize(("fees", "why"), [((), "nothing was traded"), ((0.0,), "the fills cost nothing")])
+def test_without_costs_there_is_nothing_to_multiply(fees: tuple[float, ...], why: str) -> None:
+    dealt = [Dealt(1 + place, 10.0, 10.0, fee) for place, fee in enumerate(fees)]
+    assert cost_lines(Result(run_record([10.0, 11.0, 12.0], dealt)).findings)[1] == f"  nothing to show: {why}"
 
 
 def test_the_run_is_drawn_over_its_bands() -> None:
