@@ -27,6 +27,7 @@ SAMPLERS: Registry[Callable[[SearchOrder], Sampler]] = Registry(
 """Samplers by name; each is called with a `tradewright.ports.search_order.SearchOrder`."""
 
 _USUAL_TRIALS = 200
+_MOST_GRID = 10_000_000
 
 
 def sampler_for(
@@ -73,6 +74,12 @@ def _grid(order: SearchOrder) -> Sampler:
     if order.trials is not None:
         raise ConfigError(
             "A grid tries every combination, so trials= says nothing.", hint="Use method='random' with trials=."
+        )
+    size = order.space.size
+    if size is not None and size > _MOST_GRID:
+        raise ConfigError(
+            f"The grid has {size:,} combinations, and {_MOST_GRID:,} are the most that are tried.",
+            hint="Give larger steps, or search with method='random' or 'tpe' and trials=.",
         )
     return GridSampler(order.space, order.where)
 

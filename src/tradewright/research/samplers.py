@@ -33,12 +33,10 @@ if TYPE_CHECKING:
     Params = Mapping[str, Any]
     Where = Callable[[Params], object]
 
-__all__ = ["MOST_GRID", "MOST_LISTED", "MOST_MISSES", "GridSampler", "RandomSampler", "meets"]
+__all__ = ["MOST_LISTED", "MOST_MISSES", "GridSampler", "RandomSampler", "meets"]
 
 MOST_LISTED = 1_000_000
 """Spaces up to this size are drawn from a shuffled list, larger ones until something new comes up."""
-MOST_GRID = 10_000_000
-"""Combinations of a grid, whether or not the condition holds for them: asking more takes longer than a search may."""
 MOST_MISSES = 10_000
 """Draws in a row that may fail the condition before a space too large to list counts as used up."""
 
@@ -55,8 +53,7 @@ class GridSampler:
     Raises
     ------
     ConfigError
-        When a range has no steps, or the grid is larger than anybody can try. From `ask`: when no combination satisfies
-        the condition, or the condition raises.
+        When a range has no steps. From `ask`: when no combination satisfies the condition, or the condition raises.
     """
 
     name = "grid"
@@ -65,11 +62,6 @@ class GridSampler:
     def __init__(self, space: Space, where: Where | None = None) -> None:
         for name, dimension in space.items():
             _require_steps(name, dimension)
-        if space.size is not None and space.size > MOST_GRID:
-            raise ConfigError(
-                f"The grid has {space.size:,} combinations, and {MOST_GRID:,} are the most.",
-                hint="Give larger steps, or search with method='random' or 'tpe' and trials=.",
-            )
         self.space = space
         self._left = _satisfying(self._every(), where, f"None of the {space.size:,} combinations")
 
