@@ -1,4 +1,4 @@
-"""The folder of a run or of a search: report, JSON and tables, all of them or none."""
+"""The folder of a run, a search, a walk or a study: report, JSON and tables, all of them or none."""
 
 from __future__ import annotations
 
@@ -9,10 +9,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tradewright.reporting.monte_carlo.result import MonteCarloResult
     from tradewright.reporting.result import Result
     from tradewright.reporting.search.result import SearchResult
+    from tradewright.reporting.walk.result import WalkForwardResult
 
-__all__ = ["REPORT", "run_folder_name", "search_folder_name", "write_run", "write_search"]
+__all__ = [
+    "REPORT",
+    "run_folder_name",
+    "search_folder_name",
+    "study_folder_name",
+    "walk_folder_name",
+    "write_run",
+    "write_search",
+    "write_study",
+    "write_walk",
+]
 
 REPORT = "report.html"
 
@@ -27,6 +39,16 @@ def search_folder_name(search: SearchResult) -> str:
     """A name made of the strategy and of what was searched: equal searches, equal folder."""
     header = search.record.header
     return f"search-{_plain(header.strategy)}-{header.id[:8]}"
+
+
+def walk_folder_name(walk: WalkForwardResult) -> str:
+    """A name made of the strategy and of what came out of sample: equal walks, equal folder."""
+    return f"walk-{_plain(walk.record.strategy)}-{walk.result.hash[:8]}"
+
+
+def study_folder_name(study: MonteCarloResult) -> str:
+    """A name made of the run's; a study of another kind has another."""
+    return f"{_plain(study.study.kind)}-{run_folder_name(study.result)}"
 
 
 def write_run(result: Result, folder: str | Path) -> Path:
@@ -79,6 +101,42 @@ def write_search(search: SearchResult, folder: str | Path) -> Path:
         "trials.csv": search.to_csv,
     }
     return files.write_folder(folder, writers)
+
+
+def write_walk(walk: WalkForwardResult, folder: str | Path) -> Path:
+    """Write ``report.html``, ``walk-forward.json``, ``folds.csv`` and the tables of the out-of-sample run as CSV.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    ResourceError, ConfigError, MissingExtraError
+        As `write_run`.
+    """
+    from tradewright.reporting import files
+
+    return files.write_folder(folder, {**walk.csv_writers(), REPORT: walk.report, "walk-forward.json": walk.to_json})
+
+
+def write_study(study: MonteCarloResult, folder: str | Path) -> Path:
+    """Write ``report.html`` and ``monte-carlo.json``.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    ResourceError, ConfigError, MissingExtraError
+        As `write_run`.
+    """
+    from tradewright.reporting import files
+
+    return files.write_folder(folder, {REPORT: study.report, "monte-carlo.json": study.to_json})
 
 
 def _plain(name: str) -> str:

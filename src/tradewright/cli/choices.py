@@ -17,7 +17,7 @@ from .market import ONLY_FOR_FILES, reads_store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Choices", "choices_of", "parameters"]
+__all__ = ["Choices", "choices_of", "parameters", "runs_folder"]
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _COSTS = ("costs", "slippage_bps", "slippage", "commission")
@@ -83,6 +83,12 @@ def choices_of(strategy: str, options: Mapping[str, Any]) -> Choices:
         below, above = ({name: value for name, value in each.items() if name not in about} for each in (below, above))
     said = _over(_over(_over(below, entry), above), typed)
     return Choices(reference, said, settings.path("runs.folder") or Choices.runs, settings.values.runs.keep)
+
+
+def runs_folder() -> Path:
+    """Where each run gets its folder, by the settings."""
+    settings = said_settings(Path.cwd(), os.environ)
+    return Choices.runs if settings is None else settings.path("runs.folder") or Choices.runs
 
 
 def _typed_options(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,8 @@ program = CommandSet(
         "data": ("tradewright.cli.data:data", "The store of bars: import, list, check, export, remove."),
         "backtest": ("tradewright.cli.backtest:backtest", "Run a strategy over stored bars."),
         "optimize": ("tradewright.cli.optimize:optimize", "Search parameters, and say how likely the best is luck."),
+        "walk-forward": ("tradewright.cli.walk_forward:walk_forward", "Search and trade the choice on what follows."),
+        "montecarlo": ("tradewright.cli.montecarlo:montecarlo", "Draw other ways in which a run could have gone."),
         "check": ("tradewright.cli.check:check", "Find out whether a strategy knows what it could not have known."),
         "runs": ("tradewright.cli.runs:runs", "List, show, export, run again and delete kept runs."),
         "compare": ("tradewright.cli.compare:compare", "Put runs side by side."),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .choices import Choices
     from .outcome import Outcome
 
-__all__ = ["optimize"]
+__all__ = ["optimize", "stopped_well"]
 
 
 @click.command(
@@ -79,7 +79,7 @@ def _search(choices: Choices, wish: dict[str, Any], outcome: Outcome, *, quiet: 
     bars = bars_of(choices.said)
     made = beside(choices.said, bars)
     progress = SearchProgress(", ".join(wish.get("objectives", ("sharpe",))), quiet=quiet)
-    with progress, _stopped_well(progress, outcome, counted=arguments.get("ledger", True)):
+    with progress, stopped_well(progress, outcome, counted=arguments.get("ledger", True)):
         found: SearchResult = run(
             strategy,
             bars,
@@ -93,7 +93,7 @@ def _search(choices: Choices, wish: dict[str, Any], outcome: Outcome, *, quiet: 
 
 
 @contextlib.contextmanager
-def _stopped_well(progress: SearchProgress, outcome: Outcome, *, counted: bool) -> Iterator[None]:
+def stopped_well(progress: SearchProgress, outcome: Outcome, *, counted: bool) -> Iterator[None]:
     """Say what stays when the search is stopped."""
     try:
         yield

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.errors import ConfigError, DataError
+from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError
 from tradewright.face.arguments import amount, of_kind, seed_number
 from tradewright.face.search import chooser
 from tradewright.face.version import __version__
+from tradewright.quant.undefined import Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tradewright.app.monte_carlo.drawn import Draw
     from tradewright.engine.plan import RunPlan
     from tradewright.reporting.monte_carlo.result import MonteCarloResult
     from tradewright.reporting.result import Result
@@ -89,17 +91,16 @@ def monte_carlo(  # noqa: PLR0913 - a public call with keyword options
 
     run, draw = _run_of(result), Draw(runs, seed_number(seed))
     length = None if block is None else amount("block", block)
-    if method == "trades":
-        return of_trades(run, draw, replace=replace, compound=compound)
-    if method == "returns":
-        return of_returns(run, draw, block_length=length, fixed=fixed)
-    if method != "bars":
-        raise ConfigError(f"method={method!r} is no way to draw.", hint=f"Use {' or '.join(map(repr, METHODS))}.")
-    from tradewright.app.monte_carlo.rerun import Again, of_bars
-
-    plan = _plan_of(run, strategy)
-    source = plan.strategies[0].source() if strategy is None else strategy
-    return of_bars(run, draw, Again(source, plan, chooser(executor, workers), progress), length)
+    try:
+        if method == "trades":
+            return of_trades(run, draw, replace=replace, compound=compound)
+        if method == "returns":
+            return of_returns(run, draw, block_length=length, fixed=fixed)
+        if method == "bars":
+            return _over_bars(run, draw, strategy, (chooser(executor, workers), progress), length)
+    except Undefined as undefined:
+        raise DataNotAvailableError(f"The run gives nothing to draw from: {undefined.reason}.") from undefined
+    raise ConfigError(f"method={method!r} is no way to draw.", hint=f"Use {' or '.join(map(repr, METHODS))}.")
 
 
 def _run_of(result: Any) -> Result:
@@ -110,6 +111,15 @@ def _run_of(result: Any) -> Result:
     run = result.result if isinstance(result, WalkForwardResult) else result
     found: Result = of_kind("result", run, Result, "Pass what tw.backtest or tw.walk_forward returned.")
     return found
+
+
+def _over_bars(run: Result, draw: Draw, strategy: Any, by: tuple[Any, Any], block: float | None) -> MonteCarloResult:
+    """The strategy of a run over redrawn bars; `by` chooses the executor and is told the progress."""
+    from tradewright.app.monte_carlo.rerun import Again, of_bars
+
+    plan = _plan_of(run, strategy)
+    source = plan.strategies[0].source() if strategy is None else strategy
+    return of_bars(run, draw, Again(source, plan, *by), block)
 
 
 def _plan_of(run: Result, strategy: Any) -> RunPlan:

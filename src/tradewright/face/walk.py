@@ -43,6 +43,7 @@ def walk_forward(  # noqa: PLR0913 - a public call with keyword options
     trials: int | None = None,
     constraints: Mapping[str, Any] | None = None,
     min_trades: int = 0,
+    metrics: Sequence[str] = (),
     prune: float | None = None,
     fixed: Mapping[str, Any] | None = None,
     executor: str = "auto",
@@ -88,7 +89,7 @@ def walk_forward(  # noqa: PLR0913 - a public call with keyword options
         By what the best trial is chosen; one.
     min_trades : int
         A trial with fewer closed trades in training cannot be chosen.
-    maximize, where, method, trials, constraints, prune, fixed, executor, workers, family, ledger
+    maximize, where, method, trials, constraints, metrics, prune, fixed, executor, workers, family, ledger
         Of every fold's search, as in ``tw.optimize``.
     seed : int
         Of the sampler and of the strategies' generators.
@@ -110,16 +111,15 @@ def walk_forward(  # noqa: PLR0913 - a public call with keyword options
     TradewrightError
         One sentence on what is wrong and what to do: no window, tests that overlap, nothing to try.
     """
-    from tradewright.app.walk.forward import Walk, WalkMeans
-    from tradewright.app.walk.forward import walk_forward as walked
+    from tradewright.app.walk import forward
     from tradewright.research.windows import WalkPlan
 
     plan = WalkPlan.of(train, test, step, gap=gap, anchored=anchored, keep_partial=partial)
-    wish = Wish(objective, maximize, bounds_of(constraints, min_trades), (), prune, fixed, family, where)
-    run = {"seed": seed_number(seed), "risk_free": risk_free, "benchmark": benchmark, **_left_open(options)}
-    walk = Walk(job_of(strategy, bars, params, wish, **run), plan)
-    tools = chooser(executor, workers), ledger_of(ledger), time.monotonic, progress
-    return result_of(walk.job, walked(walk, WalkMeans(samplers(walk.job, method, trials), *tools, seed=seed)))
+    wish = Wish(objective, maximize, bounds_of(constraints, min_trades), metrics, prune, fixed, family, where)
+    run = {"seed": seed_number(seed), "risk_free": risk_free, "benchmark": benchmark}
+    walk = forward.Walk(job_of(strategy, bars, params, wish, **run, **_left_open(options)), plan)
+    tools = samplers(walk.job, method, trials), chooser(executor, workers), ledger_of(ledger), time.monotonic
+    return result_of(walk.job, forward.walk_forward(walk, forward.WalkMeans(*tools, progress, seed)))
 
 
 def samplers(job: Job, method: str, trials: int | None) -> Callable[[], Sampler]:

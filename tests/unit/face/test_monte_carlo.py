@@ -109,7 +109,7 @@ def test_what_cannot_be_drawn_is_said_in_a_sentence(options, said):
 
 
 def test_a_run_without_trades_has_nothing_to_draw_from():
-    with pytest.raises(tw.Undefined, match="closed trades"):
+    with pytest.raises(tw.TradewrightError, match=r"The run gives nothing to draw from: there are 0 closed trades"):
         tw.monte_carlo(Result(run_record(random_walk(40))))
 
 
