@@ -911,7 +911,7 @@ def by_the_clock(bars):
     class S(tw.Strategy):
         def on_bar(self, ctx):
             if int(time.time() * 1e6) % 3 == 0:  # leak
-                ctx.buy(1)
+                ctx.buy(1)  # leak: where the runs that are compared happen to agree on the line above
 
     return S
 

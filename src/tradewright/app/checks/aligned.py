@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 from array import array
 from collections import deque
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OtherFuture"]
 
+_AMOUNT = re.compile(r"-?\d+\.?\d*([eE][+-]?\d+)?")
 _DEPTH = 4
 
 
@@ -167,6 +169,8 @@ class OtherFuture:
         if isinstance(value, (int, float, np.number)):
             kind: Any = type(value)
             return kind(value * {"crash": 0.5, "boom": 1.6}.get(str(self.future), -1.0)) if value else kind(1)
+        if isinstance(value, str) and _AMOUNT.fullmatch(value):
+            return str(float(value) * {"crash": 0.5, "boom": 1.6}.get(str(self.future), 0.97) + 0.25)
         if isinstance(value, Bar):
             return _scaled_bar(value, {"crash": 0.6, "boom": 1.4}.get(str(self.future), 0.97))
         return self._shifted_inside(value)

@@ -10,6 +10,7 @@ from tradewright.domain.leaks import Gravity, LeakKind
 
 from .held_data import HeldData
 from .look_ahead import LookAhead
+from .luck import foretelling_orders
 from .report import Answer, Check, CheckReport
 from .stability import stability
 from .subject import Subject
@@ -59,6 +60,7 @@ def check(
     search = LookAhead(subject, cuts, with_decisions=steady.decisions, with_logs=steady.logs)
     warm_up = WarmUp(subject)
     findings = [*search.findings(progress), *HeldData(subject).findings()]
+    findings += () if findings else foretelling_orders(subject)
     findings += warm_up.findings() if steady.decisions else ()
     findings += [steady.finding] if steady.finding else []
     findings += [*survivorship(subject), *optimism(subject)]

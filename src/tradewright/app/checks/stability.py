@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Stability", "stability"]
 
 _SEED = 1
-_TRIES = 5
+_TRIES = 8
 _HINT = "Draw from ctx.rng, take times from ctx.timestamp, keep state on self, and sort what comes out of a set."
 
 

@@ -141,7 +141,8 @@ class WarmUp:
 
     def _disagreement(self, begin: int) -> Disagreement | None:
         """Compare from one beginning, giving more history to a strategy that waits for it."""
-        bars = self.subject.warmup - 1 + self._allowance
+        # At least one session before: the first bar of the data counts as the first of a month.
+        bars = max(1, self.subject.warmup - 1 + self._allowance)
         for _ in range(_RETRIES):
             day = self._first_of_session(begin + bars)
             if day is None:
