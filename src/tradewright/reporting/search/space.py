@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["border", "combinations", "dimension_text", "dimensions", "idle", "number_text"]
 
 _MOST_LISTED = 12
+_ENOUGH = 3
+"""Pairs that differ in one parameter alone before it is said to make no difference."""
+
 _NEAR = 0.01
 """Share of a continuous range that counts as its border."""
 
@@ -88,7 +91,7 @@ def _is_idle(record: SearchRecord, name: str) -> bool:
             if seen[others] != trial.value:
                 return False
         seen[others] = trial.value
-    return compared > 0
+    return compared >= _ENOUGH
 
 
 def number_text(value: Any) -> str:

@@ -41,7 +41,8 @@ def summary(findings: SearchFindings) -> str:
 def one_line(findings: SearchFindings) -> str:
     """Strategy, symbols, period and the best with what stands beside it, in one line."""
     record = findings.record
-    return f"{texts.title(record)} · {texts.period(record)}: best {best_line(findings)}"
+    best = "best " if findings.best is not None else ""
+    return f"{texts.title(record)} · {texts.period(record)}: {best}{best_line(findings)}"
 
 
 def best_line(findings: SearchFindings) -> str:

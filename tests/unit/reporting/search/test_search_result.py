@@ -237,6 +237,7 @@ def test_a_search_without_any_value_has_no_best_and_says_why() -> None:
     search = made_search(search_record(trials, {"fast": [1, 2]}), SearchHonesty(2))
     assert search.best_params is None
     assert search.verdict.word == "nothing found"
+    assert repr(search).endswith(": nothing found · 2 trials · DSR n/a · PBO n/a>")
     assert "None of 2 trials has a value, most often (2 ×): there are no closed trades." in search.summary()
     with pytest.raises(ConfigError, match="no best one"):
         _ = search.best_result
