@@ -140,7 +140,7 @@ def over_objects(function: Any) -> Any:
             if isinstance(argument, np.ndarray) and argument.dtype.names:
                 for each, record in zip(value, argument, strict=True):
                     closed(each, record)
-            elif isinstance(argument, np.ndarray):
+            elif isinstance(argument, np.ndarray) and argument.flags.writeable:
                 argument[:] = value
         return answer
 
@@ -165,6 +165,7 @@ def load(stem: str, text: str) -> ModuleType:
             module.run = interpreted(module.run)
         if stem == "rules":
             module.pair_stretches = over_objects(module.pair_stretches)
+            module.fold_rows = over_objects(module.fold_rows)
         if stem == "measure":
             module.measure = over_rows(module.measure)
     return sys.modules[name]

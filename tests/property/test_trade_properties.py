@@ -16,9 +16,10 @@ from tradewright.engine.compiled import pairing as compiled_room
 from tradewright.engine.compiled.records import exchange_type, new_ledger
 from tradewright.engine.compiled.twin import rules_text
 from tradewright.simulation import trades as room
-from tradewright.simulation.trades import Tape, open_lots, pair_trades, trades_and_basis
+from tradewright.simulation.trades import Means, Tape, open_lots, pair_trades, trades_and_basis
 
 ROWS = 40
+COMPILED = Means(compiled_room.walk_compiled, compiled_room.fold_compiled)
 happenings = st.tuples(
     st.integers(0, 2),  # book
     st.sampled_from((EventKind.FILL,) * 8 + (EventKind.DIVIDEND, EventKind.INTEREST, EventKind.CANCELLED)),
@@ -93,7 +94,7 @@ def test_pairing_in_machine_code_and_interpreted_gives_the_same_bits(
 ) -> None:
     log, bars = events(script), tape()
     with patch.object(compiled_room, "_PAYS", 0), patch.object(compiled_room, "PAIRING_RING", 260):
-        compiled, compiled_basis = trades_and_basis(log, bars, method, compiled_room.walk_compiled)
+        compiled, compiled_basis = trades_and_basis(log, bars, method, COMPILED)
     interpreted, basis = trades_and_basis(log, bars, method)
     assert {name: column.tobytes() for name, column in compiled.items()} == {
         name: column.tobytes() for name, column in interpreted.items()
@@ -106,7 +107,7 @@ def test_a_ledger_that_holds_more_lots_than_a_record_is_walked_interpreted() -> 
     adding = [(0, EventKind.FILL, "add", 2, 0)] * 300
     log, bars = events([*adding, (0, EventKind.FILL, "flat", 1, 0)]), tape()
     with patch.object(compiled_room, "_PAYS", 0):
-        compiled = pair_trades(log, bars, by=compiled_room.walk_compiled)
+        compiled = pair_trades(log, bars, by=COMPILED)
     assert len(compiled["net"]) == 300
     assert compiled["net"].tobytes() == pair_trades(log, bars)["net"].tobytes()
 

@@ -50,13 +50,26 @@ def equity_curve(board: Board, events: Table, cash: float, first_row: int, close
         Rows of the session closes.
     """
     rows = len(board.market)
-    equity = steps(events["row"], events["cash"], cash, rows)
-    gross = np.zeros(len(closes))
+    equity, gross = np.empty(rows), np.zeros(len(closes))
     changes = Changes.of(events)
-    for part in changes.parts(max(1, _CELLS // rows)):
-        _add_books(board, part, equity, gross, closes)
+    # A stretch of rows and some books at a time: what is worked on stays in a fast part of the memory.
+    for first in range(0, rows, _CELLS):
+        stretch = slice(first, min(first + _CELLS, rows))
+        equity[stretch] = _cash(events, cash, stretch)
+        inside = slice(*np.searchsorted(closes, (stretch.start, stretch.stop)).tolist())
+        for part in changes.parts(max(1, _CELLS // rows)):
+            _add_books(board, part.within(stretch), stretch, (equity[stretch], gross[inside]), closes[inside] - first)
     exposure = np.divide(gross, equity[closes], out=gross, where=equity[closes] > 0.0)
     return Curve(equity, exposure, changes.rows_held(first_row, rows))
+
+
+def _cash(events: Table, before: float, stretch: slice) -> Floats:
+    """Cash after the last event of each row of a stretch; `before` where none has happened."""
+    begin, end = np.searchsorted(events["row"], (stretch.start, stretch.stop)).tolist()
+    known = float(events["cash"][begin - 1]) if begin else before
+    return steps(
+        events["row"][begin:end] - stretch.start, events["cash"][begin:end], known, stretch.stop - stretch.start
+    )
 
 
 def steps(event_rows: Floats, values: Floats, before: float, rows: int) -> Floats:
@@ -108,6 +121,20 @@ class Changes(NamedTuple):
             columns: list[Any] = [column[begin:end] for column in self[2:]]
             yield Changes(self.books[first : first + books], starts - begin, *columns)
 
+    def within(self, stretch: slice) -> Changes:
+        """The changes of a stretch of rows, which is counted from 0; what was held before it changes in its first row.
+
+        Several books are looked at over all rows only.
+        """
+        if len(self.books) > 1 or not len(self.row):
+            return self
+        begin, end = np.searchsorted(self.row, (stretch.start, stretch.stop)).tolist()
+        begin = max(begin - 1, 0)
+        columns: list[Any] = [column[begin:end] for column in self[3:]]
+        return Changes(
+            self.books, np.array([0, end - begin]), np.maximum(self.row[begin:end] - stretch.start, 0), *columns
+        )
+
     def by_row(self, values: Floats, rows: int) -> Floats:
         """A value that changes at events, (books, rows): after the last event of each row, 0 before the first."""
         count = len(self.books)
@@ -135,26 +162,25 @@ class Changes(NamedTuple):
         return int(np.maximum(stop - np.maximum(start, reached), 0).sum())
 
 
-def _add_books(board: Board, part: Changes, equity: Floats, gross: Floats, closes: Ints) -> None:
+def _add_books(board: Board, part: Changes, stretch: slice, sums: tuple[Floats, Floats], closes: Ints) -> None:
     """Add the value of some books' positions, as `simulation.rules.ledger.value_at` computes it, and their exposure."""
-    value = _values(board, part, len(equity))
-    every = len(closes) == len(equity)
-    for units in np.abs(value if every else value[:, closes]):
+    equity, gross = sums
+    value = _values(board, part, stretch)
+    for units in np.abs(value if len(closes) == len(equity) else value[:, closes]):
         gross += units
-    terms = [board.books[number] for number in part.books.tolist()]
-    margined = [place for place, book in enumerate(terms) if book.margined > 0.0]
+    margined = [place for place, book in enumerate(part.books.tolist()) if board.books[book].margined > 0.0]
     if margined:
         value[margined] -= part.by_row(part.basis, len(equity))[margined]
     for units in value:
         equity += units
 
 
-def _values(board: Board, part: Changes, rows: int) -> Floats:
-    """The positions at each row's close in account currency, (books, rows); 0 for a flat one."""
+def _values(board: Board, part: Changes, stretch: slice) -> Floats:
+    """The positions at each row's close in account currency, (books, rows of the stretch); 0 for a flat one."""
     market = board.market
     numbers = (part.books % len(market.tracks)).tolist()
-    value = part.by_row(part.position, rows)
-    close = market.columns("close", numbers)
+    value = part.by_row(part.position, stretch.stop - stretch.start)
+    close = market.columns("close", numbers)[:, stretch]
     if any(market.tracks[number].present is not None for number in numbers):
         # Before its first bar a symbol has no close, and no position either.
         np.multiply(value, close, out=value, where=value != 0.0)
@@ -163,6 +189,7 @@ def _values(board: Board, part: Changes, rows: int) -> Floats:
     for place, (book, number) in enumerate(zip(part.books.tolist(), numbers, strict=True)):
         if board.books[book].multiplier != 1.0:
             value[place] *= board.books[book].multiplier
-        if board.fx[number] is not None:
-            value[place] *= board.fx[number]
+        rates = board.fx[number]
+        if rates is not None:
+            value[place] *= rates[stretch]
     return value

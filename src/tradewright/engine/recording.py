@@ -18,7 +18,6 @@ from tradewright.domain.record import (
     RunRecord,
     StrategyInfo,
 )
-from tradewright.simulation.lots import walk
 from tradewright.simulation.trades import Tape, trades_and_basis
 from tradewright.strategy.own_text import text_of
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradewright.domain.bars import Bars
-    from tradewright.simulation.lots import Walk
+    from tradewright.simulation.trades import Means
     from tradewright.strategy.base import Strategy
 
     from .board import Board
@@ -56,7 +55,7 @@ def record_run(
     warmup: list[int],
     first_row: int,
     *,
-    pair_by: Walk = walk,
+    pair_by: Means | None = None,
 ) -> RunRecord:
     """Build the record of a finished run.
 
@@ -66,8 +65,8 @@ def record_run(
         Bars that each strategy waited for.
     first_row : int
         Row from which equity and metrics count.
-    pair_by : callable
-        What walks the lots: that of the tier in which the run was carried out.
+    pair_by : Means, optional
+        What trades are worked out with: that of the tier in which the run was carried out.
     """
     board = desk.board
     market = board.market
@@ -99,8 +98,7 @@ def record_run(
 
 def event_table(board: Board) -> dict[str, Floats]:
     """The log as columns."""
-    rows = board.exchange.log.table()
-    return {name: np.ascontiguousarray(rows[:, place]) for place, name in enumerate(EVENT_COLUMNS)}
+    return dict(zip(EVENT_COLUMNS, board.exchange.log.columns(), strict=True))
 
 
 def tape_of(board: Board) -> Tape:
@@ -118,10 +116,9 @@ def tape_of(board: Board) -> Tape:
 
 def order_table(desk: OrderDesk, events: dict[str, Floats]) -> dict[str, Floats]:
     """Every order with what became of it, as columns."""
-    placed = desk.orders.rows.table()
-    kept = ORDER_COLUMNS[: placed.shape[1]]
-    table: dict[str, Floats] = {name: np.ascontiguousarray(placed[:, place]) for place, name in enumerate(kept)}
-    count = len(placed)
+    placed = desk.orders.rows.columns()
+    table: dict[str, Floats] = dict(zip(ORDER_COLUMNS, placed, strict=False))
+    count = placed.shape[1]
     fills = events["kind"] == float(EventKind.FILL)
     number = events["order_id"][fills].astype(np.int64) - 1
     units = np.abs(events["quantity"][fills])
@@ -157,7 +154,7 @@ def _set_status(table: dict[str, Floats], events: dict[str, Floats], working: ND
     table["ended"][working] = -1.0
     # Legs and orders sized at the fill are placed without a quantity: theirs is what they filled and left.
     unsized = table["quantity"] == 0.0
-    table["quantity"][unsized] = (filled + left)[unsized]
+    table["quantity"] = np.where(unsized, filled + left, table["quantity"])
 
 
 def _open_ids(desk: OrderDesk) -> NDArray[np.int64]:

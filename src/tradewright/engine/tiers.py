@@ -5,14 +5,12 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from tradewright.simulation.lots import walk
+from tradewright.simulation.trades import Means
 
 from .break_even import PAYS_WHEN_CACHED, PAYS_WHEN_COLD, PAYS_WHEN_NEW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from tradewright.simulation.lots import Walk
 
     from .loop import Loop
 
@@ -42,10 +40,10 @@ def carry_out(loop: Loop) -> dict[str, Any]:
     return {"engine": "python", "not_compiled": ran.reason, **made}
 
 
-def pairs_by(tier: Mapping[str, Any]) -> Walk:
-    """What pairs the trades of a run carried out in a tier: the rules of lots, interpreted or as machine code."""
+def pairs_by(tier: Mapping[str, Any]) -> Means:
+    """What works out the trades of a run carried out in a tier, interpreted or as machine code."""
     if tier["engine"] != "compiled":
-        return walk
-    from .compiled.pairing import walk_compiled
+        return Means()
+    from .compiled.pairing import fold_compiled, walk_compiled
 
-    return walk_compiled
+    return Means(walk_compiled, fold_compiled)

@@ -8,17 +8,31 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["EventLog", "OrderLog", "RowLog"]
+__all__ = ["EventLog", "OrderLog", "RowLog", "by_column"]
+
+_AT_ONCE = 1024
+"""Rows that are turned into columns together: as many as stay in a fast part of the memory."""
+
+
+def by_column(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows as columns, (width, rows), each contiguous."""
+    columns = np.empty(rows.shape[::-1])
+    for first in range(0, len(rows), _AT_ONCE):
+        columns[:, first : first + _AT_ONCE] = rows[first : first + _AT_ONCE].T
+    return columns
 
 
 class RowLog(bytearray):
-    """Rows of equal width, float64, one after the other; a row is added with ``log.extend(log.pack(…))``."""
+    """Rows of equal width, float64, one after the other; a row is added with ``log.extend(log.pack(…))``.
 
-    __slots__ = ()
+    Many rows at once, from the rings of a compiled run, come as columns with `take`.
+    """
+
+    __slots__ = ("_parts",)
 
     width: ClassVar[int]
     layout: ClassVar[Struct]
@@ -29,17 +43,46 @@ class RowLog(bytearray):
         cls.layout = Struct(f"{width}d")
         cls.pack = cls.layout.pack
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[NDArray[np.float64]] = []
+
     @property
     def length(self) -> int:
         """Rows so far."""
-        return len(self) // self.layout.size
+        return self._taken + len(self) // self.layout.size
+
+    @property
+    def _taken(self) -> int:
+        return sum(part.shape[1] for part in self._parts)
 
     def row(self, number: int) -> tuple[float, ...]:
         """One row."""
+        for part in self._parts:
+            if number < part.shape[1]:
+                return tuple(part[:, number].tolist())
+            number -= part.shape[1]
         return self.layout.unpack_from(self, number * self.layout.size)
 
+    def take(self, parts: Sequence[NDArray[np.float64]]) -> None:
+        """Add rows as columns, (width, rows) each; they come after every row so far."""
+        if len(self):
+            self._parts.append(by_column(self._own()))
+            self.clear()
+        self._parts.extend(parts)
+
+    def columns(self) -> NDArray[np.float64]:
+        """All rows as columns, (width, length), each contiguous; read only."""
+        parts = [*self._parts, by_column(self._own())] if len(self) else self._parts
+        if not parts:
+            return np.empty((self.width, 0))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
     def table(self) -> NDArray[np.float64]:
-        """All rows, (length, width), sharing memory: the log cannot grow while the table lives."""
+        """All rows, (length, width); where none came as columns it shares memory, and the log cannot grow meanwhile."""
+        return self.columns().T if self._parts else self._own()
+
+    def _own(self) -> NDArray[np.float64]:
         return np.frombuffer(self, dtype=np.float64).reshape(-1, self.width)
 
 

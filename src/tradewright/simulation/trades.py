@@ -14,7 +14,7 @@ from .lots import FINANCING, TRADING, LotMethod, Stretches, walk, walk_stretch
 from .rules.constants import AT_CLOSE, AT_DECISION, AT_OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Places = NDArray[np.intp]
     Table = Mapping[str, Floats]
+    Fold = Callable[[Floats, Places, Places, bool], Floats]
 
-__all__ = ["Tape", "open_basis", "open_lots", "pair_trades", "trades_and_basis"]
+__all__ = ["Means", "Tape", "fold_ranges", "open_basis", "open_lots", "pair_trades", "trades_and_basis"]
 
 
 _BEFORE_OPEN = float(EventKind.CASH_IN_LIEU)
@@ -56,8 +57,37 @@ class Tape:
     multiplier: Sequence[float]
 
 
+def fold_ranges(column: Floats, first: Places, last: Places, highest: bool) -> Floats:
+    """The highest or the lowest value of each range of rows, both ends inside; NaN where there is none."""
+    folded = np.full(len(first), np.nan)
+    filled = np.flatnonzero(first <= last)[::-1]
+    reduction = np.fmax if highest else np.fmin
+    if len(filled):
+        pairs = np.empty(2 * len(filled), np.intp)
+        pairs[::2], pairs[1::2] = first[filled], last[filled]
+        # `reduceat` leaves out the end of each range, and gives the first value alone where both ends are one row. From
+        # the last range to the first, what lies between two of them is a range that falls, and costs nothing.
+        folded[filled] = reduction(reduction.reduceat(column, pairs)[::2], column[last[filled]])
+    return folded
+
+
+class Means(NamedTuple):
+    """What trades are worked out with: as here, or the same in machine code.
+
+    Parameters
+    ----------
+    walk : callable
+        As `lots.walk`, for the stretches of more than one opening and one closing event.
+    fold : callable
+        As `fold_ranges`.
+    """
+
+    walk: Walk = walk
+    fold: Fold = fold_ranges
+
+
 def pair_trades(
-    events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO, by: Walk = walk
+    events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO, by: Means | None = None
 ) -> dict[str, NDArray[Any]]:
     """Pair what opened with what closed, book by book.
 
@@ -68,9 +98,8 @@ def pair_trades(
     tape : Tape
     method : LotMethod
         Which lot a closing fill closes first.
-    by : callable
-        What walks the stretches of more than one opening and one closing event: `lots.walk`, or its like in machine
-        code.
+    by : Means, optional
+        What walks lots and looks at ranges of prices; interpreted without it.
 
     Returns
     -------
@@ -95,7 +124,7 @@ def pair_trades(
 
 
 def trades_and_basis(
-    events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO, by: Walk = walk
+    events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO, by: Means | None = None
 ) -> tuple[dict[str, NDArray[Any]], dict[int, float]]:
     """The closed trades as of `pair_trades`, and by book what the lots still open cost.
 
@@ -106,12 +135,13 @@ def trades_and_basis(
     simple = _of_two(spans)
     chosen = np.flatnonzero(~simple)
     stretches = _stretches(events, tape, spans, chosen)
-    walked = by(events, stretches, LotMethod(method))
+    by = by or Means()
+    walked = by.walk(events, stretches, LotMethod(method))
     columns = _joined(_paired_at_once(events, spans, simple), walked.pairings)
     held = np.flatnonzero(~spans.closed[chosen]).tolist()
     books = events["book"][spans.order[spans.first[chosen]]].astype(int)
     basis = {int(books[place]): float(walked.open_cost[place]) for place in held}
-    return _finish(events, tape, columns), basis
+    return _finish(events, tape, columns, by.fold), basis
 
 
 def open_lots(events: Table, tape: Tape, method: LotMethod | str = LotMethod.FIFO) -> dict[int, tuple[Lot, ...]]:
@@ -213,7 +243,7 @@ def _at_open(events: Table, chosen: Places) -> NDArray[np.bool_]:
     return at_open
 
 
-def _finish(events: Table, tape: Tape, columns: Sequence[NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def _finish(events: Table, tape: Tape, columns: Sequence[NDArray[Any]], fold: Fold) -> dict[str, NDArray[Any]]:
     opened, closed, units, entry_price, commission, tax, slippage, financing = columns
     book = events["book"][opened]
     side = np.sign(events["position"][opened])
@@ -222,7 +252,7 @@ def _finish(events: Table, tape: Tape, columns: Sequence[NDArray[Any]]) -> dict[
     entered = units * multiplier * (entry_price * events["fx"][opened])
     gross = side * (units * multiplier * (exit_price * events["fx"][closed]) - entered)
     net = gross - commission - tax - financing
-    mae, mfe = _excursions(events, tape, opened, closed, entry_price)
+    mae, mfe = _excursions(events, tape, (opened, closed), entry_price, fold)
     entry_row, exit_row = events["row"][opened], events["row"][closed]
     return {
         "book": book,
@@ -250,16 +280,17 @@ def _finish(events: Table, tape: Tape, columns: Sequence[NDArray[Any]]) -> dict[
 
 
 def _excursions(
-    events: Table, tape: Tape, opened: Places, closed: Places, entry_price: Floats
+    events: Table, tape: Tape, pairs: tuple[Places, Places], entry_price: Floats, fold: Fold
 ) -> tuple[Floats, Floats]:
     """Worst and best price while open, as fractions of the entry price."""
+    opened, closed = pairs
     worst, best = np.zeros(len(opened)), np.zeros(len(opened))
     splits = np.flatnonzero(events["kind"] == EventKind.SPLIT)
     for books, chosen in _book_groups(events, tape, opened, splits):
         entry, leave = opened[chosen], closed[chosen]
         scale = _SplitScale.of(events, splits[events["book"][splits] == books[0]])
         at_exit = scale.at(events["row"][leave])
-        high, low = _extremes(events, _Prices.of(tape, books, scale), entry, leave)
+        high, low = _extremes(events, _Prices.of(tape, books, scale), entry, leave, fold)
         bought = entry_price[chosen] / at_exit
         left = events["price"][leave] / at_exit
         up, down = np.fmax(high, left) / bought - 1.0, np.fmin(low, left) / bought - 1.0
@@ -331,7 +362,7 @@ class _SplitScale(NamedTuple):
         return prices / self.at(np.arange(len(prices), dtype=np.float64)) if len(self.rows) else prices
 
 
-def _extremes(events: Table, prices: _Prices, opened: Places, closed: Places) -> tuple[Floats, Floats]:
+def _extremes(events: Table, prices: _Prices, opened: Places, closed: Places, fold: Fold) -> tuple[Floats, Floats]:
     """Highest and lowest price of the bars that count for each trade, NaN where none does."""
     entry_row, exit_row = events["row"][opened].astype(np.intp), events["row"][closed].astype(np.intp)
     if len(prices.books) > 1:
@@ -343,21 +374,8 @@ def _extremes(events: Table, prices: _Prices, opened: Places, closed: Places) ->
     at_close = (phase == AT_CLOSE) | (phase == AT_DECISION) | (events["kind"][closed] == EventKind.EXPIRY)
     adverse, favourable = exit_row - _at_open(events, closed), exit_row - ~at_close
     long = events["position"][opened] > 0.0
-    high = _fold(np.fmax, prices.high, first, np.where(long, favourable, adverse))
-    low = _fold(np.fmin, prices.low, first, np.where(long, adverse, favourable))
+    high = fold(prices.high, first, np.where(long, favourable, adverse), True)
+    low = fold(prices.low, first, np.where(long, adverse, favourable), False)
     close = prices.close[entry_row]
     close[~inside | (exit_row == entry_row)] = np.nan
     return np.fmax(high, close), np.fmin(low, close)
-
-
-def _fold(reduction: np.ufunc, column: Floats, first: Places, last: Places) -> Floats:
-    """The reduction of the column over each range of rows, both ends inside; NaN where the range is empty."""
-    folded = np.full(len(first), np.nan)
-    filled = np.flatnonzero(first <= last)[::-1]
-    if len(filled):
-        pairs = np.empty(2 * len(filled), np.intp)
-        pairs[::2], pairs[1::2] = first[filled], last[filled]
-        # `reduceat` leaves out the end of each range, and gives the first value alone where both ends are one row. From
-        # the last range to the first, what lies between two of them is a range that falls, and costs nothing.
-        folded[filled] = reduction(reduction.reduceat(column, pairs)[::2], column[last[filled]])
-    return folded

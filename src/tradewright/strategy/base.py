@@ -69,6 +69,7 @@ class Strategy:
         self.params: dict[str, Any] = resolve_params(type(self), params)
         self.__dict__.update(self.params)
         self._binder: Binder | None = None
+        self._reads_found: Reads | None = None
 
     @classmethod
     def with_params(cls, params: Mapping[str, Any]) -> Strategy:
@@ -185,7 +186,12 @@ class Strategy:
 
     def reads(self) -> Reads:
         """What the author's text reads of the past."""
-        return reads_of(self.author(), self.source())
+        if self._binder is None:
+            return reads_of(self.author(), self.source())
+        # Asked several times as a run begins, when everything that the text names has its value.
+        if self._reads_found is None:
+            self._reads_found = reads_of(self.author(), self.source())
+        return self._reads_found
 
     def first_ready_row(self) -> int:
         """First row in which everything the strategy reads exists.

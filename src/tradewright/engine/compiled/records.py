@@ -93,7 +93,10 @@ def new_ledger(method: int, lots: int = 64, pairs: int = 64) -> Records:
 
 def new_exchange(exchange: Exchange, guard: Guard) -> Records:
     """The exchange as an array of one record, with the limits of its account inside."""
-    record = np.zeros(1, exchange_type())
+    record = np.empty(1, exchange_type())
+    # What stands in the rings is read up to their counters only: clearing megabytes of them would take a millisecond.
+    for name in set(record.dtype.names or ()) - {*_LOGS, "guard"}:
+        record[name] = 0
     for name, _ in fields_of(exchange, _LOGS):
         record[name] = getattr(exchange, name)
     for name, _ in fields_of(guard):

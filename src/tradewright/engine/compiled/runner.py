@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from tradewright.simulation.event_log import OrderLog
+from tradewright.simulation.event_log import EventLog, OrderLog, by_column
 from tradewright.strategy.base import Strategy
 from tradewright.strategy.function import FunctionStrategy
 
@@ -235,7 +235,7 @@ def _line(strategy: Strategy, path: str, needed_from: int) -> NDArray[np.float64
         block: NDArray[np.float64] | None = getattr(value, "block", None)
         return np.stack([line._by_row for line in value.values()]) if block is None else block  # noqa: SLF001
     values: NDArray[np.float64] = value._by_row  # noqa: SLF001
-    if needed_from < 0 or np.isnan(values[needed_from:]).any():
+    if needed_from < 0 or (needed_from < len(values) and np.isnan(np.min(values[needed_from:]))):
         owner = "" if path.startswith(STUDY) else "self."
         raise OutsideError(f"{owner}{path} has gaps, or is read before it begins")
     return values
@@ -255,7 +255,8 @@ def _drive(loop: Loop, prepared: Prepared, run: Any) -> str | None:
         exchange, books = _handed_over(loop, prepared)
     except IndexError:
         return "more orders work than a record holds"
-    events, orders = bytearray(), bytearray()
+    events: list[NDArray[np.float64]] = []
+    orders: list[NDArray[np.float64]] = []
     tags: dict[int, str] = {}
     rows, row = len(board.market), max(prepared.first, loop.next_row)
     spare = 16 * len(books) + 64
@@ -288,27 +289,32 @@ def _handed_over(loop: Loop, prepared: Prepared) -> tuple[Any, Any]:
     return exchange, books
 
 
-def _drain(exchange: Any, words: list[str], events: bytearray, orders: bytearray, tags: dict[int, str]) -> None:
+def _drain(
+    exchange: Any,
+    words: list[str],
+    events: list[NDArray[np.float64]],
+    orders: list[NDArray[np.float64]],
+    tags: dict[int, str],
+) -> None:
     n_log, n_placed = int(exchange["n_log"]), int(exchange["n_placed"])
-    events += exchange["log"][:n_log].tobytes()
-    placed = exchange["placed"][:n_placed]
-    columns = placed.view(np.float64).reshape(n_placed, OrderLog.width + 1)
-    orders += np.ascontiguousarray(columns[:, :-1]).tobytes()
-    for number in np.flatnonzero(columns[:, -1] >= 0.0).tolist():
-        tags[int(columns[number, 0])] = words[int(columns[number, -1])]
+    events.append(by_column(exchange["log"][:n_log].view(np.float64).reshape(n_log, EventLog.width)))
+    placed = by_column(exchange["placed"][:n_placed].view(np.float64).reshape(n_placed, OrderLog.width + 1))
+    orders.append(placed[:-1])
+    for number in np.flatnonzero(placed[-1] >= 0.0).tolist():
+        tags[int(placed[0, number])] = words[int(placed[-1, number])]
     exchange["drained"] += n_log
     exchange["n_log"] = exchange["n_placed"] = 0
 
 
 def _keep(
-    loop: Loop, prepared: Prepared, exchange: Any, books: Any, logs: tuple[bytearray, bytearray, dict[int, str]]
+    loop: Loop, prepared: Prepared, exchange: Any, books: Any, logs: tuple[list[Any], list[Any], dict[int, str]]
 ) -> None:
     """Bring the objects to where the records are, as if the run had been interpreted."""
     board, desk = loop.board, loop.desk
     load_exchange(exchange, board.exchange, desk.gate.guard)
     load_books(books, board.books)
-    board.exchange.log.extend(logs[0])
-    board.exchange.placed.extend(logs[1])
+    board.exchange.log.take(logs[0])
+    board.exchange.placed.take(logs[1])
     desk.orders.tags.update(logs[2])
     board.cursor.row = len(board.market) - 1
     strategy = loop.strategies[0]

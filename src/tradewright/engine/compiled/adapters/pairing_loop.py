@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tradewright.simulation.rules.constants import NAN
 from tradewright.simulation.rules.pairing import open_cost, pair_event
 
 
@@ -42,3 +43,14 @@ def count_closed(ledger: Any, exchange: Any) -> int:
         closed = closed + ledger.n_pairs
         ledger.n_pairs = 0
     return closed
+
+
+def fold_rows(column: Any, first: Any, last: Any, sign: float, folded: Any) -> None:
+    """The highest value of each range of rows, or with a sign of -1 the lowest; NaN where there is none."""
+    for place in range(len(first)):
+        found = NAN
+        for row in range(first[place], last[place] + 1):
+            value = column[row]
+            if sign * value > sign * found or found != found:  # noqa: PLR0124 - NaN
+                found = value
+        folded[place] = found
