@@ -17,6 +17,9 @@ import pytest
 from tradewright.engine.compiled import cache
 from tradewright.engine.compiled.twin import text_hash
 
+RING = 1000
+"""Longer arrays of records are rings, whose rows are made when they are written."""
+
 _PLAIN = "def njit(**_):\n    return lambda function: function\n"
 
 
@@ -77,7 +80,7 @@ def opened(record: Any) -> Any:
             setattr(fields, name, value.item())
         elif value.shape == ():
             setattr(fields, name, opened(value))
-        elif value.shape[0] > 1000:
+        elif value.shape[0] > RING:
             setattr(fields, name, Ring(value.shape[0]))
         else:
             setattr(fields, name, [opened(each) for each in value])

@@ -207,3 +207,12 @@ def test_a_call_on_an_imported_name_does_not_make_a_text_another(tmp_path: Path)
 
     drawn = strategy(tmp_path, "if math.floor(2.5) == abs(math.ceil(1.5)):\n    ctx.buy(math.sqrt(4))")
     assert tree_of(drawn.on_bar).name == "on_bar"
+
+
+def test_the_second_strategy_of_the_guide_compiles(tmp_path: Path, project: Path, monkeypatch: Any) -> None:
+    twin_interpreted.use(monkeypatch)
+    page = (project / "docs" / "guides" / "compiled-strategies.md").read_text(encoding="utf-8")
+    blocks = [block.partition("```")[0] for block in page.split("```python\n")[1:]]
+    interpreted, said = both(load("\n\n".join(blocks), tmp_path / "guide_again.py", "Patient"))
+    assert (said.meta["engine"], said.hash) == ("compiled", interpreted.hash)
+    assert len(said.events["kind"]) > 8

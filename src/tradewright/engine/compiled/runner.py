@@ -224,7 +224,7 @@ def _stacked(loop: Loop, name: str) -> NDArray[np.float64]:
 
 def _number(strategy: Strategy, name: str) -> float:
     value = own_value(strategy, name)
-    if abs(value) > _EXACT:
+    if isinstance(value, int) and abs(value) >= _EXACT:
         raise OutsideError(f"self.{name} is beyond the whole numbers that are exact")
     return float(value)
 

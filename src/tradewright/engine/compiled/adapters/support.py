@@ -330,7 +330,7 @@ def cancel_open(exchange: Any, book: Any, i: int) -> None:
 
 def exact(value: float) -> float:
     """A whole number that a float holds exactly; a larger one stops the visit, and the interpreted run counts on."""
-    if value > 9007199254740992.0 or value < -9007199254740992.0:
+    if value >= 9007199254740992.0 or value <= -9007199254740992.0:
         raise ValueError("a whole number is beyond the exact ones")
     return value
 
