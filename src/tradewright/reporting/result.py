@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.reporting.evidence import NO_EVIDENCE, Evidence
 from tradewright.reporting.findings import Findings, examine
+from tradewright.reporting.published import Published
 from tradewright.reporting.summary import one_line, summary
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Result"]
 
 
-class Result:
+class Result(Published):
     """What came out of a run.
 
     Nothing is computed before it is asked for: metrics and warnings on first access, frames and pictures (and with them
@@ -180,28 +181,6 @@ class Result:
 
         return exports.document(self.findings)
 
-    def to_json(self, path: str | Path | None = None) -> str:
-        """The result as one canonical JSON document: the same run gives the same bytes.
-
-        Parameters
-        ----------
-        path : str or Path, optional
-            Where to write it as well; appears whole or not at all.
-
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        """
-        from tradewright.reporting import exports, files
-
-        text = exports.canonical(self.to_dict())
-        if path is not None:
-            files.write_file(path, text)
-        return text
-
     def to_csv(self, folder: str | Path) -> Path:
         """Write trades, fills, orders, equity and metrics as CSV into a folder, all of them or none.
 
@@ -228,21 +207,11 @@ class Result:
 
         return plots.plot(self.record, self.metrics.benchmark)
 
-    def report(self, path: str | Path) -> Path:
-        """Write a one-file HTML report that opens offline; appears whole or not at all.
+    def page(self, script: str) -> str:
+        """The HTML page; see `Published.report`."""
+        from tradewright.reporting import html
 
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        MissingExtraError
-            When Plotly is not installed.
-        """
-        from tradewright.reporting import files, html, plots
-
-        return files.write_file(path, html.report(self.findings, plots.library_script()))
+        return html.report(self.findings, script)
 
     def __repr__(self) -> str:
         return f"<Result {one_line(self.findings)}>"

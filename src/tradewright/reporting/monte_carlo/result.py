@@ -9,10 +9,9 @@ import numpy as np
 
 from tradewright.reporting.monte_carlo.findings import LEVELS, MonteCarloFindings
 from tradewright.reporting.monte_carlo.summary import one_line, summary
+from tradewright.reporting.published import Published
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MonteCarloResult"]
 
 
-class MonteCarloResult:
+class MonteCarloResult(Published):
     """How else a run could have gone.
 
     Parameters
@@ -98,28 +97,6 @@ class MonteCarloResult:
 
         return document.document(self.findings)
 
-    def to_json(self, path: str | Path | None = None) -> str:
-        """The study as one canonical JSON document: the same study gives the same bytes.
-
-        Parameters
-        ----------
-        path : str or Path, optional
-            Where to write it as well; appears whole or not at all.
-
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        """
-        from tradewright.reporting import exports, files
-
-        text = exports.canonical(self.to_dict())
-        if path is not None:
-            files.write_file(path, text)
-        return text
-
     def plot(self) -> Any:
         """The fan of equity as an interactive Plotly figure.
 
@@ -133,22 +110,11 @@ class MonteCarloResult:
 
         return plots.drawn(figures.fan_figure(self.findings))
 
-    def report(self, path: str | Path) -> Path:
-        """Write a one-file HTML page that opens offline; appears whole or not at all.
-
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        MissingExtraError
-            When Plotly is not installed.
-        """
-        from tradewright.reporting import files, plots
+    def page(self, script: str) -> str:
+        """The HTML page; see `Published.report`."""
         from tradewright.reporting.monte_carlo import page
 
-        return files.write_file(path, page.report(self.findings, plots.library_script()))
+        return page.report(self.findings, script)
 
     def __repr__(self) -> str:
         return f"<MonteCarloResult {one_line(self.findings)}>"

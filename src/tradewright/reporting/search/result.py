@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError, TradewrightError
+from tradewright.reporting.published import Published
 from tradewright.reporting.search import trials
 from tradewright.reporting.search.findings import SearchFindings, Sources
 from tradewright.reporting.search.summary import one_line, summary
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["SearchResult"]
 
 
-class SearchResult:
+class SearchResult(Published):
     """What came out of a search.
 
     Nothing is computed before it is asked for: honesty and the run of the best on first access, frames and pictures
@@ -148,28 +149,6 @@ class SearchResult:
 
         return document.document(self.findings)
 
-    def to_json(self, path: str | Path | None = None) -> str:
-        """The search as one canonical JSON document: the same search gives the same bytes.
-
-        Parameters
-        ----------
-        path : str or Path, optional
-            Where to write it as well; appears whole or not at all.
-
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        """
-        from tradewright.reporting import exports, files
-
-        text = exports.canonical(self.to_dict())
-        if path is not None:
-            files.write_file(path, text)
-        return text
-
     def to_csv(self, path: str | Path) -> Path:
         """Write the trials as one CSV file with the columns of `trials`; appears whole or not at all.
 
@@ -236,22 +215,11 @@ class SearchResult:
 
         return plots.drawn(pictures.parallel(self.findings))
 
-    def report(self, path: str | Path) -> Path:
-        """Write a one-file HTML page that opens offline; appears whole or not at all.
-
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        MissingExtraError
-            When Plotly is not installed.
-        """
-        from tradewright.reporting import files, plots
+    def page(self, script: str) -> str:
+        """The HTML page; see `Published.report`."""
         from tradewright.reporting.search import page
 
-        return files.write_file(path, page.report(self.findings, plots.library_script()))
+        return page.report(self.findings, script)
 
     def _repr_html_(self) -> str:
         from tradewright.reporting.search import page

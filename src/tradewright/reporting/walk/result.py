@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tradewright.reporting.published import Published
 from tradewright.reporting.walk import folds
 from tradewright.reporting.walk.findings import WalkFindings
 from tradewright.reporting.walk.numbers import WalkNumbers
@@ -29,7 +30,7 @@ __all__ = ["WalkForwardResult"]
 _NO_NUMBERS = WalkNumbers(efficiency_reason="it was not computed")
 
 
-class WalkForwardResult:
+class WalkForwardResult(Published):
     """What came out of a walk-forward: above all, what came out of sample.
 
     Parameters
@@ -111,28 +112,6 @@ class WalkForwardResult:
 
         return document.document(self.findings)
 
-    def to_json(self, path: str | Path | None = None) -> str:
-        """The walk as one canonical JSON document: the same walk gives the same bytes.
-
-        Parameters
-        ----------
-        path : str or Path, optional
-            Where to write it as well; appears whole or not at all.
-
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        """
-        from tradewright.reporting import exports, files
-
-        text = exports.canonical(self.to_dict())
-        if path is not None:
-            files.write_file(path, text)
-        return text
-
     def to_csv(self, folder: str | Path) -> Path:
         """Write the folds, and the tables of the out-of-sample run, as CSV into a folder, all of them or none.
 
@@ -166,22 +145,11 @@ class WalkForwardResult:
 
         return plots.drawn(figures.out_of_sample_figure(self.record, self.metrics.benchmark))
 
-    def report(self, path: str | Path) -> Path:
-        """Write a one-file HTML page that opens offline; appears whole or not at all.
-
-        Raises
-        ------
-        ResourceError
-            When the disk is full.
-        ConfigError
-            When the path cannot be written.
-        MissingExtraError
-            When Plotly is not installed.
-        """
-        from tradewright.reporting import files, plots
+    def page(self, script: str) -> str:
+        """The HTML page; see `Published.report`."""
         from tradewright.reporting.walk import page
 
-        return files.write_file(path, page.report(self.findings, plots.library_script()))
+        return page.report(self.findings, script)
 
     def _write_folds(self, path: Path) -> None:
         from tradewright.reporting import exports
