@@ -202,7 +202,7 @@ def result_of(job: Job, record: SearchRecord) -> SearchResult:
     from tradewright.app.search.honesty import Judge
     from tradewright.reporting.search.result import SearchResult
 
-    def run(params: Mapping[str, Any]) -> Result:
+    def fresh(params: Mapping[str, Any]) -> Result:
         from tradewright.app.backtest import backtest
 
         plan = replace(job.plan, strategies=[job.strategy(params)], start=record.config.start)
@@ -210,7 +210,11 @@ def result_of(job: Job, record: SearchRecord) -> SearchResult:
 
     @cache
     def best_run() -> Result:
-        return run({} if record.best is None else record.best.params)
+        return fresh({} if record.best is None else record.best.params)
+
+    def run(params: Mapping[str, Any]) -> Result:
+        is_best = record.best is not None and dict(params) == dict(record.best.params)
+        return best_run() if is_best else fresh(params)
 
     judge = Judge(record, job.risk_free, best_run)
     return SearchResult(record, judge.honesty, run, splits=judge.splits)
