@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import backtesting_py, backtrader_engine, bare_loops, vectorbt_engine
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, single
+from benchmarks.tradewright_side import COMPILED, INTERPRETED, loop_alone, single
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 PYTHON = Engine(
@@ -29,7 +29,7 @@ VECTORBT = Engine(
     modules=("vectorbt",),
     prepare=vectorbt_engine.sma_cross,
     same=("fills", "equity"),
-    against="tradewright",
+    against="tradewright, compiled",
 )
 
 WORKLOAD = Workload(
@@ -62,6 +62,12 @@ WORKLOAD = Workload(
             same=("fills", "equity"),
             target=Target("rate", at_least=50.0),
         ),
+        Engine(
+            name="tradewright, compiled loop alone",
+            kind=Kind.TRADEWRIGHT,
+            prepare=loop_alone("SmaCross", "1m"),
+            same=("fills",),
+        ),
         BACKTESTING,
         Engine(
             name="backtrader",
@@ -78,7 +84,7 @@ WORKLOAD = Workload(
             kind=Kind.BARE,
             modules=("numba",),
             prepare=bare_loops.sma_cross,
-            against="tradewright",
+            against="tradewright, compiled",
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import backtesting_py, bare_loops, vectorbt_engine
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, single
+from benchmarks.tradewright_side import COMPILED, INTERPRETED, loop_alone, single
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 WORKLOAD = Workload(
@@ -31,6 +31,12 @@ WORKLOAD = Workload(
             target=Target("rate", at_least=50.0),
         ),
         Engine(
+            name="tradewright, compiled loop alone",
+            kind=Kind.TRADEWRIGHT,
+            prepare=loop_alone("BracketedCross", "1m"),
+            same=("fills",),
+        ),
+        Engine(
             name="backtesting.py",
             kind=Kind.CALLBACK,
             modules=("backtesting",),
@@ -44,14 +50,14 @@ WORKLOAD = Workload(
             kind=Kind.VECTORISED,
             modules=("vectorbt",),
             prepare=vectorbt_engine.bracketed,
-            against="tradewright",
+            against="tradewright, compiled",
         ),
         Engine(
             name="Numba loop",
             kind=Kind.BARE,
             modules=("numba",),
             prepare=bare_loops.bracketed,
-            against="tradewright",
+            against="tradewright, compiled",
         ),
     ),
 )

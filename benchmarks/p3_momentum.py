@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import market
 from benchmarks.peers import bare_loops, bt_engine, vectorbt_engine
-from benchmarks.tradewright_side import COMPILED, INTERPRETED, portfolio
+from benchmarks.tradewright_side import COMPILED, INTERPRETED, loop_alone, portfolio
 from benchmarks.workload import Engine, Kind, Target, Workload
 
 WORKLOAD = Workload(
@@ -28,20 +28,25 @@ WORKLOAD = Workload(
             prepare=portfolio("Momentum", engine=COMPILED),
             target=Target("rate", at_least=100.0),
         ),
+        Engine(
+            name="tradewright, compiled loop alone",
+            kind=Kind.TRADEWRIGHT,
+            prepare=loop_alone("Momentum", "1d"),
+        ),
         Engine(name="bt", kind=Kind.CALLBACK, modules=("bt",), prepare=bt_engine.momentum, against="tradewright"),
         Engine(
             name="vectorbt",
             kind=Kind.VECTORISED,
             modules=("vectorbt",),
             prepare=vectorbt_engine.momentum,
-            against="tradewright",
+            against="tradewright, compiled",
         ),
         Engine(
             name="Numba loop",
             kind=Kind.BARE,
             modules=("numba",),
             prepare=bare_loops.momentum,
-            against="tradewright",
+            against="tradewright, compiled",
         ),
     ),
 )

@@ -22,7 +22,7 @@ WORKLOADS = (
         contenders=(
             replace(p1_sma_cross.PYTHON, target=PER_BAR),
             replace(p1_sma_cross.BACKTESTING, most=None),
-            p1_sma_cross.VECTORBT,
+            replace(p1_sma_cross.VECTORBT, against=p1_sma_cross.PYTHON.name),
         ),
     ),
     Workload(

@@ -57,6 +57,48 @@ def portfolio(strategy: str, *, engine: str) -> Callable[[Market], Trial]:
     return prepare
 
 
+def loop_alone(strategy: str, timeframe: str) -> Callable[[Market], Trial]:
+    """Return the preparation of the compiled loop by itself: records made, every row visited, rings emptied.
+
+    What a whole run has around it (indicators, tables, trades, equity, metrics) is left out.
+    """
+
+    def prepare(market: Market) -> Trial:
+        many = {symbol: bars(market, row, timeframe) for row, symbol in enumerate(market.symbols)}
+        return Trial(visits(strategy, many), lambda fills: {"fills": fills})
+
+    return prepare
+
+
+def visits(strategy: str, data: dict[str, Any]) -> Callable[[], int]:
+    """Return a call that drives the compiled loop of a strategy over bars and returns the number of fills."""
+    import tradewright as tw
+    from benchmarks import strategies
+    from tradewright.engine.compiled import cache, loop_text, records, runner, twin
+    from tradewright.engine.plan import RunPlan
+    from tradewright.engine.staging import stage
+
+    costs = tw.Costs(slippage_bps=0, commission=tw.Percent(COMMISSION))
+    loop = stage(RunPlan([getattr(strategies, strategy)()], data, cash=CASH, costs=costs)).loop
+    prepared, rules, board = runner.prepare(loop), twin.rules_text(), loop.board
+    text = loop_text.loop_text(prepared.translator, cache.module_name("rules", rules))
+    cache.load("rules", rules)
+    visit, rows, spare = cache.load("loop", text).run, len(board.market), 16 * len(board.books) + 64
+    most = records.EVENT_RING - 4 * spare, records.ORDER_RING - spare
+
+    def drive() -> int:
+        exchange, books = records.new_exchange(board.exchange, loop.desk.gate.guard), records.new_books(board.books, 16)
+        row, fills = prepared.first, 0
+        while row < rows:
+            row = visit(exchange, books, row, rows, *most, *prepared.arguments)
+            happened = exchange["log"][0, : int(exchange["n_log"][0])]
+            fills += int((happened["kind"] == 1.0).sum())
+            exchange["n_log"] = exchange["n_placed"] = 0
+        return fills
+
+    return drive
+
+
 def run(strategy: str, data: Any, **options: Any) -> Any:
     """Run one backtest with the costs all contenders share and its metrics computed; no frame is built."""
     import tradewright as tw

@@ -6,6 +6,7 @@ import difflib
 import inspect
 import time
 from collections.abc import Mapping
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -230,8 +231,8 @@ def named_series(bars: dict[str, Bars]) -> dict[str, Bars]:
     """
     own = {name: name in (each.symbol, each.instrument.id) for name, each in bars.items()}
     called = [each if own[name] else renamed(each, name) for name, each in bars.items()]
-    short = [each.symbol for each in called]
-    named = {each.symbol if short.count(each.symbol) == 1 else each.instrument.id: each for each in called}
+    count = Counter(each.symbol for each in called)
+    named = {each.symbol if count[each.symbol] == 1 else each.instrument.id: each for each in called}
     if len(named) != len(called):
         raise DataError("Two of the bars are of the same instrument.", hint="Pass each instrument once.")
     return named

@@ -56,8 +56,14 @@ def _versions() -> tuple[str, ...]:
 
 
 def has_code(stem: str, text: str) -> bool:
-    """Whether machine code of a text lies in the cache."""
-    return any((cache_folder() / "__pycache__").glob(f"{module_name(stem, text)}.*.nbc"))
+    """Whether machine code of a text lies in the cache; where it once did it is not looked for again."""
+    folder, name = cache_folder(), module_name(stem, text)
+    if (folder, name) not in _SEEN and any((folder / "__pycache__").glob(f"{name}.*.nbc")):
+        _SEEN.add((folder, name))
+    return (folder, name) in _SEEN
+
+
+_SEEN: set[tuple[Path, str]] = set()
 
 
 def _write(file: Path, text: str) -> None:
