@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import inspect
 import time
-from collections.abc import Mapping
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
