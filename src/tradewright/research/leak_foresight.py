@@ -77,20 +77,22 @@ def foresight(values: Floats, close: Floats) -> Foresight | None:
     if len(rows) < _LEAST_ROWS:
         return None
     known = np.column_stack([np.ones(len(rows)), close[rows], *(returns[rows - lag] for lag in range(1, _LAGS + 1))])
-    rest = _rest(values[rows], known)
+    # An orthogonal basis of what is known: close and returns differ in size by far.
+    basis, _ = np.linalg.qr(known)
+    rest = _rest(values[rows], basis)
     scale = float(np.std(values[rows]))
     if scale == 0.0 or float(np.std(rest)) < 1e-9 * scale:
         return None
-    correlation = float(np.corrcoef(_ranks(rest), _ranks(_rest(returns[rows], known)))[0, 1])
+    correlation = float(np.corrcoef(_ranks(rest), _ranks(_rest(returns[rows], basis)))[0, 1])
     t = correlation * np.sqrt((len(rows) - known.shape[1]) / max(1e-12, 1 - correlation**2))
     if abs(t) < _LEAST_T or abs(correlation) < _LEAST_SHARE:
         return None
     return Foresight(correlation, float(t), len(rows))
 
 
-def _rest(values: Floats, known: Floats) -> Floats:
-    weights, *_ = np.linalg.lstsq(known, values, rcond=None)
-    rest: Floats = values - known @ weights
+def _rest(values: Floats, basis: Floats) -> Floats:
+    """What is left of values when all that the basis explains is taken away."""
+    rest: Floats = values - basis @ (basis.T @ values)
     return rest
 
 

@@ -17,7 +17,11 @@ __all__ = ["author_frame", "is_authors", "is_authors_code", "place", "spot"]
 
 _OWN_FOLDER = str(Path(__file__).parent.parent) + "/"
 _EXAMPLES = str(Path(__file__).parent.parent / "examples") + "/"
-_RUN = str(Path(__file__).parent.parent / "engine") + "/"
+_DRIVERS = tuple(
+    str(Path(__file__).parent.parent / "engine" / f"{name}.py") for name in ("loop", "delivery", "run", "staging")
+)
+"""Who calls the hooks of a strategy: beyond them stands whoever started the run."""
+
 _LIBRARIES = tuple(sysconfig.get_paths()[name] + "/" for name in ("stdlib", "platstdlib"))
 
 
@@ -60,13 +64,10 @@ def author_frame(frame: FrameType | None) -> FrameType | None:
         filename = frame.f_code.co_filename
         if is_authors_code(frame.f_code):
             return frame
-        if filename.startswith(_RUN) and frame.f_code.co_name in _DRIVERS:
+        if filename.startswith(_DRIVERS):
             return None
         frame = frame.f_back
     return None
-
-
-_DRIVERS = frozenset({"_run_plain", "_plain_session", "_decide", "_start", "_hand_over", "_close_session", "bind"})
 
 
 def spot(filename: str, line: int) -> Spot:

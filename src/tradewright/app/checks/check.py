@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradewright.app.backtest import backtest
-from tradewright.domain.errors import ConfigError
+from tradewright.domain.errors import ConfigError, TradewrightError
 from tradewright.domain.leaks import Gravity, LeakKind
+from tradewright.engine.compiled.ahead import compiles
 
 from .held_data import HeldData
 from .look_ahead import LookAhead
@@ -79,7 +80,19 @@ def check(
     leaks = [each for each in findings if each.kind in (LeakKind.LOOK_AHEAD, LeakKind.REPAINTING)]
     result = result.with_evidence(leaks=len(leaks), leak_summary=leaks[0].sentence if leaks else "")
     name = ", ".join(strategy.name for strategy in subject.plan.strategies)
-    return CheckReport(name, checks, tuple(findings), result)
+    return CheckReport(name, checks, tuple(findings), result, _why_interpreted(subject))
+
+
+def _why_interpreted(subject: Subject) -> str | None:
+    """Why the strategy would not run as machine code; None where it would."""
+    strategies = subject.fresh_plan().strategies
+    if len(strategies) > 1:
+        return "Several strategies share the account."
+    try:
+        with subject.still():
+            return compiles(strategies[0], subject.series)
+    except TradewrightError as error:
+        return error.message
 
 
 def _decisions(subject: Subject) -> str:

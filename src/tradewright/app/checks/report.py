@@ -45,12 +45,15 @@ class CheckReport:
         The gravest first.
     result : Result
         Of the run over all bars; its trust bar says how the look-ahead check ended.
+    interpreted : str or None
+        Why the strategy cannot run as machine code, with file and line; None where it can. Not a matter of bias.
     """
 
     strategy: str
     checks: tuple[Check, ...]
     findings: tuple[LeakFinding, ...]
     result: Result
+    interpreted: str | None = None
 
     @property
     def passed(self) -> bool:
@@ -68,6 +71,7 @@ class CheckReport:
         marks = {Answer.PASSED: "✓", Answer.NOTICE: "·", Answer.FAILED: "✕", Answer.NOT_MADE: "–"}
         lines = [f"{self.strategy}: {self._verdict()}", ""]
         lines += [f"{marks[each.answer]} {each.name:<{width}}  {each.sentence}" for each in self.checks]
+        lines += ["", _tier_text(self.interpreted)]
         for finding in self.findings:
             lines += ["", *_paragraph(finding)]
         return "\n".join(lines)
@@ -85,11 +89,17 @@ class CheckReport:
                 {"name": each.name, "answer": str(each.answer), "sentence": each.sentence} for each in self.checks
             ],
             "findings": [finding.to_dict() for finding in self.findings],
+            "compiles": self.interpreted is None,
+            "interpreted": self.interpreted,
             "run": self.result.hash,
         }
 
     def __repr__(self) -> str:
         return f"<CheckReport {self.strategy}: {self._verdict()}>"
+
+
+def _tier_text(interpreted: str | None) -> str:
+    return "The strategy compiles." if interpreted is None else f"The strategy runs interpreted: {interpreted}"
 
 
 def _paragraph(finding: LeakFinding) -> list[str]:
