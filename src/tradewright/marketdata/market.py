@@ -141,9 +141,11 @@ class Market:
         return rows
 
     def block(self, name: str) -> Floats:
-        """A column of every track, (symbols, rows); put together once, a view where there is one symbol."""
+        """A column of every track, (symbols, rows), read only; put together once, or as it lies in memory already."""
         if name not in self._blocks:
-            self._blocks[name] = self._gathered(name, range(len(self.tracks)))
+            columns: list[Floats] = [getattr(track, name) for track in self.tracks]
+            whole = _lying_together(columns)
+            self._blocks[name] = self._gathered(name, range(len(columns))) if whole is None else whole
         return self._blocks[name]
 
     def columns(self, name: str, numbers: Sequence[int]) -> Floats:
@@ -197,6 +199,23 @@ class Market:
         per_year = max(track.bars.instrument.sessions_per_year for track in self.tracks)
         intraday = self.timeframe.is_intraday
         return Timeline(self.open_time, self.close_time, self.sessions, intraday, per_year, first_row)
+
+
+def _lying_together(columns: list[Floats]) -> Floats | None:
+    """The block whose rows the columns are, in order; None where they lie apart."""
+    block = columns[0].base
+    if len(columns) == 1 or any(column.base is not block for column in columns):
+        return None
+    shape = (len(columns), len(columns[0]))
+    if not isinstance(block, np.ndarray) or block.shape != shape or block.dtype != np.float64:
+        return None
+    first, step = block.__array_interface__["data"][0], block.strides[0]
+    places = [column.__array_interface__["data"][0] for column in columns]
+    if not block.flags.c_contiguous or places != [first + number * step for number in range(len(columns))]:
+        return None
+    view = block.view()
+    view.flags.writeable = False
+    return view
 
 
 def _keys(bars: Bars) -> NDArray[np.void]:
