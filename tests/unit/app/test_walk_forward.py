@@ -231,6 +231,15 @@ def test_a_symbol_that_comes_later_keeps_its_place():
     np.testing.assert_allclose(stitched.equity, rebuilt_equity(stitched), rtol=0, atol=1e-4)
 
 
+def test_finer_bars_of_a_symbol_that_comes_later_wait_for_it():
+    late = daily([None] * 80 + list(random_walk(52, seed=5)), share("LATE"))
+    finer = intraday([[100.0] * 13], share("LATE"), minutes=30)
+    bars = {"LATE": late, "ACME": market()}
+    record = walked(EveryWeek, bars=bars, params={"wait": [5]}, detail={"LATE": finer})
+    assert record.stitched.hash != walked(EveryWeek, bars=bars, params={"wait": [5]}).stitched.hash
+    assert record.stitched.config.extra["detail"] == ["LATE"]
+
+
 # ---------------------------------------------------------------- choices
 
 

@@ -24,9 +24,10 @@ class Part(NamedTuple):
 
 def part_plan(job: Job, part: Part, **changes: Any) -> RunPlan:
     """The plan of a part: a walk's, with the bars that had closed by its end and a strategy that has not run."""
-    params = job.plan.strategies[0].params
+    params, series = job.plan.strategies[0].params, bars_until(job.plan.series, part.instant)
     fixed = {
-        "series": bars_until(job.plan.series, part.instant),
+        "series": series,
+        "detail": {name: bars for name, bars in job.plan.detail.items() if name in series},
         "strategies": [job.strategy({name: params[name] for name in job.space})],
         "start": part.start,
         "end": part.end,
