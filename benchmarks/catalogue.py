@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks import p1_sma_cross, p1b_idle, p1c_bracket, p3_momentum, p4_indicators, p5_store, p7_start, p9_memory
+from benchmarks import (
+    p1_sma_cross,
+    p1b_idle,
+    p1c_bracket,
+    p2_sweep,
+    p3_momentum,
+    p4_indicators,
+    p5_store,
+    p7_start,
+    p9_memory,
+)
 
 if TYPE_CHECKING:
     from benchmarks.workload import Workload
@@ -13,6 +23,7 @@ WORKLOADS: tuple[Workload, ...] = (
     p1_sma_cross.WORKLOAD,
     p1b_idle.WORKLOAD,
     p1c_bracket.WORKLOAD,
+    p2_sweep.WORKLOAD,
     p3_momentum.WORKLOAD,
     *p4_indicators.WORKLOADS,
     *p5_store.WORKLOADS,

@@ -160,3 +160,58 @@ def in_a_row(strategy: str, runs: int, *, engine: str) -> Callable[[Market], Tri
         return Trial(repeat, lambda growth: {"growth": growth})
 
     return prepare
+
+
+def search(strategy: str, *, workers: int) -> Callable[[Market], Trial]:
+    """Return the preparation of a whole search over the pairs of P2, its trials counted nowhere."""
+
+    def prepare(market: Market) -> Trial:
+        import tradewright as tw
+        from benchmarks import strategies
+        from benchmarks.peers.pairs import FASTS, SLOWS
+
+        data, costs = bars(market, 0, "1m"), tw.Costs(slippage_bps=0, commission=tw.Percent(COMMISSION))
+
+        def run() -> Any:
+            return tw.optimize(
+                getattr(strategies, strategy), data, params={"fast": FASTS, "slow": SLOWS}, cash=CASH, costs=costs,
+                engine=COMPILED, executor="threads", workers=workers, ledger=False,
+            )  # fmt: skip
+
+        return Trial(
+            run, lambda found: {"returns": sum(trial.metrics["total_return"] for trial in found.record.trials)}
+        )
+
+    return prepare
+
+
+def sweep(strategy: str) -> Callable[[Market], Trial]:
+    """Return the preparation of the trials of such a search alone, on one thread: no sampler, ledger or record."""
+
+    def prepare(market: Market) -> Trial:
+        import tradewright as tw
+        from benchmarks import strategies
+        from benchmarks.peers.pairs import FASTS, SLOWS
+        from tradewright.app.search.evaluator import Evaluator, Task
+        from tradewright.face.search import Wish, job_of
+
+        costs = tw.Costs(slippage_bps=0, commission=tw.Percent(COMMISSION))
+        data, space = bars(market, 0, "1m"), {"fast": FASTS, "slow": SLOWS}
+        job = job_of(
+            getattr(strategies, strategy),
+            data,
+            space,
+            Wish(),
+            cash=CASH,
+            costs=costs,
+            engine=COMPILED,
+            start="2015-01-02",
+        )
+        evaluator = Evaluator(job, len(FASTS) * len(SLOWS))
+        task = Task(tuple({"fast": fast, "slow": slow} for fast in FASTS for slow in SLOWS))
+        evaluator(Task(task.trials[:1]))
+        return Trial(
+            lambda: evaluator(task), lambda found: {"returns": sum(each.metrics["total_return"] for each in found)}
+        )
+
+    return prepare

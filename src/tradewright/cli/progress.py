@@ -52,6 +52,7 @@ class Progress:
     def begin_at(self, done: int) -> None:
         """So much was done before the work began: it does not count for the rate."""
         self._before, self._started = done, self._now()
+        self._next = self._started + (_PATIENCE_S if self._terminal else _BETWEEN_S[False])
 
     def __enter__(self) -> Self:
         return self

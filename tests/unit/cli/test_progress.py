@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 
 from tradewright.cli.progress import Progress
+from tradewright.cli.search_progress import SearchProgress
+from tradewright.domain.search import Trial, TrialState
 
 
 class Terminal(io.StringIO):
@@ -62,3 +64,31 @@ def test_what_takes_seconds_before_the_first_bar_is_announced() -> None:
     stream = io.StringIO()
     Progress("Running", "bars", stream=stream).announce("compiling the strategy, about 1 s")
     assert stream.getvalue() == "Running: compiling the strategy, about 1 s\n"
+
+
+def searched(moments: list[tuple[float, int, Trial | None]], total: int | None = 100) -> str:
+    """What is shown of a search when so many trials are done at these seconds after the start."""
+    watch, stream = Watch(), io.StringIO()
+    with SearchProgress("sharpe", progress=Progress("Searching", "trials", stream=stream, now=watch)) as progress:
+        for seconds, done, best in moments:
+            watch.seconds = 100.0 + seconds
+            progress(done, total, best)
+    return stream.getvalue()
+
+
+BEST = Trial(3, {"fast": 10, "weight": 0.123456789}, TrialState.DONE, (1.23456,))
+
+
+def test_a_search_shows_the_best_so_far_with_how_many_were_tried() -> None:
+    assert searched([(0.0, 0, None), (10.0, 50, BEST)]) == (
+        "Searching: 50%, 50 of 100 trials, 5.0 trials/s, 10 s left, best sharpe of 50 trials 1.235 "
+        "(fast=10, weight=0.123457)\n"
+    )
+
+
+def test_what_was_kept_of_an_earlier_time_does_not_count_for_the_rate() -> None:
+    assert "2.0 trials/s, 10 s left" in searched([(3.0, 60, None), (13.0, 80, None)])
+
+
+def test_where_nobody_knows_how_many_there_will_be_no_time_is_foretold() -> None:
+    assert searched([(0.0, 0, None), (10.0, 50, None)], None) == "Searching: 50 trials, 5.0 trials/s\n"
