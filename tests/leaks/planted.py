@@ -1287,3 +1287,196 @@ def best_of_all_chosen_first(bars):
                 ctx.target_percent(0.9, self.best)  # leak
 
     return S
+
+
+# ---------------------------------------------------------------- places where one does not look
+
+
+@leak(AHEAD)
+def ready_when_it_rises(bars):
+    closes = bars.close
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        def ready(self):
+            self.row += 1
+            return closes[min(self.row + 1, len(closes) - 1)] > closes[self.row]  # leak
+
+        def on_bar(self, ctx):
+            ctx.buy(1)
+
+    return S
+
+
+@leak(AHEAD)
+def chosen_on_start(bars):
+    class S(tw.Strategy):
+        def on_start(self, ctx):
+            whole = ctx._market.tracks[0].bars.close
+            self.limit = np.percentile(whole, 30)  # leak
+
+        def on_bar(self, ctx):
+            if ctx.close() < self.limit:  # leak
+                ctx.target_percent(0.9)
+            elif ctx.close() > 1.05 * self.limit:
+                ctx.close_position()
+
+    return S
+
+
+@leak(AHEAD, "quarters")
+def tomorrows_open_at_the_close(bars):
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            if ctx.new_session:
+                ctx.close_position()
+
+        def on_session_close(self, ctx):
+            row, opens = ctx._cursor.row, ctx._market.tracks[0].bars.open
+            gap = opens[min(row + 1, len(opens) - 1)] / ctx.close() - 1  # leak
+            if gap > 0:
+                ctx.buy(10)
+
+    return S
+
+
+@leak(AHEAD)
+def seldom_and_in_one_line(bars):
+    closes = bars.close
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.mean = self.use(ta.sma, "close", 10)
+            self.row = 8
+
+        def on_bar(self, ctx):
+            self.row += 1
+            fell = ctx.close() < 0.97 * self.mean.value
+            after = fell and self.row + 3 < len(closes) and closes[self.row + 3] > ctx.close()  # leak
+            if after and not ctx.has_position():
+                ctx.buy(10)
+            elif ctx.has_position() and ctx.close() > self.mean.value:
+                ctx.close_position()
+
+    return S
+
+
+@leak(AHEAD, "basket")
+def table_of_closes_filled_back(bars):
+    frame = pd.DataFrame({name: each.close for name, each in bars.items()}, index=pd.to_datetime(bars["AAA"].labels()))
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.returns = frame.pct_change(5).shift(-5)  # leak
+
+        def on_bar(self, ctx):
+            coming = self.returns.loc[pd.Timestamp(ctx.date)].dropna()  # leak
+            best = coming.idxmax() if len(coming) else "AAA"
+            for name in ctx.universe:
+                ctx.target_percent(0.9 if name == best else 0.0, name)
+
+    return S
+
+
+@leak(AHEAD)
+def object_that_is_asked(bars):
+    class Oracle:
+        def __init__(self, closes):
+            self.closes, self.row = closes, -1
+
+        def __call__(self):
+            self.row += 1
+            return self.closes[min(self.row + 1, len(self.closes) - 1)]  # leak
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.oracle = Oracle(bars.close)
+
+        def on_bar(self, ctx):
+            ahead = self.oracle()
+            ctx.target_percent(0.9 if ahead > ctx.close() else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def property_of_the_class(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        @property
+        def tomorrow(self):
+            return float(bars.open[min(self.row + 1, len(bars) - 1)])  # leak
+
+        def on_bar(self, ctx):
+            self.row += 1
+            ctx.target_percent(0.9 if self.tomorrow > ctx.close() else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def lazy_frame_of_polars(bars):
+    table = pl.DataFrame({"day": bars.sessions.labels, "close": bars.close})
+
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            day = (ctx.date - dt.date(1970, 1, 1)).days
+            after = table.lazy().filter(pl.col("day") > day).head(1).collect()["close"].to_list()  # leak
+            ctx.target_percent(0.9 if after and after[0] > ctx.close() else 0.0)
+
+    return S
+
+
+@leak(AHEAD)
+def warm_up_by_the_data(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            kept = []
+            self.use(lambda c: kept.append(c) or c, "close")
+            self.start = int(np.argmin(kept[0]))  # leak
+            self.row = -1
+
+        def on_bar(self, ctx):
+            self.row += 1
+            if self.row == self.start:
+                ctx.target_percent(0.95)
+
+    return S
+
+
+@leak(AHEAD)
+def parameters_in_a_namespace(bars):
+    import types
+
+    study = types.SimpleNamespace(best=[int(row) for row in np.argsort(np.append(np.diff(bars.close), 0.0))[-60:]])
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.row = -1
+
+        def on_bar(self, ctx):
+            self.row += 1
+            ctx.target_percent(0.9 if self.row in study.best else 0.0)  # leak
+
+    return S
+
+
+@leak(AHEAD)
+def second_of_two(bars):
+    class Plain(tw.Strategy):
+        def on_bar(self, ctx):
+            if ctx.new_month:
+                ctx.buy(1)
+
+    class Ahead(tw.Strategy):
+        def setup(self):
+            self.next = self.use(lambda c: pd.Series(c).shift(-1).ffill().to_numpy(), "close")  # leak
+
+        def on_bar(self, ctx):
+            ctx.target_percent(0.5 if self.next.value > ctx.close() else 0.0)
+
+    return [Plain, Ahead]

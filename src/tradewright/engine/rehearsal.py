@@ -179,7 +179,7 @@ def _watch(strategy: Strategy, seen: Rehearsal, watch: Watch) -> None:
     attributes["setup"] = _preparing(strategy, watch)
     if seen.until is not None:
         gate = _Gate(strategy, seen, watch)
-        for name in HOOKS:
+        for name in (*HOOKS, "ready"):
             attributes[name] = gate.around(getattr(strategy, name))
         attributes["on_stop"] = _nothing
 

@@ -82,6 +82,16 @@ def test_the_document_is_plain_json() -> None:
     assert document["findings"][0]["line"] > 0
 
 
+def test_a_check_says_whether_the_strategy_compiles() -> None:
+    def logs(ctx: tw.Context) -> None:
+        ctx.log("close", close=ctx.close())
+
+    assert tw.check(Honest, BARS, cuts=2).to_dict()["compiles"] is True
+    told = tw.check(logs, BARS, cuts=2)
+    assert "test_check.py, line" in str(told.interpreted)
+    assert "runs interpreted" in told.summary()
+
+
 def test_what_the_strategy_holds_outside_is_put_back() -> None:
     def strategy(ctx: tw.Context) -> None:
         strategy.calls += 1  # type: ignore[attr-defined]
