@@ -116,7 +116,7 @@ def walk_forward(  # noqa: PLR0913 - a public call with keyword options
 
     plan = WalkPlan.of(train, test, step, gap=gap, anchored=anchored, keep_partial=partial)
     wish = Wish(objective, maximize, bounds_of(constraints, min_trades), metrics, prune, fixed, family, where)
-    run = {"seed": seed_number(seed), "risk_free": risk_free, "benchmark": benchmark}
+    run: dict[str, Any] = {"seed": seed_number(seed), "risk_free": risk_free, "benchmark": benchmark}
     walk = forward.Walk(job_of(strategy, bars, params, wish, **run, **_left_open(options)), plan)
     tools = samplers(walk.job, method, trials), chooser(executor, workers), ledger_of(ledger), time.monotonic
     return result_of(walk.job, forward.walk_forward(walk, forward.WalkMeans(*tools, progress, seed)))
