@@ -1,4 +1,4 @@
-"""The sandbox's own calls, under `/sandbox`: where the tape stands, and moving it on."""
+"""The sandbox's own calls, under `/sandbox`: where the tape stands, moving it on, and what is broken."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from tradewright.domain.errors import ConfigError
+
 from .alpaca.errors import error_body, status_of
+from .alpaca.keys import account_of
+from .faults.kinds import Fault
 from .fields import json_object, whole
-from .gateway import MARK
-from .refusals import Refusal
+from .marks import MARK
+from .refusals import Refusal, Why
 from .wording import instant_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from .desk import SandboxDesk
+    from .faults.switchboard import Switch
 
 __all__ = ["control_routes"]
 
@@ -25,24 +31,32 @@ MOST_BARS = 10_000_000
 
 
 def control_routes(desk: SandboxDesk) -> list[Route]:
-    """The routes of the sandbox itself; they need no key."""
+    """The routes of the sandbox itself; only acknowledging needs a key."""
+    calls = {
+        ("GET", ""): _state,
+        ("POST", "/advance"): _advance,
+        ("POST", "/ack"): _acknowledge,
+        ("GET", "/faults"): _faults,
+        ("POST", "/faults"): _switch_on,
+        ("DELETE", "/faults"): _switch_off,
+        ("DELETE", "/faults/{number:int}"): _switch_off,
+    }
+    return [Route(f"/sandbox{path}", _endpoint(desk, call), methods=[method]) for (method, path), call in calls.items()]
 
-    async def state(_: Request) -> Response:
-        return JSONResponse(state_json(desk), headers=MARK)
 
-    async def advance(request: Request) -> Response:
+def _endpoint(
+    desk: SandboxDesk, call: Callable[[SandboxDesk, Request], Awaitable[Any]]
+) -> Callable[[Request], Awaitable[JSONResponse]]:
+    async def endpoint(request: Request) -> JSONResponse:
         try:
-            bars = whole(json_object(await request.body()), "bars", 1, most=MOST_BARS)
+            return JSONResponse(await call(desk, request), headers=MARK)
         except Refusal as refusal:
             return JSONResponse(error_body(refusal), status_of(refusal), headers=MARK)
-        done = desk.venue.advance(bars)
-        return JSONResponse({"advanced": done, **state_json(desk)}, headers=MARK)
 
-    return [Route("/sandbox", state), Route("/sandbox/advance", advance, methods=["POST"])]
+    return endpoint
 
 
-def state_json(desk: SandboxDesk) -> dict[str, Any]:
-    """Where the sandbox stands."""
+async def _state(desk: SandboxDesk, _: Request) -> dict[str, Any]:
     tape = desk.venue.tape
     return {
         "venue": "SANDBOX",
@@ -56,3 +70,35 @@ def state_json(desk: SandboxDesk) -> dict[str, Any]:
         "accounts": sorted(desk.venue.accounts),
         "seed": desk.venue.terms.seed,
     }
+
+
+async def _advance(desk: SandboxDesk, request: Request) -> dict[str, Any]:
+    bars = whole(json_object(await request.body()), "bars", 1, most=MOST_BARS)
+    return {"advanced": desk.venue.advance(bars), **await _state(desk, request)}
+
+
+async def _acknowledge(desk: SandboxDesk, request: Request) -> dict[str, Any]:
+    account = account_of(desk.venue, request.headers)
+    desk.drive.begin()
+    desk.barrier.acknowledge(account.key)
+    return await _state(desk, request)
+
+
+async def _faults(desk: SandboxDesk, _: Request) -> dict[str, Any]:
+    return {"faults": [_switch_json(switch) for switch in desk.switchboard.switches.values()]}
+
+
+async def _switch_on(desk: SandboxDesk, request: Request) -> dict[str, Any]:
+    try:
+        fault = Fault.of(json_object(await request.body()))
+    except ConfigError as error:
+        raise Refusal(Why.BAD_FIELD, str(error)) from error
+    return _switch_json(desk.switchboard.switch_on(fault))
+
+
+async def _switch_off(desk: SandboxDesk, request: Request) -> dict[str, Any]:
+    return {"switched_off": desk.switchboard.switch_off(request.path_params.get("number"))}
+
+
+def _switch_json(switch: Switch) -> dict[str, Any]:
+    return {"number": switch.number, **switch.fault.to_dict(), "met": switch.met, "struck": switch.struck}

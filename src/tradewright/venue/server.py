@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError, MissingExtraError
 
-from .desk import SandboxDesk
-from .pace import Drive, Pace
+from .faults.wire import FaultyWire
+from .marks import MARK
+from .pace import Pace
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
-    from starlette.applications import Starlette
     from uvicorn import Server
 
+    from .desk import SandboxDesk
     from .exchange import SandboxVenue
+    from .faults.kinds import Fault
 
-__all__ = ["bind", "running", "serve"]
+__all__ = ["bind", "make_server", "running", "serve"]
 
 _GRACE_S = 2
 _TICK_S = 0.02
@@ -46,7 +48,7 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(venue: SandboxVenue, pace: Pace, listener: socket.socket) -> None:
+def serve(venue: SandboxVenue, pace: Pace, listener: socket.socket, faults: Iterable[Fault] = ()) -> None:
     """Serve until Ctrl-C; the address is closed when it returns.
 
     Raises
@@ -55,11 +57,11 @@ def serve(venue: SandboxVenue, pace: Pace, listener: socket.socket) -> None:
         Without the web libraries.
     """
     with contextlib.closing(listener):
-        _server(venue, pace).run(sockets=[listener])
+        make_server(venue, pace, faults).run(sockets=[listener])
 
 
 @contextlib.contextmanager
-def running(venue: SandboxVenue, pace: str = "lockstep") -> Iterator[str]:
+def running(venue: SandboxVenue, speed: str = "lockstep", faults: Iterable[Fault] = ()) -> Iterator[str]:
     """A sandbox on a free port of this machine, in a thread of its own, for as long as the block lasts.
 
     Yields
@@ -68,9 +70,9 @@ def running(venue: SandboxVenue, pace: str = "lockstep") -> Iterator[str]:
         Its address, such as ``http://127.0.0.1:51234``.
     """
     listener = bind("127.0.0.1", 0)
-    server = _server(venue, Pace.parse(pace))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     with contextlib.closing(listener):
+        server = make_server(venue, Pace.parse(speed), faults)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -79,7 +81,14 @@ def running(venue: SandboxVenue, pace: str = "lockstep") -> Iterator[str]:
             thread.join()
 
 
-def _server(venue: SandboxVenue, pace: Pace) -> Server:
+def make_server(venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -> Server:
+    """A server that waits to be run.
+
+    Raises
+    ------
+    MissingExtraError
+        Without the web libraries.
+    """
     try:
         import uvicorn
     except ImportError as error:
@@ -95,9 +104,12 @@ def _server(venue: SandboxVenue, pace: Pace) -> Server:
             while not self.should_exit:  # noqa: ASYNC110 - set by a signal or another thread, where no event can be
                 await asyncio.sleep(_TICK_S)
 
+    from .desk import SandboxDesk
+
+    desk = SandboxDesk(venue, pace, faults)
     config = uvicorn.Config(
-        make_app(venue, pace),
-        http="h11",
+        make_app(desk),
+        http=desk.lines.protocol(),
         ws="websockets-sansio",
         log_level="warning",
         lifespan="on",
@@ -108,20 +120,25 @@ def _server(venue: SandboxVenue, pace: Pace) -> Server:
     return Prompt(config)
 
 
-def make_app(venue: SandboxVenue, pace: Pace) -> Starlette:
-    """The web application of a venue."""
+def make_app(desk: SandboxDesk) -> FaultyWire:
+    """The web application of a sandbox, behind a wire that may break."""
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
     from starlette.responses import JSONResponse
 
+    from .alpaca.data import DATA
+    from .alpaca.data_stream import data_stream
     from .alpaca.trading import TRADING
+    from .alpaca.trading_stream import trading_stream
     from .control import control_routes
-    from .gateway import MARK, routes_of
+    from .gateway import routes_of, sockets_of
 
-    desk = SandboxDesk(venue, Drive(venue, pace))
+    async def nowhere(_: Any, error: Any) -> JSONResponse:
+        words = {"code": error.status_code * 100_000, "message": str(error.detail).lower()}
+        return JSONResponse(words, error.status_code, headers=MARK)
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def living(_: Starlette) -> AsyncIterator[None]:
         driving = asyncio.create_task(desk.drive.run())
         try:
             yield
@@ -129,10 +146,10 @@ def make_app(venue: SandboxVenue, pace: Pace) -> Starlette:
             driving.cancel()
             await asyncio.gather(driving, return_exceptions=True)
 
-    async def nowhere(_: Any, error: Any) -> JSONResponse:
-        words = {"code": error.status_code * 100_000, "message": str(error.detail).lower()}
-        return JSONResponse(words, error.status_code, headers=MARK)
-
-    handlers: dict[Any, Callable[..., Any]] = {HTTPException: nowhere}
-    routes = [*routes_of(desk, TRADING), *control_routes(desk)]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    streams = {"/stream": trading_stream, "/v2/iex": data_stream, "/v2/sip": data_stream, "/v2/test": data_stream}
+    app = Starlette(
+        routes=[*routes_of(desk, {**TRADING, **DATA}), *control_routes(desk), *sockets_of(desk, streams)],
+        lifespan=living,
+        exception_handlers={HTTPException: nowhere},
+    )
+    return FaultyWire(app, desk.switchboard, desk.lines)

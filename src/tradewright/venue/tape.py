@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from tradewright.domain.errors import CalendarError, ConfigError
 from tradewright.domain.instrument import ALWAYS_OPEN
+from tradewright.domain.timeframe import NS_PER_SECOND
 from tradewright.engine.dates import first_row_from
 from tradewright.engine.ground import Ground
+from tradewright.marketdata.resample import resample
 from tradewright.marketdata.sessions import sessions_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from tradewright.domain.bars import Bar, Bars
+    from tradewright.domain.timeframe import Timeframe
     from tradewright.engine.plan import RunPlan
     from tradewright.marketdata.market import Market
     from tradewright.marketdata.sessions import SessionTable
 
-__all__ = ["Tape"]
+__all__ = ["Series", "Tape"]
 
 _DAYS_AROUND = 30
+
+
+class Series(NamedTuple):
+    """Bars, and what they are stamped with: the open, or where days count the midnight of the exchange."""
+
+    bars: Bars
+    stamps: NDArray[np.int64]
 
 
 class Tape:
@@ -54,6 +68,7 @@ class Tape:
         self._between: Callable[[], int] | None = None
         self._session_firsts = set(self.market.sessions.first_rows.tolist())
         self._hours: SessionTable | None = None
+        self._series: dict[tuple[int, Timeframe], Series] = {}
 
     # Time.
 
@@ -133,10 +148,35 @@ class Tape:
         """All bars of a symbol, those to come included: only for who looks no further than `bar_number`."""
         return self.market.tracks[symbol].bars
 
+    def series(self, symbol: int, timeframe: Timeframe) -> Series:
+        """A symbol's bars at a timeframe, those to come included.
+
+        Raises
+        ------
+        DataError
+            When bars of that length cannot be made of those that are replayed.
+        """
+        if (symbol, timeframe) not in self._series:
+            self._series[symbol, timeframe] = self._stamped(resample(self.bars_of(symbol), timeframe))
+        return self._series[symbol, timeframe]
+
+    def _stamped(self, bars: Bars) -> Series:
+        if bars.timeframe.is_intraday:
+            return Series(bars, bars.open_time)
+        zone = ZoneInfo(self.hours.zone)
+        days = bars.sessions.row_labels(len(bars)).astype("datetime64[D]").tolist()
+        midnights = (dt.datetime.combine(day, dt.time(), zone).timestamp() for day in days)
+        return Series(bars, np.fromiter(midnights, np.float64, len(bars)).astype(np.int64) * NS_PER_SECOND)
+
     def last_bar(self, symbol: int) -> Bar | None:
         """The last complete bar of a symbol; None before its first."""
         number = self.bar_number(symbol)
         return None if number < 0 else self.bars_of(symbol).bar(number)
+
+    def last_stamp(self, symbol: str) -> int:
+        """What the last complete bar of a symbol is stamped with."""
+        number = self.market.symbols.index(symbol)
+        return int(self.series(number, self.market.timeframe).stamps[self.bar_number(number)])
 
     def fresh_bars(self) -> list[tuple[int, Bar]]:
         """The bars that the present row has completed, with their symbols' numbers."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from tradewright.venue.account import VenueAccount
     from tradewright.venue.exchange import SandboxVenue
 
-__all__ = ["account_of"]
+__all__ = ["account_named", "account_of"]
+
+_LONGEST = 128
 
 
 def account_of(venue: SandboxVenue, headers: Mapping[str, str]) -> VenueAccount:
@@ -29,7 +31,20 @@ def account_of(venue: SandboxVenue, headers: Mapping[str, str]) -> VenueAccount:
     if key is None:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         key, secret = _basic(token) if scheme.lower() == "basic" else (token, token)
-    if not key or not secret or len(key) > 128:
+    return account_named(venue, key, secret)
+
+
+def account_named(venue: SandboxVenue, key: object, secret: object) -> VenueAccount:
+    """The account of a key and its secret.
+
+    Raises
+    ------
+    Refusal
+        When they are no text, or not the right one.
+    """
+    if not (isinstance(key, str) and isinstance(secret, str) and key.isprintable() and 0 < len(key) <= _LONGEST):
+        raise Refusal(Why.UNAUTHORISED, "request is not authorized")
+    if not secret:
         raise Refusal(Why.UNAUTHORISED, "request is not authorized")
     return venue.account(key, secret)
 
