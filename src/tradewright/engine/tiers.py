@@ -30,9 +30,7 @@ def carry_out(loop: Loop) -> dict[str, Any]:
         return {"engine": "python"}
     from .compiled.runner import compiled_run
 
-    ran = compiled_run(
-        loop, even_if_new=asked or bars >= PAYS_WHEN_NEW, even_if_cold=asked or bars >= PAYS_WHEN_COLD
-    )
+    ran = compiled_run(loop, even_if_new=asked or bars >= PAYS_WHEN_NEW, even_if_cold=asked or bars >= PAYS_WHEN_COLD)
     made = {} if ran.compiled_in is None else {"compiled_in": round(ran.compiled_in, 3)}
     if ran.reason is None:
         return {"engine": "compiled", **made}
