@@ -11,12 +11,13 @@ import numpy as np
 from tradewright.engine.break_even import PAYS_WHEN_CACHED, PAYS_WHEN_COLD, PAYS_WHEN_NEW
 from tradewright.engine.dates import first_row_from
 from tradewright.engine.staging import bind, stage
-from tradewright.strategy.lines import Cursor, Line, SparseLine
+from tradewright.strategy.lines import Cursor
 
 from . import cache
 from .loop_text import loop_text
 from .records import EVENT_RING, ORDER_RING, exchange_type, new_books, new_exchange
 from .runner import SLOTS, new_scratch, own_arguments, placed, prepare
+from .source import line_holder, own_value
 from .subset import OutsideError
 from .twin import measure_text, rules_text
 
@@ -218,20 +219,16 @@ class Sweep:
         bench.books[:] = bench.fresh_books
 
     def _signature_of(self, strategy: Strategy) -> tuple[Any, ...] | None:
-        """What the text of the loop was written for: the kinds of the attributes it reads, never their values."""
+        """What the text of the loop was written for: the kinds of the values it reads, never the values."""
         translator = self._prepared.translator
         try:
-            numbers = [type(getattr(strategy, name)) for name in (*translator.numbers, *translator.state)]
-            lines = [_kind(strategy, path) for path in translator.lines]
-        except AttributeError:
+            numbers = [type(own_value(strategy, name)) for name in (*translator.numbers, *translator.state)]
+            lines = [_kind(line_holder(strategy, path)) for path in translator.lines]
+        except (AttributeError, OutsideError):
             return None
         return (*numbers, *lines)
 
 
-def _kind(strategy: Strategy, path: str) -> tuple[Any, ...]:
-    value: Any = strategy
-    for part in path.split("."):
-        value = getattr(value, part)
+def _kind(value: Any) -> tuple[Any, ...]:
     held = list(value.values()) if isinstance(value, dict) else [value]
-    plain = all(isinstance(line, Line) and not isinstance(line, SparseLine) for line in held)
-    return isinstance(value, dict), len(held), plain
+    return isinstance(value, dict), len(held), *(type(line) for line in held[:1])
