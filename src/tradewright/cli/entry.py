@@ -34,6 +34,7 @@ program = CommandSet(
         "walk-forward": ("tradewright.cli.walk_forward:walk_forward", "Search and trade the choice on what follows."),
         "montecarlo": ("tradewright.cli.montecarlo:montecarlo", "Draw other ways in which a run could have gone."),
         "check": ("tradewright.cli.check:check", "Find out whether a strategy knows what it could not have known."),
+        "trials": ("tradewright.cli.trials:trials", "How many configurations of each strategy family were tried."),
         "runs": ("tradewright.cli.runs:runs", "List, show, export, run again and delete kept runs."),
         "compare": ("tradewright.cli.compare:compare", "Put runs side by side."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),

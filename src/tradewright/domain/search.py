@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NO_TRIALS_BEFORE",
     "DataSpan",
+    "FamilyTrials",
     "Objective",
     "SearchHeader",
     "SearchRecord",
@@ -142,6 +143,34 @@ class TrialCount:
     configurations: int
     variance: float | None
     scored: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyTrials:
+    """What a ledger holds of one strategy family.
+
+    Parameters
+    ----------
+    family : str
+    strategies : tuple of str
+        Names under which it ran, sorted.
+    configurations : int
+        Distinct ones on any data; what counts against a search are those on data that overlap with its own.
+    searches : int
+        Searches, folds of walks and single runs.
+    instruments : tuple of str
+        Sorted.
+    first, last : str
+        Dates of the earliest and the latest session that was scored.
+    """
+
+    family: str
+    strategies: tuple[str, ...]
+    configurations: int
+    searches: int
+    instruments: tuple[str, ...]
+    first: str
+    last: str
 
 
 NO_TRIALS_BEFORE = TrialCount("", 0, None)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tradewright.domain.search import DataSpan, SearchHeader, Trial, TrialCount
+    from tradewright.domain.search import DataSpan, FamilyTrials, SearchHeader, Trial, TrialCount
 
 __all__ = ["KeptTrial", "TrialLedger"]
 
@@ -54,4 +54,8 @@ class TrialLedger(Protocol):
 
     def count(self, family: str, span: DataSpan) -> TrialCount:
         """Distinct configurations of a family on data that overlap, over all searches and runs."""
+        ...
+
+    def families(self) -> list[FamilyTrials]:
+        """Every family of which something counts, by name."""
         ...

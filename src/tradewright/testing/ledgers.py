@@ -68,6 +68,22 @@ class TrialLedgerConformance(Conformance):
         found = [kept.trial.sharpe for kept in ledger.open(header)]
         require(found == [0.1, 0.2], f"A trial that was kept was overwritten or lost: {found}.")
 
+    def test_families_are_told_with_their_configurations(self) -> None:
+        """Each family once, with what counts of it on any data; one of which nothing counts is none."""
+        ledger = self._ledger()
+        require(ledger.families() == [], "An empty ledger has families.")
+        later = replace(_SPAN, first="2021-01-04", last="2021-12-31")
+        for name, span in (("one", _SPAN), ("two", later)):
+            header = replace(sample_header(name), span=span)
+            ledger.open(header)
+            ledger.record(header, [sample_trial(0), sample_trial(1)])
+        failed = replace(sample_header("three"), family="other")
+        ledger.open(failed)
+        ledger.record(failed, [KeptTrial(Trial(0, {"n": 1}, TrialState.FAILED, (None,)), None)])
+        (found,) = ledger.families()
+        told = (found.configurations, found.searches, found.instruments, found.first, found.last)
+        require(told == (2, 2, _SPAN.instruments, _SPAN.first, later.last), f"A family is told as {found}.")
+
     def test_searches_do_not_meet(self) -> None:
         """Equal numbers of two searches are two trials."""
         ledger = self._ledger()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from tradewright.domain.search import TrialCount, TrialState
+from tradewright.domain.search import FamilyTrials, TrialCount, TrialState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-__all__ = ["COUNTED", "counted", "finite"]
+    from tradewright.domain.search import SearchHeader
+
+__all__ = ["COUNTED", "counted", "families_of", "finite"]
 
 COUNTED = (TrialState.DONE, TrialState.PRUNED)
 """States that count: what failed gave no result that anybody could have chosen."""
@@ -29,6 +31,28 @@ def counted(family: str, configurations: int, sharpes: Iterable[float]) -> Trial
     """
     scored = list(sharpes)
     return TrialCount(family, configurations, _variance(scored), len(scored))
+
+
+def families_of(searches: Iterable[tuple[SearchHeader, Collection[str]]]) -> list[FamilyTrials]:
+    """The families of searches, each given with the configurations of it that count."""
+    held: dict[str, list[tuple[SearchHeader, Collection[str]]]] = {}
+    for header, configurations in searches:
+        if configurations:
+            held.setdefault(header.family, []).append((header, configurations))
+    return [_family(family, held[family]) for family in sorted(held)]
+
+
+def _family(family: str, searches: list[tuple[SearchHeader, Collection[str]]]) -> FamilyTrials:
+    headers = [header for header, _ in searches]
+    return FamilyTrials(
+        family,
+        tuple(sorted({header.strategy for header in headers})),
+        len({configuration for _, configurations in searches for configuration in configurations}),
+        len(headers),
+        tuple(sorted({instrument for header in headers for instrument in header.span.instruments})),
+        min(header.span.first for header in headers),
+        max(header.span.last for header in headers),
+    )
 
 
 def finite(sharpe: float | None) -> float | None:

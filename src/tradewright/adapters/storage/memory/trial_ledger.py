@@ -6,12 +6,12 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..trial_counts import COUNTED, counted, finite
+from ..trial_counts import COUNTED, counted, families_of, finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradewright.domain.search import DataSpan, SearchHeader, TrialCount
+    from tradewright.domain.search import DataSpan, FamilyTrials, SearchHeader, TrialCount
     from tradewright.ports.trial_ledger import KeptTrial
 
 __all__ = ["MemoryTrialLedger"]
@@ -25,6 +25,11 @@ class _Search:
     ended: bool = False
     trials: dict[int, tuple[int, KeptTrial]] = field(default_factory=dict)
     earlier: dict[int, tuple[int, KeptTrial]] = field(default_factory=dict)
+
+    def counting(self) -> list[KeptTrial]:
+        """Those that count."""
+        every = (*self.earlier.values(), *self.trials.values())
+        return [kept for _, kept in every if kept.trial.state in COUNTED]
 
 
 class MemoryTrialLedger:
@@ -73,6 +78,14 @@ class MemoryTrialLedger:
         latest = {configuration: value for _, configuration, value in found if finite(value) is not None}
         scored = (value for value in latest.values() if value is not None)
         return counted(family, len({configuration for _, configuration, _ in found}), scored)
+
+    def families(self) -> list[FamilyTrials]:
+        """Every family of which something counts, by name."""
+        with self._lock:
+            return families_of(
+                (search.header, {search.header.configuration(kept.trial) for kept in search.counting()})
+                for search in self._searches.values()
+            )
 
     def _of(self, header: SearchHeader) -> _Search:
         return self._searches.setdefault(header.id, _Search(header))

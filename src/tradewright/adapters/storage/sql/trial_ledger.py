@@ -9,19 +9,19 @@ from sqlalchemy import and_, delete, insert, select, update
 
 from tradewright.domain.errors import StorageError
 from tradewright.domain.plain_values import from_plain, to_plain
-from tradewright.domain.search import Trial, TrialState
+from tradewright.domain.search import DataSpan, SearchHeader, Trial, TrialState
 from tradewright.ports.trial_ledger import KeptTrial
 
-from ..trial_counts import COUNTED, counted, finite
+from ..trial_counts import COUNTED, counted, families_of, finite
 from .tables import search_instruments, searches, trials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
-    from tradewright.domain.search import DataSpan, SearchHeader, TrialCount
+    from tradewright.domain.search import FamilyTrials, TrialCount
 
     from .database import Database
 
@@ -87,6 +87,30 @@ class SqlTrialLedger:
         latest = {configuration: sharpe for configuration, sharpe in found if sharpe is not None}
         return counted(family, len({row[0] for row in found}), latest.values())
 
+    def families(self) -> list[FamilyTrials]:
+        """Every family of which something counts, by name."""
+        with self._database.reading() as connection:
+            if connection is None:
+                return []
+            instruments: dict[int, list[str]] = {}
+            for key, instrument in connection.execute(select(search_instruments)).all():
+                instruments.setdefault(key, []).append(instrument)
+            tried: dict[int, set[str]] = {}
+            counting = select(trials.c.search_key, trials.c.configuration).where(_counts())
+            for key, configuration in connection.execute(counting).all():
+                tried.setdefault(key, set()).add(configuration)
+            found = connection.execute(select(searches)).all()
+        return families_of((_header(row, instruments.get(row.key, [])), tried.get(row.key, ())) for row in found)
+
+
+def _counts() -> ColumnElement[bool]:
+    return trials.c.state.in_([state.value for state in COUNTED])
+
+
+def _header(row: Row[Any], instruments: list[str]) -> SearchHeader:
+    words = {name: getattr(row, name) for name in _WORDS}
+    return SearchHeader(span=DataSpan(tuple(instruments), row.timeframe, row.first, row.last), **words)
+
 
 def _search(connection: Connection, header: SearchHeader) -> tuple[int, int, bool]:
     """Key, time and end of a search; it is made where it is not there."""
@@ -114,7 +138,7 @@ def _tried(family: str, span: DataSpan) -> Select[Any]:
         searches.c.key.in_(sharing),
     )
     read = select(trials.c.configuration, trials.c.sharpe).order_by(trials.c.sequence)
-    return read.where(trials.c.search_key.in_(concerned), trials.c.state.in_([state.value for state in COUNTED]))
+    return read.where(trials.c.search_key.in_(concerned), _counts())
 
 
 def _row(header: SearchHeader, kept: KeptTrial) -> dict[str, Any]:
