@@ -34,6 +34,8 @@ class OrderAsk:
         A bracket has a take-profit and a stop-loss, an OTO one of them; an OCO is the two exits alone.
     take_profit, stop_loss, stop_loss_limit : float, optional
         Prices of the exits; `stop_loss_limit` makes the stop of an OCO a stop-limit.
+    display_quantity : float, optional
+        Visible slice of an iceberg order.
     words : dict
         What the protocol wants to see again when the order is asked for.
     """
@@ -52,17 +54,22 @@ class OrderAsk:
     take_profit: float | None = None
     stop_loss: float | None = None
     stop_loss_limit: float | None = None
+    display_quantity: float | None = None
     client_order_id: str | None = None
     words: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a replacement changes; None leaves it. `trail` is an amount or a percentage, as the order has it."""
+    """What a replacement changes; None leaves it. `trail` is an amount or a percentage, as the order has it.
+
+    With `order_type` the order becomes one of that type, with the prices given here and no other.
+    """
 
     quantity: float | None = None
     limit_price: float | None = None
     stop_price: float | None = None
     trail: float | None = None
     time_in_force: TimeInForce | None = None
+    order_type: OrderType | None = None
     client_order_id: str | None = None

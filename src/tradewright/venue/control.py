@@ -68,6 +68,7 @@ async def _state(desk: SandboxDesk, _: Request) -> dict[str, Any]:
         "symbols": list(tape.market.symbols),
         "timeframe": str(tape.market.timeframe),
         "accounts": sorted(desk.venue.accounts),
+        "listeners": {"orders": len(desk.hub.traders), "bars": len(desk.hub.watchers)},
         "seed": desk.venue.terms.seed,
     }
 

@@ -110,8 +110,13 @@ def _require_open(order: PlacedOrder) -> None:
         raise Refusal(Why.TOO_LATE, f'order is already in "{order.standing}" state')
 
 
-def replace(account: VenueAccount, order: PlacedOrder, changes: Changes) -> PlacedOrder:
+def replace(account: VenueAccount, order: PlacedOrder, changes: Changes, *, in_place: bool = False) -> PlacedOrder:
     """Put a changed order in the place of a working one.
+
+    Parameters
+    ----------
+    in_place : bool
+        Whether the protocol changes the order itself, so that what it has filled always counts.
 
     Raises
     ------
@@ -121,7 +126,7 @@ def replace(account: VenueAccount, order: PlacedOrder, changes: Changes) -> Plac
     _require_open(order)
     account.orders.require_fresh(changes.client_order_id)
     book = account.book(order.symbol)
-    wanted = changes_of(changes, order, gross=account.terms.replaces_gross)
+    wanted = changes_of(changes, order, gross=account.terms.replaces_gross and not in_place)
     prices = {name: wanted.get(name) for name in ("limit_price", "stop_price")}
     require_on_grid(account, book, prices, order.side)
     is_leg = order.parent is not None and order.order_class is not OrderClass.OCO

@@ -132,6 +132,7 @@ def make_app(desk: SandboxDesk) -> FaultyWire:
     from .alpaca.trading_stream import trading_stream
     from .control import control_routes
     from .gateway import routes_of, sockets_of
+    from .openalgo.routes import openalgo_routes
 
     async def nowhere(_: Any, error: Any) -> JSONResponse:
         words = {"code": error.status_code * 100_000, "message": str(error.detail).lower()}
@@ -148,7 +149,12 @@ def make_app(desk: SandboxDesk) -> FaultyWire:
 
     streams = {"/stream": trading_stream, "/v2/iex": data_stream, "/v2/sip": data_stream, "/v2/test": data_stream}
     app = Starlette(
-        routes=[*routes_of(desk, {**TRADING, **DATA}), *control_routes(desk), *sockets_of(desk, streams)],
+        routes=[
+            *routes_of(desk, {**TRADING, **DATA}),
+            *openalgo_routes(desk),
+            *control_routes(desk),
+            *sockets_of(desk, streams),
+        ],
         lifespan=living,
         exception_handlers={HTTPException: nowhere},
     )

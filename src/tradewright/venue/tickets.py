@@ -59,6 +59,7 @@ def ticket_of(ask: OrderAsk, quantity: float) -> Ticket:
     ticket.limit_price, ticket.stop_price = ask.limit_price, ask.stop_price
     ticket.trail_amount, ticket.trail_percent = ask.trail_amount, ask.trail_percent
     ticket.stop_loss, ticket.take_profit = ask.stop_loss, ask.take_profit
+    ticket.display_quantity = ask.display_quantity
     return ticket
 
 
@@ -81,7 +82,10 @@ def changes_of(changes: Changes, order: PlacedOrder, *, gross: bool) -> dict[str
     """
     if changes == Changes():
         raise Refusal(Why.BAD_FIELD, "order parameters are not changed")
-    found: dict[str, Any] = _prices_of(changes, order)
+    if changes.order_type is None:
+        found = _prices_of(changes, order)
+    else:
+        found = {name: getattr(changes, name) for name in ("order_type", "limit_price", "stop_price")}
     if changes.quantity is not None:
         found["quantity"] = changes.quantity + (order.filled if gross else 0.0)
     if changes.time_in_force is not None:

@@ -83,7 +83,6 @@ class _Watcher:
             return
         self.line.key = key
         self._desk.barrier.join(key)
-        self._desk.hub.watchers[self.line] = self._messages
         self._desk.drive.begin()
         self.line.say([{"T": "success", "msg": "authenticated"}])
 
@@ -99,6 +98,7 @@ class _Watcher:
             return
         for name in _CHANNELS:
             self._symbols[name] = joined(self._symbols[name], [str(each) for each in said.get(name) or []])
+        self._desk.hub.watchers[self.line] = self._messages
         self.line.say([{"T": "subscription", **self._symbols}])
 
     def _ack(self, _: dict[str, Any]) -> None:
