@@ -73,7 +73,7 @@ class Means:
         return None if self.sampler.total is None else self.sampler.total * self.times
 
 
-def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
+def optimise(job: Job, means: Means, kind: str = "search", scoring: Scoring | None = None) -> SearchRecord:
     """Search, count every trial, and give the record.
 
     All trials are scored from the same date, the first session for which the largest warm-up of the space is over. A
@@ -86,6 +86,8 @@ def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
     means : Means
     kind : str
         What the ledger calls it; see `SearchHeader`.
+    scoring : Scoring, optional
+        Where it is known from which date on every trial is warmed up, that date.
 
     Raises
     ------
@@ -95,7 +97,7 @@ def optimise(job: Job, means: Means, kind: str = "search") -> SearchRecord:
         Trials so far are in the ledger.
     """
     ground = Ground.of(job.plan, MOST_BYTES)
-    scoring = scoring_of(job, ground)
+    scoring = scoring_of(job, ground) if scoring is None else scoring
     job = replace(job, plan=replace(job.plan, start=scoring.start, progress=None))
     _require_room(job, ground, means.sampler.total)
     header = header_of(job, ground, means.sampler, means.seed, kind)

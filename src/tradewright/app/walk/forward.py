@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.search.optimise import Means, optimise
-from tradewright.app.search.scoring import scoring_of
+from tradewright.app.search.scoring import Scoring, scoring_of
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.search import TrialState
 from tradewright.domain.walk import Fold, WalkRecord
@@ -136,7 +136,7 @@ def walk_forward(walk: Walk, means: WalkMeans) -> WalkRecord:
     scoring = scoring_of(walk.job, ground)
     windows = windows_of(ground, walk.plan, scoring.start)
     with WalkCrew(walk.job, means.executor) as crew:
-        course = _Course(walk, means, ground, crew)
+        course = _Course(walk, means, ground, crew, scoring.warmup_bars)
         for window in windows:
             course.step(window, len(windows))
     course.ledger.finish_all()
@@ -144,7 +144,7 @@ def walk_forward(walk: Walk, means: WalkMeans) -> WalkRecord:
         strategy=walk.job.plan.strategies[0].name,
         objectives=tuple(aim.objective for aim in walk.job.aims),
         folds=course.counted(),
-        stitched=stitched(course.seams(scoring.warmup_bars)),
+        stitched=stitched(course.seams()),
         settings=walk.settings,
         meta=course.meta(),
     )
@@ -153,8 +153,8 @@ def walk_forward(walk: Walk, means: WalkMeans) -> WalkRecord:
 class _Course:
     """How far a walk has come."""
 
-    def __init__(self, walk: Walk, means: WalkMeans, ground: Ground, crew: WalkCrew) -> None:
-        self.job, self.means, self.ground, self.crew = walk.job, means, ground, crew
+    def __init__(self, walk: Walk, means: WalkMeans, ground: Ground, crew: WalkCrew, warmup_bars: int) -> None:
+        self.job, self.means, self.ground, self.crew, self.warmup_bars = walk.job, means, ground, crew, warmup_bars
         self.ledger = WalkLedger(means.ledger)
         self.folds: list[Fold] = []
         self.cash = walk.job.plan.cash
@@ -163,7 +163,9 @@ class _Course:
     def step(self, window: Window, windows: int) -> None:
         """Search on the training part and trade the choice on the test part."""
         plan = part_plan(self.job, self.part(window.train_start, window.train_end, window.train_last))
-        search = optimise(replace(self.job, plan=plan), self.search_means(windows), _KIND)
+        # No window begins before the largest warm-up is over, so that none has to look for it again.
+        scoring = Scoring(window.train_start, self.warmup_bars)
+        search = optimise(replace(self.job, plan=plan), self.search_means(windows), _KIND, scoring)
         require_runs(search, window.number)
         self.trials += len(search.trials)
         self.folds.append(self.fold(window, search))
@@ -212,12 +214,12 @@ class _Course:
             for fold in self.folds
         )
 
-    def seams(self, warmup_bars: int) -> Seams:
+    def seams(self) -> Seams:
         """What the tests are put together from."""
         first, last = self.folds[0].window, self.folds[-1].window
         part = self.part(first.test_start, last.test_end, last.test_last)
         plan = part_plan(self.job, part, finalize=True)
-        return Seams(plan, Ground.of(plan), self.folds, warmup_bars)
+        return Seams(plan, Ground.of(plan), self.folds, self.warmup_bars)
 
     def meta(self) -> dict[str, Any]:
         """How the walk was carried out."""
