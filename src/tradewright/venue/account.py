@@ -228,7 +228,10 @@ class VenueAccount:
         order.updated_at = at_ns
         if not order.is_open:
             order.ended_at = at_ns
-        happening = Happening(event=event, order=order, at_ns=at_ns, number=len(self.happenings) + 1, **said)
+        number = len(self.happenings) + 1
+        happening = Happening(
+            event=event, order=order, at_ns=at_ns, number=number, standing=standing, filled=order.filled, **said
+        )
         self.happenings.append(happening)
         self._tell(self, happening)
 

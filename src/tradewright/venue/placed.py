@@ -86,7 +86,7 @@ class PlacedOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something that happened to an order: its standing is already the new one.
+    """Something that happened to an order.
 
     Parameters
     ----------
@@ -96,6 +96,9 @@ class Happening:
     at_ns : int
     number : int
         Of the event within the account, from 1.
+    standing : Standing
+    filled : float
+        Where the order stood then, and how much of it was filled.
     execution_id, quantity, price, position : optional
         Of a fill: its identity, its units and price, and the position after it.
     """
@@ -104,6 +107,8 @@ class Happening:
     order: PlacedOrder
     at_ns: int
     number: int
+    standing: Standing
+    filled: float
     execution_id: str | None = None
     quantity: float | None = None
     price: float | None = None

@@ -241,8 +241,8 @@ def activity_json(happening: Happening) -> dict[str, Any]:
         "qty": decimal_of(happening.quantity or 0.0),
         "side": order.side.name.lower(),
         "symbol": order.symbol,
-        "leaves_qty": decimal_of(order.leaves),
+        "leaves_qty": decimal_of(max(0.0, order.quantity - happening.filled)),
         "order_id": order.id,
-        "cum_qty": decimal_of(order.filled),
-        "order_status": str(order.standing),
+        "cum_qty": decimal_of(happening.filled),
+        "order_status": str(happening.standing),
     }
