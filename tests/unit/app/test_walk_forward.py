@@ -290,6 +290,18 @@ def test_a_strategy_that_fails_in_every_trial_ends_the_walk_with_its_fault():
         walked(Broken)
 
 
+def test_a_strategy_that_names_a_symbol_before_it_has_bars_is_told_so():
+    class Named(EveryWeek):
+        """Asks for LATE from the first bar on."""
+
+        def on_bar(self, ctx):
+            ctx.close("LATE")
+
+    bars = {"LATE": daily([None] * 80 + [100.0] * 52, share("LATE")), "ACME": market()}
+    with pytest.raises(tw.TradewrightError, match="Up to there LATE had no bars: begin later with start="):
+        walked(Named, bars=bars, params={"wait": [3]})
+
+
 def test_an_objective_of_its_own_is_asked_in_training_and_in_the_test():
     def final(result):
         return result.record.equity[-1]

@@ -166,7 +166,7 @@ class _Course:
         # No window begins before the largest warm-up is over, so that none has to look for it again.
         scoring = Scoring(window.train_start, self.warmup_bars)
         search = optimise(replace(self.job, plan=plan), self.search_means(windows), _KIND, scoring)
-        require_runs(search, window.number)
+        require_runs(search, window.number, self.job.plan.series)
         self.trials += len(search.trials)
         self.folds.append(self.fold(window, search))
 
