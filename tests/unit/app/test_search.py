@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ from tests.search_rows import differences
 import tradewright as tw
 from tradewright import Param, Strategy
 from tradewright import indicators as ta
-from tradewright.domain.errors import ConfigError, DataNotAvailableError, TradewrightError
+from tradewright.domain.errors import (
+    ConfigError,
+    DataNotAvailableError,
+    DataQualityError,
+    ResourceError,
+    TradewrightError,
+)
 from tradewright.domain.search import TrialState
 
 BARS = tw.synthetic_bars(["ACME"], bars=150, seed=3)
@@ -291,6 +298,36 @@ def test_a_space_without_end_is_drawn_from_without_being_listed() -> None:
     space = {"weight": tw.Range(1, 10**12, step=1)}
     found = search(params=space, method="random", trials=3)
     assert len(found.record.trials) == 3
+
+
+def test_returns_that_would_not_fit_are_refused_with_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tradewright.app.search import optimise
+
+    monkeypatch.setattr(optimise, "free_memory", lambda: 20_000)
+    with pytest.raises(ResourceError, match="The returns of 12 trials need about"):
+        search()
+    assert len(search(params={"fast": [2, 3]}).record.trials) == 2
+
+
+def test_doubtful_bars_are_refused_where_that_is_asked_for() -> None:
+    broken = tw.synthetic_bars(["ACME"], bars=150, seed=3, start_price=100.0)["ACME"]
+    halved = replace(
+        broken,
+        open=_halved(broken.open),
+        high=_halved(broken.high),
+        low=_halved(broken.low),
+        close=_halved(broken.close),
+    )
+    with pytest.raises(DataQualityError, match="refused for the quality"):
+        search(bars=halved, quality="refuse")
+    assert search(bars=halved).best is not None
+
+
+def _halved(column: Any) -> Any:
+    """From the seventieth row on, as after a split that nobody tells of."""
+    found = column.copy()
+    found[70:] *= 0.5
+    return found
 
 
 # ---------------------------------------------------------------- going on
