@@ -1,17 +1,25 @@
 """What a class or a function does, as a hash: its own code and everything of the author's that it calls.
 
 A text says what one definition looks like; here the helpers, constants and base classes it uses count too, wherever
-the author wrote them, and what a function remembers of the place where it was made. Comments, line numbers and what
-else stands in the file do not.
+the author wrote them, what is taken from the author's modules by name, what an object holds, and what a function
+remembers of the place where it was made. Comments, line numbers and what else stands in the file do not. A module that
+is imported within a function counts by its whole text.
 """
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import sys
-from functools import partial
-from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from functools import cached_property, partial
+from importlib.util import find_spec
+from pathlib import Path
+from pickle import PicklingError
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["code_digest"]
 
@@ -44,6 +52,7 @@ class _Reader:
     def __init__(self, tell: Any) -> None:
         self._tell = tell
         self._seen: dict[int, Any] = {}
+        self._taken: set[tuple[Any, ...]] = set()
 
     def read(self, value: Any) -> None:
         if isinstance(value, _PLAIN):
@@ -76,10 +85,24 @@ class _Reader:
             self.read(part)
         for cell in value.__closure__ or ():
             self.read(_held(cell))
-        for name in _names(value.__code__):
-            if name in value.__globals__:
-                self._say(name)
-                self.read(value.__globals__[name])
+        names = _names(value.__code__)
+        self._used(value.__globals__, names)
+        for name, text in _imported(value.__code__, str(value.__globals__.get("__package__") or "")):
+            self._say(f"imports {name} {hashlib.sha256(text).hexdigest()}")
+
+    def _used(self, space: dict[str, Any], names: list[str]) -> None:
+        """What code finds under its names in a module, and in the author's modules that it finds there."""
+        for name in names:
+            if name not in space:
+                continue
+            self._say(name)
+            part = space[name]
+            self.read(part)
+            mark = getattr(part, "__name__", None), *names
+            # Two functions may take different things from a module; modules that lead to one another are read once.
+            if isinstance(part, ModuleType) and not _is_installed(part.__name__) and mark not in self._taken:
+                self._taken.add(mark)
+                self._used(vars(part), names)
 
     def _class(self, value: type) -> None:
         self._say(f"class {value.__qualname__}")
@@ -100,6 +123,8 @@ class _Reader:
 
     def _container(self, value: Any) -> None:
         self._say(f"{type(value).__name__} {len(value)}")
+        if not _is_installed(type(value).__module__):
+            self.read(type(value))
         if isinstance(value, (set, frozenset)):
             value = sorted(value, key=repr)
         for part in value.items() if isinstance(value, dict) else value:
@@ -109,18 +134,16 @@ class _Reader:
         self._say(f"object {type(value).__module__}.{type(value).__qualname__}")
         if isinstance(value, ModuleType):
             self._say(value.__name__)
-        elif isinstance(value, (staticmethod, classmethod)):
-            self.read(value.__func__)
-        elif isinstance(value, property):
-            self.read((value.fget, value.fset))
-        elif isinstance(value, partial):
-            self.read((value.func, value.args, value.keywords))
+        elif (parts := _parts(value)) is not None:
+            self.read(parts)
         elif hasattr(value, "tobytes"):
             self._say(f"{getattr(value, 'dtype', '')} {hashlib.sha256(value.tobytes()).hexdigest()}")
         elif not _is_installed(type(value).__module__) or type(value).__module__.startswith(_OURS):
             # An object of the author's, or a declaration such as a parameter: its class and what it holds.
             self.read(type(value))
-            self.read(getattr(value, "__dict__", {}))
+            self.read(object.__getstate__(value))
+        else:
+            self.read(_reduced(value))
 
     def _say(self, text: str) -> None:
         self._tell(text.encode(errors="backslashreplace") + b"\0")
@@ -131,6 +154,56 @@ def _held(cell: Any) -> Any:
         return cell.cell_contents
     except ValueError:
         return None
+
+
+def _parts(value: Any) -> tuple[Any, ...] | None:
+    """What makes a callable or a descriptor of the standard library; None where it is something else."""
+    if isinstance(value, (staticmethod, classmethod, MethodType)):
+        return value.__func__, getattr(value, "__self__", None)
+    if isinstance(value, property):
+        return value.fget, value.fset
+    if isinstance(value, cached_property):
+        return (value.func,)
+    if isinstance(value, partial):
+        return value.func, value.args, value.keywords
+    # Functions behind a cache, or compiled.
+    wrapped = vars(value).get("__wrapped__") if hasattr(value, "__dict__") else None
+    return None if wrapped is None else (wrapped,)
+
+
+def _reduced(value: Any) -> Any:
+    """What a value of an installed kind, such as a date, is made again from; None where it cannot be copied."""
+    try:
+        found = value.__reduce_ex__(4)
+    except (TypeError, ValueError, AttributeError, NotImplementedError, PicklingError):
+        return None
+    if isinstance(found, str):
+        return found
+    made, given, *rest = found
+    return [made, given, *(each if place == 0 or each is None else list(each) for place, each in enumerate(rest[:3]))]
+
+
+def _imported(code: CodeType, package: str) -> Iterator[tuple[str, bytes]]:
+    """The author's modules that code imports while it runs, with their texts."""
+    for found in dis.get_instructions(code):
+        if found.opname == "IMPORT_NAME":
+            yield from _text_of(str(found.argval), package)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _imported(constant, package)
+
+
+def _text_of(module: str, package: str) -> Iterator[tuple[str, bytes]]:
+    for name in dict.fromkeys((module, f"{package}.{module}".strip("."))):
+        if name.partition(".")[0] in {_OURS, *sys.stdlib_module_names}:
+            continue
+        try:
+            spec = find_spec(name)
+        except (ImportError, ValueError):
+            continue
+        origin = "" if spec is None else str(spec.origin)
+        if origin.endswith(".py") and not any(part in origin for part in _INSTALLED):
+            yield name, Path(origin).read_bytes()
 
 
 def _names(code: CodeType) -> list[str]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import importlib
 import subprocess
 import sys
-from functools import partial
+import threading
+from collections import deque
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +85,98 @@ def test_what_a_function_remembers_of_where_it_was_made_counts() -> None:
 
     assert code_digest(made(1.0)) == code_digest(made(1.0)) != code_digest(made(2.0))
     assert code_digest(partial(made(1.0), by=3)) != code_digest(partial(made(1.0), by=4))
+
+
+class Weighted:
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+
+    def score(self, x: float) -> float:
+        return self.weight * x
+
+
+@dataclass(slots=True)
+class Slotted:
+    weight: float
+
+    def __call__(self, x: float) -> float:
+        return self.weight * x
+
+
+def cached(weight: float) -> Any:
+    @lru_cache
+    def score(x: float) -> float:
+        return weight * x
+
+    return score
+
+
+def with_property(weight: float) -> Any:
+    class Held:
+        @cached_property
+        def level(self) -> float:
+            return weight
+
+    return Held
+
+
+def reading(value: Any) -> Any:
+    return lambda x: x > value
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Weighted(1.0).score, Weighted(2.0).score),
+        (Slotted(1.0), Slotted(2.0)),
+        (cached(1.0), cached(2.0)),
+        (with_property(1.0), with_property(2.0)),
+        (reading(dt.date(2020, 1, 1)), reading(dt.date(2020, 1, 2))),
+        (reading(Decimal("0.1")), reading(Decimal("0.2"))),
+        (reading(range(3)), reading(range(4))),
+        (reading(deque([1, 2])), reading(deque([1, 3]))),
+    ],
+    ids=["bound method", "slots", "cache", "cached property", "date", "decimal", "range", "deque"],
+)
+def test_what_objects_hold_counts(one: Any, other: Any) -> None:
+    assert code_digest(one) == code_digest(one) != code_digest(other)
+
+
+def test_what_cannot_be_copied_counts_by_its_kind() -> None:
+    assert code_digest(reading(threading.Lock())) == code_digest(reading(threading.Lock()))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "import own_mine\n\ndef f(x):\n    return own_mine.rule(x)",
+        "def f(x):\n    import own_mine\n    return own_mine.rule(x)",
+    ],
+    ids=["above", "within"],
+)
+def test_what_is_taken_from_the_authors_modules_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def found(text: str) -> str:
+        (tmp_path / "own_mine.py").write_text(text)
+        sys.modules.pop("own_mine", None)
+        importlib.invalidate_caches()
+        return code_digest(load(call, tmp_path / "own_caller.py", "f"))
+
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    rule = "LEVEL = 1\n\ndef rule(x):\n    return x > LEVEL\n"
+    assert found(rule) == found(rule) != found(rule.replace("LEVEL = 1", "LEVEL = 2"))
+    sys.modules.pop("own_mine", None)
+
+
+def test_modules_that_use_each_other_come_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "own_one.py").write_text("import own_two\n\ndef f(x):\n    return own_two.own_one.f(x)\n")
+    (tmp_path / "own_two.py").write_text("import own_one\n")
+    import own_one  # type: ignore[import-not-found]
+
+    assert code_digest(own_one.f)
 
 
 def test_arrays_count_by_what_is_in_them() -> None:
