@@ -2,6 +2,7 @@
 #   make demo     an offline backtest on a synthetic market, with a report
 #   make test     the whole suite, with the coverage floors
 #   make check    format, lint, types, contracts between the rooms
+#   make faults   10,000 runs of the live order road in which venue and process fail
 #   make bench    the performance workloads beside their peers
 # PYTHON=/path/to/python names the interpreter, VENV=folder the environment, ARGS=… adds to the command.
 
@@ -21,7 +22,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
 WORKERS ?= 2
 
-.PHONY: help setup demo test quick check format lint types contracts bench lock clean
+.PHONY: help setup demo test faults quick check format lint types contracts bench lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -54,6 +55,9 @@ demo: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=json:.coverage.json --cov-report= $(ARGS)
 	@$(BIN)/python tools/coverage_gate.py .coverage.json
+
+faults: $(READY)
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 quick: $(READY)
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)

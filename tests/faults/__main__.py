@@ -7,9 +7,72 @@ import sys
 import time
 from collections import Counter
 
-from .script import scenario
+from tradewright.app.orders.table import IMPOSSIBLE, TABLE, column_of
+from tradewright.testing.venue_double.faults import FAULTS_OF
+
+from .drills import drilled_cells
+from .script import PROCESS_FAULTS, STEPS, scenario
+from .variants import VARIANTS, search
 from .verdict import breaches
 from .world import World
+
+SHOWN = 20
+LEAST = 30
+"""How often each pair of step and fault must strike in ten thousand runs."""
+
+
+class Cover:
+    """What the runs went through: cells of the state table, and pairs of a step and a fault."""
+
+    def __init__(self):
+        self.cells = Counter()
+        self.pairs = Counter()
+        self.alarms = Counter()
+
+    def add(self, world):
+        self.cells.update({(row, column_of(state)) for row, state in world.tally.cells})
+        self.pairs.update({(fault.at, fault.kind) for fault in world.plan.struck})
+        self.alarms.update({alarm for _, alarm, _, _ in world.tally.alarms})
+
+    def missing_cells(self, drilled):
+        wanted = {place for place, cell in TABLE.items() if cell != IMPOSSIBLE}
+        return sorted(f"{row.value}/{column}" for row, column in wanted - set(self.cells) - drilled)
+
+    def rare_pairs(self, runs):
+        wanted = {(step, kind) for steps in STEPS.values() for step in steps for kind in set(PROCESS_FAULTS)}
+        wanted |= {(at, kind) for at, kinds in FAULTS_OF.items() for kind in kinds}
+        least = max(LEAST * runs // 10_000, 1)
+        return sorted(f"{at}:{kind}={self.pairs[at, kind]}" for at, kind in wanted if self.pairs[at, kind] < least)
+
+
+def say(text):
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def run_all(first, runs, profile, cover):
+    """The runs; how many were bad, and the kinds of breach."""
+    bad, kinds = 0, Counter()
+    for seed in range(first, first + runs):
+        plan = scenario(seed, profile)
+        world = World(plan).run()
+        cover.add(world)
+        found = breaches(world)
+        kinds.update(sentence.split(":")[0] for sentence in found)
+        bad += bool(found)
+        if found and bad <= SHOWN:
+            say("\n    ".join([plan.name, *found]))
+    return bad, kinds
+
+
+def find_variants():
+    """Each naive rule and the run that shows it; the number of those that none shows."""
+    blind = 0
+    for one in VARIANTS:
+        found = search(one)
+        blind += found is None
+        say(f"  {one.number:>4} {one.name}: " + ("NOT FOUND" if found is None else f"run {found[0]}, {found[2][0]}"))
+    return blind
 
 
 def main() -> int:
@@ -17,20 +80,20 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--profile")
+    parser.add_argument("--no-variants", action="store_true")
     given = parser.parse_args()
-    started, bad, kinds = time.perf_counter(), 0, Counter()
-    for seed in range(given.first, given.first + given.runs):
-        plan = scenario(seed, given.profile)
-        world = World(plan).run()
-        found = breaches(world)
-        for sentence in found:
-            kinds[sentence.split(":")[0]] += 1
-        if found:
-            bad += 1
-            if bad <= 12:
-                sys.stdout.write("\n    ".join([plan.name, *found, ""]))
-    sys.stdout.write(f"{given.runs} runs, {bad} bad, {dict(kinds)}, {time.perf_counter() - started:.1f} s\n")
-    return bool(bad)
+    started, cover = time.perf_counter(), Cover()
+    bad, kinds = run_all(given.first, given.runs, given.profile, cover)
+    missing, rare = cover.missing_cells(drilled_cells()), cover.rare_pairs(given.runs)
+    say(f"{given.runs} runs, {bad} bad {dict(kinds)}, {time.perf_counter() - started:.0f} s")
+    if not bad and given.runs:
+        say(f"0 of {given.runs}: with 95 % confidence fewer than {3 / given.runs:.1e} of runs are bad")
+    say(f"cells of the state table: {len(cover.cells)} in runs; never used, drills included: {missing or 'none'}")
+    say(f"pairs of step and fault: {len(cover.pairs)} struck; too rare: {rare or 'none'}")
+    say(f"alarms: {dict(cover.alarms.most_common())}")
+    blind = 0 if given.no_variants else find_variants()
+    incomplete = bool(rare or missing) and given.profile is None and given.runs >= 10_000
+    return int(bool(bad or blind or incomplete))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from tradewright.domain.order import OrderSide, OrderType
 from tradewright.testing.venue_double import Fault, VenueTraits
 from tradewright.testing.venue_double.faults import FAULTS_OF
 
-PROFILES = ("road", "road", "road", "replace", "replace", "anonymous")
+PROFILES = ("road", "road", "replace", "anonymous", "bracket", "bracket", "kill", "lease")
 FATES = ("full", "full", "two", "part", "never", "expires", "part_expires", "late_part_expires")
 STEPS = {
     "submit": ("S1", "S1 done", "S2", "S3", "S3 done", "S4", "S4 done"),
@@ -22,11 +22,17 @@ STEPS = {
         "recover 1", "recover 2", "recover 3", "recover 5", "recover 7", "recover 8", "recover 9", "recover 12",
     ),
     "replace": ("E1", "E1 done", "E2", "E2 done", "E3", "E3 final", "E3 done", "E4"),
+    "bracket": ("B3", "B3 done", "B4", "B4 done", "B4 final"),
+    "kill": ("K1", "K1 done", "K2", "K3", "K4", "K4 done", "K5"),
+    "lease": ("L1", "L2"),
 }  # fmt: skip
 STEPS_OF = {
     "road": ("submit", "submit", "resolve", "cancel", "reconcile", "recover"),
     "replace": ("submit", "cancel", "replace", "replace", "replace", "resolve", "recover"),
     "anonymous": ("submit", "submit", "resolve", "recover"),
+    "bracket": ("submit", "bracket", "bracket", "bracket", "cancel", "reconcile", "recover"),
+    "kill": ("submit", "kill", "kill", "kill", "cancel", "recover"),
+    "lease": ("submit", "submit", "lease", "resolve", "recover"),
 }
 PROCESS_FAULTS = ("kill", "kill", "power", "power", "pause", "fsync")
 D, LAG, P = 8.0, 6.0, 2.0
@@ -48,6 +54,7 @@ class Wish:
     replace_at: float | None = None
     replace_to: Decimal | None = None
     ttl_s: float = 400.0
+    is_bracket: bool = False
 
     @property
     def label(self) -> str:
@@ -67,6 +74,11 @@ class Scenario:
     mute_at: float | None = None
     restart_s: float = 3.0
     sync_s: float = 0.02
+    prices: tuple[tuple[float, str, Decimal], ...] = ()
+    latch_at: float | None = None
+    flatten: bool = False
+    two_hosts: bool = False
+    pause_is_bounded: bool = True
     extras: dict = field(default_factory=dict)
 
     @property
@@ -82,6 +94,11 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
     traits = _traits(rng, profile)
     wishes = tuple(_wishes(rng, profile))
     return Scenario(
+        prices=tuple(_prices(rng, wishes)) if profile == "bracket" else (),
+        latch_at=rng.uniform(1.0, 25.0) if profile == "kill" else None,
+        flatten=rng.random() < 0.7,
+        two_hosts=profile == "lease",
+        pause_is_bounded=rng.random() < 0.6,
         seed=seed,
         profile=profile,
         traits=traits,
@@ -103,7 +120,7 @@ def _traits(rng, profile):
         base = replace(base, replace=rng.choice((ReplaceKind.NONE, ReplaceKind.NATIVE_NET, ReplaceKind.NATIVE_GROSS)))
     if profile == "anonymous":
         base = replace(base, dedupe=DedupeClass.NONE, has_cids=False, lookup_by_cid=False)
-    return VenueTraits(capabilities=base, lags=rng.random() < 0.5)
+    return VenueTraits(capabilities=base, lag=rng.choice(("none", "some", "full")))
 
 
 def _wishes(rng, profile):
@@ -113,21 +130,41 @@ def _wishes(rng, profile):
         yield _wish(rng, profile, number, at)
 
 
+def _prices(rng, wishes):
+    """Each symbol's market: to the stop or the target of its bracket, sometimes back to the other one."""
+    for wish in wishes:
+        at = wish.at_s + rng.choice((0.5, 2.0, 6.0, 30.0))
+        ends = [Decimal(90), Decimal(110)]
+        rng.shuffle(ends)
+        yield at, wish.symbol, ends[0]
+        if rng.random() < 0.5:
+            yield at + rng.choice((0.2, 1.0, 5.0, 20.0)), wish.symbol, ends[1]
+
+
 def _wish(rng, profile, number, at):
     order_type = rng.choice((OrderType.MARKET, OrderType.LIMIT, OrderType.LIMIT))
     quantity = Decimal(rng.randint(1, 3))
     replace_at = at + rng.choice((0.8, 2.0, 6.0)) if profile == "replace" and rng.random() < 0.8 else None
+    symbol = f"S{number}" if profile == "bracket" else rng.choice(("AAA", "BBB"))
     return Wish(
-        number=number, at_s=at, symbol=rng.choice(("AAA", "BBB")), side=rng.choice(tuple(OrderSide)),
+        number=number, at_s=at, symbol=symbol, side=rng.choice(tuple(OrderSide)),
         quantity=quantity, order_type=order_type, fate=rng.choice(FATES), pace_s=rng.choice((0.1, 1.0, 4.0)),
         cancel_at=at + rng.choice((0.02, 0.3, 1.5, 6.0)) if replace_at is None and rng.random() < 0.4 else None,
         replace_at=replace_at, replace_to=quantity + rng.randint(0, 2),
-        ttl_s=rng.choice((400.0, 400.0, 20.0)),
+        ttl_s=rng.choice((400.0, 400.0, 20.0)), is_bracket=profile == "bracket",
     )  # fmt: skip
 
 
 def _faults(rng, profile, traits):
+    if rng.random() < 0.15:
+        nth = rng.randint(1, 2)
+        yield Fault("S3", "pause", nth)
+        yield Fault("submit", "error_late", nth)
+        return
     for _ in range(rng.randint(1, 4)):
+        if profile == "lease" and rng.random() < 0.5:
+            yield Fault(rng.choice(("S2", "S3", "S3 done", "R4 done", "L2")), "long_pause", rng.choice((1, 2)))
+            continue
         yield _process_fault(rng, profile) if rng.random() < 0.45 else _venue_fault(rng, profile, traits)
 
 
@@ -142,7 +179,9 @@ def _venue_fault(rng, profile, traits):
     if profile == "replace" and rng.random() < 0.4:
         at = "replace"
     kinds = FAULTS_OF[at]
+    if at in {"submit", "cancel", "replace"}:
+        kinds = (*kinds, "late", "late")
     if at == "submit" and traits.capabilities.dedupe is DedupeClass.FOR_EVER:
-        kinds = (*kinds, "twice")
+        kinds = (*kinds, "twice", "twice")
     nth = rng.randint(1, 3) if at in {"submit", "cancel", "replace"} else rng.randint(1, 10)
     return Fault(at, rng.choice(kinds), nth)

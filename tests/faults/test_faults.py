@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from .drills import cells, drill
 from .script import scenario
+from .variants import VARIANTS, search
 from .verdict import breaches
 from .world import World
 
@@ -27,3 +29,14 @@ def test_the_same_seed_is_the_same_run():
     first, second = World(scenario(7)).run(), World(scenario(7)).run()
     assert first.trader.office.book.state_hash == second.trader.office.book.state_hash
     assert first.tally.steps == second.tally.steps
+
+
+@pytest.mark.parametrize(("row", "state"), cells())
+def test_every_cell_of_the_table_keeps_the_journal_true(row, state):
+    assert drill(row, state) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one", VARIANTS, ids=lambda one: one.number)
+def test_a_naive_rule_is_found_out(one):
+    assert search(one) is not None, f"No run shows what is wrong with: {one.name}"

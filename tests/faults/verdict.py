@@ -6,16 +6,19 @@ from collections import Counter
 from decimal import Decimal
 
 from tradewright.app.orders.book import LiveBook
+from tradewright.app.orders.table import Row
+from tradewright.domain.live.ids import parse_id
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.venue import VenueStatus
 
-from .world import HAND, HORIZON_S
+from .world import HAND, HORIZON_S, is_entry
 
 
 def breaches(world):
     """Everything that is wrong after a run; empty when all is well."""
     found = [*_settled(world), *_duplicates(world), *_lost(world), *_fills(world), *_positions(world)]
     found += [*_intents(world), *_replayed(world), *_errors(world), *_frozen(world)]
+    found += [*_brackets(world), *_latched(world), *_told_wrong(world)]
     return found
 
 
@@ -39,7 +42,7 @@ def _duplicates(world):
 
 
 def _too_many(world, wish):
-    same = [order for order in ours(world) if order.wire.label == wish.label]
+    same = [order for order in ours(world) if order.wire.label == wish.label and is_entry(order)]
     filled = sum((order.filled for order in same), Decimal(0))
     wanted = wish.quantity if wish.replace_at is None else max(wish.quantity, wish.replace_to)
     if wish.replace_at is None and len(same) > 1:
@@ -82,6 +85,18 @@ def _positions(world):
         yield f"unequal positions: venue {theirs}, book {mine}"
 
 
+def _told_wrong(world):
+    """What the strategy was told of an end stays true, and what filled stays filled."""
+    for row in (Row.ACKNOWLEDGED, Row.FILL_NEW, Row.FOUND_TERMINAL):
+        for state in (Lifecycle.REJECTED, Lifecycle.NOT_ACCEPTED):
+            if (row, state) == (Row.FOUND_TERMINAL, Lifecycle.REJECTED):
+                continue
+            if (row, state) in world.tally.cells and not _may_freeze(world):
+                yield f"lost: an order was said to be {state.value}, and came back ({row.value})"
+    for cid in world.tally.fell:
+        yield f"unequal: the filled quantity of {cid} fell"
+
+
 def _intents(world):
     book = world.trader.office.book
     for wish in world.scenario.wishes:
@@ -89,6 +104,8 @@ def _intents(world):
         if order is None:
             if wish.label not in world.tally.denied and not _is_closed(book, wish):
                 yield f"lost: {wish.label} was never decided"
+        elif order.symbol in book.frozen:
+            continue
         elif order.state is Lifecycle.NOT_ACCEPTED and not _may_be_given_up(world, wish, order):
             yield f"lost: {wish.label} was wanted and given up: {order.reason}"
 
@@ -109,7 +126,11 @@ def _may_be_given_up(world, wish, order):
 def _replayed(world):
     book = world.trader.office.book
     again = LiveBook()
-    again.replay(world.trader.office.journal.disk.entries)
+    try:
+        again.replay(world.trader.office.journal.disk.entries)
+    except KeyError as error:
+        yield f"the replay has no order {error}"
+        return
     if again.state_hash != book.state_hash:
         yield "the replay makes another state than the run"
 
@@ -123,9 +144,58 @@ def _errors(world):
 
 
 def _frozen(world):
-    if world.trader.office.book.frozen and not _may_freeze(world):
+    reasons = world.trader.office.book.frozen.values()
+    if not all("never arrived" in reason for reason in reasons) and not _may_freeze(world):
         yield f"frozen: {world.trader.office.book.frozen}"
 
 
 def _may_freeze(world):
-    return bool(world.scenario.extras.get("may_freeze"))
+    return bool(world.scenario.extras.get("may_freeze")) or (
+        not world.settings.pause_is_bounded and world.scenario.two_hosts
+    )
+
+
+def _brackets(world):
+    """No position on the other side at any time; none left where the market reached an end of its bracket."""
+    for wish in world.scenario.wishes:
+        if not wish.is_bracket:
+            continue
+        same = [order for order in world.truth.orders.values() if order.wire.label == wish.label]
+        fills = sorted(
+            (at_s, fill.quantity * fill.side) for o in same for at_s, fill in zip(o.fills_at, o.fills, strict=True)
+        )
+        held = Decimal(0)
+        for at_s, units in fills:
+            held += units
+            if held * wish.side < 0:
+                yield f"reversed: {wish.label} holds {held} at {at_s:.1f} s"
+                break
+        if held and wish.symbol in world.truth.prices:
+            yield f"naked: {wish.label} holds {held} although its bracket was reached"
+
+
+def _latched(world):
+    """Nothing opens after the latch was acknowledged; told to flatten, nothing of ours is left."""
+    at = world.tally.latched_at
+    if world.scenario.latch_at is None:
+        return
+    if at is None:
+        yield "lost: the latch was never acknowledged"
+        return
+    for when, kind, cid in world.tally.sent:
+        parts = parse_id(cid)
+        if kind == "submit" and when > at and not parts.role.protects:
+            yield f"after latch: {cid} left {when - at:.1f} s after the acknowledgement"
+    yield from _left(world)
+
+
+def _left(world):
+    opened = [order for order in ours(world) if order.status is VenueStatus.OPEN and is_entry(order)]
+    if opened:
+        yield f"after latch: {[order.vid for order in opened]} are open"
+    strange = world.trader.office.book.strange
+    held = world.truth.positions(world.loop.time())
+    left = {s: u - strange.get(s, Decimal(0)) for s, u in held.items() if u != strange.get(s, Decimal(0))}
+    told = {subject for _, alarm, subject, _ in world.tally.alarms if alarm == "left_open"}
+    if world.scenario.flatten and set(left) - told:
+        yield f"after latch: {left} is still held"

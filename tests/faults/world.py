@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tradewright.adapters.storage.memory.journal import MemoryDisk, MemoryJournal
@@ -13,11 +13,13 @@ from tradewright.app.orders.office import Office, RoadSettings
 from tradewright.app.orders.road import OrderRoad
 from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.errors import OrderError, StorageError
-from tradewright.domain.live.ids import DecisionKey, IdRole, IdScope
-from tradewright.domain.live.order import Lifecycle
+from tradewright.domain.live.ids import DecisionKey, IdRole, IdScope, parse_id
+from tradewright.domain.live.latch import LatchOrder
+from tradewright.domain.live.order import BracketPlan, Lifecycle
 from tradewright.domain.live.venue import VenueStatus
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide, OrderType
+from tradewright.ports.lease import Grant
 from tradewright.risk.gate import RiskGate
 from tradewright.risk.limits import Limits
 from tradewright.testing.venue_double import FaultPlan, VenueConnection, VenueTruth
@@ -44,14 +46,42 @@ class MemoryLatch:
     def __init__(self):
         self.why = None
 
-    def set(self, reason):
-        self.why = reason
+    def set(self, order):
+        self.why = order
 
-    def reason(self):
+    def read(self):
         return self.why
 
     def clear(self):
         self.why = None
+
+
+class SharedLease:
+    """A lease in virtual time, as one process sees it."""
+
+    def __init__(self, world, name):
+        self.world = world
+        self.name = name
+
+    async def acquire(self):
+        await asyncio.sleep(0.05)
+        held = self.world.lease_held
+        if self.world.loop.time() < held["ends"]:
+            return None
+        held.update(holder=self, epoch=held["epoch"] + 1, ends=self.world.loop.time() + 15.0)
+        return Grant(held["epoch"], 15.0)
+
+    async def renew(self, epoch):
+        await asyncio.sleep(0.05)
+        held = self.world.lease_held
+        if held["epoch"] != epoch:
+            return False
+        held["ends"] = self.world.loop.time() + 15.0
+        return True
+
+    async def release(self, epoch):
+        if self.world.lease_held["epoch"] == epoch:
+            self.world.lease_held["ends"] = 0.0
 
 
 @dataclass
@@ -63,6 +93,10 @@ class Tally:
     alarms: list = field(default_factory=list)
     denied: set = field(default_factory=set)
     restarts: int = 0
+    sent: list = field(default_factory=list)
+    latched_at: float | None = None
+    most_filled: dict = field(default_factory=dict)
+    fell: set = field(default_factory=set)
 
 
 class Trader:
@@ -86,16 +120,26 @@ class Trader:
     # What the road tells.
 
     def reached(self, step, subject):
+        if step == "R1" and subject in self.office.book.orders:
+            self.check(self.office.book.orders[subject])
         self.world.step(self, step)
 
     def _bytes_left(self, kind, cid):
+        self.world.tally.sent.append((self.world.loop.time(), kind, cid))
         self.world.step(self, {"submit": "S3 done", "cancel": "C2 done", "replace": "E2 done"}[kind])
 
     def alarmed(self, alarm, subject, detail):
         self.world.tally.alarms.append((self.world.loop.time(), alarm.value, subject, detail))
 
     def changed(self, order):
-        pass
+        self.check(order)
+
+    def check(self, order):
+        key = (id(self), order.cid)
+        most = self.world.tally.most_filled.get(key, Decimal(0))
+        if order.filled < most and not self.world.scenario.extras.get("corrects"):
+            self.world.tally.fell.add(order.cid)
+        self.world.tally.most_filled[key] = max(most, order.filled)
 
     def judged(self, row, state):
         self.world.tally.cells.add((row, state))
@@ -108,10 +152,25 @@ class Trader:
             self.is_up = True
             for wish in self.world.scenario.wishes:
                 self.office.spawn(self.want(wish))
+            self.office.spawn(self.watch_prices())
+            if self.world.scenario.latch_at is not None:
+                self.office.spawn(self.latch())
             await self.office.ended.wait()
         except StorageError:
             pass
         self.world.ended(self)
+
+    async def watch_prices(self):
+        while self.world.scenario.prices:
+            for symbol, price in list(self.world.truth.prices.items()):
+                await self.road.brackets.price(symbol, price)
+            await asyncio.sleep(0.5)
+
+    async def latch(self):
+        await self.until(self.world.scenario.latch_at)
+        if not self.office.book.latch.number:
+            await self.road.switch.latch(LatchOrder("asked for", "person", flatten=self.world.scenario.flatten))
+        self.world.tally.latched_at = self.world.tally.latched_at or self.world.loop.time()
 
     def key(self, wish):
         return DecisionKey(wish.number + 1, wish.symbol)
@@ -153,7 +212,10 @@ class Trader:
             label=wish.label,
         )  # fmt: skip
         ttl_ns = self.clock.start_ns + int((wish.at_s + wish.ttl_s) * 1e9)
-        return Decision(self.key(wish), (Intent(self.office.approver.approve(wire), ttl_ns),))
+        plan = None
+        if wish.is_bracket:
+            plan = BracketPlan(Decimal(100 - 5 * wish.side), Decimal(100 + 5 * wish.side))
+        return Decision(self.key(wish), (Intent(self.office.approver.approve(wire), ttl_ns, plan),))
 
     async def cancel(self, wish):
         order = self.office.book.orders.get(self.cid(wish))
@@ -171,34 +233,55 @@ class Trader:
             return
 
 
+def is_entry(order):
+    """Whether an order at the venue opens rather than protects or closes."""
+    parts = parse_id(order.cid)
+    return parts is None or not parts.role.protects
+
+
 class World:
     """The run of a scenario."""
 
     def __init__(self, scenario, variant=None):
         self.scenario = scenario
         self.variant = variant
-        self.loop = VirtualTimeLoop()
+        self.loop = VirtualTimeLoop(150_000)
         self.clock = VirtualClock(self.loop)
         self.rng = random.Random(scenario.seed + 1)  # noqa: S311 - a seeded run
         self.truth = VenueTruth(self.loop, self.clock, scenario.traits)
         self.truth.on_accept = self._accepted
         self.plan = FaultPlan(list(scenario.faults))
-        self.disk = MemoryDisk(scenario.sync_s)
+        self.disk = MemoryDisk(scenario.sync_s, is_shared=scenario.two_hosts)
+        self.lease_held = {"holder": None, "epoch": 0, "ends": 0.0}
         self.latch = MemoryLatch()
-        self.settings = RoadSettings(scope=SCOPE, pause_s=P, reconcile_s=20.0)
+        self.settings = RoadSettings(
+            scope=SCOPE, pause_s=P, reconcile_s=20.0, pause_is_bounded=scenario.pause_is_bounded
+        )
         self.tally = Tally()
         self.traders = []
+        self._final = None
+        self._own = {}
 
     def disk_of(self, name):
         return self.disk
 
+    def own_disk(self, name):
+        """A journal that no other host sees."""
+        return self._own.setdefault(name, MemoryDisk(self.scenario.sync_s))
+
+    def settings_override(self, **changes):
+        self.settings = replace(self.settings, **changes)
+
     def lease_of(self, name):
-        return None
+        return SharedLease(self, name) if self.scenario.two_hosts else None
 
     # The venue's market.
 
     def _accepted(self, order):
         if order.cid == HAND:
+            return
+        if not is_entry(order):
+            self._protect(order)
             return
         wish = self._wish_of(order)
         if wish is None:
@@ -215,6 +298,15 @@ class World:
         }[wish.fate]
         for number, (act, units) in enumerate(acts, start=1):
             self._at(wish.pace_s * number, lambda act=act, units=units: self._act(order, act, units))
+
+    def _protect(self, order):
+        """A stop waits for its price, and an order that closes fills soon, sometimes in two parts."""
+        if order.wire.order_type is OrderType.STOP:
+            self._at(0.05, lambda: self.truth.trigger(order))
+        else:
+            first = order.quantity if self.rng.random() < 0.7 else max(order.quantity // 2, Decimal(1))
+            self._at(0.3, lambda: self.truth.fill(order, first))
+            self._at(1.0, lambda: self.truth.fill(order, order.quantity))
 
     def _wish_of(self, order):
         return next((wish for wish in self.scenario.wishes if wish.label == order.wire.label), None)
@@ -242,13 +334,18 @@ class World:
 
     def start(self, name="A"):
         trader = Trader(self, name)
+        self.tally.most_filled.clear()
         self.traders.append(trader)
         trader.process.start(trader.main())
         return trader
 
     @property
     def trader(self):
-        return self.traders[-1]
+        """The process that trades."""
+        if self._final is not None:
+            return self._final
+        active = [one for one in self.traders if one.is_up and one.process.is_alive and one.office.stopped is None]
+        return active[-1] if active else self.traders[-1]
 
     def step(self, trader, step):
         if not trader.process.is_alive:
@@ -257,18 +354,30 @@ class World:
         kind = self.plan.at(step)
         if kind == "pause":
             trader.process.pause(self.rng.uniform(0.3, P))
+        elif kind == "long_pause":
+            self._sleep_long(trader)
         elif kind == "fsync":
             self.disk_of(trader.process.name).fails = True
         elif kind in {"kill", "power"}:
             self.kill(trader, kind)
             raise VirtualProcessKilled
 
+    def _sleep_long(self, trader):
+        """Longer than the lease; where pauses are bounded a watchdog ends the sleeper before it wakes."""
+        seconds = self.rng.uniform(17.0, 60.0)
+        trader.process.pause(seconds)
+        if self.settings.pause_is_bounded:
+            self._at(self.settings.pause_s, lambda: self.kill(trader, "kill"))
+
     def kill(self, trader, kind):
+        if not trader.process.is_alive:
+            return
         trader.process.kill()
         trader.connection.drop()
         disk = self.disk_of(trader.process.name)
-        kept = len(disk.entries) if kind == "kill" else self.rng.choice((0, 0, 1, 2))
-        disk.lose_power(kept)
+        kept = len(disk.entries) if kind == "kill" and not disk.is_shared else self.rng.choice((0, 0, 1, 2))
+        if not disk.is_shared:
+            disk.lose_power(kept)
         disk.fails = False
         self._at(self.scenario.restart_s, lambda: self.start(trader.process.name))
         self.tally.restarts += 1
@@ -285,8 +394,13 @@ class World:
             self._at(at_s, self._by_hand)
         if self.scenario.mute_at is not None:
             self._at(self.scenario.mute_at, self._mute)
+        for at_s, symbol, price in self.scenario.prices:
+            self._at(at_s, lambda symbol=symbol, price=price: self.truth.set_price(symbol, price))
         self.start()
+        if self.scenario.two_hosts:
+            self._at(0.5, lambda: self.start("B"))
         self.loop.run(self._until_quiet())
+        self._final = self.trader
         for trader in self.traders:
             trader.process.kill()
             trader.process.bury()
@@ -301,7 +415,9 @@ class World:
 
     def is_quiet(self):
         trader = self.trader
-        if not trader.is_up or not trader.process.is_alive or trader.process.is_paused:
+        if not trader.is_up or not trader.process.is_alive or any(one.process.is_paused for one in self.traders):
+            return False
+        if self.scenario.latch_at is not None and not trader.road.switch.is_done:
             return False
         return all(self._rests(trader, order) for order in trader.office.book.orders.values())
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tradewright.domain.live.latch import LatchOrder
 
 __all__ = ["LatchFile"]
 
 
 class LatchFile(Protocol):
-    """One reason, or none, that outlives the process.
+    """What the kill switch was told, or nothing, outliving the process.
 
     Raises
     ------
     StorageError
-        When it can be neither read nor written. A latch that cannot be read counts as set.
+        From `set` and `clear`, when it cannot be written. A latch that cannot be read counts as set.
     """
 
-    def set(self, reason: str) -> None:
+    def set(self, order: LatchOrder) -> None:
         """Latch; durable when this returns."""
         ...
 
-    def reason(self) -> str | None:
-        """Why it is latched, or None. Cheap enough to be asked before every order."""
+    def read(self) -> LatchOrder | None:
+        """What was told, or None. Cheap enough to be asked before every order."""
         ...
 
     def clear(self) -> None:

@@ -100,6 +100,11 @@ class _Handle(asyncio.TimerHandle):
 class VirtualTimeLoop(asyncio.AbstractEventLoop):
     """An event loop in virtual time.
 
+    Parameters
+    ----------
+    most_steps : int
+        Calls after which a run is given up as endless.
+
     Examples
     --------
     >>> import asyncio
@@ -111,7 +116,8 @@ class VirtualTimeLoop(asyncio.AbstractEventLoop):
     3600.0
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_steps: int = 1_000_000) -> None:
+        self.most_steps = most_steps
         self.ready: deque[_Handle] = deque()
         self.errors: list[dict[str, Any]] = []
         self._due: list[tuple[float, int, _Handle]] = []
@@ -124,13 +130,16 @@ class VirtualTimeLoop(asyncio.AbstractEventLoop):
         Raises
         ------
         RuntimeError
-            When nothing is due any more and there is no result.
+            When nothing is due any more and there is no result, or there is no end to it.
         """
         asyncio._set_running_loop(self)  # noqa: SLF001 - how every event loop says that it is running
         try:
             task = self.create_task(work)
             while not task.done():
                 self._step()
+                self.most_steps -= 1
+                if self.most_steps < 0:
+                    raise RuntimeError("The run has no end.")
             result: T = task.result()
             return result
         finally:

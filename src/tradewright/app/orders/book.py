@@ -81,6 +81,8 @@ class LiveBook:
         self.decisions: dict[DecisionKey, tuple[str, tuple[str, ...]]] = {}
         self.fills: dict[str, tuple[str, Decimal]] = {}
         self.positions: dict[str, Decimal] = {}
+        self.strange: dict[str, Decimal] = {}
+        """The part of the positions that no order of ours made: the baseline, foreign fills, accepted differences."""
         self.foreign: dict[str, Foreign] = {}
         self.frozen: dict[str, str] = {}
         self.exits: dict[str, str] = {}
@@ -228,9 +230,9 @@ class LiveBook:
         cid, before = self.fills.get(body["id"], (body.get("cid") or "", _ZERO))
         units = decimal_of(body["quantity"])
         self.fills[body["id"]] = (cid, units)
-        self._move(body["symbol"], (units - before) * side.value)
-        self.watermark_ns = max(self.watermark_ns, body["at"])
         order = self.orders.get(cid)
+        self._move(body["symbol"], (units - before) * side.value, is_ours=order is not None)
+        self.watermark_ns = max(self.watermark_ns, body["at"])
         if order is not None:
             if order.vid is None:
                 self.bind(order, body["vid"])
@@ -284,8 +286,10 @@ class LiveBook:
     def _nothing(self, _: Body) -> None:
         """A record for people."""
 
-    def _move(self, symbol: str, units: Decimal) -> None:
+    def _move(self, symbol: str, units: Decimal, *, is_ours: bool = False) -> None:
         self.positions[symbol] = self.positions.get(symbol, _ZERO) + units
+        if not is_ours:
+            self.strange[symbol] = self.strange.get(symbol, _ZERO) + units
 
     _effects: ClassVar[dict[RecordKind, Callable[[LiveBook, Body], None]]] = {
         RecordKind.EPOCH: _epoch,

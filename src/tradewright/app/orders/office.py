@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tradewright.domain.errors import InvariantError, StorageError
 from tradewright.domain.live.ids import IdRole
 from tradewright.domain.live.journal import Record, RecordKind
+from tradewright.domain.live.latch import LatchOrder
 
 from .book import LiveBook
 
@@ -124,7 +125,7 @@ class RoadSettings:
         return self.pause_s + self.clock_error_s
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Office:
     """The shared desk of the parts.
 
@@ -191,6 +192,13 @@ class Office:
         while not holds() and self.stopped is None:
             await self.change.wait()
 
+    def note_latch(self, order: LatchOrder) -> int:
+        """LATCH with the next number."""
+        return self.note(
+            RecordKind.LATCH, number=self.book.latch.number + 1, reason=order.reason, who=order.who,
+            flatten=order.flatten, all=order.cancel_all, at=self.clock.now_ns(),
+        )  # fmt: skip
+
     async def durable(self, sequence: int) -> None:
         """Wait until a record is on the disk. A disk that fails ends sending for good; it is not asked again."""
         try:
@@ -234,7 +242,7 @@ class Office:
             When it does not hold.
         """
         if not holds:
-            self.latch.set(what)
+            self.latch.set(LatchOrder(what, "invariant"))
             self.stop(what)
             raise InvariantError(what, hint="Look at the journal before you re-arm.")
 
@@ -258,7 +266,7 @@ class Office:
         return None
 
     def _is_latched_for(self, order: LiveOrder) -> bool:
-        is_latched = self.book.latch.is_set or self.latch.reason() is not None
+        is_latched = self.book.latch.is_set or self.latch.read() is not None
         if not is_latched:
             return False
         if self.book.latch.flatten:

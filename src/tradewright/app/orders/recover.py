@@ -66,23 +66,15 @@ class Recovery:
         sequence = office.note(RecordKind.EPOCH, epoch=epoch, at=office.clock.now_ns(), dead=grant.former_is_dead)
         await office.durable(sequence)
         office.mark("recover 3")
-        reason = office.latch.reason()
-        if reason is not None and not office.book.latch.is_set:
-            self._latch_again(reason)
+        told = office.latch.read()
+        if told is not None and not office.book.latch.is_set:
+            await office.durable(office.note_latch(told))
         if replay.tail_cut:
             office.alarm(Alarm.TAIL_CUT, "", f"{replay.tail_cut} bytes of a torn last record were cut.")
 
     def rebuild(self, replay: Replay) -> None:
         """Make the state that the records make."""
         self.office.book.replay(replay.entries)
-
-    def _latch_again(self, reason: str) -> None:
-        """The local file latched, and the journal was not told."""
-        number = self.office.book.latch.number + 1
-        self.office.note(
-            RecordKind.LATCH, number=number, reason=reason, who="latch file", flatten=False, all=False,
-            at=self.office.clock.now_ns(),
-        )  # fmt: skip
 
     def _inherit(self, grant: Grant) -> None:
         """T0 of what was armed before: the death of the old process, or the end of its lease and the margin."""

@@ -107,7 +107,9 @@ class Resolver:
             await self.conclude(order)
 
     def unresolved(self, order: LiveOrder) -> None:
-        """Older than W, and the venue cannot be asked: its symbol waits, and a person hears of it."""
+        """Older than W, and for another W the venue did not answer: its symbol waits, and a person hears of it."""
+        if self._until(order, 2 * self.office.abilities.window_s) > 0:
+            return
         self.office.freeze(order.symbol, f"{order.cid} is unknown for longer than the settle window.")
 
     def is_settled(self, order: LiveOrder) -> bool:
@@ -144,13 +146,23 @@ class Resolver:
         """Open, closed and executions, every page of them."""
         broker = self.office.broker
         since = order.decided_at - self.office.window_ns
-        listed = [*await broker.open_orders(), *await broker.closed_orders(since)]
+        opened = await broker.open_orders()
+        if thoroughly and not self.office.abilities.lookup_by_cid:
+            await self.let_index_pass()
+        listed = [*opened, *await broker.closed_orders(since)]
         fills = await broker.executions(since)
         for fill in fills:
             self.witness.fill_seen(fill)
         if not self.office.abilities.has_cids:
             return self._unclaimed(order, listed, thoroughly=thoroughly)
         return next((seen for seen in listed if seen.cid == order.cid), None)
+
+    async def let_index_pass(self) -> None:
+        """Two lists may be differently old, and an order that ends in between stand in neither.
+
+        A list of ended orders that is asked for d later is not older than the list of open ones was.
+        """
+        await asyncio.sleep(self.office.abilities.index_lag_s)
 
     def _unclaimed(self, order: LiveOrder, listed: Sequence[VenueOrder], *, thoroughly: bool) -> VenueOrder | None:
         found = self.matcher.claim(order, listed, settled=thoroughly)

@@ -9,8 +9,10 @@ from tradewright.domain.errors import BrokerError, InvariantError
 from tradewright.domain.live.order import Lifecycle
 
 from .anonymous import Matcher
+from .bracket import BracketKeeper
 from .cancel import Canceller
 from .foreign import Strangers
+from .kill import KillSwitch
 from .lease import LeaseKeeper
 from .positions import PositionAuditor
 from .reconcile import Reconciler
@@ -53,6 +55,8 @@ class OrderRoad:
         self.resolver = Resolver(office, self.witness, self.submitter, self.matcher)
         self.canceller = Canceller(office, self.witness, self.resolver)
         self.replacer = Replacer(office, self.witness, self.submitter, self.canceller, self.resolver)
+        self.brackets = BracketKeeper(office, self.submitter, self.canceller)
+        self.switch = KillSwitch(office, self.submitter, self.canceller)
         self.strangers = Strangers(office, self.canceller)
         self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers)
         self.auditor = PositionAuditor(office, self.reconciler)
@@ -67,10 +71,14 @@ class OrderRoad:
         await self.connect()
         await self.recovery.merge()
         self.office.spawn(self.listen())
+        self.brackets.resume()
         self.recovery.resume()
         self.replacer.resume()
+        self.switch.resume()
         self.office.spawn(self.reconciler.run())
         self.office.spawn(self.auditor.run())
+        self.office.spawn(self.brackets.run())
+        self.office.spawn(self.hush())
 
     def sequel(self, order: LiveOrder, step: Step) -> None:
         """What follows from evidence: unknown orders are resolved, strays cancelled, doubtful ones looked up."""
@@ -80,6 +88,7 @@ class OrderRoad:
             self.office.spawn(self.canceller.cancel(order.cid))
         elif step.ask:
             self.office.spawn(self._look(order))
+        self.brackets.touch(order)
 
     async def _look(self, order: LiveOrder) -> None:
         try:

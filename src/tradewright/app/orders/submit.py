@@ -125,7 +125,7 @@ class Submitter:
     def _require_open(self, symbol: str) -> None:
         office = self.office
         reason = office.stopped or office.book.frozen.get(symbol)
-        if reason is None and (office.book.latch.is_set or office.latch.reason() is not None):
+        if reason is None and (office.book.latch.is_set or office.latch.read() is not None):
             reason = "The kill switch is latched."
         if reason is None and not office.gate_is_open:
             reason = "Recovery has not come to its end."
@@ -209,8 +209,11 @@ class Submitter:
         while answer.kind is AnswerKind.LIMITED:
             await asyncio.sleep(answer.retry_after_s or 1.0)
             answer = await self.hand_over(order)
-        if answer.kind is AnswerKind.NOT_SENT and not self.office.has_lease():
-            return
+        while answer.kind is AnswerKind.NOT_SENT and not self.office.has_lease():
+            if self.office.stopped is not None:
+                return
+            await asyncio.sleep(1.0)
+            answer = await self.hand_over(order)
         self.office.mark("S4", order.cid)
         self.judge(order, answer)
         self.office.mark("S4 done", order.cid)

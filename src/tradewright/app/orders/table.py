@@ -48,7 +48,7 @@ fill_new           fill!   fill    fill    fill    over    add     fill!   fill!
 fill_known         =       =       =       =       =       =       =       =
 ended              seen    seen    seen    seen    =       =       =       seen
 cancel_refused     =       =       =       ask     =       =       =       =
-found_terminal     seen    seen    seen    seen    more    more    more!   seen!
+found_terminal     seen    seen    seen    seen    more    more    doubt   seen!
 not_found_settled  N       -       again   lost!   =       =       =       =
 process_start      U       U       U       U       reread  reread  reread  =
 """
@@ -157,6 +157,11 @@ def _more(state: Lifecycle, facts: Facts) -> Step:
     return Step(state, unsettle=facts.has_more)
 
 
+def _doubt(state: Lifecycle, facts: Facts) -> Step:
+    """Refused, and the venue's own object says something else: a person is told."""
+    return Step(state, alarm=facts.ended is not Lifecycle.REJECTED, unsettle=facts.has_more)
+
+
 def _seen(state: Lifecycle, facts: Facts) -> Step:
     return Step(state if facts.ended is None else facts.ended)
 
@@ -188,6 +193,7 @@ _MEANING: dict[str, Callable[[Lifecycle, Facts], Step]] = {
     "over": _over,
     "add": _add,
     "more": _more,
+    "doubt": _doubt,
     "seen": _seen,
     "ask": _ask,
     "again": _again,

@@ -158,7 +158,7 @@ class VenueConnection:
             self._later(quick, lambda: _settle(answered, instead))
         if fault in _NEVER_ARRIVES:
             pass
-        elif fault == "late":
+        elif fault in {"late", "error_late"}:
             longest = self.capabilities.delay_s
             self._later(self.rng.choice((longest, longest, self.rng.uniform(5.0, longest))), arrive)
         elif fault in _NO_ANSWER or instead is not None:
@@ -192,13 +192,11 @@ class VenueConnection:
         if fault == "fails" or self.is_down:
             raise VenueConnectionError("The venue did not answer.")
         lag = self.capabilities.index_lag_s
-        if fault == "stale":
+        if fault == "stale" or self.truth.traits.lag == "full":
             return self.truth.loop.time() - lag
-        return self.truth.loop.time() - (self.rng.choice((0.0, self.rng.uniform(0, lag), lag)) if self._lags else 0.0)
-
-    @property
-    def _lags(self) -> bool:
-        return self.truth.traits.lags
+        return self.truth.loop.time() - (
+            self.rng.choice((0.0, self.rng.uniform(0, lag), lag)) if self.truth.traits.lag == "some" else 0.0
+        )
 
     async def order_by_cid(self, cid: str) -> VenueOrder | None:
         """The last order with our id."""
@@ -274,6 +272,7 @@ _INSTEAD = {
     "error_accepted": _SILENT,
     "error_done": _SILENT,
     "error_lost": _SILENT,
+    "error_late": _SILENT,
     "bad_request_accepted": Answer(AnswerKind.SILENT, reason="400"),
     "limited": Answer(AnswerKind.LIMITED, retry_after_s=1.0),
     "limited_silent": Answer(AnswerKind.SILENT, reason="429"),

@@ -9,7 +9,8 @@ __all__ = ["FAULTS_OF", "Fault", "FaultPlan"]
 FAULTS_OF: dict[str, tuple[str, ...]] = {
     "submit": (
         "lost", "accepted_silent", "late", "error_accepted", "error_lost", "limited", "limited_silent",
-        "limited_accepted", "refused", "rejected_later", "dropped_accepted", "dropped_lost", "bad_request_accepted",
+        "limited_accepted", "error_late", "refused", "rejected_later",
+        "dropped_accepted", "dropped_lost", "bad_request_accepted",
     ),
     "cancel": ("lost", "done_silent", "late", "error_lost", "error_done", "unknown", "limited", "hangs"),
     "replace": ("lost", "done_silent", "late", "error_done", "refused", "half_done"),

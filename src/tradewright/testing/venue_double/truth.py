@@ -38,8 +38,8 @@ class VenueTraits:
     ----------
     capabilities : Capabilities
         What it says of itself; its delays are the truth's own bounds.
-    lags : bool
-        Whether its index is late by up to d, or always fresh.
+    lag : str
+        Whether its index is always fresh (``"none"``), late by up to d (``"some"``), or always by d (``"full"``).
     """
 
     capabilities: Capabilities = field(
@@ -48,7 +48,7 @@ class VenueTraits:
             replace=ReplaceKind.NONE, bracket=BracketKind.NONE,
         )
     )  # fmt: skip
-    lags: bool = False
+    lag: str = "none"
 
 
 @dataclass(slots=True)
@@ -177,9 +177,10 @@ class VenueTruth:
         self.prices[symbol] = price
         for order in list(self.orders.values()):
             if order.wire.symbol == symbol and order.wire.order_type is OrderType.STOP:
-                self._trigger(order)
+                self.trigger(order)
 
-    def _trigger(self, order: TruthOrder) -> None:
+    def trigger(self, order: TruthOrder) -> None:
+        """Execute a stop whose price the market has reached."""
         price, stop = self.prices.get(order.wire.symbol), order.wire.stop_price
         if price is not None and stop is not None and (price - stop) * order.wire.side.value >= 0:
             self.fill(order, order.quantity, price)
