@@ -13,7 +13,7 @@ from tradewright.engine.plan import RunPlan
 from tradewright.face.bars_again import OriginReader
 from tradewright.strategy.adapt import as_strategy
 
-NOT_OF_THE_RUN = {"progress", "screen", "engine", "code_version"}
+NOT_OF_THE_RUN = {"progress", "announce", "clock", "screen", "engine", "code_version"}
 """How it is carried out, not what comes out."""
 
 
