@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import pytest
+
 import tradewright as tw
 from tradewright.app import recipes
-from tradewright.app.recipes import plan_again, recipe_of
+from tradewright.app.recipes import plan_again, plan_over, recipe_of
 from tradewright.domain.recipe import Recipe
 from tradewright.engine.plan import RunPlan
+from tradewright.engine.recording import source_hash
 from tradewright.face.bars_again import OriginReader
 from tradewright.strategy.adapt import as_strategy
 
@@ -46,3 +49,21 @@ def test_the_plan_of_a_recipe_is_the_plan() -> None:
     }
     assert (plan.cash, plan.seed, plan.strategies[0].params) == (7.0, 3, {"units": 3})
     assert plan.config() == result.config
+
+
+def test_a_plan_over_other_bars_is_the_plan_with_those_bars() -> None:
+    market = tw.synthetic_bars(["A", "B"], bars=20)
+    plan = RunPlan([as_strategy(hold, {"units": 3})], market, cash=5_000.0, seed=4, lots="lifo", finalize=True)
+    other = tw.synthetic_bars(["A", "B"], bars=20, seed=9)
+    recipe = recipe_of(plan).hashed([source_hash(plan.strategies[0])])
+    again = plan_over(recipe, plan.config(), other, "")
+    assert again.series == other
+    assert again.strategies[0].params == {"units": 3}
+    assert again.config() == plan.config()
+
+
+def test_a_plan_over_other_bars_is_refused_for_what_stands_beside_them() -> None:
+    market = tw.synthetic_bars(["A", "B"], bars=20)
+    plan = RunPlan([as_strategy(hold, {})], market, fx={"EUR": 1.1})
+    with pytest.raises(tw.TradewrightError, match="The run had exchange rates beside its bars"):
+        plan_over(recipe_of(plan), plan.config(), market, "")
