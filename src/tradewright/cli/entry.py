@@ -37,6 +37,7 @@ program = CommandSet(
         "trials": ("tradewright.cli.trials:trials", "How many configurations of each strategy family were tried."),
         "runs": ("tradewright.cli.runs:runs", "List, show, export, run again and delete kept runs."),
         "compare": ("tradewright.cli.compare:compare", "Put runs side by side."),
+        "sandbox": ("tradewright.cli.sandbox:sandbox", "Serve a simulated exchange that speaks Alpaca's protocol."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
     },

@@ -48,16 +48,10 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(venue: SandboxVenue, pace: Pace, listener: socket.socket, faults: Iterable[Fault] = ()) -> None:
-    """Serve until Ctrl-C; the address is closed when it returns.
-
-    Raises
-    ------
-    MissingExtraError
-        Without the web libraries.
-    """
+def serve(server: Server, listener: socket.socket) -> None:
+    """Serve until Ctrl-C, which is raised again when the server has ended; the address is closed then."""
     with contextlib.closing(listener):
-        make_server(venue, pace, faults).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 @contextlib.contextmanager

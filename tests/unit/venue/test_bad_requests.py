@@ -33,9 +33,9 @@ ODD = st.one_of(
     ),
 )
 FIELDS = st.sampled_from(
-    ["symbol", "qty", "notional", "side", "type", "order_type", "time_in_force", "limit_price", "stop_price", "trail_price",
-     "trail_percent", "trail", "extended_hours", "client_order_id", "order_class", "take_profit", "stop_loss",
-     "position_intent"]
+    ["symbol", "qty", "notional", "side", "type", "order_type", "time_in_force", "limit_price", "stop_price",
+     "trail_price", "trail_percent", "trail", "extended_hours", "client_order_id", "order_class", "take_profit",
+     "stop_loss", "position_intent"]
 )  # fmt: skip
 QUERIES = st.sampled_from(
     ["status", "limit", "after", "until", "direction", "nested", "symbols", "side", "qty", "percentage", "start", "end",
