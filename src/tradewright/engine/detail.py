@@ -24,7 +24,8 @@ class Detail:
     """Finer bars by symbol; false when there are none."""
 
     def __init__(self, series: Mapping[str, Bars], symbols: tuple[str, ...]) -> None:
-        self._bars = {symbols.index(name): bars for name, bars in series.items()}
+        # A symbol whose own bars begin after the run has no place in it, whatever finer bars there are.
+        self._bars = {symbols.index(name): bars for name, bars in series.items() if name in symbols}
 
     def __bool__(self) -> bool:
         return bool(self._bars)
