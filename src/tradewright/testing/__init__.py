@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .costs import CommissionConformance, SlippageConformance
     from .executors import ExecutorConformance, sample_outcomes, sample_work
     from .indicators import IndicatorConformance, price_columns
+    from .journals import JournalConformance, sample_record
     from .ledgers import TrialLedgerConformance, sample_header, sample_trial
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
@@ -27,6 +28,7 @@ __all__ = [
     "Conformance",
     "ExecutorConformance",
     "IndicatorConformance",
+    "JournalConformance",
     "MetricConformance",
     "ReportSectionConformance",
     "SamplerConformance",
@@ -40,6 +42,7 @@ __all__ = [
     "require",
     "sample_header",
     "sample_outcomes",
+    "sample_record",
     "sample_trial",
     "sample_work",
 ]
@@ -49,6 +52,7 @@ _FILES = {
     "costs": ("CommissionConformance", "SlippageConformance"),
     "executors": ("ExecutorConformance", "sample_outcomes", "sample_work"),
     "indicators": ("IndicatorConformance", "price_columns"),
+    "journals": ("JournalConformance", "sample_record"),
     "ledgers": ("TrialLedgerConformance", "sample_header", "sample_trial"),
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),

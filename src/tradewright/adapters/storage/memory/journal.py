@@ -128,6 +128,8 @@ class MemoryJournal:
     def _require_usable(self) -> None:
         if self._fault is not None:
             raise JournalError(self._fault)
+        if not self._epoch:
+            raise JournalError("The journal has no epoch yet.")
         if self._epoch != self.disk.epoch:
             raise StaleEpochError(f"Epoch {self.disk.epoch} has taken over from {self._epoch}.")
 

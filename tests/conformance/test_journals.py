@@ -1,0 +1,72 @@
+"""Every journal keeps what the suite promises, and the suite catches one that does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tradewright.adapters.storage.journal.file_journal import FileJournal
+from tradewright.adapters.storage.memory.journal import MemoryJournal
+from tradewright.domain.live.journal import JournalIdentity, Replay
+from tradewright.testing import JournalConformance
+
+IDENTITY = JournalIdentity("acct", "paper")
+
+
+def after_death(journal):
+    journal.close()
+    return MemoryJournal(journal.disk)
+
+
+class TestMemory(JournalConformance):
+    opened = MemoryJournal
+    reopened = staticmethod(after_death)
+    beside = staticmethod(lambda journal: MemoryJournal(journal.disk))
+
+
+class TestFile(JournalConformance):
+    @pytest.fixture(autouse=True)
+    def place(self, tmp_path):
+        kind = type(self)
+        kind.held = []
+        kind.opened = staticmethod(lambda: self.made(tmp_path))
+        kind.reopened = staticmethod(lambda journal: journal.close() or self.made(tmp_path))
+        kind.beside = staticmethod(lambda journal: self.made(tmp_path))
+        yield
+        for journal in kind.held:
+            journal.close()
+
+    def made(self, folder):
+        self.held.append(FileJournal(folder / "journal", IDENTITY, segment_bytes=400))
+        return self.held[-1]
+
+
+def of(journal):
+    return JournalConformance.of(opened=journal, reopened=lambda old: old.close() or journal(old.disk))
+
+
+def test_a_journal_that_loses_records_is_caught():
+    class Losing(MemoryJournal):
+        def open(self):
+            return Replay(super().open().entries[:-1])
+
+    with pytest.raises(AssertionError, match="changed"):
+        of(Losing).check()
+
+
+def test_a_journal_that_lets_an_old_epoch_write_is_caught():
+    class Lenient(MemoryJournal):
+        def begin_epoch(self, epoch):
+            self._epoch = self.disk.epoch = epoch
+
+    with pytest.raises(AssertionError, match="Epoch 2 wrote after epoch 3"):
+        of(Lenient).check()
+
+
+def test_a_journal_that_calls_everything_safe_is_caught():
+    class Boasting(MemoryJournal):
+        @property
+        def durable_sequence(self):
+            return 1 << 30
+
+    with pytest.raises(AssertionError, match="safe before"):
+        of(Boasting).check()
