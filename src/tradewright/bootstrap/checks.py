@@ -25,7 +25,7 @@ _PACKAGE = "tradewright"
 _OLDEST = (3, 11)
 _LITTLE_DISK = 500_000_000
 _NEEDS_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
-_FOR_USERS = ("cluster", "keyring", "notebook", "polars", "search")
+_FOR_USERS = ("alpaca", "cluster", "keyring", "notebook", "openalgo", "polars", "search", "server")
 """Extras that bring something to a user; the others are for those who work on the package."""
 
 
