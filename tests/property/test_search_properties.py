@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import twin_interpreted
+from tests.command_line import SMA
 from tests.compiled_worlds import COSTS, LIMITS, MARGINS, Author, load, world
 from tests.search_rows import differences
 
@@ -98,3 +99,20 @@ def test_rows_of_any_strategy_are_those_of_its_backtests(data: st.DataObject) ->
         **QUIET, **options,
     )  # fmt: skip
     assert differences(search, Free, bars, **options) == []
+
+
+@pytest.mark.slow
+def test_a_sweep_says_the_same_by_any_number_of_threads_in_processes_and_interpreted(tmp_path: Path) -> None:
+    strategy = load(SMA.replace("high=60", "high=90"), tmp_path / "swept_sma.py", "SmaCross")
+    bars = tw.synthetic_bars(["A"], bars=3_000, seed=2, timeframe="15m")
+    space = {"fast": range(2, 22, 2), "slow": range(24, 84, 6)}
+    said = set()
+    for engine, executor, workers in (
+        ("compiled", "threads", 1), ("compiled", "threads", 3), ("compiled", "processes", 2), ("python", "threads", 1),
+    ):  # fmt: skip
+        search = tw.optimize(
+            strategy, bars, params=space, ledger=False, engine=engine, executor=executor, workers=workers
+        )
+        assert search.record.meta["engine"] == engine
+        said.add((search.to_json(), search.record.returns.tobytes()))
+    assert len(said) == 1
