@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -67,16 +69,18 @@ def test_a_time_out_comes_after_the_order_was_taken() -> None:
 
 def test_a_late_request_arrives_after_its_client_gave_up() -> None:
     with sandbox_over(FLAT) as sandbox:
-        broken(sandbox, "late", on="submit", ms=60, count=1)
+        broken(sandbox, "late", on="submit", ms=400, count=1)
         with pytest.raises(requests.ReadTimeout):
-            sandbox.session.post(f"{sandbox.url}/v2/orders", json={**MARKET, "client_order_id": "first"}, timeout=0.03)
+            sandbox.session.post(f"{sandbox.url}/v2/orders", json={**MARKET, "client_order_id": "first"}, timeout=0.05)
         assert named(sandbox) == 404
         until(lambda: named(sandbox) == 200)
 
 
 def until(condition: Callable[[], bool]) -> None:
     """Ask again until it holds."""
-    assert any(condition() for _ in range(1000))
+    deadline = time.monotonic() + 10.0
+    while not condition():
+        assert time.monotonic() < deadline
 
 
 @pytest.mark.parametrize(("dedupe", "count"), [("none", 2), ("for-ever", 1)])
@@ -108,9 +112,9 @@ def test_an_error_may_come_before_or_after_the_order_was_taken(kind: str, taken:
 
 def test_latency_lets_every_answer_wait() -> None:
     with sandbox_over(FLAT) as sandbox:
-        broken(sandbox, "latency", on="account", ms=80)
-        assert sandbox.ask("GET", "/v2/account").elapsed.total_seconds() >= 0.08
-        assert sandbox.ask("GET", "/v2/clock").elapsed.total_seconds() < 0.08
+        broken(sandbox, "latency", on="account", ms=300)
+        assert sandbox.ask("GET", "/v2/account").elapsed.total_seconds() >= 0.3
+        assert sandbox.ask("GET", "/v2/clock").elapsed.total_seconds() < 0.3
 
 
 def test_a_slow_index_finds_new_orders_after_some_looks() -> None:
@@ -222,6 +226,38 @@ def test_a_disconnect_cuts_the_stream_without_a_word() -> None:
         with pytest.raises(ConnectionClosed) as closed:
             socket.recv(timeout=5)
     assert closed.value.rcvd is None
+
+
+@pytest.mark.parametrize(("kind", "told"), [("lost-event", []), ("lost-fill", [("new", "first")])])
+def test_any_event_may_be_lost_or_fills_alone(kind: str, told: list[tuple[str, str]]) -> None:
+    with sandbox_over(FLAT) as sandbox, stream(sandbox) as socket:
+        heard = listener(sandbox, socket)
+        broken(sandbox, kind, count=2)
+        order(sandbox)
+        sandbox.advance()
+        sandbox.control("DELETE", "/faults")
+        order(sandbox, "second")
+        assert heard.heard_until("second") == [*told, ("new", "second")]
+
+
+@pytest.mark.parametrize("kind", ["mute", "disconnect"])
+def test_the_market_data_stream_breaks_by_itself(kind: str) -> None:
+    with sandbox_over(FLAT) as sandbox, connect(f"{sandbox.url.replace('http', 'ws')}/v2/iex") as socket:
+        socket.send(json.dumps({"action": "auth", "key": KEY, "secret": SECRET}))
+        socket.send(json.dumps({"action": "subscribe", "bars": ["*"]}))
+        heard = [json.loads(socket.recv(timeout=5))[0]["T"] for _ in range(3)]
+        assert heard == ["success", "success", "subscription"]
+        broken(sandbox, kind, on="data", count=1)
+        sandbox.advance(3)
+        # The bar that was told before the line broke may or may not have left.
+        assert len(list(taken(socket))) <= 1
+
+
+def taken(socket: ClientConnection) -> Iterator[Any]:
+    """What still comes out of a line."""
+    with contextlib.suppress(TimeoutError, ConnectionClosed):
+        while True:
+            yield socket.recv(timeout=0.1)
 
 
 # ---------------------------------------------------------------- the switchboard

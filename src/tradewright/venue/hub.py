@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Hub"]
 
+_LOST = {FaultKind.LOST_FILL, FaultKind.LOST_EVENT}
+
 
 class Hub:
     """Passes what happens at a venue to the sockets that asked for it.
@@ -57,7 +59,7 @@ class Hub:
             return
         strikes = self._switchboard.for_event(happening)
         said = [(line, self.traders[line](account, happening)) for line in lines]
-        if FaultKind.LOST_FILL in strikes:
+        if strikes & _LOST:
             said = []
         if FaultKind.DUPLICATE_FILL in strikes:
             said = said * 2
@@ -91,3 +93,5 @@ class Hub:
             messages = wanted(bars)
             if messages:
                 line.say(messages)
+        if self.watchers:
+            self._break(list(self.watchers), self._switchboard.for_bars())

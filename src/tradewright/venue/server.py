@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["bind", "make_server", "running", "serve"]
 
-_GRACE_S = 2
-_TICK_S = 0.02
-
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening address; port 0 takes a free one.
@@ -85,19 +82,12 @@ def make_server(venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -
     """
     try:
         import uvicorn
+
+        from .prompt import PromptServer
     except ImportError as error:
         raise MissingExtraError(
             "The sandbox needs web libraries that are not installed.", hint="pip install 'tradewright[server]'"
         ) from error
-
-    class Prompt(uvicorn.Server):
-        """A server that ends as soon as it is asked to."""
-
-        async def main_loop(self) -> None:
-            """Serve until somebody says enough."""
-            while not self.should_exit:  # noqa: ASYNC110 - set by a signal or another thread, where no event can be
-                await asyncio.sleep(_TICK_S)
-
     from .desk import SandboxDesk
 
     desk = SandboxDesk(venue, pace, faults)
@@ -107,11 +97,11 @@ def make_server(venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -
         ws="websockets-sansio",
         log_level="warning",
         lifespan="on",
-        timeout_graceful_shutdown=_GRACE_S,
+        proxy_headers=False,
         server_header=False,
         date_header=False,
     )
-    return Prompt(config)
+    return PromptServer(config, desk.lines)
 
 
 def make_app(desk: SandboxDesk) -> FaultyWire:

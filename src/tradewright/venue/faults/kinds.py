@@ -12,7 +12,7 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["EVENT_FAULTS", "WIRE_FAULTS", "Fault", "FaultKind", "RequestClass"]
+__all__ = ["EVENT_FAULTS", "SOCKET_FAULTS", "WIRE_FAULTS", "Fault", "FaultKind", "RequestClass"]
 
 
 class FaultKind(StrEnum):
@@ -30,6 +30,7 @@ class FaultKind(StrEnum):
     SLOW_INDEX = "slow-index"
     CLOCK_SKEW = "clock-skew"
     LOST_FILL = "lost-fill"
+    LOST_EVENT = "lost-event"
     DUPLICATE_FILL = "duplicate-fill"
     REORDER = "reorder"
     MUTE = "mute"
@@ -41,6 +42,9 @@ WIRE_FAULTS = frozenset(list(FaultKind)[: list(FaultKind).index(FaultKind.SLOW_I
 
 EVENT_FAULTS = frozenset(list(FaultKind)[list(FaultKind).index(FaultKind.LOST_FILL) :])
 """Those that happen to an event of the trading stream, or to the socket because of it."""
+
+SOCKET_FAULTS = frozenset({FaultKind.MUTE, FaultKind.DISCONNECT})
+"""Those of them that happen to the market-data stream, too."""
 
 
 class RequestClass(StrEnum):
@@ -66,7 +70,7 @@ class Fault:
     ----------
     kind : FaultKind
     on : RequestClass
-        Which requests; events and clocks know no class.
+        Which requests. Events know no class, but `mute` and `disconnect` on `data` strike the market-data stream.
     rate : float
         Share of the requests or events that it happens to.
     count : int, optional

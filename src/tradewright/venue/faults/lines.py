@@ -53,3 +53,8 @@ class OpenLines:
         transport = self._by_peer.get(tuple(scope.get("client") or ("", 0))[:2])
         if transport is not None:
             transport.abort()
+
+    def cut_all(self) -> None:
+        """Cut every connection."""
+        for transport in list(self._by_peer.values()):
+            transport.abort()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .kinds import EVENT_FAULTS, WIRE_FAULTS, Fault, FaultKind, RequestClass
+from .kinds import EVENT_FAULTS, SOCKET_FAULTS, WIRE_FAULTS, Fault, FaultKind, RequestClass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -87,6 +87,11 @@ class Switchboard:
         """What strikes an event of the trading stream."""
         meant = EVENT_FAULTS if happening.event in _FILLS else EVENT_FAULTS - set(_OF_FILLS)
         return {fault.kind for fault in self._striking(meant, RequestClass.ANY)}
+
+    def for_bars(self) -> set[FaultKind]:
+        """What strikes the sockets of the market-data stream as a bar is told."""
+        about = [switch for switch in self.switches.values() if switch.fault.on is RequestClass.DATA]
+        return {each.fault.kind for each in about if each.fault.kind in SOCKET_FAULTS and each.strikes()}
 
     def _striking(self, kinds: Collection[FaultKind], about: RequestClass) -> list[Fault]:
         found = []
