@@ -137,6 +137,19 @@ def test_a_parameter_that_takes_its_worker_down_fails_alone(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+def test_a_failure_names_file_and_line_whoever_carries_trials_out(tmp_path: Path) -> None:
+    failing = STRATEGY.replace("        if self.fast_ma", "        1 / 0\n        if self.fast_ma", 1)
+    tell = "print(search.record.trials[0].reason)\n"
+    text = SEARCH.replace("EXECUTOR", "executor").partition("print(")[0] + tell
+    loop = "for executor in ('threads', 'processes'):\n" + "".join(f"    {line}\n" for line in text.splitlines())
+    (tmp_path / "plain.py").write_text(failing + loop)
+    done = subprocess.run([sys.executable, "plain.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    one, other = done.stdout.splitlines()
+    assert one == other
+    assert f"{tmp_path / 'plain.py'}:" in one
+
+
+@pytest.mark.slow
 def test_processes_and_threads_come_to_the_same_record_with_an_objective_of_ones_own(tmp_path: Path) -> None:
     own = "\n\ndef own(result):\n    return result.metrics['total_return'] - Cross.fast.default\n"
     (tmp_path / "mine.py").write_text(STRATEGY + own)
@@ -153,3 +166,15 @@ def test_processes_and_threads_come_to_the_same_record_with_an_objective_of_ones
     subprocess.run([sys.executable, "main.py"], cwd=tmp_path, check=True)
     for kind in ("json", "returns"):
         assert len({(tmp_path / f"{number}.{kind}").read_bytes() for number in range(3)}) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "change", ["LEVEL = 2\nLEVEL += 1\n", "LEVEL = int('2')\n", "LEVEL = 2\nCross.level = 0.5\n"],
+    ids=["changed", "made by a call", "put into the class"],
+)  # fmt: skip
+def test_what_another_process_would_run_otherwise_is_refused_there(tmp_path: Path, change: str) -> None:
+    body = STRATEGY.replace("        if self.fast_ma", "        self.weight = LEVEL * 0.3\n        if self.fast_ma", 1)
+    (tmp_path / "plain.py").write_text(body + change + SEARCH.replace("EXECUTOR", "'processes'"))
+    done = subprocess.run([sys.executable, "plain.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Cross would do something else in another process" in done.stderr.splitlines()[-1]

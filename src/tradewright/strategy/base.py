@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.errors import StrategyError
+from tradewright.domain.errors import StrategyError, TradewrightError
 
 from .binding import lines_in
 from .coroutine import is_coroutine_function, stepped
@@ -73,8 +73,22 @@ class Strategy:
 
     @classmethod
     def with_params(cls, params: Mapping[str, Any]) -> Strategy:
-        """A strategy with the given values in place of the defaults."""
-        return cls(**params)
+        """A strategy with the given values in place of the defaults.
+
+        Raises
+        ------
+        TradewrightError
+            When it does not take them, or its ``__init__`` raises.
+        """
+        try:
+            return cls(**params)
+        except TradewrightError:
+            raise
+        except Exception as error:
+            raise StrategyError(
+                f"{cls.__name__}.__init__ raised {type(error).__name__}: {error}.",
+                hint="Prepare in setup() instead; parameters are declared with Param.",
+            ) from error
 
     @property
     def name(self) -> str:

@@ -38,19 +38,19 @@ def code_digest(source: Any) -> str:
     Returns
     -------
     str
-        What is installed (the standard library, packages, this one) counts by its name alone. Another Python may give
-        another hash.
+        What is installed (the standard library, packages, this one) counts by its name alone, but for the package that
+        `source` itself is of. Another Python may give another hash.
     """
     digest = hashlib.sha256()
-    _Reader(digest.update).read(source)
+    _Reader(digest.update, _package_of(source)).read(source)
     return digest.hexdigest()
 
 
 class _Reader:
     """Walks what belongs to a definition, each part once, in an order that does not hang on the process."""
 
-    def __init__(self, tell: Any) -> None:
-        self._tell = tell
+    def __init__(self, tell: Any, own: str) -> None:
+        self._tell, self._own = tell, own
         self._seen: dict[int, Any] = {}
         self._taken: set[tuple[Any, ...]] = set()
 
@@ -78,7 +78,7 @@ class _Reader:
 
     def _function(self, value: FunctionType) -> None:
         self._say(f"function {value.__qualname__}")
-        if _is_installed(value.__module__):
+        if self._is_foreign(value.__module__):
             return
         self._code(value.__code__)
         for part in (value.__defaults__, value.__kwdefaults__):
@@ -100,13 +100,13 @@ class _Reader:
             self.read(part)
             mark = getattr(part, "__name__", None), *names
             # Two functions may take different things from a module; modules that lead to one another are read once.
-            if isinstance(part, ModuleType) and not _is_installed(part.__name__) and mark not in self._taken:
+            if isinstance(part, ModuleType) and not self._is_foreign(part.__name__) and mark not in self._taken:
                 self._taken.add(mark)
                 self._used(vars(part), names)
 
     def _class(self, value: type) -> None:
         self._say(f"class {value.__qualname__}")
-        if _is_installed(value.__module__):
+        if self._is_foreign(value.__module__):
             return
         for base in value.__bases__:
             self.read(base)
@@ -123,7 +123,7 @@ class _Reader:
 
     def _container(self, value: Any) -> None:
         self._say(f"{type(value).__name__} {len(value)}")
-        if not _is_installed(type(value).__module__):
+        if not self._is_foreign(type(value).__module__):
             self.read(type(value))
         if isinstance(value, (set, frozenset)):
             value = sorted(value, key=repr)
@@ -131,22 +131,34 @@ class _Reader:
             self.read(part)
 
     def _object(self, value: Any) -> None:
-        self._say(f"object {type(value).__module__}.{type(value).__qualname__}")
+        # A module of the author's may have another name in another process.
+        where = type(value).__module__ if self._is_foreign(type(value).__module__) else ""
+        self._say(f"object {where}.{type(value).__qualname__}")
         if isinstance(value, ModuleType):
             self._say(value.__name__)
         elif (parts := _parts(value)) is not None:
             self.read(parts)
         elif hasattr(value, "tobytes"):
             self._say(f"{getattr(value, 'dtype', '')} {hashlib.sha256(value.tobytes()).hexdigest()}")
-        elif not _is_installed(type(value).__module__) or type(value).__module__.startswith(_OURS):
+        elif not self._is_foreign(type(value).__module__) or type(value).__module__.startswith(_OURS):
             # An object of the author's, or a declaration such as a parameter: its class and what it holds.
             self.read(type(value))
             self.read(object.__getstate__(value))
         else:
             self.read(_reduced(value))
 
+    def _is_foreign(self, module: str | None) -> bool:
+        return (module or "").partition(".")[0] != self._own and _is_installed(module)
+
     def _say(self, text: str) -> None:
         self._tell(text.encode(errors="backslashreplace") + b"\0")
+
+
+def _package_of(source: Any) -> str:
+    """The package that a definition is of, unless it is this one; empty where it is of none."""
+    module = str(getattr(source, "__module__", ""))
+    top = str(getattr(sys.modules.get(module), "__package__", None) or "").partition(".")[0]
+    return "" if top == _OURS else top
 
 
 def _held(cell: Any) -> Any:
@@ -223,5 +235,7 @@ def _is_installed(module: str | None) -> bool:
         return True
     if top == _OURS:
         return not name.startswith(f"{_OURS}.examples")
-    file = str(getattr(sys.modules.get(name), "__file__", None) or "")
-    return any(part in file for part in _INSTALLED)
+    file = Path(str(getattr(sys.modules.get(name), "__file__", None) or ""))
+    if file.parent.parts[-2:] == (_OURS, "examples"):
+        return False
+    return any(part in file.parts for part in _INSTALLED)

@@ -101,15 +101,21 @@ def source_recipe(source: Any, shown: str, params: Mapping[str, Any] | None = No
     )
 
 
-def strategy_again(kept: StrategyRecipe) -> Any:
+def strategy_again(kept: StrategyRecipe, place: str = "") -> Any:
     """The class or function of a kept text.
+
+    Parameters
+    ----------
+    kept : StrategyRecipe
+    place : str
+        The file that errors name; without it they say that the text was kept, for the file may have another one now.
 
     Raises
     ------
     StrategyError
         When the text cannot be run, or does not hold it.
     """
-    module = _module(kept)
+    module = _module(kept, place)
     found: Any = module
     for part in kept.name.split("."):
         found = getattr(found, part, None)
@@ -148,15 +154,15 @@ def _text_of(file: str) -> str:
         return stream.read()
 
 
-def _module(kept: StrategyRecipe) -> ModuleType:
+def _module(kept: StrategyRecipe, place: str) -> ModuleType:
     """Run a kept text under a name of its own, once for each text."""
     file = Path(kept.reference.rpartition(":")[0]).name
-    digest = hashlib.sha256(repr((kept.text, kept.package, kept.is_script)).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(repr((kept.text, kept.package, kept.is_script, place)).encode()).hexdigest()[:12]
     name = f"{KEPT_MODULES}{digest}"
     if name in sys.modules:
         return sys.modules[name]
     module = ModuleType(name)
-    place = f"<{file} as kept, {digest}>"
+    place = place or f"<{file} as kept, {digest}>"
     module.__file__ = place
     module.__package__ = kept.package
     # What asks for the text finds it here; a time of None keeps it from being looked up on the disk.

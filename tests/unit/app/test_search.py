@@ -157,6 +157,32 @@ def test_a_trial_that_raises_fails_with_file_and_line_and_the_others_go_on(tmp_p
     assert found.record.columns.tolist() == [0, 2]
 
 
+@pytest.mark.parametrize("engine", ["python", "auto"])
+@pytest.mark.parametrize("bad", [2, 3])
+def test_a_combination_that_cannot_be_set_up_fails_alone_also_the_first(bad: int, engine: str) -> None:
+    class Picky(Cross):
+        def setup(self) -> None:
+            if self.fast == bad:
+                raise ValueError("not this one")
+            super().setup()
+
+    found = search(Picky, params={"fast": [2, 3]}, engine=engine)
+    assert [trial.params["fast"] for trial in found.record.trials if trial.state is TrialState.FAILED] == [bad]
+    assert "not this one" in row(found, bad - 2).reason
+
+
+def test_a_strategy_that_cannot_be_made_fails_its_trial_alone() -> None:
+    class Picky(Cross):
+        def __init__(self, **params: Any) -> None:
+            super().__init__(**params)
+            if self.fast == 3:
+                raise ValueError("not three")
+
+    found = search(Picky, params={"fast": [2, 3]})
+    assert [trial.state for trial in found.record.trials] == ["done", "failed"]
+    assert row(found, 1).reason.startswith("Picky.__init__ raised ValueError: not three.")
+
+
 def test_a_value_that_a_parameter_does_not_take_fails_that_trial() -> None:
     class Bounded(Cross):
         fast = Param(3, low=2, high=4)

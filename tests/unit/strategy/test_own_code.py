@@ -170,6 +170,26 @@ def test_what_is_taken_from_the_authors_modules_counts(
     sys.modules.pop("own_mine", None)
 
 
+def test_another_version_of_an_installed_strategy_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(text: str) -> str:
+        (package / "rules.py").write_text(text)
+        for name in [name for name in sys.modules if name.startswith("own_pack")]:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+        return code_digest(importlib.import_module("own_pack.mine").Mine)
+
+    package = tmp_path / "site-packages" / "own_pack"
+    package.mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(package.parent))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (package / "__init__.py").touch()
+    (package / "mine.py").write_text(
+        "from .rules import rule\n\nclass Mine:\n    def f(self, x):\n        return rule(x)\n"
+    )
+    rule = "def rule(x):\n    return x > 1\n"
+    assert found(rule) == found(rule) != found(rule.replace("1", "2"))
+
+
 def test_modules_that_use_each_other_come_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "own_one.py").write_text("import own_two\n\ndef f(x):\n    return own_two.own_one.f(x)\n")

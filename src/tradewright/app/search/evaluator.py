@@ -132,7 +132,11 @@ class Evaluator:
         else:
             from tradewright.engine.compiled.sweep import open_sweep
 
-            found = open_sweep(plan, ground, self.job.strategy, self.trials)
+            try:
+                found = open_sweep(plan, ground, self.job.strategy, self.trials)
+            except TradewrightError as error:
+                # What its trial will say as well; the others may run.
+                found = f"the first combination cannot be set up: {error.message}"
             if not isinstance(found, str):
                 return found
             self.not_compiled = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import sys
 from dataclasses import dataclass, fields
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from tradewright.domain.errors import ConfigError
 from tradewright.engine.plan import RunPlan
 from tradewright.ports.executor import Work
 from tradewright.strategy.adapt import as_strategy
+from tradewright.strategy.own_code import code_digest
 from tradewright.strategy.source_text import obstacle, obstacle_of, source_recipe, strategy_again, strategy_recipe
 
 from .evaluator import Evaluator
@@ -44,12 +46,17 @@ def _same(given: Evaluator, _: Mapping[str, NDArray[Any]]) -> Evaluator:
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """A job that travels: everything but columns and the user's own code, as bytes."""
+    """A job that travels: everything but columns and the user's own code, as bytes.
+
+    `digests` and `places` are of what runs here: of the strategy, then of the objectives.
+    """
 
     job: bytes
     buffers: int
     strategy: StrategyRecipe
     measures: tuple[StrategyRecipe | None, ...]
+    digests: tuple[str, ...]
+    places: tuple[str, ...]
     trials: int | None
 
 
@@ -76,7 +83,9 @@ def travelling_work(job: Job, trials: int | None) -> Work:
     }
     data, buffers = _packed(parts)
     arrays = {f"column {number}": np.frombuffer(buffer, np.uint8) for number, buffer in enumerate(buffers)}
-    parcel = _Parcel(data, len(buffers), strategy_recipe(default), measures, trials)
+    own = (default.source(), *(aim.measure for aim in job.aims))
+    digests, places = tuple(map(code_digest, own)), tuple(map(_place_of, own))
+    parcel = _Parcel(data, len(buffers), strategy_recipe(default), measures, digests, places, trials)
     return Work(make=_unpacked, given=parcel, arrays=arrays)
 
 
@@ -88,6 +97,11 @@ def obstacle_to(job: Job) -> str | None:
 
 def _obstacle(aim: Aim) -> str | None:
     return None if aim.measure is None else obstacle_of(aim.measure, f"The objective {aim.objective.name}")
+
+
+def _place_of(source: Any) -> str:
+    """The file that errors of a class or function name; empty where there is none."""
+    return str(getattr(sys.modules.get(str(getattr(source, "__module__", ""))), "__file__", None) or "")
 
 
 def _fields(value: Any, without: tuple[str, ...]) -> dict[str, Any]:
@@ -116,10 +130,24 @@ class _Packer(pickle.Pickler):
 def _unpacked(given: _Parcel, arrays: Mapping[str, NDArray[Any]]) -> Callable[[Task], list[Evaluation]]:
     buffers = [arrays[f"column {number}"] for number in range(given.buffers)]
     parts = pickle.loads(given.job, buffers=buffers)  # noqa: S301 - packed by the parent process
-    source = strategy_again(given.strategy)
-    aims = tuple(
-        Aim(objective, None if recipe is None else strategy_again(recipe))
-        for objective, recipe in zip(parts["objectives"], given.measures, strict=True)
+    recipes = (given.strategy, *given.measures)
+    source, *measures = (
+        None if recipe is None else strategy_again(recipe, place)
+        for recipe, place in zip(recipes, given.places, strict=True)
     )
+    aims = tuple(Aim(objective, own) for objective, own in zip(parts["objectives"], measures, strict=True))
+    _require_same(given, (source, *measures))
     plan = RunPlan(strategies=(as_strategy(source, given.strategy.params),), **parts["plan"])
     return Evaluator(Job(source=source, plan=plan, aims=aims, **parts["job"]), given.trials)
+
+
+def _require_same(given: _Parcel, made: tuple[Any, ...]) -> None:
+    """Refuse to evaluate other code than the process that asks would: rows may not depend on who carries trials out."""
+    recipes = (given.strategy, *given.measures)
+    for recipe, digest, found in zip(recipes, given.digests, made, strict=True):
+        if recipe is not None and code_digest(found) != digest:
+            raise ConfigError(
+                f"{recipe.name} would do something else in another process: what it uses was changed after its file "
+                "was read, or is made by a call in the program itself.",
+                hint="Use executor='threads', or make it a parameter.",
+            )
