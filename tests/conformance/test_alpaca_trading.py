@@ -25,6 +25,7 @@ from tests.alpaca_clients import (
     TimeInForce,
     TrailingStopOrderRequest,
 )
+from tests.markets import intraday
 from tests.sandboxes import Sandbox, sandbox_over, shares
 
 BUY, SELL, DAY, GTC = OrderSide.BUY, OrderSide.SELL, TimeInForce.DAY, TimeInForce.GTC
@@ -353,3 +354,113 @@ def test_assets_say_that_they_are_of_the_sandbox() -> None:
         assert [each.symbol for each in sandbox.client.get_all_assets()] == ["ACME"]
     assert asset.name is not None
     assert "SANDBOX" in asset.name
+
+
+# ---------------------------------------------------------------- lives and groups
+
+
+def test_orders_of_the_auctions_are_taken_on_daily_bars() -> None:
+    with sandbox_over([100.0, (101.0, 103.0, 99.0, 102.0)]) as sandbox:
+        at_open = sandbox.client.submit_order(market(time_in_force=TimeInForce.OPG))
+        at_close = sandbox.client.submit_order(market(time_in_force=TimeInForce.CLS))
+        sandbox.advance()
+        filled = [sandbox.client.get_order_by_id(each.id) for each in (at_open, at_close)]
+    assert [(each.time_in_force, each.type, each.filled_avg_price) for each in filled] == [
+        (TimeInForce.OPG, OrderType.MARKET, "101"),
+        (TimeInForce.CLS, OrderType.MARKET, "102"),
+    ]
+
+
+def test_orders_of_the_auctions_are_refused_where_bars_hold_none() -> None:
+    with sandbox_over(intraday([[100.0] * 4])) as sandbox, pytest.raises(APIError) as refused:
+        sandbox.client.submit_order(market(time_in_force=TimeInForce.OPG))
+    assert "SANDBOX" in refused.value.message
+
+
+@pytest.mark.parametrize("tif", [TimeInForce.IOC, TimeInForce.FOK])
+def test_what_must_fill_at_once_and_does_not_is_cancelled(tif: TimeInForce) -> None:
+    with sandbox_over([100.0, (100.0, 100.0, 80.0, 90.0)]) as sandbox:
+        placed = sandbox.client.submit_order(
+            LimitOrderRequest(symbol="ACME", qty=1, side=BUY, time_in_force=tif, limit_price=95)
+        )
+        sandbox.advance()
+        assert sandbox.client.get_order_by_id(placed.id).status is OrderStatus.CANCELED
+
+
+def test_a_day_order_expires_with_its_day() -> None:
+    with sandbox_over(FLAT) as sandbox:
+        placed = resting(sandbox, time_in_force=DAY)
+        sandbox.advance()
+        order = sandbox.client.get_order_by_id(placed.id)
+    assert (order.status, order.expired_at is not None) == (OrderStatus.EXPIRED, True)
+
+
+def test_an_order_that_a_gap_makes_too_dear_is_rejected_when_it_would_fill() -> None:
+    with sandbox_over([100.0, 120.0]) as sandbox:
+        placed = sandbox.client.submit_order(market(qty=1000))
+        sandbox.advance()
+        order = sandbox.client.get_order_by_id(placed.id)
+    assert (order.status, order.failed_at is not None) == (OrderStatus.REJECTED, True)
+
+
+def test_a_replaced_entry_takes_its_legs_along() -> None:
+    with sandbox_over([100.0, (100.0, 100.0, 94.0, 96.0), (96.0, 111.0, 96.0, 111.0)]) as sandbox:
+        placed = sandbox.client.submit_order(
+            LimitOrderRequest(
+                symbol="ACME",
+                qty=10,
+                side=BUY,
+                time_in_force=GTC,
+                limit_price=93,
+                order_class=OrderClass.BRACKET,
+                take_profit=TakeProfitRequest(limit_price=110),
+                stop_loss=StopLossRequest(stop_price=90),
+            )
+        )
+        changed = sandbox.client.replace_order_by_id(placed.id, ReplaceOrderRequest(limit_price=95))
+        sandbox.advance(2)
+        order = sandbox.client.get_order_by_id(changed.id)
+        old = sandbox.client.get_order_by_id(placed.id)
+    assert order.filled_avg_price == "95"
+    assert sorted(leg.status for leg in order.legs or []) == [OrderStatus.CANCELED, OrderStatus.FILLED]
+    assert {leg.status for leg in old.legs or []} == {OrderStatus.CANCELED}
+
+
+def test_both_sides_of_an_oco_can_be_moved() -> None:
+    with sandbox_over([100.0, 100.0, (100.0, 100.0, 94.0, 96.0)]) as sandbox:
+        held(sandbox)
+        pair = sandbox.client.submit_order(
+            LimitOrderRequest(
+                symbol="ACME",
+                qty=10,
+                side=SELL,
+                time_in_force=GTC,
+                order_class=OrderClass.OCO,
+                take_profit=TakeProfitRequest(limit_price=110),
+                stop_loss=StopLossRequest(stop_price=90),
+            )
+        )
+        assert pair.legs is not None
+        target = sandbox.client.replace_order_by_id(pair.id, ReplaceOrderRequest(limit_price=108))
+        stop = sandbox.client.replace_order_by_id(pair.legs[0].id, ReplaceOrderRequest(stop_price=95))
+        sandbox.advance()
+        assert sandbox.client.get_order_by_id(stop.id).filled_avg_price == "95"
+        assert sandbox.client.get_order_by_id(target.id).status is OrderStatus.CANCELED
+
+
+def test_a_nested_list_holds_each_order_once() -> None:
+    with sandbox_over(FLAT) as sandbox:
+        sandbox.client.submit_order(bracket())
+        flat = sandbox.client.get_orders()
+        nested = sandbox.client.get_orders(GetOrdersRequest(nested=True))
+    assert (len(flat), len(nested), len(nested[0].legs or [])) == (3, 1, 2)
+
+
+def test_fills_are_listed_as_activities_page_by_page() -> None:
+    with sandbox_over(FLAT) as sandbox:
+        for _ in range(3):
+            held(sandbox, qty=1)
+        first = sandbox.ask("GET", "/v2/account/activities/FILL?page_size=2").json()
+        then = sandbox.ask("GET", f"/v2/account/activities?activity_types=FILL&page_token={first[-1]['id']}").json()
+    assert [len(first), len(then)] == [2, 1]
+    assert {each["cum_qty"] for each in [*first, *then]} == {"1"}

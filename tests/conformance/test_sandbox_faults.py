@@ -110,6 +110,14 @@ def test_an_error_may_come_before_or_after_the_order_was_taken(kind: str, taken:
         assert len(orders(sandbox)) == taken
 
 
+def test_an_order_may_be_taken_and_called_a_bad_request() -> None:
+    with sandbox_over(FLAT) as sandbox:
+        broken(sandbox, "error-after", on="submit", status=400)
+        answer = order(sandbox)
+        assert (answer.status_code, answer.json()["code"]) == (400, 40010000)
+        assert len(orders(sandbox)) == 1
+
+
 def test_latency_lets_every_answer_wait() -> None:
     with sandbox_over(FLAT) as sandbox:
         broken(sandbox, "latency", on="account", ms=300)
@@ -293,7 +301,18 @@ def test_a_fault_in_words_says_the_same_as_its_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "flood", "limit:nobody", "limit,rate=2", "limit,rate=x", "limit,speed=1", "latency", "late,ms=-1"]
+    "words",
+    [
+        "",
+        "flood",
+        "limit:nobody",
+        "limit,rate=2",
+        "limit,rate=x",
+        "limit,speed=1",
+        "error,status=200",
+        "latency",
+        "late,ms=-1",
+    ],
 )
 def test_a_fault_that_is_none_is_refused(words: str) -> None:
     with pytest.raises(ConfigError):

@@ -31,7 +31,8 @@ GARBAGE: list[str | bytes] = [
 
 ODD_PATHS = (
     "/v2/orders/%00", "/v2/orders/%ff%fe", "/v2/positions/%2e%2e%2f", "/v2/assets/" + "x" * 3000,
-    "/v2/orders?limit=%ff", "/v2/orders?after=now", "/v2/calendar?start=x", "/v2/stocks/bars?symbols=ACME&timeframe=9Eon",
+    "/v2/orders?limit=%ff", "/v2/orders?after=now", "/v2/calendar?start=x",
+    "/v2/stocks/bars?symbols=ACME&timeframe=9Eon",
     "/v2/stocks/bars?symbols=ACME&timeframe=1Min", "/v2/stocks/bars?timeframe=1Day", "/nowhere",
     "/sandbox/faults/9",
 )  # fmt: skip

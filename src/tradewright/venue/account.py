@@ -172,6 +172,8 @@ class VenueAccount:
 
     def take_in(self) -> None:
         """Tell what the exchange has logged since the last time."""
+        if self._rows_told == self._log.length and self._orders_known == self._placed.length:
+            return
         rows = [self._log.row(number) for number in range(self._rows_told, self._log.length)]
         first, self._rows_told = self._rows_told, self._log.length
         self._adopt()
@@ -228,6 +230,7 @@ class VenueAccount:
         order.updated_at = at_ns
         if not order.is_open:
             order.ended_at = at_ns
+            self.orders.end(order)
         number = len(self.happenings) + 1
         happening = Happening(
             event=event, order=order, at_ns=at_ns, number=number, standing=standing, filled=order.filled, **said

@@ -33,7 +33,7 @@ class SandboxDesk:
 
     def __init__(self, venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -> None:
         self.venue = venue
-        self.drive = Drive(venue, pace)
+        self.drive = Drive(venue, pace, lambda: self.hub.backlog)
         self.barrier = Barrier(self.drive.acknowledged)
         self.lines = OpenLines()
         self.switchboard = Switchboard(venue, faults)

@@ -49,6 +49,11 @@ class Hub:
         self.traders.pop(line, None)
         self.watchers.pop(line, None)
 
+    @property
+    def backlog(self) -> int:
+        """Messages that wait for the slowest listener."""
+        return max((line.waiting for line in (*self.traders, *self.watchers)), default=0)
+
     def lines_of(self, key: str) -> list[Line]:
         """The sockets that listen to an account's orders."""
         return [line for line in self.traders if line.key == key]

@@ -44,6 +44,11 @@ class Line:
         self._pack = pack
         self._waiting: asyncio.Queue[Packed | int] = asyncio.Queue(_MOST_WAITING)
 
+    @property
+    def waiting(self) -> int:
+        """Messages that have not left yet."""
+        return self._waiting.qsize()
+
     def say(self, message: Any) -> None:
         """Let a message wait in line; a listener that is too far behind is hung up on."""
         if not self.is_mute:

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from tradewright.domain.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .exchange import SandboxVenue
 
 __all__ = ["Drive", "Mode", "Pace"]
 
 _BARS_AT_ONCE = 64
+_MOST_BEHIND = 1_000
+_MOMENT_S = 0.001
 
 
 class Mode(StrEnum):
@@ -74,10 +78,13 @@ class Drive:
     ----------
     venue : SandboxVenue
     pace : Pace
+    backlog : callable, optional
+        Messages that the slowest listener has not been told yet; at full speed the tape waits for it.
     """
 
-    def __init__(self, venue: SandboxVenue, pace: Pace) -> None:
+    def __init__(self, venue: SandboxVenue, pace: Pace, backlog: Callable[[], int] = lambda: 0) -> None:
         self.venue = venue
+        self._backlog = backlog
         self.pace = pace
         self._begun = asyncio.Event()
         self._acknowledged = asyncio.Event()
@@ -102,6 +109,8 @@ class Drive:
         elif self.pace.mode is Mode.MAX:
             self.venue.advance(_BARS_AT_ONCE)
             await asyncio.sleep(0)
+            while self._backlog() > _MOST_BEHIND:  # noqa: ASYNC110 - listeners tell nobody how far they are
+                await asyncio.sleep(_MOMENT_S)
         elif self.pace.mode is Mode.ACKNOWLEDGED:
             await self._acknowledged.wait()
             self._acknowledged.clear()

@@ -33,6 +33,7 @@ class OrderRegistry:
         self.delay = LookupDelay()
         self._by_id: dict[str, PlacedOrder] = {}
         self._by_number: dict[int, PlacedOrder] = {}
+        self._open: dict[str, PlacedOrder] = {}
         self._by_client_id: dict[str, list[PlacedOrder]] = {}
 
     def new_id(self, number: int) -> str:
@@ -47,6 +48,7 @@ class OrderRegistry:
         """Take in an order; one that has the number of an earlier one stands in its place from now on."""
         self._by_id[order.id] = order
         self._by_number[order.number] = order
+        self._open[order.id] = order
         self._by_client_id.setdefault(order.client_order_id, []).append(order)
 
     def rename(self, order: PlacedOrder, client_order_id: str) -> None:
@@ -102,9 +104,13 @@ class OrderRegistry:
         """Every order, oldest first."""
         return list(self._by_id.values())
 
+    def end(self, order: PlacedOrder) -> None:
+        """An order has ended."""
+        self._open.pop(order.id, None)
+
     def open(self, symbol: str | None = None) -> list[PlacedOrder]:
         """Working orders, oldest first, of one symbol or of all."""
-        return [order for order in self._by_id.values() if order.is_open and symbol in (None, order.symbol)]
+        return [order for order in self._open.values() if symbol in (None, order.symbol)]
 
     # What a look-up shows: an index may lag behind what the venue has taken.
 

@@ -80,6 +80,8 @@ class Fault:
         the connection is closed (never, without it), of `clock-skew` by how much the clock is ahead.
     looks : int
         Of `slow-index`: how many look-ups do not show a new order.
+    status : int
+        Of `error` and `error-after`: what the answer says, from 400 to 599.
     retry_after : float, optional
         Of `limit`: seconds that the answer names; without it names none.
 
@@ -95,10 +97,12 @@ class Fault:
     count: int | None = None
     ms: float | None = None
     looks: int = 3
+    status: int = 500
     retry_after: float | None = None
 
     def __post_init__(self) -> None:
         possible = 0.0 < self.rate <= 1.0 and (self.count is None or self.count >= 1) and self.looks >= 1
+        possible = possible and 400 <= self.status <= 599
         waits = self.ms if self.ms is not None else 0.0
         is_skew = self.kind is FaultKind.CLOCK_SKEW
         if not possible or not math.isfinite(waits) or (waits < 0.0 and not is_skew) or abs(waits) > _LONGEST_MS:
@@ -163,5 +167,6 @@ _READ: dict[str, Any] = {
     "count": int,
     "ms": float,
     "looks": int,
+    "status": int,
     "retry_after": float,
 }

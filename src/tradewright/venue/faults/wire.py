@@ -24,7 +24,7 @@ __all__ = ["FaultyWire"]
 
 _OWN = "/sandbox"
 _LIMITED = {"code": 42910000, "message": "rate limit exceeded"}
-_BROKEN = {"code": 50010000, "message": "internal server error occurred"}
+_BROKEN = "internal server error occurred"
 
 
 class FaultyWire:
@@ -137,9 +137,10 @@ async def _gone(receive: Receive) -> None:
 
 async def _answer(send: Send, fault: Fault) -> None:
     limited = fault.kind is FaultKind.LIMIT
-    body = json.dumps(_LIMITED if limited else _BROKEN).encode()
+    broken = {"code": fault.status * 100_000 + 10_000, "message": _BROKEN}
+    body = json.dumps(_LIMITED if limited else broken).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     if limited and fault.retry_after is not None:
         headers.append((b"retry-after", f"{fault.retry_after:g}".encode()))
-    await send({"type": "http.response.start", "status": 429 if limited else 500, "headers": headers})
+    await send({"type": "http.response.start", "status": 429 if limited else fault.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
