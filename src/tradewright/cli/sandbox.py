@@ -74,8 +74,10 @@ def sandbox(more_files: tuple[str, ...], **options: Any) -> None:
     own = {name: options.pop(name) for name in _OWN}
     from tradewright.venue.faults.kinds import Fault
     from tradewright.venue.pace import Pace
+    from tradewright.venue.server import require_libraries
 
-    # Before the bars are read: a slip in an option should not cost the reading.
+    # Before the bars are read: neither a slip in an option nor a missing library should cost the reading.
+    require_libraries()
     pace, faults = Pace.parse(own["speed"]), [Fault.parse(words) for words in own["faults"]]
     keys = _keys(own["keys"])
     venue = _venue(options, keys, own)
@@ -150,7 +152,8 @@ def _serve(venue: SandboxVenue, pace: Pace, faults: list[Any], own: Mapping[str,
 
     listener = bind(own["host"], own["port"])
     server = make_server(venue, pace, faults)
-    address = f"{own['host']}:{listener.getsockname()[1]}"
+    host = f"[{own['host']}]" if ":" in own["host"] else own["host"]
+    address = f"{host}:{listener.getsockname()[1]}"
     # Ctrl-C is how it ends, also in the moment before the server listens to signals itself.
     with contextlib.suppress(KeyboardInterrupt):
         if own["as_json"]:

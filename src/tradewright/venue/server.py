@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError, MissingExtraError
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from .exchange import SandboxVenue
     from .faults.kinds import Fault
 
-__all__ = ["bind", "make_server", "running", "serve"]
+__all__ = ["bind", "make_server", "require_libraries", "running", "serve"]
+
+_LIBRARIES = ("starlette", "uvicorn", "websockets", "msgpack")
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -80,15 +83,11 @@ def make_server(venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -
     MissingExtraError
         Without the web libraries.
     """
-    try:
-        import uvicorn
+    require_libraries()
+    import uvicorn
 
-        from .prompt import PromptServer
-    except ImportError as error:
-        raise MissingExtraError(
-            "The sandbox needs web libraries that are not installed.", hint="pip install 'tradewright[server]'"
-        ) from error
     from .desk import SandboxDesk
+    from .prompt import PromptServer
 
     desk = SandboxDesk(venue, pace, faults)
     config = uvicorn.Config(
@@ -102,6 +101,20 @@ def make_server(venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -
         date_header=False,
     )
     return PromptServer(config, desk.lines)
+
+
+def require_libraries() -> None:
+    """Say which extra is missing, where it is.
+
+    Raises
+    ------
+    MissingExtraError
+        Without the web libraries.
+    """
+    if any(find_spec(name) is None for name in _LIBRARIES):
+        raise MissingExtraError(
+            "The sandbox needs web libraries that are not installed.", hint="pip install 'tradewright[server]'"
+        )
 
 
 def make_app(desk: SandboxDesk) -> FaultyWire:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -17,7 +19,7 @@ from tests.sandboxes import KEY, SECRET, sandbox_over, venue_over
 from websockets.sync.client import connect
 
 import tradewright as tw
-from tradewright.domain.errors import ConfigError
+from tradewright.domain.errors import ConfigError, MissingExtraError
 from tradewright.domain.order import OrderSide, OrderType, TimeInForce
 from tradewright.venue import dealing
 from tradewright.venue.asks import Changes, OrderAsk, OrderClass
@@ -25,6 +27,7 @@ from tradewright.venue.barrier import Barrier
 from tradewright.venue.pace import Mode, Pace
 from tradewright.venue.placed import Standing
 from tradewright.venue.refusals import Refusal
+from tradewright.venue.server import make_server
 from tradewright.venue.terms import Dedupe
 
 FLAT = [100.0] * 12
@@ -280,3 +283,28 @@ def test_an_acknowledged_bar_brings_the_next() -> None:
 def test_a_tape_without_a_bar_to_come_is_refused() -> None:
     with pytest.raises(ConfigError):
         venue_over([100.0])
+
+
+def test_the_tape_begins_with_the_first_day_and_what_lies_before_is_history() -> None:
+    with sandbox_over([100.0 + day for day in range(8)], policies={"start": "2020-01-09"}) as sandbox:
+        assert sandbox.ask("GET", "/v2/clock").json()["timestamp"].startswith("2020-01-09T16:00")
+        bars = sandbox.ask("GET", "/v2/stocks/bars?symbols=ACME&timeframe=1Day&start=2020-01-01").json()["bars"]["ACME"]
+    assert [bar["c"] for bar in bars] == [100, 101, 102, 103]
+
+
+# ---------------------------------------------------------------- libraries
+
+
+def test_the_venue_itself_loads_no_web_library() -> None:
+    program = (
+        "import sys, tradewright.venue.dealing, tradewright.venue.exchange, tradewright.venue.alpaca.trading\n"
+        "print(sorted({'starlette', 'uvicorn', 'msgpack', 'websockets', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_without_the_extra_it_says_which_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tradewright.venue.server._LIBRARIES", ("starlette", "no_such_library"))
+    with pytest.raises(MissingExtraError, match="tradewright\\[server\\]"):
+        make_server(venue_over(FLAT), Pace.parse("max"))
