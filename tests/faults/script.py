@@ -87,28 +87,95 @@ class Scenario:
         return f"seed {self.seed} ({self.profile}, {self.traits.capabilities.dedupe.value}): {told}"
 
 
+def pairs(groups):
+    """Every step of some groups with every fault of the process, and every message with every fault of the venue."""
+    found = [(group, step, kind) for group in groups for step in STEPS[group] for kind in sorted(set(PROCESS_FAULTS))]
+    places = ("submit", "cancel", "event", "look", *(("replace",) if "replace" in groups else ()))
+    found += [("venue", at, kind) for at in places for kind in FAULTS_OF[at]]
+    found += [("venue", "submit", kind) for kind in ("twice", "error_late", "error_late", "error_late", "late")]
+    if "replace" in groups:
+        found += [("venue", "replace", kind) for kind in ("late", "late", "done_silent", "error_done")]
+    random.Random(1).shuffle(found)  # noqa: S311 - always the same order, so that no kind comes late
+    return found
+
+
+EVERY_PAIR = pairs(STEPS)
+
+
+def profile_of(pair, rng):
+    """A profile in which a pair of step and fault can strike."""
+    group, at, _ = pair
+    if pair[2] == "twice":
+        return "road"
+    if group == "venue":
+        return "replace" if at == "replace" else rng.choice(PROFILES)
+    return rng.choice([name for name, groups in STEPS_OF.items() if group in groups])
+
+
 def scenario(seed: int, profile: str | None = None) -> Scenario:
-    """The run of a seed."""
+    """The run of a seed: one pair of step and fault after the other is its first fault, the others are drawn."""
     rng = random.Random(seed)  # noqa: S311 - a seeded run
-    profile = profile or PROFILES[seed % len(PROFILES)]
+    mine = EVERY_PAIR if profile is None else pairs(dict.fromkeys(STEPS_OF[profile]))
+    pair = mine[seed % len(mine)]
+    profile = profile or profile_of(pair, rng)
     traits = _traits(rng, profile)
-    wishes = tuple(_wishes(rng, profile))
+    wishes = list(_wishes(rng, profile))
+    faults = list(_faults(rng, profile, traits))
+    traits = _led(rng, pair, traits, wishes, faults)
     return Scenario(
         prices=tuple(_prices(rng, wishes)) if profile == "bracket" else (),
-        latch_at=rng.uniform(1.0, 25.0) if profile == "kill" else None,
-        flatten=rng.random() < 0.7,
+        latch_at=rng.uniform(17.0, 40.0) if profile == "kill" else None,
+        flatten=rng.random() < 0.7 or pair[1].startswith("K4"),
         two_hosts=profile == "lease",
         pause_is_bounded=rng.random() < 0.6,
         seed=seed,
         profile=profile,
         traits=traits,
-        wishes=wishes,
-        faults=tuple(_faults(rng, profile, traits)),
+        wishes=tuple(wishes),
+        faults=tuple(faults),
         hand_orders=tuple(rng.uniform(3, 60) for _ in range(rng.choice((0, 0, 0, 1)))),
-        mute_at=rng.uniform(1, 30) if rng.random() < 0.1 else None,
+        mute_at=rng.uniform(1, 50) if rng.random() < 0.1 else None,
         restart_s=rng.choice((0.5, 3.0, 20.0)),
         sync_s=rng.choice((0.0, 0.02, 0.5)),
     )
+
+
+def _suited(rng, at, kind, traits, faults):
+    """The venue on which a fault of a submission tells most."""
+    if (at, kind) == ("submit", "twice"):
+        traits = replace(traits, capabilities=replace(traits.capabilities, dedupe=DedupeClass.FOR_EVER))
+    if at == "submit" and kind in {"late", "error_late"}:
+        traits = replace(traits, lag="full")
+        faults.insert(0, Fault("S3", "pause", rng.choice((1, 9))))
+    return traits
+
+
+def _led(rng, pair, traits, wishes, faults):
+    """Put the pair first, and lead the run to its step: an order to cancel, an answer that is lost, a second start."""
+    group, at, kind = pair
+    del faults[3:]
+    nth = 1
+    if group == "recover" and rng.random() < 0.7:
+        faults.insert(0, Fault(rng.choice(("S3", "S4", "Q1")), "kill", 1))
+        nth = 2 if not any(fault.kind in {"kill", "power", "fsync"} for fault in faults[1:]) else 1
+    if group == "resolve":
+        faults.insert(0, Fault("submit", rng.choice(("lost", "error_lost")), 1))
+        wishes[0] = replace(wishes[0], cancel_at=None, replace_at=None, ttl_s=400.0)
+    traits = _suited(rng, at, kind, traits, faults)
+    if group == "cancel" or at == "cancel":
+        wishes[0] = replace(wishes[0], cancel_at=wishes[0].at_s + 3.0, replace_at=None, fate="never")
+    if group == "replace" or at == "replace":
+        kind_of = ReplaceKind.NONE if at.startswith(("E3", "E1")) else ReplaceKind.NATIVE_NET
+        traits = replace(traits, capabilities=replace(traits.capabilities, replace=kind_of))
+        wishes[0] = replace(
+            wishes[0], replace_at=wishes[0].at_s + 3.0, replace_to=wishes[0].quantity + 1, cancel_at=None, fate="never"
+        )
+    if group == "bracket":
+        wishes[0] = replace(wishes[0], fate="full", cancel_at=None)
+    faults.insert(0, Fault(at, kind, nth))
+    if any(fault.kind in {"late", "error_late"} for fault in faults) and rng.random() < 0.7:
+        traits = replace(traits, lag="full")
+    return traits
 
 
 def _traits(rng, profile):
@@ -124,7 +191,7 @@ def _traits(rng, profile):
 
 
 def _wishes(rng, profile):
-    at = 1.0
+    at = 17.0
     for number in range(rng.randint(2, 6)):
         at += rng.choice((0.0, 0.3, 2.0, 9.0))
         yield _wish(rng, profile, number, at)
@@ -135,7 +202,11 @@ def _prices(rng, wishes):
     for wish in wishes:
         at = wish.at_s + rng.choice((0.5, 2.0, 6.0, 30.0))
         ends = [Decimal(90), Decimal(110)]
-        rng.shuffle(ends)
+        if wish.number == 0:
+            at += 8.0
+        if (wish.side < 0) == (wish.number == 0 or rng.random() < 0.5):
+            ends.reverse()
+        ends.reverse()
         yield at, wish.symbol, ends[0]
         if rng.random() < 0.5:
             yield at + rng.choice((0.2, 1.0, 5.0, 20.0)), wish.symbol, ends[1]

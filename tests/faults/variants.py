@@ -54,7 +54,7 @@ def search(one, runs=500, first=0):
         world = World(plan, one.install).run()
         found = breaches(world)
         harm = [told for told in found if told.startswith(one.shows) and "given up" not in told]
-        if harm:
+        if harm and not breaches(World(plan).run()):
             return count + 1 - first, plan.name, harm
     return None
 
@@ -122,7 +122,7 @@ def after_replay(trader, change):
     trader.road.recovery.replay = replay
 
 
-@variant("3", "ids made after the crash")
+@variant("3", "ids made after the crash", shows=("duplicate",))
 def ids_of_this_start(trader):
     start = len(trader.world.traders)
 
@@ -236,6 +236,7 @@ def cancel_believed(trader):
     def judge(order, answer):
         if answer.kind is not AnswerKind.ACCEPTED and order.is_open:
             trader.office.note(RecordKind.NOT_ACCEPTED, cid=order.cid, evidence="cancelled")
+            trader.changed(order)
 
     trader.road.canceller.judge = judge
 
@@ -366,6 +367,7 @@ def native_gross(trader):
 def replace_forgotten(trader):
     def unanswered(old, new):
         trader.office.note(RecordKind.NOT_ACCEPTED, cid=new.cid, evidence="no answer")
+        trader.changed(new)
 
     trader.road.replacer.unanswered = unanswered
 
@@ -553,7 +555,7 @@ def any_of_the_shape(trader):
     trader.road.matcher.claim = claim
 
 
-@variant("33b", "two orders of a symbol are in flight", "anonymous")
+@variant("33b", "two orders of a symbol are in flight", "anonymous", ("duplicate", "unequal"))
 def two_in_flight(trader):
     trader.office.book.in_flight = lambda symbol: []
     honest = trader.road.submitter._require_open

@@ -6,7 +6,6 @@ from collections import Counter
 from decimal import Decimal
 
 from tradewright.app.orders.book import LiveBook
-from tradewright.app.orders.table import Row
 from tradewright.domain.live.ids import parse_id
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.venue import VenueStatus
@@ -71,9 +70,9 @@ def _lost(world):
 
 def _fills(world):
     book = world.trader.office.book
-    theirs = {fill.identity: fill.quantity for order in world.truth.orders.values() for fill in order.fills}
+    theirs = {fill.identity: fill.quantity for order in ours(world) for fill in order.fills}
     if world.scenario.traits.capabilities.has_execution_ids:
-        mine = {identity: units for identity, (_, units) in book.fills.items()}
+        mine = {identity: units for identity, (cid, units) in book.fills.items() if cid}
         if mine != theirs:
             yield f"unequal fills: {sorted(theirs.items() ^ mine.items())}"
 
@@ -87,12 +86,9 @@ def _positions(world):
 
 def _told_wrong(world):
     """What the strategy was told of an end stays true, and what filled stays filled."""
-    for row in (Row.ACKNOWLEDGED, Row.FILL_NEW, Row.FOUND_TERMINAL):
-        for state in (Lifecycle.REJECTED, Lifecycle.NOT_ACCEPTED):
-            if (row, state) == (Row.FOUND_TERMINAL, Lifecycle.REJECTED):
-                continue
-            if (row, state) in world.tally.cells and not _may_freeze(world):
-                yield f"lost: an order was said to be {state.value}, and came back ({row.value})"
+    for cid, told, now in sorted(world.tally.back):
+        if not _may_freeze(world):
+            yield f"lost: {cid} was said to be {told}, and came back as {now}"
     for cid in world.tally.fell:
         yield f"unequal: the filled quantity of {cid} fell"
 

@@ -97,6 +97,8 @@ class Tally:
     latched_at: float | None = None
     most_filled: dict = field(default_factory=dict)
     fell: set = field(default_factory=set)
+    told: dict = field(default_factory=dict)
+    back: set = field(default_factory=set)
 
 
 class Trader:
@@ -133,6 +135,11 @@ class Trader:
 
     def changed(self, order):
         self.check(order)
+        key = (id(self), order.cid)
+        if order.state in {Lifecycle.REJECTED, Lifecycle.NOT_ACCEPTED}:
+            self.world.tally.told[key] = order.state
+        elif key in self.world.tally.told:
+            self.world.tally.back.add((order.cid, self.world.tally.told[key].value, order.state.value))
 
     def check(self, order):
         key = (id(self), order.cid)

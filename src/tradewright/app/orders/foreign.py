@@ -76,7 +76,7 @@ class Strangers:
         order of its symbol is unknown: it may be ours.
         """
         book = self.office.book
-        if fill.identity in book.fills or fill.at_ns <= book.baseline_ns:
+        if not book.has_baseline or fill.identity in book.fills or fill.at_ns <= book.baseline_ns:
             return
         if self.office.settings.scope.is_ours(fill.cid):
             return

@@ -102,7 +102,6 @@ class Recovery:
                 for fill in await office.broker.executions(min(self._oldest(), self._since())):
                     if not self.reconciler.witness.fill_seen(fill):
                         self.strangers.fill_seen(fill)
-                positions = await office.broker.positions()
                 break
             except BrokerError:
                 await asyncio.sleep(1.0)
@@ -111,9 +110,26 @@ class Recovery:
             if not seen.status.is_terminal or office.book.order_of(seen.cid, seen.vid) is not None:
                 await self.reconciler.seen(seen, asked_ns)
         if not office.book.has_baseline:
-            units = {symbol: str(held) for symbol, held in sorted(positions.items())}
-            await office.durable(office.note(RecordKind.BASELINE, positions=units, at=office.clock.now_ns()))
+            await self._take_baseline()
         office.mark("recover 8")
+
+    async def _take_baseline(self) -> None:
+        """What the account holds before anything of ours: the same in two reads W apart, as of the first of them.
+
+        A fill before the first read that its index did not show yet is shown by the second, and then they differ.
+        """
+        office = self.office
+        while True:
+            at = office.clock.now_ns()
+            try:
+                first = await office.broker.positions()
+                await asyncio.sleep(office.abilities.window_s)
+                if first == await office.broker.positions():
+                    break
+            except BrokerError:
+                await asyncio.sleep(1.0)
+        units = {symbol: str(held) for symbol, held in sorted(first.items())}
+        await office.durable(office.note(RecordKind.BASELINE, positions=units, at=at))
 
     def _oldest(self) -> int:
         unsettled = [o.decided_at for o in self.office.book.orders.values() if not o.is_final]

@@ -40,7 +40,7 @@ COLUMNS = ("P", "S", "U", "W", "F", "CEX", "R", "N")
 # What a cell says: `=` stay, `!` alarm, `-` cannot happen; the other words are in `_MEANING`.
 _TEXT = """
 handed_over        S       -       -       -       -       -       -       -
-acknowledged       W       W       W       =       =       stale   back!   stray!
+acknowledged       W       W       W       =       =       stale   back    stray!
 no_answer          -       U       =       =       =       =       =       =
 refused            -       R       R       late_R  =!      =       =       =
 duplicate_id       -       U       U       =       =       =       =!      W!
@@ -72,6 +72,8 @@ class Facts(NamedTuple):
     has_fills: bool = False
     is_after_window: bool = False
     """Whether the venue was asked after the settle window, so that it is not an old picture."""
+    was_taken: bool = False
+    """Whether the venue has given it an id of its own before."""
     has_more: bool = False
     """Whether the venue shows more of it filled than was booked."""
     send_again: bool = False
@@ -124,8 +126,11 @@ def _stale(state: Lifecycle, facts: Facts) -> Step:
     return Step(Lifecycle.WORKING, alarm=True, ask=True, unsettle=True) if facts.is_after_window else Step(state)
 
 
-def _back(_: Lifecycle, __: Facts) -> Step:
-    return Step(Lifecycle.WORKING, unsettle=True)
+def _back(state: Lifecycle, facts: Facts) -> Step:
+    """Refused, and shown as open: a contradiction, but for an old picture of an order that was taken and thrown out."""
+    if facts.was_taken and not facts.is_after_window:
+        return Step(state)
+    return Step(Lifecycle.WORKING, alarm=True, unsettle=True)
 
 
 def _stray(_: Lifecycle, __: Facts) -> Step:

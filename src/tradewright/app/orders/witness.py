@@ -85,7 +85,13 @@ class Witness:
             ended = Lifecycle.CANCELLED
         late = asked_ns is not None and bool(order.ended_seen_ns) and self.is_late_enough(order, asked_ns)
         has_more = order.vid == seen.vid and seen.filled > order.filled
-        return Facts(ended=ended, has_fills=bool(order.fills), is_after_window=late, has_more=has_more)
+        return Facts(
+            ended=ended,
+            has_fills=bool(order.fills),
+            is_after_window=late,
+            has_more=has_more,
+            was_taken=order.vid is not None,
+        )
 
     def is_late_enough(self, order: LiveOrder, asked_ns: int) -> bool:
         """Whether what was asked at an instant shows the end of an order for certain."""

@@ -68,6 +68,11 @@ def test_every_state_stands_in_one_column():
     assert set(ALL) == OPEN_STATES | ENDED
 
 
+def test_an_old_picture_does_not_reopen_what_the_venue_took_and_threw_out():
+    assert follow(R, Row.ACKNOWLEDGED, Facts(was_taken=True)) == Step(R)
+    assert follow(R, Row.ACKNOWLEDGED, Facts(was_taken=True, is_after_window=True)).to is W
+
+
 def test_a_stray_order_is_cancelled():
     assert follow(N, Row.ACKNOWLEDGED, NONE) == Step(W, alarm=True, stray=True)
 
