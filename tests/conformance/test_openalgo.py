@@ -9,6 +9,8 @@ from tests.markets import intraday
 from tests.openalgo_client import openalgo_client
 from tests.sandboxes import Sandbox, sandbox_over
 
+import tradewright as tw
+
 ROWS = [100.0, (101.0, 103.0, 99.0, 102.0), (100.0, 100.0, 94.0, 96.0), 97.0, 98.0]
 
 
@@ -131,3 +133,27 @@ def test_what_is_refused_says_why(said: dict[str, Any], words: str) -> None:
         answer = client(sandbox).placeorder(**order)
     assert answer["status"] == "error"
     assert words in answer["message"].replace("\\", "")
+
+
+def test_a_repeated_request_is_two_orders_of_an_anonymous_venue() -> None:
+    with sandbox_over(ROWS) as sandbox:
+        sandbox.control("POST", "/faults", {"kind": "duplicate", "on": "submit", "count": 1})
+        api = client(sandbox)
+        number = placed(api)
+        numbers = [each["orderid"] for each in api.orderbook()["data"]["orders"]]
+    assert len(numbers) == 2
+    assert number in numbers
+
+
+def test_a_partly_filled_order_counts_its_fills_when_it_is_modified() -> None:
+    costs = tw.Costs(slippage_bps=0, commission=tw.PerTrade(0.0))
+    with sandbox_over(intraday([[100.0] * 5], volume=40), policies={"costs": costs}, replaces_gross=True) as sandbox:
+        api = client(sandbox)
+        number = placed(api, price_type="LIMIT", price=101)
+        sandbox.advance()
+        same = {"symbol": "ACME", "action": "BUY", "exchange": "NSE", "product": "CNC"}
+        api.modifyorder(order_id=number, **same, price_type="LIMIT", quantity=6, price=102)
+        sandbox.advance(2)
+        assert api.openposition(symbol="ACME", exchange="NSE", product="CNC")["quantity"] == "6"
+        order = api.orderstatus(order_id=number)["data"]
+    assert (order["quantity"], order["filled_quantity"], order["average_price"]) == (6, 6, 100.0)

@@ -280,6 +280,18 @@ def test_an_acknowledged_bar_brings_the_next() -> None:
     assert stamps == ["2020-01-07T05:00:00Z", "2020-01-08T05:00:00Z", "2020-01-09T05:00:00Z"]
 
 
+def test_who_only_asks_over_http_acknowledges_there() -> None:
+    with sandbox_over(FLAT, "ack") as sandbox:
+        for wanted in (1, 2):
+            assert sandbox.control("POST", "/ack")["venue"] == "SANDBOX"
+            deadline = time.monotonic() + 10.0
+            while passed(sandbox) < wanted:
+                assert time.monotonic() < deadline
+        assert passed(sandbox) == 2
+        refused = requests.post(f"{sandbox.url}/sandbox/ack", timeout=5)
+    assert refused.status_code == 401
+
+
 def test_a_tape_without_a_bar_to_come_is_refused() -> None:
     with pytest.raises(ConfigError):
         venue_over([100.0])

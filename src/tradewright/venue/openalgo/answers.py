@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from tradewright.venue.account import VenueAccount
     from tradewright.venue.placed import Happening, PlacedOrder
 
-__all__ = ["funds_json", "order_json", "order_number", "position_json", "statistics_json", "trade_json"]
+__all__ = [
+    "filled_in_all",
+    "funds_json",
+    "order_json",
+    "order_number",
+    "position_json",
+    "statistics_json",
+    "trade_json",
+]
 
 _WORDS = {kind: word for word, kind in PRICE_TYPES.items()}
 _STATUSES = {
@@ -34,17 +42,23 @@ def order_number(order: PlacedOrder) -> str:
     return str(order.words.get("orderid", f"{order.number:012d}"))
 
 
+def filled_in_all(order: PlacedOrder) -> tuple[float, float]:
+    """Units and money filled under an order's number, before it was modified and since."""
+    return order.words.get("filled_before", 0.0) + order.filled, order.words.get("spent_before", 0.0) + order.spent
+
+
 def order_json(account: VenueAccount, order: PlacedOrder) -> dict[str, Any]:
     """An order."""
+    filled, spent = filled_in_all(order)
     return {
         **_named(account, order),
         "order_status": _status(account, order),
         "pricetype": _WORDS.get(order.order_type, "MARKET"),
         "price": order.limit_price or 0.0,
         "trigger_price": order.stop_price or 0.0,
-        "average_price": order.average_price or 0.0,
-        "quantity": _whole(order.quantity),
-        "filled_quantity": _whole(order.filled),
+        "average_price": spent / filled if filled else 0.0,
+        "quantity": _whole(order.quantity + filled - order.filled),
+        "filled_quantity": _whole(filled),
         "pending_quantity": _whole(order.leaves if order.is_open else 0.0),
         "timestamp": _local(account, order.updated_at),
     }

@@ -15,6 +15,7 @@ from tradewright.venue.fields import text
 from tradewright.venue.refusals import Refusal, Why
 
 from .answers import (
+    filled_in_all,
     funds_json,
     order_json,
     order_number,
@@ -53,7 +54,9 @@ def modifyorder(account: VenueAccount, said: Said) -> dict[str, Any]:
     """Change an order where it stands: it keeps its number."""
     order = _order(account, said)
     order.words.setdefault("orderid", order_number(order))
-    dealing.replace(account, order, changes_of(said), in_place=True)
+    changed = dealing.replace(account, order, changes_of(said), in_place=True)
+    filled, spent = filled_in_all(order)
+    changed.words = {**order.words, "filled_before": filled, "spent_before": spent}
     return {"orderid": order_number(order)}
 
 
