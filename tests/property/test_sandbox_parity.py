@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from tests.markets import script
 from tests.sandboxes import KEY, SECRET, sandbox_over
 
 import tradewright as tw
+from tradewright.domain.bars import Bars
 from tradewright.venue import dealing
 from tradewright.venue.alpaca.bodies import ask_of
 from tradewright.venue.exchange import SandboxVenue
@@ -62,9 +64,11 @@ STEPS = st.lists(st.tuples(st.integers(0, LAST - 1), ORDERS), min_size=1, max_si
 )
 
 
-def in_sandbox(steps: list[tuple[int, dict[str, Any]]]) -> tuple[Fills, float, list[tuple[int, dict[str, Any]]]]:
+def in_sandbox(
+    steps: list[tuple[int, dict[str, Any]]], bars: dict[str, Bars] = BARS
+) -> tuple[Fills, float, list[tuple[int, dict[str, Any]]]]:
     """The fills and the cash of an account of the sandbox, and which orders it took."""
-    venue = SandboxVenue(BARS, Terms(policies=POLICIES))
+    venue = SandboxVenue(bars, Terms(policies=POLICIES))
     account = venue.account(KEY, SECRET)
     taken = []
     for row, said in steps:
@@ -74,7 +78,7 @@ def in_sandbox(steps: list[tuple[int, dict[str, Any]]]) -> tuple[Fills, float, l
         except Refusal:
             continue
         taken.append((row, said))
-    venue.advance(LAST)
+    venue.advance(venue.tape.rows_left)
     fills = [
         (each.order.symbol, each.at_ns, (each.quantity or 0.0) * each.order.side, each.price or 0.0)
         for each in account.happenings
@@ -83,7 +87,7 @@ def in_sandbox(steps: list[tuple[int, dict[str, Any]]]) -> tuple[Fills, float, l
     return fills, account.desk.cash(), taken
 
 
-def in_backtest(steps: list[tuple[int, dict[str, Any]]]) -> tuple[Fills, float]:
+def in_backtest(steps: list[tuple[int, dict[str, Any]]], bars: dict[str, Bars] = BARS) -> tuple[Fills, float]:
     """The fills and the cash of a strategy that places the same orders."""
 
     def place(ctx: Any, orders: list[dict[str, Any]]) -> None:
@@ -109,14 +113,14 @@ def in_backtest(steps: list[tuple[int, dict[str, Any]]]) -> tuple[Fills, float]:
     for row, said in steps:
         by_row.setdefault(row, []).append(said)
     plan = {row: lambda ctx, orders=orders: place(ctx, orders) for row, orders in by_row.items()}
-    result = tw.backtest(script(plan), BARS, **POLICIES)
+    result = tw.backtest(script(plan), bars, **POLICIES)
     table, market = result.record.events, result.record.timeline
     found: Fills = []
     for place_ in range(len(table["kind"])):
         if table["kind"][place_] == 1:
             row = int(table["row"][place_])
             at = market.open_time[row] if table["phase"][place_] == 0 else market.close_time[row]
-            symbol = sorted(BARS)[int(table["book"][place_])]
+            symbol = sorted(bars)[int(table["book"][place_])]
             found.append((symbol, int(at), float(table["quantity"][place_]), float(table["price"][place_])))
     cash = float(table["cash"][-1]) if len(table["cash"]) else POLICIES["cash"]
     return found, cash
@@ -150,3 +154,16 @@ def test_orders_over_the_wire_fill_as_in_a_backtest() -> None:
     assert over_wire == [(symbol, abs(units), price) for symbol, _, units, price in fills]
     assert len(fills) >= 3
     assert abs(cash - backtest_cash) < 1e-4
+
+
+def test_brackets_over_real_bars_fill_as_in_a_backtest(shared_data: Path) -> None:
+    bars = tw.read_bars(shared_data / "daily" / "GOOG_1d_2004_2013.csv", symbol="GOOG", calendar="XNAS", timeframe="1d")
+    entry = {"symbol": "GOOG", "qty": 5, "side": "buy", "type": "market", "time_in_force": "gtc"}
+    steps = []
+    for row in range(0, len(bars) - 1, 15):
+        close = float(bars.close[row])
+        exits = {"take_profit": {"limit_price": round(close * 1.04)}, "stop_loss": {"stop_price": round(close * 0.97)}}
+        steps.append((row, {**entry, "order_class": "bracket", **exits}))
+    fills, cash, taken = in_sandbox(steps, {"GOOG": bars})
+    assert len(fills) > 200
+    assert (fills, cash) == in_backtest(taken, {"GOOG": bars})
