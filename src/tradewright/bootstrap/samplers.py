@@ -62,8 +62,12 @@ def sampler_for(
     MissingExtraError
         When the library it needs is not installed.
     """
+    if trials is not None and (isinstance(trials, bool) or not hasattr(trials, "__index__")):
+        raise ConfigError(f"trials={trials!r:.60} is no number of trials.", hint="Give a whole number.")
     if trials is not None and trials < 1:
         raise ConfigError(f"A search of {trials} trials finds nothing.", hint="Give at least 1.")
+    if not isinstance(method, str):
+        raise ConfigError(f"method={method!r:.60} is no sampler.", hint="Use 'grid', 'random', 'tpe' or 'nsga2'.")
     return SAMPLERS.get(method)(SearchOrder(space, objectives, trials, seed, where))
 
 

@@ -171,9 +171,17 @@ class Space(Mapping[str, Dimension]):
         return {name: dimension.describe() for name, dimension in self._dimensions.items()}
 
 
+def _alike(value: Any) -> str:
+    """5.0 is 5, but True is not 1."""
+    whole = isinstance(value, float) and value.is_integer()
+    return repr(int(value) if whole else value)
+
+
 def _dimension(name: str, given: Any) -> Dimension:
     if isinstance(given, Range | Values):
         return given
+    if isinstance(given, set | frozenset):
+        raise ConfigError(f"The values of '{name}' are a set, which has no order.", hint="Give them as a list.")
     if isinstance(given, str | bytes) or not isinstance(given, Sequence):
         given = list(given) if hasattr(given, "__iter__") and not isinstance(given, str | bytes | Mapping) else None
     if given is None:
@@ -184,6 +192,6 @@ def _dimension(name: str, given: Any) -> Dimension:
     values = tuple(each.item() if hasattr(each, "item") else each for each in given)
     if not values:
         raise ConfigError(f"The values of '{name}' are empty.", hint="Give at least one value.")
-    if len({repr(each) for each in values}) != len(values):
+    if len({_alike(each) for each in values}) != len(values):
         raise ConfigError(f"The values of '{name}' hold one twice.", hint="Give each value once.")
     return Values(values)

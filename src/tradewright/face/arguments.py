@@ -13,7 +13,17 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["amount", "exchange_rates", "finer_bars", "iso_date", "of_kind", "seed_number", "storable_text"]
+__all__ = [
+    "amount",
+    "benchmark_bars",
+    "exchange_rates",
+    "finer_bars",
+    "iso_date",
+    "of_kind",
+    "seed_number",
+    "storable_text",
+    "yes_or_no",
+]
 
 T = TypeVar("T")
 
@@ -63,6 +73,28 @@ def amount(name: str, value: Any) -> float:
     if isinstance(value, str) or not math.isfinite(number):
         raise ConfigError(f"{name}={value!r:.60} is not an amount.", hint="Give a finite number.")
     return number
+
+
+def benchmark_bars(given: Any) -> Bars | None:
+    """The bars that a run is set beside, if any.
+
+    Raises
+    ------
+    ConfigError
+        When they are no bars.
+    """
+    return None if given is None else of_kind("benchmark", given, Bars, "Pass what tw.read_bars returned.")
+
+
+def yes_or_no(name: str, value: Any) -> bool | None:
+    """True, False, or None where nothing was said.
+
+    Raises
+    ------
+    ConfigError
+        When it is something else: any text would count as yes.
+    """
+    return None if value is None else of_kind(name, value, bool, "Pass True or False.")
 
 
 def seed_number(value: Any) -> int:

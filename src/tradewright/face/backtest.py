@@ -14,7 +14,15 @@ from tradewright.app.backtest import backtest as run_backtest
 from tradewright.domain.bars import Bars
 from tradewright.domain.errors import ConfigError, DataError
 from tradewright.engine.plan import RunPlan
-from tradewright.face.arguments import amount, exchange_rates, finer_bars, iso_date, of_kind, seed_number
+from tradewright.face.arguments import (
+    amount,
+    benchmark_bars,
+    exchange_rates,
+    finer_bars,
+    iso_date,
+    of_kind,
+    seed_number,
+)
 from tradewright.face.version import __version__
 from tradewright.risk.limits import Limits
 from tradewright.simulation.costs import Costs, Margin
@@ -141,7 +149,9 @@ def backtest(  # noqa: PLR0913 - a public call with keyword options
     """
     said = {name: value for name, value in locals().items() if name not in _BESIDE_THE_PLAN}
     plan = replace(planned(**said), announce=getattr(progress, "announce", None), clock=time.perf_counter)
-    return run_backtest(plan, risk_free=amount("risk_free", risk_free), benchmark=benchmark, quality=quality)
+    return run_backtest(
+        plan, risk_free=amount("risk_free", risk_free), benchmark=benchmark_bars(benchmark), quality=quality
+    )
 
 
 def backtest_many(runs: Sequence[Mapping[str, Any]], **shared: Any) -> list[Result]:

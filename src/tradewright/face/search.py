@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.space import Range, Space
-from tradewright.face.arguments import amount, of_kind, seed_number
+from tradewright.face.arguments import amount, benchmark_bars, of_kind, seed_number, storable_text, yes_or_no
 from tradewright.face.backtest import plan_of
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def job_of(  # noqa: PLR0913 - options of a run by name
     if isinstance(strategy, (list, tuple)):
         raise ConfigError("A search has one strategy.", hint="Search each by itself.")
     space = Space(params if isinstance(params, Space) else of_mapping("params", params))
-    fixed = dict(wish.fixed or {})
+    fixed = dict(of_mapping("fixed", wish.fixed or {}))
     wanted = list(wish.objective) if isinstance(wish.objective, (list, tuple)) else [wish.objective]
     if not wanted:
         raise ConfigError("A search needs an objective.", hint="Pass objective='sharpe'.")
@@ -185,13 +185,13 @@ def job_of(  # noqa: PLR0913 - options of a run by name
         source=strategy,
         plan=plan,
         space=space,
-        aims=tuple(aim_of(each, wish.maximize) for each in wanted),
+        aims=tuple(aim_of(each, yes_or_no("maximize", wish.maximize)) for each in wanted),
         bounds=wish.bounds,
-        keys=(*ROW, *wish.metrics),
+        keys=(*ROW, *_metric_keys(wish.metrics)),
         risk_free=amount("risk_free", risk_free),
-        benchmark=benchmark,
-        family=wish.family,
-        prune=wish.prune,
+        benchmark=benchmark_bars(benchmark),
+        family=storable_text("family", wish.family),
+        prune=None if wish.prune is None else amount("prune", wish.prune),
         fixed=fixed,
         where=wish.where,
     )
@@ -224,10 +224,14 @@ def bounds_of(constraints: Mapping[str, Any] | None, min_trades: int) -> dict[st
     """What metrics must lie between."""
     from tradewright.app.search.job import Bounds
 
-    found = {key: _pair(key, given) for key, given in (constraints or {}).items()}
-    if min_trades:
+    given = of_mapping("constraints", constraints or {}, "Pass {'max_drawdown': (-0.3, None)}.")
+    found = {key: _pair(key, pair) for key, pair in given.items()}
+    least = amount("min_trades", min_trades or 0)
+    if least < 0:
+        raise ConfigError(f"min_trades={min_trades!r} is less than none.", hint="Give a number from 0 up.")
+    if least:
         low, high = found.get("trades", Bounds())
-        found["trades"] = Bounds(max(amount("min_trades", min_trades), low or 0.0), high)
+        found["trades"] = Bounds(max(least, low or 0.0), high)
     return found
 
 
@@ -248,6 +252,8 @@ def _pair(key: str, given: Any) -> Bounds:
 def chooser(executor: str, workers: int | None) -> Callable[[Workload], Any]:
     """Gives the executor that was asked for, or the one that suits how trials are run."""
     from tradewright.bootstrap.executors import executor_for
+
+    of_kind("executor", executor, str, "Pass 'auto', 'threads', 'processes' or 'ray'.")
 
     def choose(work: Workload) -> Any:
         apart = work.can_travel and not work.is_compiled and work.seconds > _WORTH_PROCESSES_S
@@ -279,12 +285,19 @@ def counted(result: Result, strategy: Any, *, family: str | None = None, ledger:
     return count(result, strategy, ledger_of(ledger), family)
 
 
-def of_mapping(name: str, value: Any) -> Mapping[str, Any]:
+def of_mapping(name: str, value: Any, hint: str = "Pass {'fast': range(5, 60, 5)}.") -> Mapping[str, Any]:
     """A mapping, or the sentence that it is none."""
     from collections.abc import Mapping as MappingType
 
-    found: Mapping[str, Any] = of_kind(name, value, MappingType, "Pass {'fast': range(5, 60, 5)}.")  # type: ignore[type-abstract]
-    return found
+    if not isinstance(value, MappingType):
+        raise ConfigError(f"{name}={value!r:.60} is no mapping.", hint=hint)
+    return value
+
+
+def _metric_keys(given: Any) -> tuple[Any, ...]:
+    if not isinstance(given, (list, tuple)):
+        raise ConfigError(f"metrics={given!r:.60} is no list of metrics.", hint="Pass metrics=['cagr'].")
+    return tuple(given)
 
 
 def _first(space: Space) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from tradewright.domain.errors import (
     TradewrightError,
 )
 from tradewright.domain.search import TrialState
+from tradewright.quant.ratios import per_period
+from tradewright.research.overfitting import probability_of_overfitting
 
 BARS = tw.synthetic_bars(["ACME"], bars=150, seed=3)
 SPACE = {"fast": [2, 3, 4, 5], "slow": [8, 10, 12]}
@@ -260,6 +262,10 @@ def test_min_trades_and_bounds_of_trades_hold_together() -> None:
 # ---------------------------------------------------------------- what is refused
 
 
+def cagr(result: Any) -> float:
+    return float(result.metrics["total_return"])
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -292,6 +298,27 @@ def test_min_trades_and_bounds_of_trades_hold_together() -> None:
         ({"cahs": 5.0}, "Did you mean 'cash'"),
         ({"quality": "refused"}, "quality='refused' is not a choice"),
         ({"family": ""}, "family"),
+        ({"family": 3}, "family=3"),
+        ({"params": {"fast": {2, 3}}}, "are a set, which has no order"),
+        ({"params": {"fast": [2, 2.0]}}, "hold one twice"),
+        ({"fixed": [1]}, "fixed=[1] is no mapping"),
+        ({"objective": ["sharpe", "sharpe"]}, "Two objectives are called 'sharpe'"),
+        ({"objective": [lambda r: 1.0, lambda r: 2.0]}, "Two objectives are called '<lambda>'"),
+        ({"objective": cagr}, "The objective function 'cagr' has the name of a metric"),
+        ({"maximize": "no"}, "maximize='no'"),
+        ({"metrics": "cagr"}, "metrics='cagr' is no list"),
+        ({"method": None}, "method=None is no sampler"),
+        ({"method": "random", "trials": 2.5}, "trials=2.5 is no number of trials"),
+        ({"method": "random", "trials": True}, "trials=True is no number of trials"),
+        ({"constraints": ["sharpe"]}, "constraints=['sharpe'] is no mapping"),
+        ({"min_trades": -1}, "min_trades=-1 is less than none"),
+        ({"prune": "half"}, "prune='half'"),
+        ({"executor": None}, "executor=None"),
+        ({"workers": "2"}, "workers='2' is no number of workers"),
+        ({"workers": 1.5}, "workers=1.5 is no number of workers"),
+        ({"benchmark": "SPY"}, "benchmark='SPY'"),
+        ({"progress": 3}, "progress=3 cannot be called"),
+        ({"start": "2090-01-01"}, "No session is left to score from 2090-01-01 on"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_searched_is_refused_in_a_sentence(options: dict[str, Any], said: str) -> None:
@@ -440,6 +467,20 @@ def test_the_worse_half_is_given_up_on_the_first_part_whoever_does_it() -> None:
     pruned = next(trial for trial in one.record.trials if trial.state is TrialState.PRUNED)
     assert "on the first 50% is worse than the median" in pruned.reason
     assert one.record.returns_of(pruned) is None
+
+
+def test_what_needs_the_returns_of_all_trials_is_left_out_where_some_were_given_up() -> None:
+    honesty = search(prune=0.5).honesty
+    assert (honesty.pbo, honesty.reality_check, honesty.spa) == (None, None, None)
+    assert "were given up early" in honesty.reasons["pbo"]
+    assert honesty.deflated_sharpe is not None
+
+
+def test_cash_earns_the_risk_free_rate_in_every_number_about_luck() -> None:
+    plain, dear = search(), search(risk_free=0.9)
+    excess = plain.record.returns - per_period(0.9, plain.record.periods_per_year)
+    assert dear.honesty.pbo == probability_of_overfitting(excess).probability
+    assert dear.honesty.spa > plain.honesty.spa
 
 
 def test_the_part_on_which_trials_are_given_up_is_the_first_of_the_scored_sessions() -> None:

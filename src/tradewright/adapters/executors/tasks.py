@@ -33,6 +33,8 @@ def worker_count(asked: int | None) -> int:
     """
     if asked is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if isinstance(asked, bool) or not hasattr(asked, "__index__"):
+        raise ConfigError(f"workers={asked!r:.60} is no number of workers.", hint="Give a whole number.")
     if asked < 1:
         raise ConfigError(f"No work is done by {asked} workers.", hint="Give at least 1, or leave it out.")
     return asked

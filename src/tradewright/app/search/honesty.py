@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.domain.honesty import SearchHonesty
+from tradewright.domain.search import TrialState
 from tradewright.domain.space import Space
 from tradewright.quant import significance
 from tradewright.quant.ratios import per_period
@@ -95,7 +96,7 @@ class Judge:
         Undefined
             When there is too little to split.
         """
-        return probability_of_overfitting(self._record.returns)
+        return probability_of_overfitting(self._excess)
 
     def splits(self) -> Overfitting | None:
         """The same; None where there is too little to split."""
@@ -128,7 +129,16 @@ class Judge:
     @cached_property
     def _superior(self) -> SuperiorPerformance:
         # A stream of its own: the p-values are the same whenever they are asked for.
-        return superior_performance(self._record.returns, rng=np.random.default_rng([self._record.seed, 1]))
+        return superior_performance(self._excess, rng=np.random.default_rng([self._record.seed, 1]))
+
+    @cached_property
+    def _excess(self) -> NDArray[np.float64]:
+        """Returns over cash of all trials: of the better ones alone, every number would look better than it is."""
+        pruned = sum(trial.state is TrialState.PRUNED for trial in self._record.trials)
+        if pruned:
+            raise Undefined(f"{pruned:,} trials were given up early, and a selection of trials says nothing")
+        returns = self._record.returns
+        return returns - self._risk_free if self._risk_free else returns
 
     @cached_property
     def _neighbours(self) -> Neighbourhood:

@@ -81,6 +81,16 @@ def require_metric(key: Any) -> None:
         raise ConfigError(f"There is no metric {key!r} to search by.", hint=hint)
 
 
+def _require_names(objectives: list[Objective]) -> None:
+    """Refuse objectives that a row could not tell apart."""
+    for place, objective in enumerate(objectives):
+        name = objective.name
+        if any(earlier.name == name for earlier in objectives[:place]):
+            raise ConfigError(f"Two objectives are called '{name}'.", hint="Give each a name of its own.")
+        if not objective.is_metric and any(info.key == name for info in all_metrics()):
+            raise ConfigError(f"The objective function '{name}' has the name of a metric.", hint="Name it otherwise.")
+
+
 @dataclass(frozen=True)
 class Job:
     """Everything that trials have in common.
@@ -132,6 +142,7 @@ class Job:
             raise ConfigError(f"'{both}' is searched and fixed.", hint="Leave it out of one of them.")
         if self.family is not None and not self.family:
             raise ConfigError("A family needs a name.", hint="Leave family out, or write family='rotation'.")
+        _require_names([aim.objective for aim in self.aims])
         for key in (*self.keys, *self.bounds):
             require_metric(key)
         wanted = [aim.objective.name for aim in self.aims if aim.measure is None]

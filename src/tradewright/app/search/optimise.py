@@ -16,7 +16,7 @@ from tradewright.engine.recording import data_key
 from .crews import Workload, crew_of, workload_of
 from .evaluator import MOST_BYTES, Evaluator
 from .identity import header_of
-from .rounds import Rounds
+from .rounds import Rounds, require_progress
 from .scoring import scoring_of
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ class Means:
         Of the sampler, for the record.
     times : int
         How many searches like this one there will be: what compiling and starting workers have to pay for.
+
+    Raises
+    ------
+    ConfigError
+        When `progress` cannot be called.
     """
 
     sampler: Sampler
@@ -66,6 +71,9 @@ class Means:
     progress: Progress | None = None
     seed: int = 0
     times: int = 1
+
+    def __post_init__(self) -> None:
+        require_progress(self.progress)
 
     @property
     def ahead(self) -> int | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradewright.domain.errors import ConfigError
 from tradewright.domain.search import Trial, TrialState
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.engine.dates import first_row_from, iso_day
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Params = Mapping[str, Any]
     Numbered = dict[int, Params]
 
-__all__ = ["FIRST_PART", "Progress", "Rounds"]
+__all__ = ["FIRST_PART", "Progress", "Rounds", "require_progress"]
 
 Progress = Callable[[int, int | None, Trial | None], None]
 """Called with (trials done, trials in all or None, best trial so far or None)."""
@@ -42,6 +43,18 @@ _SWEPT_BARS = 4_000_000
 _RUN_BARS = 200_000
 _MOST_IN_TASK = 64
 _KEEP_EVERY_S = 0.5
+
+
+def require_progress(given: object) -> None:
+    """Refuse what cannot be told of progress.
+
+    Raises
+    ------
+    ConfigError
+        When it is something, and cannot be called.
+    """
+    if given is not None and not callable(given):
+        raise ConfigError(f"progress={given!r:.60} cannot be called.", hint="Pass a function, or leave it out.")
 
 
 class Rounds:

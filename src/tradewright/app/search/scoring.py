@@ -56,6 +56,11 @@ def scoring_of(job: Job, ground: Ground) -> Scoring:
     sessions = market.sessions
     place = int(np.searchsorted(sessions.first_rows, first))
     if place >= len(sessions.first_rows):
+        if first > warmup - 1:
+            last = iso_day(int(sessions.labels[-1]) * NS_PER_DAY)
+            raise DataNotAvailableError(
+                f"No session is left to score from {job.plan.start} on.", hint=f"The last one is of {last}."
+            )
         raise DataNotAvailableError(
             f"The longest indicators of the search need {warmup:,} bars and there are {rows:,}, so no session is left "
             "to score.",

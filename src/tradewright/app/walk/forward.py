@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.search.optimise import Means, optimise
+from tradewright.app.search.rounds import require_progress
 from tradewright.app.search.scoring import Scoring, scoring_of
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.search import TrialState
@@ -104,6 +105,11 @@ class WalkMeans:
         Called with (trials done over all folds, trials in all or None, best trial so far of the fold or None).
     seed : int
         Of the samplers, for the record.
+
+    Raises
+    ------
+    ConfigError
+        When `progress` cannot be called.
     """
 
     sampler: Callable[[], Sampler]
@@ -112,6 +118,9 @@ class WalkMeans:
     clock: Callable[[], float]
     progress: Progress | None = None
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        require_progress(self.progress)
 
 
 def walk_forward(walk: Walk, means: WalkMeans) -> WalkRecord:
