@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.app.checks.check import CUTS
 from tradewright.app.checks.check import check as check_plan
+from tradewright.app.checks.origin import made_again
 from tradewright.face.backtest import plan_of
 from tradewright.strategy.base import Strategy
 
@@ -73,7 +74,28 @@ def check(
     def make() -> RunPlan:
         return plan_of(_fresh(strategy), bars, params=params, **policies)
 
-    return check_plan(make, cuts=cuts, progress=progress)
+    def remake(series: Mapping[str, Bars]) -> RunPlan | None:
+        again = _again(strategy, bars, _shaped(bars, series))
+        return None if again is None else plan_of(again, bars, params=params, **policies)
+
+    return check_plan(make, remake=remake, cuts=cuts, progress=progress)
+
+
+def _again(strategy: Any, bars: Any, other: Any) -> Any:
+    """The strategy as its own text makes it on other bars; None where none of it can be made again."""
+    if not isinstance(strategy, (list, tuple)):
+        return made_again(strategy, bars, other)
+    made = [made_again(each, bars, other) for each in strategy]
+    if all(each is None for each in made):
+        return None
+    return [_fresh(each) if new is None else new for each, new in zip(strategy, made, strict=True)]
+
+
+def _shaped(given: Any, series: Mapping[str, Bars]) -> Any:
+    """Bars in the shape in which others were given."""
+    if hasattr(given, "close_time"):
+        return next(iter(series.values()))
+    return dict(series) if hasattr(given, "keys") else list(series.values())
 
 
 def _fresh(strategy: Any) -> Any:

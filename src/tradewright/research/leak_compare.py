@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["changed_rows", "first_difference", "nearly_same", "same"]
+__all__ = ["TOLERANCE", "changed_rows", "first_difference", "nearly_same", "same"]
 
 TOLERANCE = 1e-9
 """Relative to the size of the values: sums over longer arrays round differently in the last digits."""
@@ -62,7 +62,7 @@ def same(one: Any, other: Any) -> bool:
 
 def nearly_same(one: Any, other: Any, share: float) -> bool:
     """Whether two values are equal, numbers inside them up to a share of their size."""
-    if type(one) is float and type(other) is float and share:
+    if isinstance(one, float) and isinstance(other, float) and share:
         return abs(one - other) <= share * max(abs(one), abs(other)) or same(one, other)
     if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)) and share:
         return len(one) == len(other) and all(nearly_same(a, b, share) for a, b in zip(one, other, strict=True))
@@ -72,8 +72,11 @@ def nearly_same(one: Any, other: Any, share: float) -> bool:
 
 
 def first_difference(one: Sequence[Any], other: Sequence[Any]) -> int | None:
-    """Place of the first items that differ, or that only one of the sequences has; None where all are the same."""
+    """Place of the first items that differ, or that only one of the sequences has; None where all are the same.
+
+    Numbers may differ by rounding: sums over longer arrays end otherwise in the last digits.
+    """
     for place, (a, b) in enumerate(zip(one, other, strict=False)):
-        if not same(a, b):
+        if not nearly_same(a, b, TOLERANCE):
             return place
     return None if len(one) == len(other) else min(len(one), len(other))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Foresight", "foresight", "sample_statistics", "whole_sample_scale"]
+__all__ = ["Foresight", "foresight", "sample_statistics", "scaled_so_far", "whole_sample_scale"]
 
 _LAGS = 12
 _LEAST_ROWS = 60
@@ -38,11 +38,20 @@ class Foresight:
     t : float
         Its t statistic; for data without foresight about standard normal.
     rows : int
+    row : int
+        Where it shows most.
+    expected : float
+        What the bars up to that row explain of the value there.
+    value : float
+        The value there.
     """
 
     correlation: float
     t: float
     rows: int
+    row: int
+    expected: float
+    value: float
 
 
 def foresight(values: Floats, close: Floats) -> Foresight | None:
@@ -83,11 +92,14 @@ def foresight(values: Floats, close: Floats) -> Foresight | None:
     scale = float(np.std(values[rows]))
     if scale == 0.0 or float(np.std(rest)) < 1e-9 * scale:
         return None
-    correlation = float(np.corrcoef(_ranks(rest), _ranks(_rest(returns[rows], basis)))[0, 1])
+    unforeseen = _rest(returns[rows], basis)
+    correlation = float(np.corrcoef(_ranks(rest), _ranks(unforeseen))[0, 1])
     t = correlation * np.sqrt((len(rows) - known.shape[1]) / max(1e-12, 1 - correlation**2))
     if abs(t) < _LEAST_T or abs(correlation) < _LEAST_SHARE:
         return None
-    return Foresight(correlation, float(t), len(rows))
+    place = int(np.argmax(np.sign(correlation) * rest * unforeseen))
+    value = float(values[rows[place]])
+    return Foresight(correlation, float(t), len(rows), int(rows[place]), value - float(rest[place]), value)
 
 
 def _rest(values: Floats, basis: Floats) -> Floats:
@@ -143,3 +155,23 @@ def whole_sample_scale(values: Floats, columns: Mapping[str, Floats]) -> str | N
         if abs(values.min()) < 1e-12 and abs(values.max() - 1) < 1e-12:
             return f"{name} scaled between its extremes over all bars"
     return None
+
+
+def scaled_so_far(how: str, columns: Mapping[str, Floats], row: int) -> float:
+    """What the value at a row would be, had a column been scaled by the bars up to there.
+
+    Parameters
+    ----------
+    how : str
+        As `whole_sample_scale` says it.
+    columns : mapping of str to (n,) float64
+    row : int
+
+    Examples
+    --------
+    >>> scaled_so_far("close scaled between its extremes over all bars", {"close": np.array([1.0, 3.0, 2.0, 9.0])}, 2)
+    0.5
+    """
+    known = columns[how.partition(" ")[0]][: row + 1]
+    middle, size = (known.mean(), known.std()) if " standardised " in how else (known.min(), np.ptp(known))
+    return float((known[-1] - middle) / size) if size else 0.0

@@ -38,6 +38,7 @@ __all__ = ["OtherFuture"]
 
 _AMOUNT = re.compile(r"-?\d+\.?\d*([eE][+-]?\d+)?")
 _DEPTH = 4
+_NUMBERS = (int, float, np.number)
 
 
 @dataclass
@@ -185,7 +186,7 @@ class OtherFuture:
         return value
 
     def _sequence(self, values: Any, depth: int) -> Any:
-        if len(values) > 20 and all(type(each) in (int, float) for each in values):
+        if len(values) > 20 and all(isinstance(each, _NUMBERS) and not isinstance(each, bool) for each in values):
             numbers = np.array(values, np.float64)
             known, made = self._known(numbers), self._array(numbers, depth)
             return values if made is numbers else _like(values, [*list(values)[:known], *made[known:].tolist()])

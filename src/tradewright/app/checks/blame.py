@@ -52,7 +52,11 @@ class Blame:
         asked : Spot or None
             The line of the decision, for where no reading line shows.
         """
-        step = first_other_step(self.subject.steps(row), self.subject.steps(row, history))
+        here, there = self.subject.steps(row), self.subject.steps(row, history)
+        step = first_other_step(here, there)
+        # What differs inside of one line leaves no other trace: the last line of the row is the one that decided.
+        last = [] if asked is not None else (there or here)[-1:]
+        step = step or next(iter(last), None)
         line = asked if step is None else spot(step.file, step.line)
         if line is None:
             return Blamed(None)

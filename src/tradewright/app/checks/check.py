@@ -12,6 +12,7 @@ from tradewright.engine.compiled.ahead import compiles
 from .held_data import HeldData
 from .look_ahead import LookAhead
 from .luck import foretelling_orders
+from .origin import refuse_inside_itself
 from .report import Answer, Check, CheckReport
 from .stability import stability
 from .subject import Subject
@@ -19,8 +20,9 @@ from .universe import optimism, survivorship
 from .warm_up import WarmUp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from tradewright.domain.bars import Bars
     from tradewright.domain.leaks import LeakFinding
     from tradewright.engine.plan import RunPlan
 
@@ -33,7 +35,11 @@ _GRAVEST_FIRST = tuple(reversed(Gravity))
 
 
 def check(
-    make: Callable[[], RunPlan], *, cuts: int = CUTS, progress: Callable[[int, int], None] | None = None
+    make: Callable[[], RunPlan],
+    *,
+    remake: Callable[[Mapping[str, Bars]], RunPlan | None] | None = None,
+    cuts: int = CUTS,
+    progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
     """Check the strategies of a plan.
 
@@ -41,6 +47,8 @@ def check(
     ----------
     make : callable
         Gives the plan anew, with strategies that have not run.
+    remake : callable, optional
+        Gives it with the strategies as their own text makes them on other bars; None where that cannot be run again.
     cuts : int
         About how many bars the history is cut after.
     progress : callable, optional
@@ -53,7 +61,8 @@ def check(
     """
     if cuts < 1:
         raise ConfigError(f"A check with {cuts} cuts compares nothing.", hint="Give a number from 1 up.")
-    subject = Subject(make)
+    refuse_inside_itself()
+    subject = Subject(make, remake)
     subject.outside.restore()
     result = backtest(subject.make())
     subject.outside.restore()

@@ -13,12 +13,13 @@ import numpy as np
 from tradewright.domain.bars import Bars
 from tradewright.domain.leaks import Gravity, LeakFinding, LeakKind
 from tradewright.domain.timeframe import NS_PER_DAY
-from tradewright.research.leak_foresight import foresight, sample_statistics, whole_sample_scale
+from tradewright.research.leak_foresight import foresight, sample_statistics, scaled_so_far, whole_sample_scale
 from tradewright.strategy.lines import Line
 from tradewright.strategy.places import spot
 
 from .alignment import stamps_of
 from .subject import OURS
+from .wording import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,17 @@ class Held:
     value: Any
     code: Any = None
     steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What something held knows: in words, of which symbol, at which bar, and what could be known there instead."""
+
+    words: str
+    symbol: str
+    row: int
+    before: float
+    after: float
 
 
 @dataclass
@@ -80,46 +92,51 @@ class HeldData:
         for name, number in _numbers(held):
             meant = self._statistic(number) if not held.steps else None
             if meant is not None:
-                said = f"{name} is {number:.10g}: {meant} over all bars of the run, known only at their end."
-                return self._finding(held, name, said, f"{number:.10g}")
+                return self._finding(held, name, meant)
         for name, column in self._columns(held.name, held.value):
             found = self._knowing(column)
             if found is not None:
-                return self._finding(held, name, f"{name} {found}", None)
+                return self._finding(held, name, found)
         return None
 
-    def _knowing(self, column: Floats) -> str | None:
+    def _knowing(self, column: Floats) -> Knowledge | None:
         """What a column by row of the market knows."""
         for track in self.subject.market.tracks:
             bars = track.bars
-            own = column if track.present is None else column[np.flatnonzero(track.present)]
+            rows = np.arange(len(bars)) if track.present is None else np.flatnonzero(track.present)
+            own = column if track.present is None else column[rows]
             if len(own) != len(bars):
                 continue
             known = foresight(own, bars.close)
             if known is not None:
-                return (
+                words = (
                     f"foretells the next bar of {bars.symbol}: correlation {known.correlation:+.2f} with its return "
                     f"over {known.rows} bars, beyond what the bars up to then say (t {known.t:+.0f})."
                 )
-            scaled = whole_sample_scale(own, {name: getattr(bars, name) for name in ("close", "high", "low", "volume")})
+                return Knowledge(words, bars.symbol, int(rows[known.row]), known.expected, known.value)
+            columns = {name: getattr(bars, name) for name in ("close", "high", "low", "volume")}
+            scaled = whole_sample_scale(own, columns)
             if scaled is not None:
-                return f"is {scaled}."
+                place = len(own) // 2
+                before = scaled_so_far(scaled, columns, place)
+                return Knowledge(f"is {scaled}.", bars.symbol, int(rows[place]), before, float(own[place]))
         return None
 
     @cached_property
-    def _statistics(self) -> list[tuple[str, float]]:
-        return [
-            (f"{name} of {symbol}", value)
-            for symbol, bars in self.subject.series.items()
-            for name, value in sample_statistics(
-                {each: getattr(bars, each) for each in ("close", "open", "high", "low", "volume")}
-            )
-        ]
+    def _statistics(self) -> list[tuple[str, str, float]]:
+        return [(symbol, name, value) for symbol, bars in self.subject.series.items() for name, value in _all_of(bars)]
 
-    def _statistic(self, number: float) -> str | None:
+    def _statistic(self, number: float) -> Knowledge | None:
+        """Of which whole sample a number is a statistic."""
         if len(f"{abs(number):.15g}".replace(".", "").strip("0")) < _LEAST_DIGITS:
             return None
-        return next((name for name, value in self._statistics if abs(value - number) <= 1e-12 * abs(number)), None)
+        for symbol, name, value in self._statistics:
+            if abs(value - number) <= 1e-12 * abs(number):
+                row = self.subject.first_row
+                until = self.subject.series[symbol].rows(0, max(2, row + 1))
+                said = f"is {number:.10g}: {name} of {symbol} over all bars of the run, known only at their end."
+                return Knowledge(said, symbol, row, dict(_all_of(until))[name], number)
+        return None
 
     def _columns(self, name: str, value: Any, depth: int = 2) -> Iterator[tuple[str, Floats]]:
         """What of a value has a number for the rows of the market."""
@@ -162,7 +179,7 @@ class HeldData:
         if stamps is None:
             for key, each in list(value.items())[:50]:
                 yield from self._columns(f"{name}[{key!r}]", each, depth - 1)
-        elif all(isinstance(each, (int, float, np.number)) for each in amounts):
+        elif all(isinstance(each, (int, float, np.number, np.bool_)) for each in amounts):
             yield from self._by_row(name, np.array(amounts, np.float64), stamps)
 
     def _stamps_of_frame(self, frame: Any) -> Any:
@@ -202,16 +219,23 @@ class HeldData:
         column[places] = 1.0
         return column
 
-    def _finding(self, held: Held, name: str, sentence: str, value: str | None) -> LeakFinding:
+    def _finding(self, held: Held, name: str, known: Knowledge) -> LeakFinding:
         return LeakFinding(
             kind=LeakKind.LOOK_AHEAD,
             gravity=Gravity.FAIL,
             compared=name,
-            sentence=sentence,
+            sentence=f"{name} {known.words}",
             hint=_HINT,
-            after=value,
-            spot=_reader(held),
+            symbol=known.symbol,
+            bar=self.subject.label(known.row),
+            before=number_text(known.before),
+            after=number_text(known.after),
+            spot=_reader(held, name),
         )
+
+
+def _all_of(bars: Bars) -> Iterator[tuple[str, float]]:
+    return sample_statistics({each: getattr(bars, each) for each in ("close", "open", "high", "low", "volume")})
 
 
 def _numbers(held: Held) -> Iterator[tuple[str, float]]:
@@ -229,21 +253,19 @@ def _numbers(held: Held) -> Iterator[tuple[str, float]]:
             yield name, float(each)
 
 
-def _reader(held: Held) -> Spot | None:
-    """The line of the author's text that reads what is held."""
+def _reader(held: Held, name: str) -> Spot | None:
+    """The line of the author's text that reads what is held: one that names the part of it, where there is one."""
     from tradewright.engine.steps import assigned_by
 
     if held.steps:
         step = assigned_by(list(held.steps), held.name.removeprefix("self."))
         return None if step is None else spot(step.file, step.line)
     functions = [held.code] if not isinstance(held.code, type) else list(vars(held.code).values())
-    for function in functions:
-        code = getattr(function, "__code__", None)
-        if code is not None:
-            for _, first, line in _lines(code):
-                if re.search(rf"\b{re.escape(held.name)}\b", spot(code.co_filename, line).code) and first is not None:
-                    return spot(code.co_filename, line)
-    return None
+    codes = [code for each in functions if (code := getattr(each, "__code__", None)) is not None]
+    spots = [spot(code.co_filename, line) for code in codes for _, first, line in _lines(code) if first is not None]
+    reading = [each for each in spots if re.search(rf"\b{re.escape(held.name)}\b", each.code)]
+    part = name.removeprefix(held.name).strip("[].'\"")
+    return next((each for each in reading if part and part in each.code), reading[0] if reading else None)
 
 
 def _lines(code: Any) -> Iterator[tuple[Any, Any, int]]:

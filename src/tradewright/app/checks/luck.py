@@ -9,6 +9,8 @@ import numpy as np
 from tradewright.domain.leaks import Gravity, LeakFinding, LeakKind
 from tradewright.research.leak_foresight import foresight
 
+from .wording import number_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,9 @@ def foretelling_orders(subject: Subject) -> Iterator[LeakFinding]:
         known = foresight(own, track.bars.close)
         if known is not None and known.t > _LEAST_T and known.correlation > _LEAST_SHARE:
             name = subject.market.symbols[number]
-            place = next(i for i, each in enumerate(subject.whole.intents) if _symbol(subject, each) == number)
+            row = known.row if track.present is None else int(np.flatnonzero(track.present)[known.row])
+            asked = [i for i, each in enumerate(subject.whole.intents) if _symbol(subject, each) == number]
+            place = next((i for i in reversed(asked) if subject.whole.intents[i].row <= row), asked[0])
             yield LeakFinding(
                 kind=LeakKind.LOOK_AHEAD,
                 gravity=Gravity.FAIL,
@@ -44,7 +48,9 @@ def foretelling_orders(subject: Subject) -> Iterator[LeakFinding]:
                 ),
                 hint="Look for data that comes from outside the run: a database, a socket, another process.",
                 symbol=name,
-                bar=subject.label(subject.whole.intents[place].row),
+                bar=subject.label(row),
+                before=f"{number_text(known.expected)} by the bars up to then",
+                after=f"{number_text(known.value)} wanted",
                 spot=subject.whole.spots[place],
             )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .aligned import OtherFuture
 
-__all__ = ["other_files", "reading_otherwise"]
+__all__ = ["READER_NAMES", "other_files", "reading_otherwise", "without_writing"]
 
 _READERS = {
     "pyarrow.parquet": ("read_table",),
@@ -39,6 +39,9 @@ _READERS = {
     "pickle": ("load", "loads"),
     "tradewright": ("read_bars", "load_bars", "synthetic_bars", "bars_from", "backtest"),
 }
+READER_NAMES = frozenset({"open", "read_text"}.union(*_READERS.values()))
+"""Names by which an author's code reads files, or makes bars."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AMOUNT = re.compile(r"(?<![\w:.-])-?\d+\.\d+(?![\w:-])|(?<=[,;\t])-?\d+(?=[,;\t\n])")
 
@@ -62,6 +65,28 @@ def other_files(other: OtherFuture) -> Iterator[None]:
     finally:
         for names, name, value in changed:
             names[name] = value
+
+
+@contextlib.contextmanager
+def without_writing() -> Iterator[None]:
+    """Let no file be opened to be written: what a text writes on other bars would stay behind."""
+    opened = [(holder, holder.open) for holder in (builtins, io)]
+    for holder, read in opened:
+        vars(holder)["open"] = _only_reading(read)
+    try:
+        yield
+    finally:
+        for holder, read in opened:
+            vars(holder)["open"] = read
+
+
+def _only_reading(read: Callable[..., Any]) -> Callable[..., Any]:
+    def opening(file: Any, mode: str = "r", *arguments: Any, **keywords: Any) -> Any:
+        if set(mode) & set("wax+"):
+            raise PermissionError(f"{file} is not written while a strategy is made again.")
+        return read(file, mode, *arguments, **keywords)
+
+    return opening
 
 
 def reading_otherwise(value: Any, other: OtherFuture) -> Any:

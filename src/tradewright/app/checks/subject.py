@@ -78,6 +78,10 @@ class Preparation(NamedTuple):
     steps: list[Step]
 
 
+def _quiet(plan: RunPlan, series: Mapping[str, Bars]) -> RunPlan:
+    return replace(plan, series=series, progress=None, engine="python")
+
+
 @dataclass(frozen=True)
 class Subject:
     """A plan that can be made anew, with fresh strategies, as often as it is run.
@@ -86,9 +90,12 @@ class Subject:
     ----------
     make : callable
         Gives the plan.
+    remake : callable, optional
+        Gives the plan with the strategies that their own text makes on other bars; None where it cannot be run again.
     """
 
     make: Callable[[], RunPlan]
+    remake: Callable[[Mapping[str, Bars]], RunPlan | None] | None = None
 
     @cached_property
     def plan(self) -> RunPlan:
@@ -194,10 +201,13 @@ class Subject:
         until: int | None,
         policies: Mapping[str, Any],
     ) -> Rehearsal:
+        # Asked before anything is changed: the text must read for it what it read for the run.
+        remake = self.remake if history is not None and history.future is not None and self.is_remade else None
         if history is not None:
             until = history.row if until is None else min(until, history.row)
             series, watch = self._other(stack, series, history, watch)
-        plan = self.fresh_plan()
+        remade = None if remake is None else remake(series)
+        plan = self.fresh_plan() if remade is None else _quiet(remade, self.series)
         detail = plan.detail
         if until is not None and until >= 0 and series is self.series:
             known = self.instant(until)
@@ -207,7 +217,19 @@ class Subject:
 
     def fresh_plan(self) -> RunPlan:
         """The plan with strategies that have not run, over the bars of the run; nobody is told of its progress."""
-        return replace(self.make(), series=self.series, progress=None, engine="python")
+        return _quiet(self.make(), self.series)
+
+    @cached_property
+    def is_remade(self) -> bool:
+        """Whether the strategies' own text, run again on the same bars, gives strategies that decide the same."""
+        self.outside.restore()
+        try:
+            with self.still():
+                plan = None if self.remake is None else self.remake(self.series)
+                seen = None if plan is None else rehearse(_quiet(plan, self.series), until=len(self.market) - 1)
+        finally:
+            self.outside.restore()
+        return seen is not None and seen.failure is None and seen.intents == self.whole.intents
 
     def run_here(self) -> None:
         """Run it once as anybody would, and leave behind what it leaves behind."""

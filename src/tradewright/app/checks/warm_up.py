@@ -19,7 +19,7 @@ import numpy as np
 from tradewright.domain.leaks import Gravity, LeakFinding, LeakKind
 from tradewright.engine.rehearsal import Watch
 from tradewright.engine.steps import Steps, first_other_step
-from tradewright.research.leak_compare import nearly_same
+from tradewright.research.leak_compare import TOLERANCE, nearly_same
 from tradewright.research.leak_memory import Memory, MemoryKind, memory_of
 from tradewright.strategy.lines import SparseLine, values_by_row
 from tradewright.strategy.places import spot
@@ -179,7 +179,7 @@ class WarmUp:
         """Row of the whole market, what the shorter history led to there, and what the longer."""
         ours = [intent._replace(row=intent.row + begin) for intent in short.intents]
         theirs = list(long.intents)
-        share = ALLOWED_SHARE if self._allowance else 0.0
+        share = ALLOWED_SHARE if self._allowance else TOLERANCE
         for place in range(max(len(ours), len(theirs))):
             one, other = (found[place] if place < len(found) else None for found in (ours, theirs))
             if one is not None and other is not None and nearly_same(one, other, share):
@@ -232,7 +232,7 @@ class WarmUp:
         """The line that read something else with the longer history."""
         one, other = Steps(_WINDOW * 4), Steps(_WINDOW * 4)
         self._pair(found.begin, found.begin + found.bars, (other, found.row), (one, found.row - found.begin))
-        step = first_other_step(one.steps, other.steps)
+        step = first_other_step(one.steps, other.steps) or next(reversed(one.steps), None)
         return None if step is None else spot(step.file, step.line)
 
 
