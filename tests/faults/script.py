@@ -124,7 +124,7 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
     traits = _led(rng, pair, traits, wishes, faults)
     return Scenario(
         prices=tuple(_prices(rng, wishes)) if profile == "bracket" else (),
-        latch_at=rng.uniform(17.0, 40.0) if profile == "kill" else None,
+        latch_at=rng.uniform(18.0, 45.0) if profile == "kill" else None,
         flatten=rng.random() < 0.7 or pair[1].startswith("K4"),
         two_hosts=profile == "lease",
         pause_is_bounded=rng.random() < 0.6,
@@ -137,7 +137,18 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
         mute_at=rng.uniform(1, 50) if rng.random() < 0.1 else None,
         restart_s=rng.choice((0.5, 3.0, 20.0)),
         sync_s=rng.choice((0.0, 0.02, 0.5)),
+        extras=_oddities(rng, profile, traits),
     )
+
+
+def _oddities(rng, profile, traits):
+    """What venues do besides: fill more than was asked, or take a fill back."""
+    drawn = rng.random()
+    if profile == "road" and drawn < 0.06:
+        return {"over_fill": True, "may_freeze": True}
+    if profile == "road" and drawn < 0.12 and traits.capabilities.has_execution_ids:
+        return {"corrects": True}
+    return {}
 
 
 def _suited(rng, at, kind, traits, faults):
@@ -170,7 +181,7 @@ def _led(rng, pair, traits, wishes, faults):
         wishes[0] = replace(
             wishes[0], replace_at=wishes[0].at_s + 3.0, replace_to=wishes[0].quantity + 1, cancel_at=None, fate="never"
         )
-    if group == "bracket":
+    if group in {"bracket", "kill"}:
         wishes[0] = replace(wishes[0], fate="full", cancel_at=None)
     faults.insert(0, Fault(at, kind, nth))
     if any(fault.kind in {"late", "error_late"} for fault in faults) and rng.random() < 0.7:

@@ -12,6 +12,8 @@ from tradewright.domain.live.venue import VenueStatus
 
 from .world import HAND, HORIZON_S, is_entry
 
+EXPECTED_STOPS = ("The journal could not be", "The lease was lost", "Epoch ", "StaleEpochError")
+
 
 def breaches(world):
     """Everything that is wrong after a run; empty when all is well."""
@@ -86,8 +88,9 @@ def _positions(world):
 
 def _told_wrong(world):
     """What the strategy was told of an end stays true, and what filled stays filled."""
+    thrown_out = {order.cid for order in ours(world) if order.status is VenueStatus.REJECTED}
     for cid, told, now in sorted(world.tally.back):
-        if not _may_freeze(world):
+        if not _may_freeze(world) and cid not in thrown_out:
             yield f"lost: {cid} was said to be {told}, and came back as {now}"
     for cid in world.tally.fell:
         yield f"unequal: the filled quantity of {cid} fell"
@@ -135,7 +138,7 @@ def _errors(world):
     for context in world.loop.errors:
         yield f"error: {context.get('exception')!r}"
     for _, alarm, _, detail in world.tally.alarms:
-        if alarm == "stopped" and "Error" in detail and "JournalError" not in detail:
+        if alarm == "stopped" and not detail.startswith(EXPECTED_STOPS):
             yield f"error: {detail}"
 
 

@@ -294,6 +294,8 @@ class World:
         if wish is None:
             return
         half = max(wish.quantity // 2, Decimal(1))
+        if self.scenario.extras and wish.number == 0:
+            self._at(wish.pace_s * 4 + self.rng.choice((0.5, 30.0)), lambda: self._be_odd(order))
         acts = {
             "full": [("fill", order.quantity)],
             "two": [("fill", half), ("fill", order.quantity)],
@@ -314,6 +316,12 @@ class World:
             first = order.quantity if self.rng.random() < 0.7 else max(order.quantity // 2, Decimal(1))
             self._at(0.3, lambda: self.truth.fill(order, first))
             self._at(1.0, lambda: self.truth.fill(order, order.quantity))
+
+    def _be_odd(self, order):
+        if self.scenario.extras.get("over_fill") and order.status is VenueStatus.FILLED:
+            self.truth.execute(order, Decimal(1))
+        elif self.scenario.extras.get("corrects") and order.filled > 1:
+            self.truth.correct(order, order.fills[-1].quantity / 2)
 
     def _wish_of(self, order):
         return next((wish for wish in self.scenario.wishes if wish.label == order.wire.label), None)

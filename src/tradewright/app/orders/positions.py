@@ -71,12 +71,20 @@ class PositionAuditor:
     async def _explain(self, symbol: str, held: Decimal) -> None:
         """Q6: fetch again; what stays unexplained is a break, and nobody invents a fill for it."""
         self.office.mark("Q6", symbol)
-        if not await self.reconciler.cycle() or self.office.book.positions.get(symbol, _ZERO) == held:
+        if not await self._fetched_again() or self.office.book.positions.get(symbol, _ZERO) == held:
             return
         if symbol in self.quiet():
             known = self.office.book.positions.get(symbol, _ZERO)
             self.office.alarm(Alarm.BREAK, symbol, f"The venue holds {held}, the journal {known}.")
             self.office.freeze(symbol, f"The venue holds {held} and the journal {known}.")
+
+    async def _fetched_again(self) -> bool:
+        """Every execution since the baseline, and one more reconcile; False where the venue did not answer."""
+        try:
+            await self.reconciler.catch_up(self.office.book.baseline_ns)
+        except BrokerError:
+            return False
+        return await self.reconciler.cycle()
 
     async def adjust(self, symbol: str, units: Decimal, who: str) -> None:
         """A person accepts a difference: the position moves by so much, and the symbol may trade again."""

@@ -104,9 +104,15 @@ class Reconciler:
         """Q4: an order that is missing from a list has not ended for that; it is asked for by itself."""
         await self.resolver.look(order, thoroughly=False)
 
-    async def catch_up(self) -> None:
-        """Q2: every execution since the last one known, and some before it."""
-        for fill in await self.office.broker.executions(self._since()):
+    async def catch_up(self, since_ns: int | None = None) -> None:
+        """Q2: every execution since the last one known and some before it, or since an instant.
+
+        Raises
+        ------
+        BrokerError
+            When the venue does not give all of them.
+        """
+        for fill in await self.office.broker.executions(self._since() if since_ns is None else since_ns):
             if not self.witness.fill_seen(fill):
                 self.strangers.fill_seen(fill)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tradewright.domain.errors import BrokerError, InvariantError
+from tradewright.domain.errors import BrokerError
 from tradewright.domain.live.order import Lifecycle
 
 from .anonymous import Matcher
 from .bracket import BracketKeeper
 from .cancel import Canceller
 from .foreign import Strangers
+from .invariants import Invariants
 from .kill import KillSwitch
 from .lease import LeaseKeeper
 from .positions import PositionAuditor
@@ -60,6 +61,7 @@ class OrderRoad:
         self.strangers = Strangers(office, self.canceller)
         self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers)
         self.auditor = PositionAuditor(office, self.reconciler)
+        self.invariants = Invariants(office, self.brackets)
         self.keeper = LeaseKeeper(office, lease)
         self.recovery = Recovery(office, self.reconciler, self.resolver, self.canceller, self.strangers)
 
@@ -79,6 +81,7 @@ class OrderRoad:
         self.office.spawn(self.auditor.run())
         self.office.spawn(self.brackets.run())
         self.office.spawn(self.hush())
+        self.office.spawn(self.guard())
 
     def sequel(self, order: LiveOrder, step: Step) -> None:
         """What follows from evidence: unknown orders are resolved, strays cancelled, doubtful ones looked up."""
@@ -95,6 +98,12 @@ class OrderRoad:
             await self.resolver.look(order, thoroughly=False)
         except BrokerError:
             return
+
+    async def guard(self) -> None:
+        """Hold the book against its invariants after whatever changes it."""
+        while self.office.stopped is None:
+            self.invariants.check()
+            await self.office.change.wait()
 
     # The connection.
 
@@ -122,16 +131,3 @@ class OrderRoad:
             if self.reconciler.is_mute:
                 self.reconciler.is_mute = False
                 await self.office.broker.disconnect()
-
-    def check(self) -> None:
-        """The invariants that need the whole road; where one does not hold, latch and stop.
-
-        Raises
-        ------
-        InvariantError
-            When one does not hold.
-        """
-        for order in self.office.book.orders.values():
-            if order.state is Lifecycle.NOT_ACCEPTED and (order.vid is not None or order.fills):
-                self.office.stop(f"{order.cid} was said not to be accepted, and the venue shows it.")
-                raise InvariantError(self.office.stopped or "")

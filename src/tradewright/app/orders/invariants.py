@@ -1,0 +1,67 @@
+"""What must hold of live orders at every moment; where it does not, the road latches, stops, and says which order.
+
+The others are kept where they can be broken: the record before the bytes, latch and lease in the permit, an id for one
+order alone, sizes from final orders, and a journal of one account and mode.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradewright.domain.live.order import Lifecycle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .bracket import BracketKeeper
+    from .office import Office
+
+__all__ = ["Invariants"]
+
+
+class Invariants:
+    """Holds the book against what must be true of it.
+
+    Parameters
+    ----------
+    office : Office
+    brackets : BracketKeeper
+    """
+
+    def __init__(self, office: Office, brackets: BracketKeeper) -> None:
+        self.office = office
+        self.brackets = brackets
+
+    def check(self) -> None:
+        """Latch and stop at the first thing that does not hold.
+
+        Raises
+        ------
+        InvariantError
+            Then nothing is sent any more.
+        """
+        for sentence in self.broken():
+            self.office.require(False, sentence)
+
+    def broken(self) -> Iterator[str]:
+        """Everything that does not hold, one sentence each."""
+        yield from self._given_up_and_there()
+        yield from self._more_exits_than_held()
+        yield from self._shared_ids()
+
+    def _given_up_and_there(self) -> Iterator[str]:
+        for order in self.office.book.orders.values():
+            if order.state is Lifecycle.NOT_ACCEPTED and (order.vid is not None or order.fills):
+                yield f"{order.cid} was said not to be accepted, and stands at the venue as {order.vid}."
+
+    def _more_exits_than_held(self) -> Iterator[str]:
+        """A bracket whose position is on the other side already is dealt with as such."""
+        for entry in self.brackets.entries():
+            if self.brackets.held(entry) >= 0 > self.brackets.bare(entry):
+                yield f"The working exits of {entry.cid} are for more than it holds."
+
+    def _shared_ids(self) -> Iterator[str]:
+        owners: dict[str, str] = {}
+        for order in self.office.book.orders.values():
+            if order.vid is not None and owners.setdefault(order.vid, order.cid) != order.cid:
+                yield f"{order.cid} and {owners[order.vid]} are both {order.vid} at the venue."
