@@ -1065,3 +1065,68 @@ def frame_kept_from_the_past(bars):
                 ctx.target_percent(0.9 if frame["close"].iloc[-1] > frame["close"].median() else 0.0)
 
     return S
+
+
+@clean(market="basket")
+def inverse_volatility_monthly(bars):
+    """A moving deviation rounds otherwise where its history begins later."""
+
+    class S(tw.Strategy):
+        def setup(self):
+            self.spread = self.use(lambda c: pd.Series(c).pct_change().rolling(30).std().to_numpy(), "close")
+
+        def on_bar(self, ctx):
+            if ctx.new_month:
+                inverse = {name: 1 / self.spread[name].value for name in ctx.symbols}
+                for name in ctx.symbols:
+                    ctx.target_percent(0.9 * inverse[name] / sum(inverse.values()), name)
+
+    return S
+
+
+@clean()
+def trained_before_it_trades(bars):
+    taught = 150
+    returns = np.diff(np.log(bars.close[:taught]))
+    middle, spread = float(returns.mean()), float(returns.std())
+
+    class S(tw.Strategy):
+        def required_warmup_bars(self):
+            return taught
+
+        def on_bar(self, ctx):
+            last = ctx.history(2).close
+            score = (math.log(last[1] / last[0]) - middle) / spread
+            if abs(score) > 1:
+                ctx.target_percent(0.5 if score < 0 else 0.0)
+
+    return S
+
+
+@clean()
+def table_of_the_past_made_beforehand(bars):
+    frame = pd.DataFrame({"close": bars.close}, [stamp.date() for stamp in pd.to_datetime(bars.open_time)])
+    frame["mean"] = frame["close"].rolling(20).mean()
+
+    class S(tw.Strategy):
+        def on_bar(self, ctx):
+            row = frame.loc[ctx.date]
+            if not np.isnan(row["mean"]):
+                ctx.target_percent(0.9 if row["close"] > row["mean"] else 0.0)
+
+    return S
+
+
+@clean(market="quarters")
+def average_of_the_session_so_far(bars):
+    class S(tw.Strategy):
+        def setup(self):
+            self.sum = self.count = 0
+
+        def on_bar(self, ctx):
+            if ctx.new_session:
+                self.sum = self.count = 0
+            self.sum, self.count = self.sum + ctx.close(), self.count + 1
+            ctx.target_quantity(10 if ctx.close() < self.sum / self.count else 0)
+
+    return S

@@ -6,9 +6,12 @@ import pytest
 
 import tradewright as tw
 
+from .beforehand import BEFOREHAND
 from .clean import CLEAN
 from .markets import Case
-from .planted import LEAKS
+from .planted import LEAKS as PLANTED
+
+LEAKS = [*PLANTED, *BEFOREHAND]
 
 CUTS = 20
 QUICK = 10
