@@ -12,7 +12,7 @@ from tradewright.domain.live.venue import VenueStatus
 
 from .world import HAND, HORIZON_S, is_entry
 
-EXPECTED_STOPS = ("The journal could not be", "The lease was lost", "Epoch ", "StaleEpochError")
+EXPECTED_STOPS = ("The journal ", "The lease was lost", "Epoch ", "StaleEpochError")
 
 
 def breaches(world):
@@ -126,7 +126,7 @@ def _replayed(world):
     book = world.trader.office.book
     again = LiveBook()
     try:
-        again.replay(world.trader.office.journal.disk.entries)
+        again.replay(world.entries())
     except KeyError as error:
         yield f"the replay has no order {error}"
         return

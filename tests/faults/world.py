@@ -111,7 +111,7 @@ class Trader:
         self.connection = VenueConnection(world.truth, world.plan, world.rng, self._bytes_left)
         self.connection.is_stalled = lambda: self.process.is_paused
         self.office = Office(
-            broker=self.connection, journal=MemoryJournal(world.disk_of(name)), clock=self.clock, latch=world.latch,
+            broker=self.connection, journal=world.journal_of(name), clock=self.clock, latch=world.latch,
             approver=OpenGate(), watcher=self, settings=world.settings,
         )  # fmt: skip
         self.road = OrderRoad(self.office, world.lease_of(name))
@@ -271,6 +271,12 @@ class World:
 
     def disk_of(self, name):
         return self.disk
+
+    def journal_of(self, name):
+        return MemoryJournal(self.disk_of(name))
+
+    def entries(self):
+        return self.trader.office.journal.disk.entries
 
     def own_disk(self, name):
         """A journal that no other host sees."""

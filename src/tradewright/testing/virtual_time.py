@@ -202,6 +202,20 @@ class VirtualTimeLoop(asyncio.AbstractEventLoop):
             process.tasks.append(task)
         return task
 
+    def run_in_executor(  # type: ignore[override]  # any arguments, as everywhere
+        self,
+        executor: Any,  # noqa: ARG002 - there are no threads
+        func: Callable[..., T],
+        *args: Any,
+    ) -> asyncio.Future[T]:
+        """Work for a thread is done at once, in no virtual time."""
+        done: asyncio.Future[T] = self.create_future()
+        try:
+            done.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001 - it is raised where the work is awaited
+            done.set_exception(error)
+        return done
+
     def get_debug(self) -> bool:
         """No debugging."""
         return False
