@@ -86,15 +86,15 @@ def benchmark_bars(given: Any) -> Bars | None:
     return None if given is None else of_kind("benchmark", given, Bars, "Pass what tw.read_bars returned.")
 
 
-def yes_or_no(name: str, value: Any) -> bool | None:
-    """True, False, or None where nothing was said.
+def yes_or_no(name: str, value: Any) -> bool:
+    """True or False.
 
     Raises
     ------
     ConfigError
         When it is something else: any text would count as yes.
     """
-    return None if value is None else of_kind(name, value, bool, "Pass True or False.")
+    return of_kind(name, value, bool, "Pass True or False.")
 
 
 def seed_number(value: Any) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError
-from tradewright.face.arguments import amount, of_kind, seed_number
+from tradewright.face.arguments import amount, of_kind, seed_number, yes_or_no
 from tradewright.face.search import chooser
 from tradewright.face.version import __version__
 from tradewright.quant.undefined import Undefined
@@ -91,11 +91,12 @@ def monte_carlo(  # noqa: PLR0913 - a public call with keyword options
 
     run, draw = _run_of(result), Draw(runs, seed_number(seed))
     length = None if block is None else amount("block", block)
+    again, as_share = yes_or_no("replace", replace), yes_or_no("compound", compound)
     try:
         if method == "trades":
-            return of_trades(run, draw, replace=replace, compound=compound)
+            return of_trades(run, draw, replace=again, compound=as_share)
         if method == "returns":
-            return of_returns(run, draw, block_length=length, fixed=fixed)
+            return of_returns(run, draw, block_length=length, fixed=yes_or_no("fixed", fixed))
         if method == "bars":
             return _over_bars(run, draw, strategy, (chooser(executor, workers), progress), length)
     except Undefined as undefined:

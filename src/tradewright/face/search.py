@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import cache
+from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradewright.domain.errors import ConfigError
@@ -178,6 +179,7 @@ def job_of(  # noqa: PLR0913 - options of a run by name
     wanted = list(wish.objective) if isinstance(wish.objective, (list, tuple)) else [wish.objective]
     if not wanted:
         raise ConfigError("A search needs an objective.", hint="Pass objective='sharpe'.")
+    upward = None if wish.maximize is None else yes_or_no("maximize", wish.maximize)
     plan = plan_of(strategy, bars, params=_first(space) | fixed, **options)
     require_quality(plan, quality)
     require_memory(plan)
@@ -185,7 +187,7 @@ def job_of(  # noqa: PLR0913 - options of a run by name
         source=strategy,
         plan=plan,
         space=space,
-        aims=tuple(aim_of(each, yes_or_no("maximize", wish.maximize)) for each in wanted),
+        aims=tuple(aim_of(each, upward) for each in wanted),
         bounds=wish.bounds,
         keys=(*ROW, *_metric_keys(wish.metrics)),
         risk_free=amount("risk_free", risk_free),
@@ -269,6 +271,8 @@ def ledger_of(given: bool | str) -> TrialLedger:
 
     if given is False:
         return passing_ledger()
+    if given is not True and not (isinstance(given, (str, PathLike)) and str(given)):
+        raise ConfigError(f"ledger={given!r:.60} is no folder.", hint="Pass True, False, or a folder.")
     return trial_ledger(None if given is True else given)
 
 

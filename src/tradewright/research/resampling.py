@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["automatic_block_length", "circular_block_rows", "require_draws", "stationary_rows"]
+__all__ = ["MOST_DRAWS", "automatic_block_length", "circular_block_rows", "require_draws", "stationary_rows"]
+
+MOST_DRAWS = 10_000_000
+"""What the numbers of the paths alone take beyond it is no longer small, and no quantile needs them."""
 
 _FEWEST_ROWS = 10
 _SIGNIFICANT = 2.0
@@ -130,8 +133,12 @@ def require_draws(draws: int) -> int:
     Raises
     ------
     ConfigError
-        When it is below one.
+        When it is no whole number, below one, or more than memory is for.
     """
+    if isinstance(draws, bool) or not hasattr(draws, "__index__") or draws > MOST_DRAWS:
+        raise ConfigError(
+            f"A resampling does not draw {draws!r:.40} times.", hint=f"Give a whole number up to {MOST_DRAWS:,}."
+        )
     if draws < 1:
         raise ConfigError(f"A resampling draws at least once, not {draws} times.", hint="Draw 1,000 times.")
     return draws

@@ -135,6 +135,10 @@ class WalkPlan:
     may_overlap: bool = False
 
     def __post_init__(self) -> None:
+        for name in ("anchored", "keep_partial"):
+            if not isinstance(getattr(self, name), bool):
+                said = f"{name.removeprefix('keep_')}={getattr(self, name)!r:.40}"
+                raise ConfigError(f"{said} of a walk is no yes or no.", hint="Pass True or False.")
         if not _is_count(self.gap):
             raise ConfigError(
                 f"The gap of a walk is a number of bars from 0 on, not {self.gap!r}.", hint="Write gap=5."

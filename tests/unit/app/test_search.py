@@ -299,6 +299,8 @@ def cagr(result: Any) -> float:
         ({"quality": "refused"}, "quality='refused' is not a choice"),
         ({"family": ""}, "family"),
         ({"family": 3}, "family=3"),
+        ({"ledger": ""}, "ledger='' is no folder"),
+        ({"ledger": 3}, "ledger=3 is no folder"),
         ({"params": {"fast": {2, 3}}}, "are a set, which has no order"),
         ({"params": {"fast": [2, 2.0]}}, "hold one twice"),
         ({"fixed": [1]}, "fixed=[1] is no mapping"),

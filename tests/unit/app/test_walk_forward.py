@@ -388,6 +388,8 @@ def test_windows_in_bars_are_whole_sessions_on_shorter_bars():
         ({"step": "10d"}, "The tests of a walk overlap"),
         ({"train": "300d"}, "has no window in 120 bars"),
         ({"gap": 39}, "has 1 bars to train on"),
+        ({"anchored": "no"}, "anchored='no' of a walk is no yes or no"),
+        ({"partial": "no"}, "partial='no' of a walk is no yes or no"),
         ({"train": "a while"}, "The train 'a while' of a walk is no length"),
         ({"test": 0}, "is not above zero"),
         ({"params": {}}, "A search needs parameters to vary"),

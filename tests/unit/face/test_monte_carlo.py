@@ -203,3 +203,19 @@ def test_a_result_put_together_by_hand_cannot_be_run_again():
     closes = random_walk(60)
     with pytest.raises(tw.TradewrightError, match="Nothing is known of how this result was run"):
         tw.monte_carlo(Result(run_record(closes, round_trips(closes))), method="bars", runs=2)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"runs": "5"}, "does not draw '5' times"),
+        ({"runs": 10**10}, "Give a whole number up to 10,000,000"),
+        ({"replace": "no"}, "replace='no'"),
+        ({"compound": "no"}, "compound='no'"),
+        ({"method": "returns", "fixed": "no"}, "fixed='no'"),
+    ],
+)
+def test_what_is_no_number_of_paths_or_no_yes_or_no_is_refused(options, said):
+    with pytest.raises(tw.TradewrightError) as refused:
+        tw.monte_carlo(tw.backtest(Cross, daily(list(random_walk(60, seed=4)))), **options)
+    assert said in str(refused.value)

@@ -1,6 +1,7 @@
 """Blocks of rows drawn again, and how long they should be."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,6 +70,12 @@ def test_there_must_be_something_to_draw_and_a_draw():
         stationary_rows(0, 2, 1.0, rng())
     with pytest.raises(ConfigError, match="at least once, not 0 times"):
         require_draws(0)
+
+
+@pytest.mark.parametrize("draws", ["5", 2.5, True, None, 10**10])
+def test_draws_are_a_whole_number_that_can_be_held(draws: Any) -> None:
+    with pytest.raises(ConfigError, match="A resampling does not draw"):
+        require_draws(draws)
 
 
 def test_independent_values_need_short_blocks():
