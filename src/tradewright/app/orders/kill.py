@@ -60,9 +60,7 @@ class KillSwitch:
 
     async def confirmed(self) -> None:
         """K2: every request that was past its check has come back."""
-        while self.submitter.in_flight and self.office.stopped is None:
-            wait = asyncio.sleep(0.1)
-            await wait
+        await self.submitter.grounded.wait()
 
     def resume(self) -> None:
         """K6: after a start, a latch goes on where it was."""

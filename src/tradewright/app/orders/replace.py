@@ -137,10 +137,11 @@ class Replacer:
             return Answer(AnswerKind.NOT_SENT, reason="The risk gate refuses it.")
         before, handed = new.state, new.handed
         try:
-            async with asyncio.timeout(self.office.settings.answer_s):
-                answer = await self.office.broker.replace(
-                    old.vid, approved, new.cid, lambda: self.submitter.permit(new)
-                )
+            with self.submitter.flight():
+                async with asyncio.timeout(self.office.settings.answer_s):
+                    answer = await self.office.broker.replace(
+                        old.vid, approved, new.cid, lambda: self.submitter.permit(new)
+                    )
         except (TimeoutError, BrokerError) as error:
             answer = silence(new, handed, error)
         if new.handed > handed:

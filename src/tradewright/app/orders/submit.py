@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from .book import intent_body
 from .table import Facts, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tradewright.domain.live.ids import DecisionKey
     from tradewright.domain.live.wire import WireOrder
 
@@ -94,7 +97,10 @@ class Submitter:
         self.witness = witness
         self.approvals: dict[str, ApprovedOrder[WireOrder]] = {}
         self.armed: dict[str, int] = {}
-        self.in_flight = 0
+        self.grounded = asyncio.Event()
+        """Set while no request that was past its permit is on its way."""
+        self.grounded.set()
+        self._in_flight = 0
         self._turns = _Turns()
 
     async def decide(self, decision: Decision) -> tuple[str, ...]:
@@ -224,19 +230,29 @@ class Submitter:
         if approved is None:
             return Answer(AnswerKind.NOT_SENT, reason="The risk gate refuses it.")
         before, handed = order.state, order.handed
-        self.in_flight += 1
         try:
-            async with asyncio.timeout(self.office.settings.answer_s):
-                answer = await self.office.broker.submit(approved, order.cid, lambda: self.permit(order))
+            with self.flight():
+                async with asyncio.timeout(self.office.settings.answer_s):
+                    answer = await self.office.broker.submit(approved, order.cid, lambda: self.permit(order))
         except (TimeoutError, BrokerError) as error:
             answer = silence(order, handed, error)
-        finally:
-            self.in_flight -= 1
         if order.handed > handed:
             order.last_bytes_ns = self.office.clock.monotonic_ns()
         if answer.kind is AnswerKind.LIMITED:
             order.state = before
         return answer
+
+    @contextmanager
+    def flight(self) -> Iterator[None]:
+        """A request that may be past its permit."""
+        self._in_flight += 1
+        self.grounded.clear()
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+            if not self._in_flight:
+                self.grounded.set()
 
     def approved(self, order: LiveOrder) -> ApprovedOrder[WireOrder] | None:
         """The approval of an order: that of its decision, or a new one where there is none or the size is another."""
