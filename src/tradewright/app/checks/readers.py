@@ -103,8 +103,9 @@ def reading_otherwise(value: Any, other: OtherFuture) -> Any:
 def _called_by_author() -> bool:
     """Whether an author's code is the nearest caller that is no library's."""
     frame = inspect.currentframe()
-    outer = frame.f_back.f_back if frame is not None and frame.f_back is not None else None
-    return outer is not None and is_authors(outer.f_code.co_filename)
+    while frame is not None and frame.f_code.co_filename == __file__:
+        frame = frame.f_back
+    return frame is not None and is_authors(frame.f_code.co_filename)
 
 
 def _reading(read: Callable[..., Any], other: OtherFuture) -> Callable[..., Any]:

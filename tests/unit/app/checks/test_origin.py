@@ -140,6 +140,35 @@ def test_a_fit_in_a_module_is_made_on_what_its_readers_give(tmp_path: Path) -> N
     assert None not in (finding.symbol, finding.bar, finding.before, finding.after)
 
 
+READ_BY_HAND = """
+import csv, os
+import numpy as np
+import tradewright as tw
+
+
+def read():
+    with open(os.path.join(os.path.dirname(__file__), "closes.csv")) as file:
+        return np.array([float(row["close"]) for row in csv.DictReader(file)])
+
+
+LEVEL = read().mean()
+
+
+class Fitted(tw.Strategy):
+    def on_bar(self, ctx):
+        ctx.target_percent(0.9 if ctx.close() < LEVEL else 0.0)
+"""
+
+
+def test_a_fit_on_a_file_that_is_opened_by_hand_is_found(tmp_path: Path) -> None:
+    days = (str(np.datetime64(int(label), "D")) for label in BARS.sessions.labels)
+    rows = [f"{day},{close}" for day, close in zip(days, BARS.close.tolist(), strict=True)]
+    (tmp_path / "closes.csv").write_text("\n".join(["date,close", *rows]))
+    module = imported(tmp_path / "read_by_hand.py", READ_BY_HAND)
+    findings = tw.check(module.Fitted, BARS, cuts=8).findings
+    assert [each.line for each in findings if each.compared == "orders"] == [17]
+
+
 def test_a_module_that_reads_no_bars_is_not_run_again(tmp_path: Path) -> None:
     module = imported(tmp_path / "plain.py", "import tradewright as tw\nclass Plain(tw.Strategy):\n    pass\n")
     assert made_again(module.Plain, BARS, OTHER) is None
