@@ -57,11 +57,14 @@ class Replacer:
         Raises
         ------
         OrderError
-            When the order has ended, is being cancelled, or is replaced already.
+            When the order has ended, is being cancelled or replaced already, or protects: a stop that is cancelled
+            first would leave a position naked for the settle window.
         JournalError
             When it could not be kept.
         """
         old = self.office.book.orders[cid]
+        if old.role.protects:
+            raise OrderError(f"Order {cid} protects a position and cannot be replaced.", hint="Exit its bracket.")
         if not old.is_open or old.cancel_wanted or old.replaced_by is not None:
             raise OrderError(f"Order {cid} is on its way out and cannot be replaced.")
         self.office.mark("E1", cid)
