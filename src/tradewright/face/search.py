@@ -265,8 +265,8 @@ def chooser(executor: str, workers: int | None) -> Callable[[Workload], Any]:
     return choose
 
 
-def ledger_of(given: bool | str) -> TrialLedger:
-    """Where trials are counted."""
+def ledger_of(given: Any) -> TrialLedger:
+    """Where trials are counted: True is the store of this user, False nowhere beyond this call, else a folder."""
     from tradewright.bootstrap.trial_ledger import passing_ledger, trial_ledger
 
     if given is False:

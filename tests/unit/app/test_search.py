@@ -68,6 +68,24 @@ def test_every_trial_is_scored_from_the_largest_warm_up_of_the_space() -> None:
     assert len(found.record.returns) == len(labels) - 40
 
 
+@pytest.mark.parametrize("counted", ["ready", "start"])
+def test_a_trial_that_is_ready_later_than_the_corners_of_its_space_held_cash_until_then(counted: str) -> None:
+    class Arch(Cross):
+        bow = Param(0.5)
+
+        def setup(self) -> None:
+            self.fast_ma = self.use(ta.sma, "close", 2)
+            self.slow_ma = self.use(ta.sma, "close", int(5 + 100 * self.bow * (1 - self.bow)))
+
+    found = search(Arch, params={"bow": tw.Range(0.0, 1.0)}, method="random", trials=6, metrics_from=counted)
+    lengths = [np.flatnonzero(found.record.returns_of(each))[0] for each in found.record.trials]
+    assert len(found.record.returns) == len(found.record.labels)
+    assert max(lengths) > min(lengths)
+    for trial in found.record.trials:
+        alone = tw.backtest(Arch, BARS, params=trial.params, start=found.start, metrics_from=counted)
+        assert trial.metrics["sharpe"] == alone.metrics["sharpe"]
+
+
 def test_combinations_that_make_no_sense_do_not_decide_the_start() -> None:
     found = search(params={"fast": [2, 50], "slow": [8, 40]}, where=lambda p: p["fast"] < p["slow"])
     assert found.record.warmup_bars == 41

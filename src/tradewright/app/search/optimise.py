@@ -152,9 +152,9 @@ class _Found:
 
 
 def _record(job: Job, means: Means, header: SearchHeader, ground: Ground, found: _Found) -> SearchRecord:
-    returns, columns = _matrix(found.trials)
     sessions = ground.market.sessions.labels
     first = int(np.searchsorted(sessions, np.datetime64(found.scoring.start, "D").astype(np.int64)))
+    returns, columns = _matrix(found.trials, len(sessions) - first)
     names = set(job.space)
     return SearchRecord(
         header=header,
@@ -177,8 +177,14 @@ def _record(job: Job, means: Means, header: SearchHeader, ground: Ground, found:
     )
 
 
-def _matrix(trials: list[KeptTrial]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Returns of the trials that have them, one column each, and the trials' numbers."""
+def _matrix(trials: list[KeptTrial], rows: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Returns of the trials that have them, one column each, and the trials' numbers.
+
+    A trial inside a continuous space may be measured from later on than its corners told: it held cash until then.
+    """
     held = {kept.trial.number: kept.returns for kept in trials if kept.returns is not None}
     numbers = np.array(list(held), np.int64)
-    return (np.column_stack(list(held.values())) if held else np.zeros((0, 0))), numbers
+    matrix = np.zeros((rows, len(held))) if held else np.zeros((0, 0))
+    for column, returns in enumerate(held.values()):
+        matrix[rows - len(returns) :, column] = returns
+    return matrix, numbers
