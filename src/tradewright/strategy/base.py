@@ -10,7 +10,7 @@ from tradewright.domain.errors import StrategyError, TradewrightError
 from .binding import lines_in
 from .coroutine import is_coroutine_function, stepped
 from .lookback import reads_of
-from .params import params_of, resolve_params
+from .params import own_copies, params_of, resolve_params
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,8 @@ class Strategy:
 
     def __init__(self, **params: Any) -> None:
         self.params: dict[str, Any] = resolve_params(type(self), params)
-        self.__dict__.update(self.params)
+        # Copies: what ran is recorded with the values it was given.
+        self.__dict__.update(own_copies(self.params))
         self._binder: Binder | None = None
         self._reads_found: Reads | None = None
 

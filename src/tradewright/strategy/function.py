@@ -11,7 +11,7 @@ from tradewright.domain.errors import ConfigError, StrategyError
 from .base import Strategy
 from .coroutine import is_coroutine_function, stepped
 from .lookback import reads_of
-from .params import Param, resolve, unknown_parameter
+from .params import Param, own_copies, resolve, unknown_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ class FunctionStrategy(Strategy):
             param.name = name
         needed = [name for name in arguments if name not in self._declared]
         self.params = _values(name_of(function), self._declared, needed, params or {})
-        call = functools.partial(function, **self.params) if self.params else function
+        call = functools.partial(function, **own_copies(self.params)) if self.params else function
         if is_coroutine_function(function):
             self.style = "coroutine"
             call = functools.update_wrapper(stepped(call, is_method=False), self.source())

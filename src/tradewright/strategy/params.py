@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from typing import TYPE_CHECKING, Any, overload
 
@@ -10,7 +11,7 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Param", "params_of", "resolve", "resolve_params", "unknown_parameter"]
+__all__ = ["Param", "own_copies", "params_of", "resolve", "resolve_params", "unknown_parameter"]
 
 
 class Param:
@@ -123,7 +124,14 @@ def resolve(declared: Mapping[str, Param], given: Mapping[str, Any] | None, owne
     for name in given or {}:
         if name not in declared:
             raise unknown_parameter(owner, name, declared)
-    return {name: param.check((given or {}).get(name, param.default)) for name, param in declared.items()}
+    return own_copies({name: param.check((given or {}).get(name, param.default)) for name, param in declared.items()})
+
+
+def own_copies(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values, lists and the like copied: what one run puts into them is not there for the next."""
+    return {
+        name: copy.deepcopy(value) if isinstance(value, (list, dict, set)) else value for name, value in values.items()
+    }
 
 
 def unknown_parameter(owner: str, name: str, known: Iterable[str]) -> ConfigError:

@@ -162,6 +162,29 @@ def test_symbols_with_unlike_times_are_searched_as_they_are_run(timeframe: str) 
     assert differences(found, Several, bars) == []
 
 
+@pytest.mark.parametrize("space", [{"n": [1, 2]}, {"levels": [[2], [3]]}], ids=["the default", "the space"])
+@pytest.mark.parametrize("kind", ["class", "function"])
+def test_what_a_trial_puts_into_a_list_is_not_there_for_the_next(space: dict[str, Any], kind: str) -> None:
+    class Growing(Strategy):
+        levels = Param([1])
+        n = Param(1)
+
+        def on_bar(self, ctx: Any) -> None:
+            self.levels.append(1)
+            ctx.target_percent(0.9 if len(self.levels) % 7 else 0.1)
+
+    def growing(ctx: Any, levels: Any = [1], n: int = 1) -> None:  # noqa: B006 - that is the point
+        levels.append(1)
+        ctx.target_percent(0.9 if len(levels) % 7 else 0.1)
+
+    found = search(Growing if kind == "class" else growing, params=space)
+    assert len({trial.value for trial in found.record.trials}) == 1
+    assert [dict(trial.params) for trial in found.record.trials] == [
+        {name: values[place]} for name, values in space.items() for place in range(2)
+    ]
+    assert found.best_result.record.strategies[0].params["levels"] in ([1], [2], [3])
+
+
 # ---------------------------------------------------------------- what fails, fails alone
 
 
