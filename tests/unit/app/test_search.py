@@ -15,6 +15,7 @@ from tests.search_rows import differences
 import tradewright as tw
 from tradewright import Param, Strategy
 from tradewright import indicators as ta
+from tradewright.adapters.storage.memory.trial_ledger import MemoryTrialLedger
 from tradewright.domain.errors import (
     ConfigError,
     DataNotAvailableError,
@@ -22,7 +23,8 @@ from tradewright.domain.errors import (
     ResourceError,
     TradewrightError,
 )
-from tradewright.domain.search import TrialState
+from tradewright.domain.search import Trial, TrialState
+from tradewright.ports.trial_ledger import KeptTrial
 from tradewright.quant.ratios import per_period
 from tradewright.research.overfitting import probability_of_overfitting
 
@@ -512,6 +514,12 @@ def test_the_worse_half_is_given_up_on_the_first_part_whoever_does_it() -> None:
     assert one.record.returns_of(pruned) is None
 
 
+def test_what_is_given_up_may_be_swept_by_machine_code() -> None:
+    job = search(prune=0.5, engine="auto")
+    assert "has already run" not in str(job.record.meta.get("not_compiled"))
+    assert job.to_json() == search(prune=0.5).to_json()
+
+
 def test_what_needs_the_returns_of_all_trials_is_left_out_where_some_were_given_up() -> None:
     honesty = search(prune=0.5).honesty
     assert (honesty.pbo, honesty.reality_check, honesty.spa) == (None, None, None)
@@ -533,6 +541,56 @@ def test_the_part_on_which_trials_are_given_up_is_the_first_of_the_scored_sessio
     for trial in one.record.trials:
         part = tw.backtest(Cross, BARS, params=dict(trial.params), start=one.start, end=end).metrics["sharpe"]
         assert trial.metrics["first_part"] == part
+
+
+def rises(p: Any) -> bool:
+    return bool(p["fast"] < p["slow"])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"bars": tw.synthetic_bars(["ACME"], bars=150, seed=4)},
+        {"params": {**SPACE, "slow": [8, 10, 13]}},
+        {"seed": 5},
+        {"risk_free": 0.01},
+        {"constraints": {"sharpe": (-9.0, None)}},
+        {"min_trades": 1},
+        {"metrics": ["cagr"]},
+        {"objective": "cagr"},
+        {"maximize": False},
+        {"where": rises},
+        {"prune": 0.5},
+        {"fixed": {"weight": 0.4}},
+        {"benchmark": BARS["ACME"]},
+        {"cash": 50_000.0},
+        {"end": "2020-05-01"},
+        {"family": "crosses"},
+        {"method": "random", "trials": 9},
+        {"method": "stratified", "trials": 10},
+        {"method": "random", "trials": 10, "seed": 1},
+    ],
+    ids=", ".join,
+)
+def test_whatever_could_change_a_trial_makes_it_another_search(options: dict[str, Any]) -> None:
+    usual = {"method": "random", "trials": 10} if "method" in options else {}
+    assert search(**options).record.header.id != search(**usual).record.header.id
+
+
+@pytest.mark.parametrize("options", [{"workers": 3}, {"engine": "auto"}, {"progress": print}], ids=str)
+def test_who_carries_trials_out_makes_it_no_other_search(options: dict[str, Any]) -> None:
+    assert search(**options).record.header.id == search().record.header.id
+
+
+def test_a_kept_trial_of_other_parameters_is_evaluated_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Strange(MemoryTrialLedger):
+        def open(self, header: Any) -> list[KeptTrial]:
+            super().open(header)
+            return [KeptTrial(Trial(0, {"fast": 99, "slow": 8}, TrialState.DONE, (7.0,)), None)]
+
+    monkeypatch.setattr("tradewright.face.search.ledger_of", lambda _: Strange())
+    found = row(search(), 0)
+    assert (found.params, found.value != 7.0) == ({"fast": 2, "slow": 8}, True)
 
 
 def test_threads_that_ask_at_once_get_the_same_rows() -> None:

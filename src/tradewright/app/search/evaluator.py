@@ -132,8 +132,11 @@ class Evaluator:
         else:
             from tradewright.engine.compiled.sweep import open_sweep
 
+            params = plan.strategies[0].params
             try:
-                found = open_sweep(plan, ground, self.job.strategy, self.trials)
+                # A strategy runs once, and that of the plan has: for the stage before this one.
+                first = self.job.strategy({name: params[name] for name in self.job.space})
+                found = open_sweep(replace(plan, strategies=[first]), ground, self.job.strategy, self.trials)
             except TradewrightError as error:
                 # What its trial will say as well; the others may run.
                 found = f"the first combination cannot be set up: {error.message}"
