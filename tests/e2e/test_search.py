@@ -150,22 +150,23 @@ def test_a_failure_names_file_and_line_whoever_carries_trials_out(tmp_path: Path
 
 
 @pytest.mark.slow
-def test_processes_and_threads_come_to_the_same_record_with_an_objective_of_ones_own(tmp_path: Path) -> None:
+def test_threads_processes_and_ray_come_to_the_same_record_with_an_objective_of_ones_own(tmp_path: Path) -> None:
     own = "\n\ndef own(result):\n    return result.metrics['total_return'] - Cross.fast.default\n"
     (tmp_path / "mine.py").write_text(STRATEGY + own)
     text = (
         "import tradewright as tw\nfrom mine import Cross, own\n"
         "bars = tw.synthetic_bars(['ACME'], bars=200, seed=3)\n"
-        "for number, (executor, workers) in enumerate([('threads', 1), ('threads', 3), ('processes', 2)]):\n"
+        "hands = [('threads', 1), ('threads', 3), ('processes', 2), ('ray', 2)]\n"
+        "for number, (executor, workers) in enumerate(hands):\n"
         "    search = tw.optimize(Cross, bars, params={'fast': [2, 3, 4], 'slow': [8, 9]}, objective=[own, 'sharpe'],\n"
         "        ledger=False, engine='python', executor=executor, workers=workers)\n"
         "    search.to_json(f'{number}.json')\n"
         "    open(f'{number}.returns', 'wb').write(search.record.returns.tobytes())\n"
     )
     (tmp_path / "main.py").write_text(text)
-    subprocess.run([sys.executable, "main.py"], cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, "main.py"], cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}, check=True)
     for kind in ("json", "returns"):
-        assert len({(tmp_path / f"{number}.{kind}").read_bytes() for number in range(3)}) == 1
+        assert len({(tmp_path / f"{number}.{kind}").read_bytes() for number in range(4)}) == 1
 
 
 @pytest.mark.slow
