@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib.util
 import os
 import sys
@@ -32,11 +33,12 @@ def crew(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
-        before = dict(os.environ)
+        before, printing = dict(os.environ), builtins.print
         with RayExecutor(2).open(sample_work()) as crew:
             assert {name for name in os.environ if not name.startswith("RAY_")} == set(before)
             yield crew
         assert set(os.environ) == set(before)
+        assert builtins.print is printing
     assert not sys.modules["ray"].is_initialized()
     assert list(home.iterdir()) == []
 

@@ -37,11 +37,3 @@ def test_the_text_that_is_compiled_says_the_same_carried_out_by_python(
         assert said == interpreted, text
         tiers.append(meta.get("engine"))
     assert tiers.count("compiled") >= 15
-
-
-def test_most_of_the_random_strategies_do_compile(tmp_path: Path) -> None:
-    tiers = []
-    for seed in range(6):
-        strategy = load(Author(seed, several=False).text(), tmp_path / f"mostly_{seed}.py")
-        tiers.append(outcome(strategy, world(10 * seed, several=False), "compiled")[1].get("engine"))
-    assert tiers.count("compiled") >= 4

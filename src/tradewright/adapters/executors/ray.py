@@ -36,6 +36,8 @@ _START_S = 60.0
 
 _SURROUNDINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
+    # Else Ray puts a `print` of its own in the place of Python's, and leaves it there.
+    "RAY_TQDM_PATCH_PRINT": "0",
     # Else Ray would fetch what an environment of `uv run` names, for every worker again.
     "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
