@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import sys
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tradewright.engine.compiled import cache
+from tradewright.engine.compiled import cache, twin
 from tradewright.engine.compiled.twin import text_hash
 
 RING = 1000
@@ -42,6 +43,12 @@ class Rounds:
 
 
 ROUNDS = Rounds()
+
+ADAPTERS = {
+    twin.rules_text(): ("ring", "fixed_slots", "support", "pairing_loop"),
+    twin.measure_text(): ("measure",),
+}
+"""Adapters in the unchanged texts; a text that was changed on purpose is carried out as it stands."""
 
 
 class Grid:
@@ -164,6 +171,8 @@ def load(stem: str, text: str) -> ModuleType:
         source = text.replace("from numba import njit\n", _PLAIN).replace("tradewright_rules_", "interpreted_rules_")
         vars(module)["_count"] = ROUNDS
         exec(compile(counted(ast.parse(source)), name, "exec"), vars(module))  # noqa: S102 - the program's own text
+        for adapter in ADAPTERS.get(text, ()):
+            exec(from_its_file(adapter), vars(module))  # noqa: S102 - the same functions, with the lines of their file
         if stem == "loop":
             module.run = interpreted(module.run)
         if stem == "rules":
@@ -172,6 +181,19 @@ def load(stem: str, text: str) -> ModuleType:
         if stem == "measure":
             module.measure = over_rows(module.measure)
     return sys.modules[name]
+
+
+def from_its_file(adapter: str) -> Any:
+    """The functions of an adapter, compiled so that what runs is seen to run in its file."""
+    path = Path(twin.__file__).parent / "adapters" / f"{adapter}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            function.returns = None
+            for argument in function.args.args:
+                argument.annotation = None
+    return compile(counted(tree), str(path), "exec")
 
 
 def counted(tree: ast.Module) -> ast.Module:

@@ -37,3 +37,14 @@ def test_the_text_that_is_compiled_says_the_same_carried_out_by_python(
         assert said == interpreted, text
         tiers.append(meta.get("engine"))
     assert tiers.count("compiled") >= 15
+
+
+def test_most_of_the_random_strategies_do_compile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twin_interpreted.use(monkeypatch)
+    tiers = []
+    for seed in range(24):
+        strategy = load(Author(seed, several=False).text(), tmp_path / f"mostly_{seed}.py")
+        tiers.append(outcome(strategy, world(10 * seed, several=False), "compiled")[1].get("engine"))
+    ended = [tier for tier in tiers if tier is not None]
+    assert len(ended) >= 20, "the others raise, in both tiers alike"
+    assert ended.count("compiled") >= 4 / 6 * len(ended)
