@@ -13,6 +13,8 @@ import pytest
 
 VARIABLE = "TRADEWRIGHT_CHROMIUM"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENCE_MS = 60_000
+"""How long a page may take to draw on a busy machine; a page that never draws still fails."""
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -61,6 +63,7 @@ class Seen(NamedTuple):
 def opened(running: Any, file: Path, view: View) -> Iterator[Seen]:
     """Open a file as one looks at it; console errors, failed scripts and every request are kept."""
     context = running.new_context(viewport={"width": view.width, "height": view.height}, color_scheme=view.scheme)
+    context.set_default_timeout(_PATIENCE_MS)
     page = context.new_page()
     seen = Seen(page, [], [])
     page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)

@@ -88,7 +88,7 @@ def test_the_trust_bar_is_whole_and_every_figure_is_drawn_when_it_is_reached(chr
         figures = seen.page.locator("[data-figure]")
         for number in range(figures.count()):
             figures.nth(number).scroll_into_view_if_needed()
-            figures.nth(number).locator(".main-svg").first.wait_for(timeout=10_000)
+            figures.nth(number).locator(".main-svg").first.wait_for()
 
 
 def test_a_report_prints_to_pages(chrome: Any, report: Path, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def draw_all(seen: Any) -> None:
     figures = seen.page.locator("[data-figure]")
     for number in range(figures.count()):
         figures.nth(number).scroll_into_view_if_needed()
-        figures.nth(number).locator(".main-svg").first.wait_for(timeout=10_000)
+        figures.nth(number).locator(".main-svg").first.wait_for()
 
 
 def test_a_page_draws_everything_without_complaint_request_or_sideways_scroll(chrome: Any, study: Path) -> None:

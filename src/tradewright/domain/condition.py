@@ -10,6 +10,8 @@ import ast
 import operator
 from typing import TYPE_CHECKING, Any
 
+from tradewright.domain.syntax import parsed_expression
+
 from .errors import ConfigError
 
 if TYPE_CHECKING:
@@ -126,7 +128,7 @@ def _parsed(text: str) -> ast.expr:
     if len(text) > _LONGEST:
         raise ConfigError(f"The condition has {len(text):,} characters.", hint=f"Write it in {_LONGEST:,}.")
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        return parsed_expression(text.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ConfigError(f"The condition '{text:.80}' cannot be read.", hint=_HINT) from None
 

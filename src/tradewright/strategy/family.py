@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import inspect
 import textwrap
 from typing import Any
+
+from tradewright.domain.syntax import parsed, source_of
 
 __all__ = ["family_of"]
 
@@ -39,7 +40,7 @@ def family_of(source: Any, declared: str | None = None) -> str:
     if isinstance(written, str) and written:
         return written
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(source)))
+        tree = parsed(textwrap.dedent(source_of(source)))
     except (OSError, TypeError, SyntaxError):
         return f"name:{getattr(source, '__qualname__', source)}"
     shape = ast.dump(_Eraser().visit(tree), annotate_fields=False)

@@ -16,6 +16,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from tradewright.domain.syntax import parsed
+
 from .compiled_text import read_code
 from .own_text import text_of
 from .reads import Reads
@@ -149,7 +151,7 @@ def _tree(layer: Any) -> ast.AST | None:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> ast.AST:
-    return ast.parse(textwrap.dedent(text))
+    return parsed(textwrap.dedent(text))
 
 
 def _functions(layer: Any) -> Iterator[FunctionType]:

@@ -7,6 +7,8 @@ import linecache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from tradewright.domain.syntax import source_of
+
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
@@ -32,6 +34,6 @@ def text_of(source: Any) -> str:
     known = _KNOWN.get(source)
     if known is not None and known[0] is lines:
         return known[1]
-    text = inspect.getsource(source)
+    text = source_of(source)
     _KNOWN[source] = lines, text
     return text

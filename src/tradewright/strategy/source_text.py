@@ -17,6 +17,7 @@ from tradewright.domain.errors import StrategyError
 from tradewright.domain.plain_values import is_restorable
 from tradewright.domain.plugins import KEPT_MODULES
 from tradewright.domain.recipe import StrategyRecipe
+from tradewright.domain.syntax import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -181,7 +182,7 @@ def _module(kept: StrategyRecipe, place: str) -> ModuleType:
 
 def _tree(kept: StrategyRecipe, place: str) -> ast.Module:
     """The text; of a program only what the strategy is made of, so that nothing of it is run a second time."""
-    tree = ast.parse(kept.text, place)
+    tree = parsed(kept.text, place)
     if kept.is_script:
         tree.body = _made_of(kept.name.partition(".")[0], [node for node in tree.body if _defines(node)])
     return tree

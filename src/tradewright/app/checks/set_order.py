@@ -14,6 +14,8 @@ import inspect
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from tradewright.domain.syntax import lines_of, parsed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FunctionType
@@ -90,8 +92,8 @@ class _Sets(ast.NodeTransformer):
 def _rewritten(function: FunctionType) -> CodeType | None:
     """The code of a function with its sets as calls; None where there are none, or the text is not to be had."""
     try:
-        lines, first = inspect.getsourcelines(function)
-        tree = ast.parse(textwrap.dedent("".join(lines)))
+        lines, first = lines_of(function)
+        tree = parsed(textwrap.dedent("".join(lines)))
     except (OSError, TypeError, SyntaxError):
         return None
     sets = _Sets()
@@ -99,7 +101,7 @@ def _rewritten(function: FunctionType) -> CodeType | None:
     if not sets.found or not isinstance(body, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
     body.decorator_list = []
-    outer = ast.parse(f"def outer({', '.join(function.__code__.co_freevars)}): pass")
+    outer = parsed(f"def outer({', '.join(function.__code__.co_freevars)}): pass")
     outer.body[0].body = [body]  # type: ignore[attr-defined]
     ast.increment_lineno(body, first - 1)
     module = compile(ast.fix_missing_locations(outer), function.__code__.co_filename, "exec")

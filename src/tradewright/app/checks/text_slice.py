@@ -10,6 +10,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradewright.domain.syntax import parsed
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -22,7 +24,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 @functools.lru_cache(maxsize=8)
 def _tree(file: str) -> ast.Module | None:
     try:
-        return ast.parse(Path(file).read_text("utf-8"), file)
+        return parsed(Path(file).read_text("utf-8"), file)
     except (OSError, SyntaxError, UnicodeDecodeError):
         return None
 
@@ -65,7 +67,7 @@ def statements_for(body: Statements, name: str, given: Collection[str], before: 
 
     Examples
     --------
-    >>> body = ast.parse("a = 1\nb = a + 1\nprint(b)\nc = 5\nt = {}\nt['x'] = b").body
+    >>> body = parsed("a = 1\nb = a + 1\nprint(b)\nc = 5\nt = {}\nt['x'] = b").body
     >>> [ast.unparse(each) for each in statements_for(body, "t", {"a"})]
     ['b = a + 1', 't = {}', "t['x'] = b"]
     """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tradewright.domain.syntax import lines_of
 from tradewright.simulation.event_log import EventLog, OrderLog, by_column
 from tradewright.strategy.base import Strategy
 from tradewright.strategy.function import FunctionStrategy
@@ -138,7 +139,7 @@ def placed(refused: OutsideError) -> str:
         return refused.reason
     try:
         file = inspect.getsourcefile(refused.function)
-        first = inspect.getsourcelines(refused.function)[1]
+        first = lines_of(refused.function)[1]
     except (OSError, TypeError):
         return refused.reason
     return f"{Path(file or '').name}, line {first + refused.line - 1}: {refused.reason}"

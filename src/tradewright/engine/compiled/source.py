@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from tradewright.domain.syntax import parsed
 from tradewright.quant import indicators
 from tradewright.strategy.function import FunctionStrategy
 from tradewright.strategy.own_text import text_of
@@ -58,7 +59,7 @@ def tree_of(function: Any) -> ast.FunctionDef:
 @lru_cache(maxsize=64)
 def _parsed(text: str, loaded: CodeType) -> ast.FunctionDef:
     """The tree of a text that is the loaded code's; read by every run, changed by none."""
-    node = ast.parse(textwrap.dedent(text)).body[0]
+    node = parsed(textwrap.dedent(text)).body[0]
     if not isinstance(node, ast.FunctionDef):
         raise outside(node, f"{loaded.co_name} is async, or no function with a text of its own")
     if not _is_text_of(node, loaded):
@@ -82,14 +83,14 @@ def _gives(module: ast.Module, loaded: CodeType) -> bool:
 
 def _imports(loaded: CodeType) -> list[ast.stmt]:
     """What the file of a code imports: Python writes a call on an imported name in another way."""
-    file = ast.parse("".join(linecache.getlines(loaded.co_filename)))
+    file = parsed("".join(linecache.getlines(loaded.co_filename)))
     names = {
         (alias.asname or alias.name).partition(".")[0]
         for node in file.body
         if isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", "") != "__future__"
         for alias in node.names
     }
-    return [ast.parse(f"import {name}").body[0] for name in sorted(names - {"*"})]
+    return [parsed(f"import {name}").body[0] for name in sorted(names - {"*"})]
 
 
 def _plain(part: Any) -> Any:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from tradewright.domain.syntax import parsed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -74,7 +76,7 @@ def _adapter(name: str) -> str:
 
 def _parts(source: str, only: Sequence[str] | None = None) -> Iterator[str]:
     """Constants and functions without what only readers and type checkers need."""
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         if isinstance(node, ast.FunctionDef):
             if only is None or node.name in only:
                 yield _compiled(node)
