@@ -1,0 +1,263 @@
+"""What goes into the engine of a paper or live session and what comes out of it, as plain values.
+
+A session is a function: the same inputs in the same order give the same outputs, on the day itself, after a restart,
+and in a replay. Inputs are numbered from 1 in the order in which the engine took them; that order is the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tradewright.domain.bars import Bar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "CancelAsked",
+    "Command",
+    "Ended",
+    "Filled",
+    "Input",
+    "Logged",
+    "Output",
+    "Placed",
+    "Replaced",
+    "Row",
+    "SessionClosed",
+    "Standing",
+    "StrategyFailed",
+    "Tripped",
+    "input_from_plain",
+    "output_from_plain",
+    "plain_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the market: the bars that closed at one instant.
+
+    Parameters
+    ----------
+    open_ns, close_ns : int
+        Of all its bars; rows rise by close.
+    bars : tuple of Bar
+        At most one per symbol, in order of symbol number; a symbol without a bar is left out.
+    day : int
+        Session date of the account, days since 1970-01-01; never falls.
+    days : tuple of int
+        Session date of each bar.
+    ends : tuple of str
+        Symbols whose session ends with this row by their calendar.
+    acts : bool
+        Whether strategies decide on it; not on history, and not on rows that came too late to act on.
+    """
+
+    open_ns: int
+    close_ns: int
+    bars: tuple[Bar, ...]
+    day: int
+    days: tuple[int, ...]
+    ends: tuple[str, ...] = ()
+    acts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The venue filled some of an order.
+
+    Parameters
+    ----------
+    order_id : int
+        The engine's number of the order; of the entry where a leg of its bracket filled.
+    leg : str
+        ``""`` for the order itself, ``"stop"`` or ``"target"`` for the legs of its bracket.
+    quantity, price, fee : float
+        Units, positive; price without fee; fee in account currency.
+    at_ns : int
+        The venue's time.
+    identity : str
+        What makes the fill the one it is, over the whole account.
+    """
+
+    order_id: int
+    quantity: float
+    price: float
+    fee: float
+    at_ns: int
+    identity: str
+    leg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The venue said where an order stands without ending it: ``"submitted"`` or ``"unknown"``."""
+
+    order_id: int
+    status: str
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An order came to its end: ``"cancelled"``, ``"expired"``, ``"rejected"`` or ``"filled"``, with the reason."""
+
+    order_id: int
+    status: str
+    reason: str
+    at_ns: int
+    leg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """The session of these symbols is over and no row said so: its last bars never came."""
+
+    symbols: tuple[str, ...]
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What an operator asks of the engine, on the road of every order.
+
+    Parameters
+    ----------
+    what : str
+        ``"close_all"``, ``"cancel_all"``, ``"pause"`` (no new entries), ``"resume"``, or ``"stop"`` (its strategies are
+        asked no more).
+    who, reason : str
+    strategy : int
+        Number of the strategy it is for, or -1 for all.
+    """
+
+    what: str
+    who: str
+    reason: str
+    at_ns: int
+    strategy: int = -1
+
+
+Input: TypeAlias = Row | Filled | Standing | Ended | SessionClosed | Command
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The engine decided an order, and its gate approved it.
+
+    Parameters
+    ----------
+    order_id, strategy : int
+    symbol : str
+    side : int
+        1 or -1.
+    quantity : float
+        Units on the lot.
+    order_type, time_in_force : str
+    limit_price, stop_price : float, optional
+    expires_ns : int, optional
+    reduce_only : bool
+    stop_loss, take_profit : float, optional
+        Of the bracket that protects its fills.
+    tag, label : str, optional
+        The strategy's own words for it.
+    """
+
+    order_id: int
+    strategy: int
+    symbol: str
+    side: int
+    quantity: float
+    order_type: str
+    time_in_force: str
+    limit_price: float | None = None
+    stop_price: float | None = None
+    expires_ns: int | None = None
+    reduce_only: bool = False
+    stop_loss: float | None = None
+    take_profit: float | None = None
+    tag: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """A strategy, a limit or an operator wants an order's end."""
+
+    order_id: int
+    strategy: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A strategy wants an order in the place of another: `order` has a number of its own and the new *total*."""
+
+    replaces: int
+    order: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A strategy said something."""
+
+    strategy: int
+    message: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tripped:
+    """A limit of the session tripped: ``"day_loss"`` pauses until the next session, ``"drawdown"`` halts."""
+
+    limit: str
+    equity: float
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyFailed:
+    """A strategy raised: it is asked no more, its entries are cancelled and its exits stay."""
+
+    strategy: int
+    sentence: str
+
+
+Output: TypeAlias = Placed | CancelAsked | Replaced | Logged | Tripped | StrategyFailed
+
+_INPUTS: dict[str, Any] = {each.__name__: each for each in (Row, Filled, Standing, Ended, SessionClosed, Command)}
+_OUTPUTS: dict[str, Any] = {
+    each.__name__: each for each in (Placed, CancelAsked, Replaced, Logged, Tripped, StrategyFailed)
+}
+
+
+def plain_of(said: Input | Output) -> dict[str, Any]:
+    """An input or output as JSON words, with its kind under ``"kind"``."""
+    return {"kind": type(said).__name__, **asdict(said)}
+
+
+def input_from_plain(plain: Mapping[str, Any]) -> Input:
+    """The input that was written so.
+
+    Raises
+    ------
+    KeyError
+        When it is none.
+    """
+    fields = dict(plain)
+    kind = _INPUTS[fields.pop("kind")]
+    if kind is Row:
+        fields["bars"] = tuple(Bar(**each) for each in fields["bars"])
+    found: Input = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+    return found
+
+
+def output_from_plain(plain: Mapping[str, Any]) -> Output:
+    """The output that was written so; errors as of `input_from_plain`."""
+    fields = dict(plain)
+    kind = _OUTPUTS[fields.pop("kind")]
+    if kind is Replaced:
+        fields["order"] = Placed(**fields["order"])
+    found: Output = kind(**fields)
+    return found
