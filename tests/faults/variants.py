@@ -109,7 +109,7 @@ def forget_unsent(trader):
     for cid, order in list(book.orders.items()):
         if order.vid is None and order.is_open:
             del book.orders[cid]
-            book.decisions.pop(order.key, None)
+            book.decisions.pop((order.instance, order.key), None)
 
 
 def after_replay(trader, change):
@@ -126,11 +126,10 @@ def after_replay(trader, change):
 def ids_of_this_start(trader):
     start = len(trader.world.traders)
 
-    def order_of(key, ordinal, intent):
-        order = honest(key, ordinal, intent)
+    def order_of(decision, ordinal):
+        order = honest(decision, ordinal)
         if start > 0:
-            trader.road.submitter.approvals[order.cid + ""] = intent.approved
-            order.cid = trader.office.settings.scope.cid(IdRole.ENTRY, key, ordinal, leg=start)
+            order.cid = trader.office.settings.scope.cid(IdRole.ENTRY, decision.key, ordinal, leg=start)
         return order
 
     honest = trader.road.submitter.order_of

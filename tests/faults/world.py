@@ -99,6 +99,7 @@ class Tally:
     fell: set = field(default_factory=set)
     told: dict = field(default_factory=dict)
     back: set = field(default_factory=set)
+    booked: list = field(default_factory=list)
 
 
 class Trader:
@@ -140,6 +141,9 @@ class Trader:
             self.world.tally.told[key] = order.state
         elif key in self.world.tally.told:
             self.world.tally.back.add((order.cid, self.world.tally.told[key].value, order.state.value))
+
+    def filled(self, order, fill):
+        self.world.tally.booked.append((order.cid, fill.identity))
 
     def check(self, order):
         key = (id(self), order.cid)
@@ -202,7 +206,7 @@ class Trader:
 
     async def decide(self, wish):
         while self.world.loop.time() < wish.at_s + 60.0:
-            if self.key(wish) in self.office.book.decisions:
+            if ("", self.key(wish)) in self.office.book.decisions:
                 return True
             try:
                 await self.road.submitter.decide(self.decision(wish))

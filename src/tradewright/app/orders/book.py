@@ -63,8 +63,7 @@ def intent_body(order: LiveOrder) -> dict[str, Any]:
     if order.parent is not None:
         body["parent"] = order.parent
     if order.plan is not None:
-        target = order.plan.target
-        body["plan"] = {"stop": str(order.plan.stop), "target": None if target is None else str(target)}
+        body["plan"] = {"stop": _text(order.plan.stop), "target": _text(order.plan.target)}
     return body
 
 
@@ -78,7 +77,8 @@ class LiveBook:
     def __init__(self) -> None:
         self.orders: dict[str, LiveOrder] = {}
         self.by_vid: dict[str, str] = {}
-        self.decisions: dict[DecisionKey, tuple[str, tuple[str, ...]]] = {}
+        self.decisions: dict[tuple[str, DecisionKey], tuple[str, tuple[str, ...]]] = {}
+        """By who decided and about what: the digest of what was wanted, and the ids it became."""
         self.fills: dict[str, tuple[str, Decimal]] = {}
         self.positions: dict[str, Decimal] = {}
         self.strange: dict[str, Decimal] = {}
@@ -110,6 +110,11 @@ class LiveBook:
         if cid is not None and cid in self.orders:
             return self.orders[cid]
         return None if vid is None else self.orders.get(self.by_vid.get(vid, ""))
+
+    def decided(self, instance: str, key: DecisionKey, ordinal: int) -> LiveOrder | None:
+        """The order that the n-th intent of a decision became, the last of its chain; None before it is decided."""
+        _, cids = self.decisions.get((instance, key), ("", ()))
+        return self.chain(self.orders[cids[ordinal]])[-1] if ordinal < len(cids) else None
 
     def children(self, parent: str, *roles: IdRole) -> list[LiveOrder]:
         """The protecting orders of an entry, in the order in which they were decided, replacements included."""
@@ -176,11 +181,12 @@ class LiveBook:
         self.has_baseline = True
 
     def _decide(self, body: Body) -> None:
-        key = DecisionKey.parse(body["key"])
-        for intent in body["intents"]:
-            wire = WireOrder.from_plain(intent["wire"])
-            self._add(_order_from(intent, key, wire, body["at"]))
-        self.decisions[key] = (body["digest"], tuple(intent["cid"] for intent in body["intents"]))
+        key, instance = DecisionKey.parse(body["key"]), body.get("instance", "")
+        for ordinal, intent in enumerate(body["intents"]):
+            order = _order_from(intent, key, WireOrder.from_plain(intent["wire"]), body["at"])
+            order.instance, order.ordinal = instance, ordinal
+            self._add(order)
+        self.decisions[instance, key] = (body["digest"], tuple(intent["cid"] for intent in body["intents"]))
 
     def _child(self, body: Body) -> None:
         """A protecting order or a round of flattening: decided under the key of what it protects."""
@@ -196,6 +202,7 @@ class LiveBook:
         wire = WireOrder.from_plain(body["wire"])
         new = _order_from({**body, "cid": body["new"]}, old.key, wire, body["at"])
         new.replaces, new.parent, new.plan = old.cid, old.parent, old.plan
+        new.instance, new.ordinal = old.instance, old.ordinal
         old.replaced_by = new.cid
         self._add(new)
 
@@ -333,8 +340,12 @@ def _order_from(body: Body, key: DecisionKey, wire: WireOrder, at: int) -> LiveO
 
 
 def _plan_from(plan: Mapping[str, Any]) -> BracketPlan:
-    target = plan["target"]
-    return BracketPlan(decimal_of(plan["stop"]), None if target is None else decimal_of(target))
+    stop, target = plan["stop"], plan["target"]
+    return BracketPlan(None if stop is None else decimal_of(stop), None if target is None else decimal_of(target))
+
+
+def _text(price: Decimal | None) -> str | None:
+    return None if price is None else str(price)
 
 
 def _plain_order(order: LiveOrder) -> list[Any]:

@@ -219,7 +219,7 @@ class BracketKeeper:
         wire = self.wire_of(entry, role, units)
         order = LiveOrder(
             cid=cid, key=entry.key, role=role, wire=wire, decided_at=0, ttl_ns=FOR_EVER_NS, total=units,
-            parent=entry.cid, number=number,
+            parent=entry.cid, number=number, instance=entry.instance,
         )  # fmt: skip
         key = DecisionKey(entry.key.moment, f"{entry.cid}.{role.name}.{number}")
         await self.submitter.keep(str(key), wire.digest, [order])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tradewright.domain.approval import ApprovedOrder, RefusedOrder
     from tradewright.domain.live.ids import IdScope
     from tradewright.domain.live.order import Lifecycle, LiveOrder
-    from tradewright.domain.live.venue import Capabilities
+    from tradewright.domain.live.venue import Capabilities, VenueFill
     from tradewright.domain.live.wire import WireOrder
     from tradewright.ports.broker import Broker
     from tradewright.ports.clock import Clock
@@ -67,6 +67,14 @@ class Watcher(Protocol):
 
     def changed(self, order: LiveOrder) -> None:
         """An order is in another state, or filled further; its record is in the journal."""
+        ...
+
+    def filled(self, order: LiveOrder, fill: VenueFill) -> None:
+        """A fill of an order was booked; its record is in the journal.
+
+        `order` says whose it is (`instance`, `key`, `ordinal`), or, where it protects, what (`role`, `parent`). The
+        fill is told once by its identity; a correction says the quantity that now counts.
+        """
         ...
 
     def judged(self, row: Row, state: Lifecycle) -> None:

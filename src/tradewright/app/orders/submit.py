@@ -51,10 +51,21 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything one callback of a strategy wants: all of it is kept, or none."""
+    """Everything one callback of a strategy wants: all of it is kept, or none.
+
+    Parameters
+    ----------
+    key : DecisionKey
+        What it was about; a key is decided once by each instance.
+    intents : tuple of Intent
+    instance : str
+        Who decides: session and strategy, where several trade the account on one road. It is part of the ids, and
+        empty where there is one.
+    """
 
     key: DecisionKey
     intents: tuple[Intent, ...]
+    instance: str = ""
 
     @property
     def digest(self) -> str:
@@ -117,14 +128,14 @@ class Submitter:
         JournalError
             When it could not be kept; then nothing of it is sent.
         """
-        known = self.office.book.decisions.get(decision.key)
+        known = self.office.book.decisions.get((decision.instance, decision.key))
         if known is not None:
             if known[0] != decision.digest:
                 raise DecisionConflictError(f"Decision {decision.key} was made before, and wanted something else.")
             return known[1]
         for intent in decision.intents:
             self._require_open(intent.approved.order.symbol)
-        orders = [self.order_of(decision.key, number, intent) for number, intent in enumerate(decision.intents)]
+        orders = [self.order_of(decision, number) for number in range(len(decision.intents))]
         await self.keep(str(decision.key), decision.digest, orders)
         return tuple(order.cid for order in orders)
 
@@ -140,14 +151,15 @@ class Submitter:
         if reason is not None:
             raise OrderRejectedError(f"Nothing new is sent for {symbol}: {reason}")
 
-    def order_of(self, key: DecisionKey, ordinal: int, intent: Intent) -> LiveOrder:
+    def order_of(self, decision: Decision, ordinal: int) -> LiveOrder:
         """The order that an intent becomes, under the id that only this decision gives."""
-        wire = intent.approved.order
-        cid = self.office.settings.scope.cid(IdRole.ENTRY, key, ordinal)
+        intent = decision.intents[ordinal]
+        wire, key = intent.approved.order, decision.key
+        cid = self.office.settings.scope.of(decision.instance).cid(IdRole.ENTRY, key, ordinal)
         self.approvals[cid] = intent.approved
         return LiveOrder(
             cid=cid, key=key, role=IdRole.ENTRY, wire=wire, decided_at=0, ttl_ns=intent.ttl_ns, total=wire.quantity,
-            plan=intent.plan,
+            plan=intent.plan, instance=decision.instance, ordinal=ordinal,
         )  # fmt: skip
 
     async def keep(self, key: str, digest: str, orders: list[LiveOrder]) -> None:
@@ -159,7 +171,8 @@ class Submitter:
         office.mark("S1", cids[0])
         bodies = [intent_body(order) for order in orders]
         at = office.clock.now_ns()
-        sequence = office.note(RecordKind.DECIDE, key=key, digest=digest, intents=bodies, at=at)
+        whose = {"instance": orders[0].instance} if orders[0].instance else {}
+        sequence = office.note(RecordKind.DECIDE, key=key, digest=digest, intents=bodies, at=at, **whose)
         if office.abilities.has_cids:
             sequence = max(self.arm(office.book.orders[cid]) for cid in cids)
         await office.durable(sequence)

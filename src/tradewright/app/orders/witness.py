@@ -195,6 +195,7 @@ class Witness:
         self.office.touch(order.symbol)
         step = follow(before, Row.FILL_NEW, facts)
         self.office.note(RecordKind.FILL, **fill_body(fill), cid=order.cid, to=step.to.value, unsettle=step.unsettle)
+        self.office.watcher.filled(order, fill)
         self.office.watcher.changed(order)
         self._watch_end(order, before)
         self._ring(order, Row.FILL_NEW, step)

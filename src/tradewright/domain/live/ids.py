@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from tradewright.domain.errors import OrderError
@@ -79,7 +79,7 @@ class IdScope:
     Parameters
     ----------
     account, instance : str
-        The venue's account, and the strategy with its version.
+        The venue's account, and who decides: the strategy with its version, and the session where several trade.
     install : int
         Tag of this installation, 20 bits; see `install_tag`.
     """
@@ -91,6 +91,10 @@ class IdScope:
     def __post_init__(self) -> None:
         if not 0 <= self.install < 1 << 20:
             raise OrderError(f"The installation tag {self.install} does not fit in 20 bits.")
+
+    def of(self, instance: str) -> IdScope:
+        """The ids of one of several who decide on the same account; of this scope itself where it is empty."""
+        return replace(self, instance=instance) if instance else self
 
     def cid(self, role: IdRole, key: DecisionKey, ordinal: int, leg: int = 0, chain: int = 0) -> str:
         """The id of one order: the n-th intent of a decision, its leg, and the number of its slice or chain."""

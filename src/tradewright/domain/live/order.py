@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tradewright.domain.errors import OrderError
+
 if TYPE_CHECKING:
     from .ids import DecisionKey, IdRole
     from .wire import WireOrder
@@ -37,10 +39,20 @@ ENDED = frozenset(Lifecycle) - OPEN_STATES
 
 @dataclass(frozen=True, slots=True)
 class BracketPlan:
-    """What protects the fills of an entry: a stop that rests at the venue, and perhaps a target that is held by us."""
+    """What protects the fills of an entry: a stop that rests at the venue, a target that is held by us, or both.
 
-    stop: Decimal
+    Raises
+    ------
+    OrderError
+        When it holds neither.
+    """
+
+    stop: Decimal | None = None
     target: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.stop is None and self.target is None:
+            raise OrderError("The bracket has neither a stop nor a target.", hint="Give one of them, or no bracket.")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,6 +80,11 @@ class LiveOrder:
     number : int
         Of the slice, exit or round among its like.
     plan : BracketPlan, optional
+    instance : str
+        Who decided it (session and strategy); of a protecting order or a replacement, whose it protects or replaces.
+        Empty where one strategy trades the account.
+    ordinal : int
+        Which intent of its decision it is, from 0.
 
     Attributes
     ----------
@@ -87,6 +104,8 @@ class LiveOrder:
     replaced_by: str | None = None
     number: int = 0
     plan: BracketPlan | None = None
+    instance: str = ""
+    ordinal: int = 0
     state: Lifecycle = Lifecycle.PENDING
     vid: str | None = None
     fills: dict[str, Decimal] = field(default_factory=dict)

@@ -6,20 +6,10 @@ import asyncio
 
 import pytest
 from tests.faults.drills import _order
-from tests.faults.script import scenario
-from tests.faults.world import Trader, World
 
 from tradewright.domain.errors import OrderError
 from tradewright.domain.live.ids import IdRole
 from tradewright.domain.live.order import Lifecycle
-
-
-@pytest.fixture
-def trader():
-    one = Trader(World(scenario(0)), "A")
-    one.office.journal.open()
-    one.office.journal.begin_epoch(1)
-    return one
 
 
 def test_a_protecting_order_is_not_replaced(trader):
