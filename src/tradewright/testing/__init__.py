@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .approvals import ApprovalConformance, sample_approval
     from .conformance import Conformance, require
     from .costs import CommissionConformance, SlippageConformance
     from .executors import ExecutorConformance, sample_outcomes, sample_work
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HOSTILE",
     "SAMPLE_RUNS",
+    "ApprovalConformance",
     "CommissionConformance",
     "Conformance",
     "ExecutorConformance",
@@ -40,6 +42,7 @@ __all__ = [
     "moving_market",
     "price_columns",
     "require",
+    "sample_approval",
     "sample_header",
     "sample_outcomes",
     "sample_record",
@@ -48,6 +51,7 @@ __all__ = [
 ]
 
 _FILES = {
+    "approvals": ("ApprovalConformance", "sample_approval"),
     "conformance": ("Conformance", "require"),
     "costs": ("CommissionConformance", "SlippageConformance"),
     "executors": ("ExecutorConformance", "sample_outcomes", "sample_work"),

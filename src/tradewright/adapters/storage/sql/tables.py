@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 __all__ = [
     "METADATA",
+    "approvals",
     "artifacts",
     "run_metrics",
     "run_symbols",
@@ -160,3 +161,23 @@ trials = Table(
     sqlite_autoincrement=True,
 )
 """Trials in the order in which they were kept; the last index holds all that counting reads."""
+
+approvals = Table(
+    "approvals",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("identity", String(64), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source_hash", Text, nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("symbols", JSON, nullable=False),
+    Column("timeframe", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at_ns", BigInteger, nullable=False),
+    Index(None, "identity", "stage", "number"),
+)
+"""Verdicts of persons, only ever added to; `identity` is the SHA-256 of the strategy that one binds."""
