@@ -35,6 +35,8 @@ __all__ = [
     "ReportSectionConformance",
     "SamplerConformance",
     "SlippageConformance",
+    "StageFault",
+    "StageTerms",
     "StrategyConformance",
     "StrategyFormConformance",
     "TrialLedgerConformance",
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 _FILES = {
+    "brokers": ("BrokerConformance", "BrokerStage", "StageFault", "StageTerms"),
     "approvals": ("ApprovalConformance", "sample_approval"),
     "conformance": ("Conformance", "require"),
     "costs": ("CommissionConformance", "SlippageConformance"),
