@@ -52,6 +52,12 @@ class Reason(IntEnum):
     RISK_UNKNOWN = 19
     REPLACED = 20
     CUT_DOWN = 21
+    ORDER_RATE = 22
+    ORDER_SIZE = 23
+    PRICE_TOO_FAR = 24
+    PRICE_TOO_OLD = 25
+    ACCOUNT_TOO_OLD = 26
+    ONLY_EXITS = 27
 
     @property
     def sentence(self) -> str:
@@ -82,4 +88,10 @@ _SENTENCES = {
     Reason.RISK_UNKNOWN: "Its risk cannot be measured yet.",
     Reason.REPLACED: "The strategy replaced it.",
     Reason.CUT_DOWN: "It was cut down to what the account could pay for or held.",
+    Reason.ORDER_RATE: "More orders than the account may send in a minute or a day.",
+    Reason.ORDER_SIZE: "It is larger than one order of the account may be.",
+    Reason.PRICE_TOO_FAR: "Its price is too far from the last trusted one.",
+    Reason.PRICE_TOO_OLD: "No price of its symbol is recent enough.",
+    Reason.ACCOUNT_TOO_OLD: "What the account is worth was not read recently enough.",
+    Reason.ONLY_EXITS: "Only orders that reduce a position are sent from here.",
 }

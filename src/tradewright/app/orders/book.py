@@ -87,6 +87,8 @@ class LiveBook:
         self.frozen: dict[str, str] = {}
         self.exits: dict[str, str] = {}
         self.latch = Latch()
+        self.risk: dict[str, Any] = {}
+        """What the risk office last said of limits, peak, session, pause and halt."""
         self.epoch = 0
         self.has_baseline = False
         self.baseline_ns = 0
@@ -164,6 +166,7 @@ class LiveBook:
             "foreign": sorted(self.foreign),
             "latch": [self.latch.number, self.latch.is_set, self.latch.flatten, self.latch.rounds],
             "epoch": self.epoch,
+            "risk": self.risk,
         }
 
     # One effect for each kind of record.
@@ -290,6 +293,9 @@ class LiveBook:
     def _thaw(self, body: Body) -> None:
         self.frozen.pop(body["symbol"], None)
 
+    def _risk(self, body: Body) -> None:
+        self.risk = dict(body)
+
     def _nothing(self, _: Body) -> None:
         """A record for people."""
 
@@ -320,6 +326,7 @@ class LiveBook:
         RecordKind.FREEZE: _freeze,
         RecordKind.THAW: _thaw,
         RecordKind.RECONCILED: _nothing,
+        RecordKind.RISK: _risk,
     }
 
 

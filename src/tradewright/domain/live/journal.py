@@ -39,6 +39,7 @@ class RecordKind(StrEnum):
     FREEZE = "FREEZE"
     THAW = "THAW"
     RECONCILED = "RECONCILED"
+    RISK = "RISK"
 
 
 @dataclass(frozen=True, slots=True)
