@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
     from .samplers import SamplerConformance
+    from .session_logs import SessionLogConformance, sample_input, sample_inputs, sample_outputs
     from .strategies import StrategyConformance, StrategyFormConformance
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "MetricConformance",
     "ReportSectionConformance",
     "SamplerConformance",
+    "SessionLogConformance",
     "SlippageConformance",
     "StageFault",
     "StageTerms",
@@ -46,7 +48,10 @@ __all__ = [
     "require",
     "sample_approval",
     "sample_header",
+    "sample_input",
+    "sample_inputs",
     "sample_outcomes",
+    "sample_outputs",
     "sample_record",
     "sample_trial",
     "sample_work",
@@ -64,6 +69,7 @@ _FILES = {
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
     "samplers": ("SamplerConformance",),
+    "session_logs": ("SessionLogConformance", "sample_input", "sample_inputs", "sample_outputs"),
     "strategies": ("StrategyConformance", "StrategyFormConformance"),
 }
 _FILE_OF = {name: file for file, names in _FILES.items() for name in names}

@@ -14,7 +14,7 @@ from .crc32c import crc32c
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HEAD", "Frame", "Scan", "SegmentHeader", "encode", "encode_header", "scan", "shows_valid_frame"]
+__all__ = ["HEAD", "Frame", "Scan", "SegmentHeader", "encode", "encode_header", "frame_at", "scan", "shows_valid_frame"]
 
 HEAD = struct.Struct("<IIQQ")
 """Length of the body, checksum, sequence, epoch; the checksum covers the other three and the body."""
@@ -105,14 +105,14 @@ def scan(content: bytes, before: int) -> Scan:
 
 def _frames(content: bytes, before: int) -> Iterator[Frame]:
     at = 0
-    while (frame := _read(content, at)) is not None:
+    while (frame := frame_at(content, at)) is not None:
         if _checksum(frame.sequence, frame.epoch, frame.body, before) != frame.checksum:
             return
         yield frame
         before, at = frame.checksum, frame.end
 
 
-def _read(content: bytes, at: int) -> Frame | None:
+def frame_at(content: bytes, at: int) -> Frame | None:
     """The frame at a place, unchecked; None where it is not whole."""
     if at + HEAD.size > len(content):
         return None
@@ -132,7 +132,7 @@ def shows_valid_frame(content: bytes, sequence: int) -> bool:
     for at in range(1, len(content) - HEAD.size):
         if content[at + HEAD.size : at + HEAD.size + 1] != b"{":
             continue
-        frame = _read(content, at)
+        frame = frame_at(content, at)
         if frame is not None and 0 < frame.sequence - sequence < 1 << 32 and _is_record(frame):
             return True
     return False
