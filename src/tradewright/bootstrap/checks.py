@@ -25,7 +25,7 @@ _PACKAGE = "tradewright"
 _OLDEST = (3, 11)
 _LITTLE_DISK = 500_000_000
 _NEEDS_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
-_FOR_USERS = ("alpaca", "cluster", "keyring", "notebook", "openalgo", "polars", "search", "server")
+_FOR_USERS = ("alpaca", "cluster", "crypto", "ib", "keyring", "notebook", "openalgo", "polars", "search", "server")
 """Extras that bring something to a user; the others are for those who work on the package."""
 
 
@@ -63,6 +63,7 @@ def all_checks(folder: Path, now: dt.datetime, environment: Mapping[str, str]) -
         _python(),
         *_packages(),
         _settings(folder, environment),
+        *_brokers(folder, environment),
         _store(),
         _catalogue(folder),
         _plug_ins(),
@@ -118,6 +119,30 @@ def _settings(folder: Path, environment: Mapping[str, str]) -> Check:
     variables = sorted({origin.words for origin in settings.origins.values() if origin.kind == "environment"})
     fix = None if settings.file else "'tradewright init' writes one."
     return Check("settings", State.OK, ", ".join([where, *variables]), fix)
+
+
+def _brokers(folder: Path, environment: Mapping[str, str]) -> list[Check]:
+    """What can be traded with; nothing where the settings cannot be read, which is said beside it."""
+    from tradewright.bootstrap.broker_report import broker_credentials, broker_rows
+    from tradewright.bootstrap.settings import load_settings
+
+    try:
+        settings = load_settings(folder, environment)
+    except TradewrightError:
+        return []
+    lost = [row for row in broker_credentials(settings, environment) if row.problem or not row.present]
+    checks = []
+    for row in broker_rows(settings):
+        away = next((each for each in lost if each.name.startswith(f"brokers.{row.name}.")), None)
+        name = f"broker {row.name}"
+        if row.problem or away is not None:
+            detail = row.problem or f"{away.name}: {away.state}" if away else str(row.problem)
+            checks.append(Check(name, State.FAIL, detail, "'tradewright config check' shows every credential."))
+        elif row.installed:
+            checks.append(Check(name, State.OK, row.state))
+        else:
+            checks.append(Check(name, State.ABSENT, row.state, f"pip install 'tradewright[{row.extra}]'"))
+    return checks
 
 
 def _store() -> Check:

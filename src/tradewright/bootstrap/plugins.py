@@ -13,6 +13,7 @@ __all__ = ["packaged_parts", "registries", "unusable_parts"]
 def registries() -> tuple[Registry[Any], ...]:
     """One registry for each kind of part that a package can add."""
     import tradewright.reporting.sections  # noqa: F401 - the built-in sections register there
+    from tradewright.bootstrap.broker_kinds import BROKERS
     from tradewright.bootstrap.executors import EXECUTORS
     from tradewright.bootstrap.samplers import SAMPLERS
     from tradewright.quant.indicators import INDICATORS
@@ -22,7 +23,7 @@ def registries() -> tuple[Registry[Any], ...]:
     from tradewright.strategy.forms import FORMS
     from tradewright.strategy.registry import STRATEGIES
 
-    return (STRATEGIES, FORMS, INDICATORS, COMMISSIONS, SLIPPAGES, METRICS, SECTIONS, EXECUTORS, SAMPLERS)
+    return (STRATEGIES, FORMS, INDICATORS, COMMISSIONS, SLIPPAGES, METRICS, SECTIONS, EXECUTORS, SAMPLERS, BROKERS)
 
 
 def packaged_parts() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ options of a command. What is written in files yields to the environment, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,10 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tradewright.bootstrap.broker_settings import BrokerSettings
     from tradewright.bootstrap.secrets import Secret, SecretReference
     from tradewright.bootstrap.settings_model import SettingsModel
-    from tradewright.bootstrap.settings_values import Origin
+    from tradewright.bootstrap.settings_values import Document, Origin
 
 __all__ = ["FILE", "FOLDER_VARIABLE", "Settings", "load_settings", "said_settings", "settings_file"]
 
@@ -43,6 +44,8 @@ class Settings:
         Where each secret is kept.
     strays : tuple of str
         Variables that begin like ours and are no settings.
+    brokers : mapping of str to BrokerSettings
+        How each broker is reached, and where its credentials are kept.
     """
 
     file: Path | None
@@ -50,6 +53,7 @@ class Settings:
     origins: Mapping[str, Origin]
     credentials: Mapping[str, SecretReference]
     strays: tuple[str, ...] = ()
+    brokers: Mapping[str, BrokerSettings] = field(default_factory=dict)
 
     def value(self, key: str) -> Any:
         """The value in force of ``section.key``."""
@@ -159,6 +163,7 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     below = Document(str, lambda _: 0) if file is None else from_file(file, environment)
     above, strays = from_environment(environment, folder)
     values = _over(checked(below), checked(above))
+    brokers = _brokers(below, above, folder if file is None else file.parent)
     if below.problems or above.problems:
         raise refusal([*below.problems, *above.problems])
     return Settings(
@@ -167,7 +172,17 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         {**below.origins, **above.origins},
         {**below.credentials, **above.credentials},
         tuple(strays),
+        brokers,
     )
+
+
+def _brokers(below: Document, above: Document, base: Path) -> dict[str, BrokerSettings]:
+    """The brokers that are said; where none is, their kinds are not even looked for."""
+    if below.brokers == {} and above.brokers == {}:
+        return {}
+    from tradewright.bootstrap.broker_settings import brokers_over, take_brokers
+
+    return brokers_over(take_brokers(below, base), take_brokers(above, base))
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

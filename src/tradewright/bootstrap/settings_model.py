@@ -211,6 +211,10 @@ class SettingsModel(_Section):
         default={},
         description="Secrets by name, each as ${NAME}, {file: path} or {keyring: service/name}; never the value.",
     )
+    brokers: dict[str, Any] = Field(
+        default={},
+        description="Brokers by name: how each is reached, and where the credentials of each mode are kept.",
+    )
 
 
 def sections() -> dict[str, type[_Section]]:

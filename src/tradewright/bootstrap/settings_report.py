@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.secrets import SecretReference
     from tradewright.bootstrap.settings import Settings
 
-__all__ = ["CredentialRow", "SettingRow", "credential_rows", "first_file", "schema", "setting_rows"]
+__all__ = ["CredentialRow", "SettingRow", "credential_row", "credential_rows", "first_file", "schema", "setting_rows"]
 
 _DEFAULT = "default"
 _VARIABLE = {"type": "string", "pattern": r"\$\{"}
@@ -39,6 +39,23 @@ _REFERENCE = {
         },
     ]
 }
+
+
+_WORD = {"type": ["string", "number", "boolean", "null"]}
+_WORDS = {"type": ["object", "null"], "additionalProperties": _WORD}
+_OF_A_MODE = {
+    "type": ["object", "null"],
+    "properties": {"account": _WORD, "addresses": _WORDS},
+    "additionalProperties": _REFERENCE,
+}
+_BROKER = {
+    "type": ["object", "null"],
+    "properties": {
+        "paper": _OF_A_MODE, "live": _OF_A_MODE, "account": _WORD, "feed": _WORD, "addresses": _WORDS,
+        "options": _WORDS,
+    },
+    "additionalProperties": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +83,11 @@ class CredentialRow:
 
 
 def setting_rows(settings: Settings) -> list[SettingRow]:
-    """Every key but the credentials, in order."""
+    """Every key but the credentials and the brokers, in order."""
     return [
         SettingRow(key, _value(settings, key), settings.origins[key].words if key in settings.origins else _DEFAULT)
         for key, _ in fields()
-        if key != "credentials"
+        if key not in {"credentials", "brokers"}
     ]
 
 
@@ -83,10 +100,11 @@ def _value(settings: Settings, key: str) -> Any:
 
 def credential_rows(settings: Settings, environment: Mapping[str, str]) -> list[CredentialRow]:
     """Every secret by name; its value is looked for and not kept."""
-    return [_credential(each, environment) for _, each in sorted(settings.credentials.items())]
+    return [credential_row(each, environment) for _, each in sorted(settings.credentials.items())]
 
 
-def _credential(reference: SecretReference, environment: Mapping[str, str]) -> CredentialRow:
+def credential_row(reference: SecretReference, environment: Mapping[str, str]) -> CredentialRow:
+    """One secret: it is looked for and not kept."""
     try:
         found = reference.find(environment)
     except TradewrightError as error:
@@ -103,6 +121,8 @@ def schema() -> dict[str, Any]:
         made["properties"][name] = {"anyOf": [made["properties"][name], {"type": "null"}]}
     made["properties"]["credentials"]["type"] = ["object", "null"]
     made["properties"]["credentials"]["additionalProperties"] = _REFERENCE
+    made["properties"]["brokers"]["type"] = ["object", "null"]
+    made["properties"]["brokers"]["additionalProperties"] = _BROKER
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "tradewright.yaml"}
 
 
@@ -148,4 +168,10 @@ _CREDENTIALS = """
 # ${NAME}, {file: path} with mode 600, or {keyring: service/name}.
 credentials:
   # example_key: ${EXAMPLE_KEY}
+
+# Brokers by name; paper and live have credentials of their own, each kept as above.
+brokers:
+  # alpaca:
+  #   feed: iex
+  #   paper: {key: "${ALPACA_PAPER_KEY}", secret: "${ALPACA_PAPER_SECRET}"}
 """

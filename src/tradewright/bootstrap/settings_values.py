@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from tradewright.bootstrap.yaml_file import Place, YamlFile
 
-__all__ = ["CREDENTIALS", "PREFIX", "Document", "Origin", "Problem", "from_environment", "from_file"]
+__all__ = ["BROKERS_KEY", "CREDENTIALS", "PREFIX", "Document", "Origin", "Problem", "from_environment", "from_file"]
 
 PREFIX = "TRADEWRIGHT_"
 CREDENTIALS = "credentials"
+BROKERS_KEY = "brokers"
+_MODES = ("paper", "live")
+_OF_A_MODE = ("account", "addresses")
 _BETWEEN = "__"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NAMES = "Names of secrets are made of letters, digits and underscores."
@@ -62,6 +65,10 @@ class Document:
     credentials : dict
         References by name.
     problems : list of Problem
+    brokers : object
+        What is said under ``brokers``, as it is written.
+    variables : dict
+        The variable that says a place; empty for a file.
     """
 
     where: Callable[[Place], str]
@@ -70,6 +77,12 @@ class Document:
     origins: dict[str, Origin] = field(default_factory=dict)
     credentials: dict[str, SecretReference] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    brokers: Any = field(default_factory=dict)
+    variables: dict[Place, str] = field(default_factory=dict)
+
+    def variable(self, place: Place) -> str | None:
+        """The variable that says a place; None where a file does."""
+        return self.variables.get(place)
 
 
 class _Variables:
@@ -83,7 +96,7 @@ class _Variables:
 
     def __call__(self, text: str, place: Place, line: int) -> str:
         # A secret is never put into the values: its reference stays as it is written.
-        if _OPENING not in text or (place[:1] == (CREDENTIALS,) and len(place) <= len((CREDENTIALS, "name"))):
+        if _OPENING not in text or _is_secret(place):
             return text
         return _SIGNS.sub(lambda found: self._value(found, place, line), text)
 
@@ -114,6 +127,14 @@ class _Variables:
         return ""
 
 
+def _is_secret(place: Place) -> bool:
+    """Whether a place names where a secret is kept: ``credentials.name``, ``brokers.alpaca.paper.key``."""
+    if place[:1] == (CREDENTIALS,):
+        return len(place) <= len((CREDENTIALS, "name"))
+    is_key = place[:1] == (BROKERS_KEY,) and len(place) == len((BROKERS_KEY, "name", "mode", "key"))
+    return is_key and place[2] in _MODES and place[3] not in _OF_A_MODE
+
+
 def from_file(path: Path, environment: Mapping[str, str]) -> Document:
     """What a file says, with its variables put in.
 
@@ -132,6 +153,7 @@ def from_file(path: Path, environment: Mapping[str, str]) -> Document:
         document.problems.append(Problem(file.where(), "the settings are not a mapping.", "Write 'section:' lines."))
         return document
     _take_credentials(document, value.pop(CREDENTIALS, None), path.parent)
+    document.brokers = _without_open(value.pop(BROKERS_KEY, None), variables.missing, (BROKERS_KEY,))
     document.values = _without(_without_nothing(value), variables.missing)
     for place in _places(document.values):
         document.origins[".".join(place)] = _file_origin(file, place, variables.used.get(place, ()))
@@ -164,6 +186,14 @@ def _without(values: dict[str, Any], missing: set[Place]) -> dict[str, Any]:
         for name, value in values.items()
         if (name,) not in missing
     }
+
+
+def _without_open(said: Any, missing: set[Place], place: Place) -> Any:
+    """The same at any depth; nothing said is an empty mapping."""
+    if not isinstance(said, dict):
+        return {} if said is None else said
+    kept = {key: each for key, each in said.items() if each is not None and (*place, key) not in missing}
+    return {key: _without_open(each, missing, (*place, key)) for key, each in kept.items()}
 
 
 def _places(values: dict[str, Any]) -> list[tuple[str, ...]]:
@@ -208,7 +238,7 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
         From which paths count.
     """
     variables: dict[Place, str] = {}
-    document = Document(lambda place: f"environment variable {variables[place]}", lambda _: 0)
+    document = Document(lambda place: f"environment variable {variables[place]}", lambda _: 0, variables=variables)
     strays: list[str] = []
     for variable in sorted(name for name, text in environment.items() if name.startswith(PREFIX) and text):
         section, between, key = variable.removeprefix(PREFIX).lower().partition(_BETWEEN)
@@ -216,6 +246,9 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
             strays.append(variable)
             continue
         variables.setdefault((section,), variable)
+        if section == BROKERS_KEY:
+            _take_broker(document, tuple(key.split(_BETWEEN)), variable, environment[variable], folder)
+            continue
         variables[section, key] = variable
         document.origins[f"{section}.{key}"] = Origin("environment", f"environment {variable}", folder)
         if section != CREDENTIALS:
@@ -226,3 +259,15 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
         else:
             document.problems.append(Problem(f"environment variable {variable}", "it names no secret.", _NAMES))
     return document, strays
+
+
+def _take_broker(document: Document, words: tuple[str, ...], variable: str, text: str, folder: Path) -> None:
+    """A variable such as ``TRADEWRIGHT_BROKERS__ALPACA__PAPER__KEY``, put where a file would say it."""
+    inside = document.brokers
+    for place in (words[:length] for length in range(1, len(words))):
+        document.variables.setdefault((BROKERS_KEY, *place), variable)
+        below = inside.setdefault(place[-1], {})
+        inside = below if isinstance(below, dict) else {}
+    inside[words[-1]] = text
+    document.variables[(BROKERS_KEY, *words)] = variable
+    document.origins[".".join((BROKERS_KEY, *words))] = Origin("environment", f"environment {variable}", folder)

@@ -12,6 +12,7 @@ from .lazy import Command, CommandSet
 
 if TYPE_CHECKING:
     from tradewright.bootstrap.settings import Settings
+    from tradewright.bootstrap.settings_report import CredentialRow
 
     from .outcome import Outcome
 
@@ -35,6 +36,7 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
 
     The file is the nearest tradewright.yaml upward from the working folder. Exit code 2 where something is wrong.
     """
+    from tradewright.bootstrap.broker_report import broker_credentials, broker_rows, broker_settings_rows
     from tradewright.bootstrap.settings import load_settings
     from tradewright.bootstrap.settings_report import credential_rows, setting_rows
 
@@ -42,23 +44,41 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     from .output import print_json
 
     settings = load_settings(Path.cwd(), os.environ)
-    rows, secrets = setting_rows(settings), credential_rows(settings, os.environ)
-    outcome.code = BAD_USAGE if any(each.problem for each in secrets) else OK
+    rows, secrets = setting_rows(settings) + broker_settings_rows(settings), credential_rows(settings, os.environ)
+    brokers, keys = broker_rows(settings), broker_credentials(settings, os.environ)
+    problems = [each.problem for each in (*secrets, *keys)] + [each.problem for each in brokers]
+    outcome.code = BAD_USAGE if any(problems) else OK
     if not as_json:
         _print(settings, [[each.key, _shown(each.value), each.origin] for each in rows])
-        for each in secrets:
-            click.echo(f"credentials.{each.name}: {each.state}")
+        for broker in brokers:
+            click.echo(f"broker {broker.name}: {broker.state}")
+        for prefix, found in (("", keys), ("credentials.", secrets)):
+            for each in found:
+                click.echo(f"{prefix}{each.name}: {each.state}")
         return
     print_json(
         {
             "file": None if settings.file is None else str(settings.file),
             "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
-            "credentials": [
-                {"name": each.name, "kept": each.kept, "set": each.present, "problem": each.problem} for each in secrets
+            "credentials": [_secret(each) for each in secrets],
+            "brokers": [
+                {
+                    "name": each.name,
+                    "modes": list(each.modes),
+                    "extra": each.extra,
+                    "installed": each.installed,
+                    "problem": each.problem,
+                    "credentials": [_secret(key) for key in keys if key.name.startswith(f"brokers.{each.name}.")],
+                }
+                for each in brokers
             ],
             "ignored": list(settings.strays),
         }
     )
+
+
+def _secret(row: CredentialRow) -> dict[str, Any]:
+    return {"name": row.name, "kept": row.kept, "set": row.present, "problem": row.problem}
 
 
 @click.command(cls=Command)
