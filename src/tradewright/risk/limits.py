@@ -12,7 +12,7 @@ from .rules.guard import INF, Guard
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PRESETS", "Limits"]
+__all__ = ["PRESETS", "Limits", "LimitsChange", "account_limits"]
 
 
 _OF_ALL = frozenset({"risk_per_trade", "day_loss", "drawdown"})
@@ -103,3 +103,60 @@ PRESETS: dict[str, Limits] = {
     "bold": Limits("bold", 0.02, 0.80, 15, 0.03, 0.12),
 }
 """The named limits of the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsChange:
+    """A person's word for numbers outside the presets.
+
+    Parameters
+    ----------
+    limits : Limits
+    who, reason : str
+
+    Raises
+    ------
+    ConfigError
+        When nobody or no reason is named, or the limits are a preset under another name's numbers.
+    """
+
+    limits: Limits
+    who: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        require_named(self.who, self.reason, "A change of the risk limits")
+        if self.limits.name in PRESETS and self.limits != PRESETS[self.limits.name]:
+            raise ConfigError(
+                f"The limits '{self.limits.name}' have other numbers than the preset.", hint="Give them another name."
+            )
+
+
+def require_named(who: str, reason: str, what: str) -> None:
+    """Insist on a person and a reason.
+
+    Raises
+    ------
+    ConfigError
+        When one of them is blank.
+    """
+    if not who.strip() or not reason.strip():
+        raise ConfigError(f"{what} needs a person and a reason.", hint="Pass --reason with a sentence.")
+
+
+def account_limits(given: LimitsChange | str | None) -> Limits:
+    """The limits of an account that takes real or paper orders: a preset by its name, or a change that a person made.
+
+    Raises
+    ------
+    ConfigError
+        When nothing was named, or ``none``: an account never trades without limits.
+    """
+    if isinstance(given, LimitsChange):
+        return given.limits
+    named = ", ".join(name for name in PRESETS if name != "none")
+    if not given or given == "none":
+        raise ConfigError("Paper and live name their risk limits.", hint=f"Use one of {named}.")
+    if given not in PRESETS:
+        raise ConfigError(f"There are no limits named '{given}'.", hint=f"Use one of {named}.")
+    return PRESETS[given]
