@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -64,6 +66,39 @@ def machine_code(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path, No
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRADEWRIGHT_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[Any, None, None]:
+    """A real PostgreSQL (`tests.postgres_server.Postgres`), else the test skips."""
+    from tests.postgres_server import NoPostgresError, a_server
+
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(a_server())
+        except NoPostgresError as error:
+            pytest.skip(str(error))
+        yield server
+
+
+@pytest.fixture
+def postgres_dsn(postgres: Any) -> Generator[str, None, None]:
+    """The connection string of a database of a real PostgreSQL in which there is nothing yet."""
+    with postgres.fresh() as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def own_postgres() -> Generator[Any, None, None]:
+    """A server (`tests.postgres_server.OwnPostgres`) that a test may stop; it starts it again. Else the test skips."""
+    from tests.postgres_server import NoPostgresError, own_server
+
+    try:
+        server = own_server()
+    except NoPostgresError as error:
+        pytest.skip(str(error))
+    yield server
+    server.close()
 
 
 def _may_skip(reason: str) -> bool:
