@@ -36,6 +36,10 @@ class OrderAsk:
         Prices of the exits; `stop_loss_limit` makes the stop of an OCO a stop-limit.
     display_quantity : float, optional
         Visible slice of an iceberg order.
+    expires_ns : int, optional
+        UTC nanoseconds at which a GTD order ends.
+    forgets_ended : bool
+        Whether the protocol lets the id of an ended order be used again, whatever the venue does elsewhere.
     words : dict
         What the protocol wants to see again when the order is asked for.
     """
@@ -55,7 +59,9 @@ class OrderAsk:
     stop_loss: float | None = None
     stop_loss_limit: float | None = None
     display_quantity: float | None = None
+    expires_ns: int | None = None
     client_order_id: str | None = None
+    forgets_ended: bool = False
     words: dict[str, Any] = field(default_factory=dict)
 
 

@@ -33,7 +33,7 @@ def submit(account: VenueAccount, ask: OrderAsk) -> PlacedOrder:
         When the order is impossible, cannot be paid for, or its id was used before.
     """
     book = account.book(ask.symbol)
-    account.orders.require_fresh(ask.client_order_id)
+    account.orders.require_fresh(ask.client_order_id, forgets_ended=ask.forgets_ended)
     quantity = units_of(ask, account.board, book)
     require_permitted(account, book, ask, quantity)
     number = account.asked(lambda: account.desk.submit(book.number, ticket_of(ask, quantity)))

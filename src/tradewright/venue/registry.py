@@ -57,8 +57,8 @@ class OrderRegistry:
         order.client_order_id = client_order_id
         self._by_client_id.setdefault(client_order_id, []).append(order)
 
-    def require_fresh(self, client_order_id: str | None) -> None:
-        """Refuse a client's id that may not be used again.
+    def require_fresh(self, client_order_id: str | None, *, forgets_ended: bool = False) -> None:
+        """Refuse a client's id that may not be used again; `forgets_ended` frees those of ended orders.
 
         Raises
         ------
@@ -67,7 +67,8 @@ class OrderRegistry:
         if client_order_id is None or self._dedupe is Dedupe.NONE:
             return
         earlier = self._by_client_id.get(client_order_id, [])
-        if any(order.is_open or self._dedupe is Dedupe.FOR_EVER for order in earlier):
+        is_for_ever = self._dedupe is Dedupe.FOR_EVER and not forgets_ended
+        if any(order.is_open or is_for_ever for order in earlier):
             raise Refusal(Why.DUPLICATE_ID, "client_order_id must be unique")
 
     def of_number(self, number: int) -> PlacedOrder | None:

@@ -127,6 +127,7 @@ def make_app(desk: SandboxDesk) -> FaultyWire:
     from .alpaca.data_stream import data_stream
     from .alpaca.trading import TRADING
     from .alpaca.trading_stream import trading_stream
+    from .binance.routes import STREAMS, binance_routes
     from .control import control_routes
     from .gateway import routes_of, sockets_of
     from .openalgo.routes import openalgo_routes
@@ -149,8 +150,9 @@ def make_app(desk: SandboxDesk) -> FaultyWire:
         routes=[
             *routes_of(desk, {**TRADING, **DATA}),
             *openalgo_routes(desk),
+            *binance_routes(desk),
             *control_routes(desk),
-            *sockets_of(desk, streams),
+            *sockets_of(desk, {**streams, **STREAMS}),
         ],
         lifespan=living,
         exception_handlers={HTTPException: nowhere},

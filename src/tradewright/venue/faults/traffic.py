@@ -31,10 +31,25 @@ _OPENALGO = {
     "history": RequestClass.DATA,
     "quotes": RequestClass.DATA,
 }
+_BINANCE = "/api/v3/"
+_OF_BINANCE = {
+    ("POST", "order"): RequestClass.SUBMIT,
+    ("GET", "order"): RequestClass.LOOKUP,
+    ("DELETE", "order"): RequestClass.CANCEL,
+    ("POST", "order/cancelReplace"): RequestClass.REPLACE,
+    ("GET", "openOrders"): RequestClass.LIST,
+    ("DELETE", "openOrders"): RequestClass.CANCEL,
+    ("GET", "allOrders"): RequestClass.LIST,
+    ("GET", "myTrades"): RequestClass.LIST,
+    ("GET", "account"): RequestClass.ACCOUNT,
+    ("GET", "klines"): RequestClass.DATA,
+}
 
 
 def class_of(method: str, path: str) -> RequestClass:
-    """The class of a request, of either protocol; what is about no order, position, account or bar is the market's."""
+    """The class of a request, of any protocol; what is about no order, position, account or bar is the market's."""
+    if path.startswith(_BINANCE):
+        return _OF_BINANCE.get((method, path.removeprefix(_BINANCE)), RequestClass.MARKET)
     if path.startswith("/api/"):
         return _OPENALGO.get(path.rsplit("/", 1)[-1], RequestClass.MARKET)
     if (method, path) in _TRADING:

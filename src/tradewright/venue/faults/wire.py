@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+from tradewright.venue.binance.errors import limited_body, unknown_body
+
 from .kinds import Fault, FaultKind
 from .traffic import class_of
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FaultyWire"]
 
 _OWN = "/sandbox"
+_BINANCE = "/api/v3/"
 _LIMITED = {"code": 42910000, "message": "rate limit exceeded"}
 _BROKEN = "internal server error occurred"
 
@@ -72,7 +75,7 @@ class FaultyWire:
 
     async def _break(self, fault: Fault, scope: Message, receive: Receive, send: Send) -> None:
         if fault.kind in (FaultKind.LIMIT, FaultKind.ERROR):
-            await _answer(send, fault)
+            await _answer(send, fault, scope["path"])
             return
         body = await _body_of(receive)
         if fault.kind is FaultKind.LATE:
@@ -82,7 +85,7 @@ class FaultyWire:
         if fault.kind is FaultKind.DUPLICATE:
             await self._app(scope, _given(body), send)
         elif fault.kind is FaultKind.ERROR_AFTER:
-            await _answer(send, fault)
+            await _answer(send, fault, scope["path"])
         else:
             await self._fall_silent(fault, scope, receive)
 
@@ -135,12 +138,19 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _answer(send: Send, fault: Fault) -> None:
+async def _answer(send: Send, fault: Fault, path: str) -> None:
     limited = fault.kind is FaultKind.LIMIT
-    broken = {"code": fault.status * 100_000 + 10_000, "message": _BROKEN}
-    body = json.dumps(_LIMITED if limited else broken).encode()
+    body = json.dumps(_words(fault, path)).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     if limited and fault.retry_after is not None:
         headers.append((b"retry-after", f"{fault.retry_after:g}".encode()))
     await send({"type": "http.response.start", "status": 429 if limited else fault.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _words(fault: Fault, path: str) -> dict[str, Any]:
+    """What a refusal or an error says, in the form of the protocol that was spoken."""
+    is_limited = fault.kind is FaultKind.LIMIT
+    if path.startswith(_BINANCE):
+        return limited_body() if is_limited else unknown_body(fault.status)
+    return _LIMITED if is_limited else {"code": fault.status * 100_000 + 10_000, "message": _BROKEN}
