@@ -1,0 +1,114 @@
+"""The door to one of Alpaca's HTTP interfaces: questions with patience, requests that change something once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from tradewright.adapters.brokers.gated_http import GatedTransport, attempt
+from tradewright.adapters.brokers.reading import read
+from tradewright.domain.errors import ConnectionError as VenueConnectionError
+from tradewright.domain.errors import RateLimitError
+from tradewright.domain.live.venue import Answer, AnswerKind
+
+from .outcomes import answer_of, content_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
+    from tradewright.domain.live.modes import Keys
+    from tradewright.ports.clock import Clock
+
+    from .table import AlpacaTerms
+
+__all__ = ["Door"]
+
+
+class Door:
+    """One interface.
+
+    Parameters
+    ----------
+    address : str
+    keys : Keys
+    terms : AlpacaTerms
+    limiter : TokenBucketRateLimiter
+    clock : Clock
+    is_kept : bool
+        Whether connections stay open between requests, until `close`.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        keys: Keys,
+        terms: AlpacaTerms,
+        limiter: TokenBucketRateLimiter,
+        clock: Clock,
+        *,
+        is_kept: bool = False,
+    ) -> None:
+        self._terms = terms
+        self._clock = clock
+        self._limiter = limiter
+        self._transport = GatedTransport(is_kept=is_kept)
+        self._client = httpx.AsyncClient(
+            base_url=address,
+            headers={"APCA-API-KEY-ID": keys.get("key"), "APCA-API-SECRET-KEY": keys.get("secret")},
+            transport=self._transport,
+            timeout=terms.answer_s,
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def ask(self, path: str, query: Mapping[str, str | int | None] | None = None) -> Any:
+        """The content of an answer; None where the venue does not know what is asked for.
+
+        Raises
+        ------
+        BrokerError
+            When there was no complete answer, though it was asked again where that may help.
+        """
+        asked = {name: value for name, value in (query or {}).items() if value is not None}
+        return await read(lambda: self._ask_once(path, asked), self._terms.patience, self._clock)
+
+    async def _ask_once(self, path: str, query: Mapping[str, str | int]) -> Any:
+        await self._limiter.take(self._terms.patience.within_s)
+        try:
+            answer = await self._client.get(path, params=query)
+        except httpx.HTTPError as error:
+            raise VenueConnectionError(f"Alpaca did not answer {path}: {error}") from None
+        try:
+            return content_of(answer.status_code, answer.content, answer.headers)
+        except RateLimitError as error:
+            self._limiter.rest(error.retry_after_s or 0.0)
+            raise
+
+    async def change(
+        self,
+        method: str,
+        path: str,
+        permit: Callable[[], bool],
+        body: Mapping[str, str] | None = None,
+        *,
+        vid: str | None = None,
+        is_urgent: bool = False,
+    ) -> Answer:
+        """Send a request that changes something, once; urgent ones may use the reserve of the pace."""
+        began_ns = self._clock.monotonic_ns()
+        try:
+            await self._limiter.take(self._terms.answer_s / 2, is_urgent=is_urgent)
+        except RateLimitError as error:
+            return Answer(AnswerKind.LIMITED, reason=error.message, retry_after_s=error.retry_after_s)
+        left_s = self._terms.answer_s - (self._clock.monotonic_ns() - began_ns) / 1e9
+        request = self._client.build_request(method, path, json=body)
+        answer = answer_of(await attempt(self._client, request, permit, left_s), vid)
+        if answer.kind is AnswerKind.LIMITED:
+            self._limiter.rest(answer.retry_after_s or 0.0)
+        return answer
+
+    async def close(self) -> None:
+        """Close its connections; what is asked later connects anew."""
+        await self._transport.aclose()
