@@ -304,6 +304,20 @@ class Bars:
         cut: dict[str, Any] = {name: column[first:stop] for name, column in self.columns().items()}
         return replace(self, sessions=self.sessions.cut(first, stop), **cut)
 
+    def lengthened(self, columns: Mapping[str, NDArray[Any]], sessions: SessionIndex) -> Bars:
+        """The same series with rows behind it, whose bars were born valid one by one; nothing is checked again.
+
+        Parameters
+        ----------
+        columns : mapping
+            Every column of `columns`, contiguous, of its type and read-only; it begins with the rows of this series.
+        sessions : SessionIndex
+        """
+        longer = object.__new__(Bars)
+        kept = {name: value for name, value in vars(self).items() if name not in _DERIVED}
+        longer.__dict__.update(kept, **columns, sessions=sessions)
+        return longer
+
     def with_instrument(self, instrument: Instrument) -> Bars:
         """The same columns under another instrument."""
         return replace(self, instrument=instrument)
@@ -311,6 +325,10 @@ class Bars:
     def __repr__(self) -> str:
         first, last = np.array([self.labels()[0], self.labels()[-1]], "datetime64[ns]").astype("datetime64[m]")
         return f"<Bars {self.instrument.id} {self.timeframe}, {len(self):,} rows, {first} … {last}>"
+
+
+_DERIVED = frozenset({"clock", "fingerprint"})
+"""What is worked out of the columns once and belongs to them."""
 
 
 def _freeze(bars: Bars, name: str, dtype: type) -> None:

@@ -58,6 +58,9 @@ class Reason(IntEnum):
     PRICE_TOO_OLD = 25
     ACCOUNT_TOO_OLD = 26
     ONLY_EXITS = 27
+    BY_VENUE = 28
+    BY_OPERATOR = 29
+    STRATEGY_STOPPED = 30
 
     @property
     def sentence(self) -> str:
@@ -94,4 +97,7 @@ _SENTENCES = {
     Reason.PRICE_TOO_OLD: "No price of its symbol is recent enough.",
     Reason.ACCOUNT_TOO_OLD: "What the account is worth was not read recently enough.",
     Reason.ONLY_EXITS: "Only orders that reduce a position are sent from here.",
+    Reason.BY_VENUE: "The venue ended or refused it.",
+    Reason.BY_OPERATOR: "An operator cancelled it.",
+    Reason.STRATEGY_STOPPED: "Its strategy was stopped.",
 }

@@ -43,16 +43,18 @@ class Board:
         self.exchange.touch = 1 if plan.limit_fill == "touch" else 0
         self.exchange.intrabar = OHLC if plan.intrabar == "ohlc" else WORST
         self.exchange.clip_unpaid = 1 if plan.insufficient == "clip" else 0
+        self._twice_atr: dict[int, Any] = {}
         self.working: dict[int, Book] = {}
         self.expired: set[int] = set()
+        self.open_time: Any = None
+        self.close_time: Any = None
+        self.opens: list[Any] = []
+        self.highs: list[Any] = []
+        self.lows: list[Any] = []
+        self.closes: list[Any] = []
+        self.volumes: list[Any] = []
+        self.renew()
         tracks = market.tracks
-        self.open_time: Any = market.open_time.data
-        self.close_time: Any = market.close_time.data
-        self.opens: list[Any] = [track.open.data for track in tracks]
-        self.highs: list[Any] = [track.high.data for track in tracks]
-        self.lows: list[Any] = [track.low.data for track in tracks]
-        self.closes: list[Any] = [track.close.data for track in tracks]
-        self.volumes: list[Any] = [track.volume.data for track in tracks]
         self.instruments = [track.bars.instrument for track in tracks]
         self._symbols = len(tracks)
         self.books = self._books(plan)
@@ -65,7 +67,18 @@ class Board:
         self.exchange.valued = 1 if self.exchange.on_margin or plan.size_at == "fill" else 0
         self._latency_bars = plan.latency_bars
         self._latency_ns = plan.latency_ms * 1_000_000
-        self._twice_atr: dict[int, Any] = {}
+
+    def renew(self) -> None:
+        """Look at the market's columns as they are now; lists stay the same objects."""
+        market, tracks = self.market, self.market.tracks
+        self.open_time, self.close_time = market.open_time.data, market.close_time.data
+        self.cursor.close_time = market.close_time
+        self.opens[:] = [track.open.data for track in tracks]
+        self.highs[:] = [track.high.data for track in tracks]
+        self.lows[:] = [track.low.data for track in tracks]
+        self.closes[:] = [track.close.data for track in tracks]
+        self.volumes[:] = [track.volume.data for track in tracks]
+        self._twice_atr.clear()
 
     def _books(self, plan: RunPlan) -> list[Book]:
         """A book for every symbol of every strategy; those with equal terms of trade are built once."""

@@ -212,6 +212,9 @@ class Happenings:
             return
         self._exchange.row = row
         log_tripped(self._exchange, self._board.books[0], tripped)
+        self._end_entries(tripped)
+
+    def _end_entries(self, tripped: int) -> None:
         for book in self._board.books:
             end_entries(self._exchange, book, tripped)
 

@@ -85,16 +85,25 @@ class Binder:
         timeframe: str | Timeframe | None,
     ) -> Any:
         """Evaluate an indicator for one symbol or for all; see `Strategy.use`."""
-        pace = None if timeframe is None else Timeframe.parse(timeframe)
-        found: Any
-        if symbol is not None:
-            found = self._lines(function, arguments, keywords, self.number(symbol), pace)
-        elif len(self.market.symbols) == 1:
-            found = self._lines(function, arguments, keywords, 0, pace)
-        else:
-            found = self._of_all(function, arguments, keywords, pace)
+        found = self.evaluated(function, arguments, keywords, symbol, timeframe)
         self.lines.extend(lines_in(found))
         return found
+
+    def evaluated(
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        symbol: str | None,
+        timeframe: str | Timeframe | None,
+    ) -> Any:
+        """The lines of an indicator over the market as it is; `use` declares them besides."""
+        pace = None if timeframe is None else Timeframe.parse(timeframe)
+        if symbol is not None:
+            return self._lines(function, arguments, keywords, self.number(symbol), pace)
+        if len(self.market.symbols) == 1:
+            return self._lines(function, arguments, keywords, 0, pace)
+        return self._of_all(function, arguments, keywords, pace)
 
     def _of_all(
         self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any], pace: Timeframe | None

@@ -56,6 +56,12 @@ class Computed:
             while self._most_bytes is not None and self._bytes > self._most_bytes and len(self._held) > 1:
                 self._bytes -= _size(self._held.pop(next(iter(self._held)))[0])
 
+    def clear(self) -> None:
+        """Let go of everything: the market has grown."""
+        with self._lock:
+            self._held.clear()
+            self._bytes = 0
+
     def _touch(self, key: Hashable) -> None:
         with self._lock:
             found = self._held.pop(key, None)

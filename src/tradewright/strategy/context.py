@@ -67,6 +67,12 @@ class Context(Studies):
         self._month_starts: set[int] | None = None
         self._rng: np.random.Generator | None = None
 
+    def renew(self, ready_rows: Sequence[int]) -> None:
+        """See the rows that the market has grown by."""
+        self._ready_rows = np.array(ready_rows)
+        self._closes = [track.close.data for track in self._tracks]
+        self._session_starts = self._month_starts = None
+
     # Time.
 
     @property

@@ -95,6 +95,14 @@ class Line:
         """First row in which the value that many bars ago exists; the number of rows when none does."""
         return self.first_valid + lookback
 
+    def renew(self, longer: Line) -> None:
+        """Take over the values of the same line of a market that has grown; whoever holds this one sees them."""
+        self._by_row = longer._by_row
+        self._values = longer._values
+        self.first_valid = longer.first_valid
+        self._crossed.clear()
+        self._above_of = self._below_of = _NOBODY
+
     @property
     def value(self) -> float:
         """The value now."""
@@ -204,6 +212,12 @@ class SparseLine(Line):
         self._own = own
         self._last = last
         self._first_own = first_own
+
+    def renew(self, longer: Line) -> None:
+        """Take over the values of the same line of a market that has grown."""
+        super().renew(longer)
+        if isinstance(longer, SparseLine):
+            self._own, self._last, self._first_own = longer._own, longer._last, longer._first_own  # noqa: SLF001
 
     def ready_row(self, lookback: int) -> int:
         """First row in which its value that many of its own bars ago exists."""

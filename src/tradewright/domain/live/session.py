@@ -19,6 +19,7 @@ __all__ = [
     "Command",
     "Ended",
     "Filled",
+    "Happened",
     "Input",
     "Logged",
     "Output",
@@ -200,6 +201,32 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """A row of the engine's event log: what happened to an order, or to money.
+
+    Parameters
+    ----------
+    event : str
+        Name of the `EventKind` in lower case: ``"fill"``, ``"cancelled"``, ``"expired"``, ``"rejected"``, …
+    order_id, strategy : int
+    symbol : str
+    quantity, price, fee : float
+        Signed units of a fill; of an ending what was left.
+    reason : str
+        A sentence, or empty.
+    """
+
+    event: str
+    order_id: int
+    strategy: int
+    symbol: str
+    quantity: float
+    price: float
+    fee: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Logged:
     """A strategy said something."""
 
@@ -224,11 +251,11 @@ class StrategyFailed:
     sentence: str
 
 
-Output: TypeAlias = Placed | CancelAsked | Replaced | Logged | Tripped | StrategyFailed
+Output: TypeAlias = Placed | CancelAsked | Replaced | Happened | Logged | Tripped | StrategyFailed
 
 _INPUTS: dict[str, Any] = {each.__name__: each for each in (Row, Filled, Standing, Ended, SessionClosed, Command)}
 _OUTPUTS: dict[str, Any] = {
-    each.__name__: each for each in (Placed, CancelAsked, Replaced, Logged, Tripped, StrategyFailed)
+    each.__name__: each for each in (Placed, CancelAsked, Replaced, Happened, Logged, Tripped, StrategyFailed)
 }
 
 

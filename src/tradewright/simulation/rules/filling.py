@@ -112,12 +112,27 @@ def clipped(exchange: Exchange, book: Book, order: OrderSlot, quantity: float, r
 def execute(  # noqa: PLR0913, PLR0917 - one fill is these seven things, and a record of them would cost more than it says
     exchange: Exchange, book: Book, order: OrderSlot, quantity: float, paid: float, price: float, phase: int
 ) -> None:
-    """Book the fill, log it, and keep the order's relatives right."""
+    """Book a fill of the bar with the costs of the account's policies."""
     maker = 1 if order.kind == LIMIT and phase != AT_OPEN else 0
-    before = book.position
     order.rated = order.rated + rated_fee(exchange, book, quantity, paid, maker)
     fee = order_fee(book, order.rated) - order.fees
     tax = fill_tax(book, order.side, quantity, paid)
+    book_fill(exchange, book, order, quantity, paid, price, phase, fee, tax)
+
+
+def book_fill(  # noqa: PLR0913, PLR0917 - see above
+    exchange: Exchange,
+    book: Book,
+    order: OrderSlot,
+    quantity: float,
+    paid: float,
+    price: float,
+    phase: int,
+    fee: float,
+    tax: float,
+) -> None:
+    """Book a fill whose costs are known, log it, and keep the order's relatives right."""
+    before = book.position
     order.fees = order.fees + fee
     signed = quantity * order.side
     settle(exchange, book, signed, paid)

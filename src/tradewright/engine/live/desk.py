@@ -1,0 +1,306 @@
+"""The order road of a session: what is decided is said, and at a broker nothing happens before the broker says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.errors import OrderError
+from tradewright.domain.events import EventKind, Reason
+from tradewright.domain.live.session import CancelAsked, Happened, Logged, Placed, Replaced
+from tradewright.domain.order import OrderType, TimeInForce
+from tradewright.engine.desk import OrderDesk
+from tradewright.engine.rules.gating import entry_price, opening_units
+from tradewright.simulation.rules.constants import (
+    AT_CLOSE,
+    CANCELLED,
+    EXPIRED,
+    NAN,
+    NOTHING_TO_PROTECT,
+    REJECTED,
+    TIME_IN_FORCE,
+)
+from tradewright.simulation.rules.constants import REPLACED as BY_REPLACEMENT
+from tradewright.simulation.rules.filling import book_fill
+from tradewright.simulation.rules.log import log_order
+from tradewright.simulation.rules.orders import close_order, end_order, sweep
+from tradewright.simulation.rules.wake import watch
+from tradewright.simulation.state import OrderSlot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tradewright.domain.live.session import Ended, Filled, Output
+    from tradewright.engine.board import Board
+    from tradewright.engine.plan import RunPlan
+    from tradewright.risk.gate import RiskGate
+    from tradewright.simulation.state import Book
+    from tradewright.strategy.desk import OrderRef, Ticket
+
+__all__ = ["BrokerDesk", "SessionDesk"]
+
+_TYPES, _TIFS = tuple(OrderType), tuple(TimeInForce)
+_ENDINGS = {
+    "cancelled": (CANCELLED, int(Reason.BY_VENUE)),
+    "expired": (EXPIRED, TIME_IN_FORCE),
+    "rejected": (REJECTED, int(Reason.BY_VENUE)),
+}
+_NOT_AT_BROKERS = {
+    "trailing_stop": "a trailing stop",
+    "display_quantity": "a display quantity",
+    "oco": "a pair that cancels each other",
+}
+
+
+class SessionDesk(OrderDesk):
+    """The desk of a session over the simulated venue; whatever it decides goes into `outputs` besides.
+
+    `paused` holds the strategies that may open nothing new.
+    """
+
+    def __init__(self, board: Board, gate: RiskGate, plan: RunPlan) -> None:
+        super().__init__(board, gate, plan)
+        self.outputs: list[Output] = []
+        self.paused: set[int] = set()
+        self._told = 0
+
+    def strategy_of(self, book: Book) -> int:
+        """Number of the strategy whose book it is."""
+        return book.number // len(self.board.market.symbols)
+
+    def books_of(self, strategy: int) -> list[Book]:
+        """The books of a strategy, or all of them for -1."""
+        count = len(self.board.market.symbols)
+        return self._books if strategy < 0 else self._books[strategy * count : (strategy + 1) * count]
+
+    def _send(self, book: Book, order: OrderSlot, ticket: Ticket | None, tag: str | None = None) -> OrderRef:
+        if self.paused and self.strategy_of(book) in self.paused and self._opens(book, order):
+            log_order(self._exchange, book, order, 0)
+            return self._refuse(book, order, Reason.BY_OPERATOR)
+        sent = super()._send(book, order, ticket, tag)
+        slot = self.orders.slot_of(sent.id) if sent.id else None
+        if slot is not None:
+            self.say(self.placed(book, slot))
+        return sent
+
+    def _opens(self, book: Book, order: OrderSlot) -> bool:
+        price = entry_price(order, self.board.close(book))
+        return opening_units(self._exchange, book, order, self.equity(), price) > 0.0
+
+    def say(self, output: Output) -> None:
+        """Put an output behind the others."""
+        self.outputs.append(output)
+
+    def placed(self, book: Book, order: OrderSlot) -> Placed:
+        """A working order as it goes out."""
+        stop = book.orders[order.stop_leg].stop if order.stop_leg >= 0 else NAN
+        target = book.orders[order.target_leg].limit if order.target_leg >= 0 else NAN
+        return Placed(
+            order_id=order.id,
+            strategy=self.strategy_of(book),
+            symbol=self.board.symbol(book),
+            side=order.side,
+            quantity=order.quantity,
+            order_type=_TYPES[order.kind].value,
+            time_in_force=_TIFS[order.tif].value,
+            limit_price=_price(order.limit),
+            stop_price=_price(order.stop),
+            expires_ns=order.expires or None,
+            reduce_only=order.reduce_only == 1,
+            stop_loss=_price(stop),
+            take_profit=_price(target),
+            tag=self.orders.tags.get(order.id),
+            label=self.orders.client_ids.get(order.id),
+        )
+
+    def _end(self, book: int, order_id: int, reason: int) -> bool:
+        ended = super()._end(book, order_id, reason)
+        if ended:
+            self.say(CancelAsked(order_id, self.strategy_of(self._books[book]), Reason(reason).sentence))
+        return ended
+
+    def end_entries(self, strategy: int, reason: Reason) -> None:
+        """End the working orders of a strategy (-1: of all) that would open something; exits stay."""
+        for book in self.books_of(strategy):
+            for order in self.entries(book):
+                self._end(book.number, order.id, int(reason))
+
+    def entries(self, book: Book) -> list[OrderSlot]:
+        """The working orders of a book that are no exits."""
+        found = []
+        slot = book.head
+        while slot >= 0:
+            order = book.orders[slot]
+            if order.open == 1 and order.reduce_only == 0 and order.side * book.position >= 0.0:
+                found.append(order)
+            slot = order.next
+        return found
+
+    def log(self, strategy: int, message: str, fields: Mapping[str, Any]) -> None:
+        """Keep a line, and say it."""
+        super().log(strategy, message, fields)
+        self.say(Logged(strategy, message, {name: _plain(value) for name, value in fields.items()}))
+
+    def tell(self) -> None:
+        """Say what the event log has gained since the last time."""
+        log, symbols = self._exchange.log, self.board.market.symbols
+        for number in range(self._told, log.length):
+            row = log.row(number)
+            book = int(row[2])
+            happened = Happened(
+                event=EventKind(int(row[0])).name.lower(),
+                order_id=int(row[3]),
+                strategy=book // len(symbols),
+                symbol=symbols[book % len(symbols)],
+                quantity=row[5],
+                price=row[6],
+                fee=row[7],
+                reason=Reason(int(row[14])).sentence,
+            )
+            self.say(happened)
+            if int(row[14]) == NOTHING_TO_PROTECT:
+                self.strand(happened)
+        self._told = log.length
+
+    def strand(self, leg: Happened) -> None:
+        """A protective order's position is gone; the simulated venue has ended it already."""
+
+
+class BrokerDesk(SessionDesk):
+    """The desk of a session whose orders go to a broker.
+
+    Orders stand in the books as they were decided; they fill and end when `fill` and `end` are told so.
+    """
+
+    def __init__(self, board: Board, gate: RiskGate, plan: RunPlan) -> None:
+        super().__init__(board, gate, plan)
+        self._legs: dict[int, tuple[int, int]] = {}
+        self._asked: set[int] = set()
+        self._copies: dict[int, int] = {}
+        self._replacing: tuple[int, float] | None = None
+
+    def submit(self, book: int, ticket: Ticket) -> OrderRef:
+        """Size, round, gate and send one order; what no broker takes from here yet is refused by name."""
+        asked: dict[str, Any] = {"trailing_stop": ticket.order_type is OrderType.TRAILING_STOP or None}
+        asked |= {"display_quantity": ticket.display_quantity, "oco": ticket.oco}
+        found = next((words for name, words in _NOT_AT_BROKERS.items() if asked[name] is not None), None)
+        if found is not None:
+            raise OrderError(
+                f"An order with {found} does not go to brokers yet.",
+                hint="Use a bracket (stop_loss=, take_profit=), or trade it on simulated fills.",
+            )
+        return super().submit(book, ticket)
+
+    def say(self, output: Output) -> None:
+        """Put an output behind the others; the copy of a replaced order goes out as such, and needs no cancel."""
+        if self._replacing is not None and isinstance(output, CancelAsked):
+            return
+        if isinstance(output, Placed):
+            self._remember_legs(output.order_id)
+            if self._replacing is not None:
+                replaced, filled = self._replacing
+                self._copies[replaced] = output.order_id
+                total = Placed(
+                    **{n: getattr(output, n) for n in Placed.__slots__} | {"quantity": output.quantity + filled}
+                )
+                output = Replaced(replaced, total)
+        super().say(output)
+
+    def _remember_legs(self, order_id: int) -> None:
+        slot = self.orders.slot_of(order_id)
+        if slot is not None:
+            orders = self._book_of(order_id).orders
+            legs = [orders[leg].id if leg >= 0 else 0 for leg in (slot.stop_leg, slot.target_leg)]
+            self._legs[order_id] = legs[0], legs[1]
+
+    def _book_of(self, order_id: int) -> Book:
+        return self._books[int(self.orders.rows.row(order_id - 1)[1])]
+
+    def replace(self, book: int, order_id: int, changes: Mapping[str, float]) -> OrderRef:
+        """Ask for an order in the place of another; errors as of `OrderDesk.replace`."""
+        slot = self.orders.slot_of(order_id)
+        self._replacing = (order_id, 0.0 if slot is None else slot.filled)
+        try:
+            return super().replace(book, order_id, changes)
+        finally:
+            self._replacing = None
+
+    def _end(self, book: int, order_id: int, reason: int) -> bool:
+        if self._replacing is not None and reason == BY_REPLACEMENT:
+            return super()._end(book, order_id, reason)
+        if self.orders.slot_of(order_id) is None:
+            return False
+        if order_id not in self._asked:
+            self._asked.add(order_id)
+            self.say(CancelAsked(order_id, self.strategy_of(self._books[book]), Reason(reason).sentence))
+        return True
+
+    def strand(self, leg: Happened) -> None:
+        """A protective order's position is gone, and the broker may still hold the order."""
+        self.say(CancelAsked(leg.order_id, leg.strategy, leg.reason))
+
+    # What the broker says.
+
+    def fill(self, filled: Filled) -> None:
+        """Book a fill, whatever has become of its order since: it is real."""
+        order_id = self._leg(filled.order_id, filled.leg)
+        book = self._book_of(order_id)
+        slot = self.orders.slot_of(order_id)
+        self._exchange.row = self._cursor.row
+        order = self._shadow(order_id) if slot is None else slot
+        order.quantity = max(order.quantity, order.filled + filled.quantity)
+        book_fill(
+            self._exchange, book, order, filled.quantity, filled.price, filled.price, AT_CLOSE, filled.fee, 0.0
+        )  # fmt: skip
+        if slot is None:
+            self._less_for_the_copy(order_id, filled.quantity)
+        self._tidy(book)
+
+    def _leg(self, order_id: int, leg: str) -> int:
+        """Number of the order that filled: a leg goes by the number of its entry."""
+        if not leg:
+            return order_id
+        stop, target = self._legs[order_id]
+        return (stop if leg == "stop" else target) or stop or target
+
+    def _shadow(self, order_id: int) -> OrderSlot:
+        """An order that has ended here, as far as a late fill needs it."""
+        shadow = OrderSlot(-1)
+        shadow.id, shadow.side = order_id, int(self.orders.order(order_id).side)
+        shadow.reduce_only = 1
+        shadow.sibling = shadow.entry = shadow.stop_leg = shadow.target_leg = -1
+        return shadow
+
+    def _less_for_the_copy(self, order_id: int, quantity: float) -> None:
+        """What the replaced order still filled is not left for its copy."""
+        copy = self.orders.slot_of(self._copies.get(order_id, 0)) if order_id in self._copies else None
+        if copy is not None:
+            copy.quantity = max(copy.filled, copy.quantity - quantity)
+            if copy.quantity <= copy.filled:
+                close_order(self._exchange, copy)
+
+    def end(self, ended: Ended) -> None:
+        """End an order, as the venue said; nothing happens where it has ended."""
+        order_id = self._leg(ended.order_id, ended.leg)
+        slot = self.orders.slot_of(order_id)
+        if slot is None or ended.status not in _ENDINGS:
+            return
+        kind, reason = _ENDINGS[ended.status]
+        if order_id in self._asked and kind == CANCELLED:
+            reason = int(Reason.BY_STRATEGY)
+        book = self._book_of(order_id)
+        self._exchange.row = self._cursor.row
+        end_order(self._exchange, book, slot, kind, reason)
+        self._tidy(book)
+
+    def _tidy(self, book: Book) -> None:
+        sweep(book)
+        watch(book)
+        self._equity_at = (-1, -1)
+
+
+def _price(value: float) -> float | None:
+    return value if value == value else None  # noqa: PLR0124 - NaN
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (int, float, str, bool, type(None))) else str(value)

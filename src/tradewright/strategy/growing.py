@@ -1,0 +1,75 @@
+"""Binding to a market that grows: what was declared is evaluated again, and the same lines show the new values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradewright.domain.errors import StrategyError
+
+from .binding import Binder, lines_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tradewright.domain.timeframe import Timeframe
+    from tradewright.marketdata.market import Market
+
+    from .computed import Computed
+    from .lines import Cursor, Line
+
+__all__ = ["GrowingBinder"]
+
+
+class GrowingBinder(Binder):
+    """Declares indicators for one strategy over a market whose rows go on.
+
+    An indicator is a function of everything from the first row on, so that it has the values which the whole history
+    would have given it.
+    """
+
+    def __init__(self, market: Market, cursor: Cursor, computed: Computed) -> None:
+        super().__init__(market, cursor, computed)
+        self._declared: list[tuple[Callable[[], Any], list[Line]]] = []
+
+    def use(
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        symbol: str | None,
+        timeframe: str | Timeframe | None,
+    ) -> Any:
+        """Evaluate an indicator; see `Strategy.use`.
+
+        Raises
+        ------
+        StrategyError
+            Besides what `Strategy.use` raises: for values that were computed outside and end with the history.
+        """
+        for value in (*arguments, *keywords.values()):
+            if isinstance(value, np.ndarray):
+                name = getattr(function, "__name__", "An indicator")
+                raise StrategyError(
+                    f"{name} is given an array of {len(value)} values, which ends while the market goes on.",
+                    hint="Declare it from columns and other lines: self.use(function, 'close', …).",
+                )
+        found = super().use(function, arguments, keywords, symbol, timeframe)
+        self._keep(lambda: self.evaluated(function, arguments, keywords, symbol, timeframe), found)
+        return found
+
+    def study(self, function: Callable[..., Any], arguments: tuple[Any, ...], number: int) -> Line:
+        """An indicator of one symbol that nothing waits for."""
+        line = super().study(function, arguments, number)
+        self._keep(lambda: super(GrowingBinder, self).study(function, arguments, number), line)
+        return line
+
+    def _keep(self, again: Callable[[], Any], found: Any) -> None:
+        self._declared.append((again, list(lines_in(found))))
+
+    def renew(self) -> None:
+        """Evaluate everything again, in the order in which it was declared, over the market as it is now."""
+        for again, lines in self._declared:
+            for line, longer in zip(lines, lines_in(again()), strict=True):
+                line.renew(longer)
