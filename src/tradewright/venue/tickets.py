@@ -51,7 +51,7 @@ def _units_for(notional: float, price: float, book: Book) -> float:
 def ticket_of(ask: OrderAsk, quantity: float) -> Ticket:
     """The ticket of an order with its protective legs; of an OCO the ticket of its limit order."""
     ticket = Ticket(ask.side, quantity)
-    ticket.time_in_force = ask.time_in_force
+    ticket.time_in_force, ticket.expires_ns = ask.time_in_force, ask.expires_ns
     if ask.order_class is OrderClass.OCO:
         ticket.order_type, ticket.limit_price = OrderType.LIMIT, ask.take_profit
         return ticket
