@@ -1,0 +1,165 @@
+"""Reading history: bars of one symbol between two instants, placed and counted, and the bars to warm up on."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradewright.domain.errors import CalendarError, DataNotAvailableError, SymbolNotFoundError
+from tradewright.domain.timeframe import NS_PER_DAY
+from tradewright.marketdata.open_hours import open_hours
+from tradewright.marketdata.periods import padding_days, periods
+from tradewright.marketdata.sessions import sessions_around
+
+from .placing import Placer
+from .status import FeedNote, NoteKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradewright.domain.bars import Bar
+    from tradewright.domain.instrument import Instrument
+    from tradewright.domain.timeframe import Timeframe
+    from tradewright.marketdata.placement import Hours
+    from tradewright.marketdata.sessions import SessionTable
+    from tradewright.ports.bar_stream import BarHistory
+    from tradewright.ports.clock import Clock
+
+    from .placing import PlacedBar
+    from .status import Tally
+
+__all__ = ["HistoryReader", "start_of"]
+
+_AT_ONCE = 8
+_MOST_GROWTH = 64
+
+
+class HistoryReader:
+    """The history of a feed's symbols, as placed bars.
+
+    Parameters
+    ----------
+    history : BarHistory
+    instruments : sequence of Instrument
+    timeframe : Timeframe
+    hours : Hours
+    clock : Clock
+    tally : Tally
+        What cannot be is noted and counted there.
+    """
+
+    def __init__(
+        self, history: BarHistory, instruments: Sequence[Instrument], timeframe: Timeframe, hours: Hours, *,
+        clock: Clock, tally: Tally,
+    ) -> None:  # fmt: skip
+        self.placers: Mapping[str, Placer] = {each.symbol: Placer(each, timeframe, hours) for each in instruments}
+        self.history = history
+        self.timeframe = timeframe
+        self.clock = clock
+        self.tally = tally
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    def place(self, symbol: str, bars: Sequence[Bar]) -> tuple[PlacedBar, ...]:
+        """Place bars; what lies outside the hours or cannot be is counted."""
+        placing = self.placers[symbol].place(bars)
+        self.tally.outside += placing.outside
+        for bar, sentence in placing.refused:
+            self.refuse(sentence, symbol, bar.close_time)
+        return placing.placed
+
+    def refuse(self, sentence: str, symbol: str = "", close_ns: int | None = None) -> None:
+        """Count and note a bar that cannot be."""
+        self.tally.refused += 1
+        self.tally.note(FeedNote(NoteKind.REFUSED, self.clock.now_ns(), sentence, symbol, close_ns))
+
+    async def read(self, symbol: str, first_ns: int, last_ns: int) -> list[PlacedBar]:
+        """The bars that close after one instant and until another, oldest first; none where the venue has none.
+
+        Raises
+        ------
+        BrokerError
+            When there was no complete answer.
+        """
+        # Venues may say that a day lasts from midnight to midnight: more is asked for than is taken.
+        around = self.timeframe.nanoseconds + (0 if self.timeframe.is_intraday else NS_PER_DAY)
+        try:
+            async with self._turns:
+                bars = await self.history.bars(symbol, self.timeframe, first_ns - around, last_ns + around)
+        except (DataNotAvailableError, SymbolNotFoundError) as error:
+            self.tally.note(FeedNote(NoteKind.HISTORY, self.clock.now_ns(), str(error), symbol))
+            return []
+        inside = [bar for bar in bars if bar.open_time < last_ns]
+        return [each for each in self.place(symbol, inside) if first_ns < each.bar.close_time <= last_ns]
+
+    async def last_bars(self, count: int, last_ns: int) -> list[PlacedBar]:
+        """At least so many last bars of every symbol, all of them from one instant on; fewer where there are no more.
+
+        Raises
+        ------
+        BrokerError
+            When there was no complete answer.
+        """
+        found = await asyncio.gather(*(self._last_of(symbol, count, last_ns) for symbol in self.placers))
+        starts = [bars[-count].bar.open_time for bars, _ in found if len(bars) >= count]
+        common = min(starts, default=min((begin for _, begin in found), default=last_ns))
+        whole = await asyncio.gather(
+            *(self._back_to(common, *each, symbol) for symbol, each in zip(self.placers, found, strict=True))
+        )
+        for symbol, bars in zip(self.placers, whole, strict=True):
+            if len(bars) < count:
+                sentence = (
+                    f"The history of {symbol} holds {len(bars)} bars of {self.timeframe} and {count} were asked for."
+                )
+                self.tally.note(FeedNote(NoteKind.SHORT, self.clock.now_ns(), sentence, symbol))
+        return [each for bars in whole for each in bars]
+
+    async def _last_of(self, symbol: str, count: int, last_ns: int) -> tuple[list[PlacedBar], int]:
+        """The last bars of a symbol, asked for ever further back until there are enough, and from when on."""
+        bars: list[PlacedBar] = []
+        begin, wanted = last_ns, count
+        while len(bars) < count and wanted <= _MOST_GROWTH * count:
+            earlier = start_of(self.placers[symbol].calendar, self.timeframe, wanted, last_ns)
+            found = await self.read(symbol, earlier, begin) if earlier < begin else []
+            bars, begin = [*found, *bars], min(earlier, begin)
+            if not found and wanted > count:
+                break  # as much time again without one more bar: the source begins here
+            wanted *= 2
+        return bars, begin
+
+    async def _back_to(self, common_ns: int, bars: list[PlacedBar], begin: int, symbol: str) -> list[PlacedBar]:
+        """The bars from an instant on, whichever of them have been read."""
+        if common_ns < begin:
+            bars = [*await self.read(symbol, common_ns, begin), *bars]
+        return [each for each in bars if each.bar.open_time >= common_ns]
+
+
+def start_of(calendar: str, timeframe: Timeframe, count: int, last_ns: int) -> int:
+    """When the first of so many bars opens that a calendar has room for before an instant (UTC nanoseconds).
+
+    As early as the calendar is known where it is not known for as many.
+    """
+    days = math.ceil(count * timeframe.minutes / 1440) + padding_days(timeframe) + 10
+    earliest = last_ns
+    while True:
+        try:
+            table = sessions_around(calendar, last_ns, last_ns, pad_days=days)
+        except CalendarError:
+            return earliest
+        found, before = _room(table, timeframe, count, last_ns)
+        if before >= count or found >= earliest:
+            return min(found, earliest)
+        earliest, days = found, days * 2
+
+
+def _room(table: SessionTable, timeframe: Timeframe, count: int, last_ns: int) -> tuple[int, int]:
+    """Where the first of the last bars opens, and for how many there is room before an instant."""
+    if timeframe.is_intraday:
+        open_ = open_hours(table, timeframe.nanoseconds)
+        before = int(open_.slot_of(np.array([last_ns], np.int64))[0])
+        return open_.stamp_of(max(before - count, 0)), before
+    grouped = periods(table, timeframe)
+    before = int((grouped.closes <= last_ns).sum())
+    return int(grouped.opens[max(before - count, 0)]), before
