@@ -36,6 +36,7 @@ program = CommandSet(
         "check": ("tradewright.cli.check:check", "Find out whether a strategy knows what it could not have known."),
         "trials": ("tradewright.cli.trials:trials", "How many configurations of each strategy family were tried."),
         "runs": ("tradewright.cli.runs:runs", "List, show, export, run again and delete kept runs."),
+        "approvals": ("tradewright.cli.approvals:approvals", "Approve a strategy's evidence for its next stage."),
         "compare": ("tradewright.cli.compare:compare", "Put runs side by side."),
         "sandbox": ("tradewright.cli.sandbox:sandbox", "Serve a simulated exchange that speaks Alpaca's protocol."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),

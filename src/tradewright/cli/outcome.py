@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from tradewright.domain.errors import (
+    ApprovalError,
     ConfigError,
     DataQualityError,
     OrderRejectedError,
@@ -36,6 +37,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (OrderRejectedError, REFUSED),
     (UnapprovedOrderError, REFUSED),
+    (ApprovalError, REFUSED),
     (DataQualityError, REFUSED),
     (ConfigError, BAD_USAGE),
     (RunInterruptedError, INTERRUPTED),

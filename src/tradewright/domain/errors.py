@@ -19,6 +19,7 @@ TradewrightError
 │   ├── DecisionConflictError      a decision that was made before, with other content
 │   ├── InvariantError             something that must always hold does not; the road latches
 │   └── UnapprovedOrderError       an order that did not come through the risk gate
+├── ApprovalError                  a step that a person has to approve, and nobody did
 ├── BrokerError                    a venue's answer; carries ``broker_code`` and ``retry_after_s``
 │   ├── AuthenticationError · ConnectionError · RateLimitError
 ├── ResourceError                  memory or disk that the work would not fit in
@@ -168,6 +169,10 @@ class InvariantError(OrderError):
 
 class UnapprovedOrderError(OrderError):
     """An order that did not come through the risk gate."""
+
+
+class ApprovalError(TradewrightError):
+    """A step that a person has to approve, and nobody did; the hint is the command to type."""
 
 
 class BrokerError(TradewrightError):
