@@ -8,6 +8,7 @@ import pytest
 
 from tradewright.adapters.storage.sql.approvals import SqlApprovals
 from tradewright.adapters.storage.sql.database import Database
+from tradewright.adapters.storage.sql.server import ServerDatabase
 from tradewright.bootstrap.approvals import approval_store
 from tradewright.domain.errors import StorageError
 from tradewright.domain.stage import Stage
@@ -19,6 +20,13 @@ class TestSqlite(ApprovalConformance):
     def place(self, tmp_path):
         type(self).opened = staticmethod(lambda: SqlApprovals(Database(tmp_path / "runs.db")))
         type(self).reopened = staticmethod(lambda _: SqlApprovals(Database(tmp_path / "runs.db")))
+
+
+class TestPostgres(ApprovalConformance):
+    @pytest.fixture(autouse=True)
+    def place(self, postgres_dsn):
+        type(self).opened = staticmethod(lambda: SqlApprovals(ServerDatabase(postgres_dsn)))
+        type(self).reopened = staticmethod(lambda _: SqlApprovals(ServerDatabase(postgres_dsn)))
 
 
 def of(kind, folder):

@@ -8,6 +8,7 @@ import pytest
 
 from tradewright.adapters.storage.memory.trial_ledger import MemoryTrialLedger
 from tradewright.adapters.storage.sql.database import Database
+from tradewright.adapters.storage.sql.server import ServerDatabase
 from tradewright.adapters.storage.sql.trial_ledger import SqlTrialLedger
 from tradewright.testing import TrialLedgerConformance
 
@@ -20,6 +21,12 @@ class TestSql(TrialLedgerConformance):
     @pytest.fixture(autouse=True)
     def place(self, tmp_path):
         type(self).opened = staticmethod(lambda: SqlTrialLedger(Database(tmp_path / "runs.db")))
+
+
+class TestPostgres(TrialLedgerConformance):
+    @pytest.fixture(autouse=True)
+    def place(self, postgres_dsn):
+        type(self).opened = staticmethod(lambda: SqlTrialLedger(ServerDatabase(postgres_dsn)))
 
 
 def of(ledger):

@@ -21,6 +21,9 @@ from tradewright.domain.errors import ResourceError, StorageError, TradewrightEr
         ("unable to open database file", StorageError, "The place cannot be opened or written"),
         ("database or disk is full", ResourceError, "The disk is full: The place was not changed."),
         ("disk I/O error", StorageError, "The place was not changed: .*I/O"),
+        ("could not extend file: No space left on device", ResourceError, "The disk is full"),
+        ("connection to server on socket failed", StorageError, "The place cannot be reached: connection"),
+        ("terminating connection due to administrator command", StorageError, "The place cannot be reached"),
         ("something new", StorageError, "The place refused: something new"),
     ],
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tradewright.domain.errors import StorageError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-__all__ = ["BUSY_TIMEOUT_S", "HEAD", "MIGRATIONS", "Database"]
+__all__ = ["BUSY_TIMEOUT_S", "HEAD", "MIGRATIONS", "Database", "as_json"]
 
 HEAD = "0003"
 """The revision of `tables`; a test holds it to the latest migration."""
@@ -34,6 +34,9 @@ BUSY_TIMEOUT_S = 15.0
 """How long a change waits for that of another process."""
 
 _WRITES = "tradewright_writes"
+
+_UNDEFINED_TABLE = "42P01"
+"""What PostgreSQL calls a table that is not there (its manual, appendix A)."""
 
 
 class Database:
@@ -59,19 +62,19 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
         """One view of the database that does not change meanwhile; None where nothing was ever kept."""
-        if not self.path.exists():
-            yield None
-            return
         with self._translated():
+            if not self._is_there():
+                yield None
+                return
             self._bring_up()
-            with self._engine.begin() as connection:
+            with self._reader() as connection:
                 yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One change: committed when the block ends well, undone otherwise; others wait meanwhile."""
         with self._translated():
-            self._make_folder()
+            self._make_room()
             self._bring_up()
             with self._writer() as connection:
                 yield connection
@@ -112,7 +115,15 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
-    def _make_folder(self) -> None:
+    def _is_there(self) -> bool:
+        return self.path.exists()
+
+    @contextmanager
+    def _reader(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    def _make_room(self) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -129,6 +140,11 @@ class Database:
         return translated(self._place)
 
 
+def as_json(value: Any) -> str:
+    """A value as the tables keep it."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
 def _alembic() -> Any:
     from alembic.config import Config
 
@@ -141,8 +157,8 @@ def _alembic() -> Any:
 def _revision(connection: Connection) -> str | None:
     try:
         found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except OperationalError as error:
-        if "no such table" in str(error.orig):
+    except DBAPIError as error:
+        if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", "") == _UNDEFINED_TABLE:
             return None
         raise
     return found
@@ -153,7 +169,7 @@ def _sqlite(path: Path, busy_timeout_s: float) -> Engine:
         "sqlite+pysqlite://",
         creator=lambda: _connected(path, busy_timeout_s),
         poolclass=NullPool,
-        json_serializer=lambda value: json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+        json_serializer=as_json,
     )
 
     # What the driver begins by itself begins too late to make tables inside it, and never takes the write lock first.

@@ -14,9 +14,36 @@ if TYPE_CHECKING:
 
 __all__ = ["translated"]
 
-_LOCKED = ("database is locked", "database table is locked")
-_DAMAGED = ("malformed", "not a database", "disk image", "unsupported file format")
-_FORBIDDEN = ("readonly", "read-only", "unable to open")
+_SENTENCES: tuple[tuple[tuple[str, ...], type[TradewrightError], str, str], ...] = (
+    (("full", "no space left"), ResourceError, "The disk is full: {place} was not changed.", "Free some space."),
+    (
+        ("database is locked", "database table is locked"),
+        StorageError,
+        "{place} is locked by another process.",
+        "Try again when that has ended.",
+    ),
+    (
+        ("malformed", "not a database", "disk image", "unsupported file format"),
+        StorageError,
+        "{place} is damaged or no database: {said}.",
+        "Put it aside, or restore a copy.",
+    ),
+    (
+        ("connection failed", "connection refused", "connection to server", "closed the connection", "is lost",
+         "terminating connection", "shutting down", "starting up", "connection is closed"),
+        StorageError,
+        "{place} cannot be reached: {said}.",
+        "Look whether its server runs.",
+    ),
+    (("i/o error",), StorageError, "{place} was not changed: {said}.", "The disk is full, or fails."),
+    (
+        ("readonly", "read-only", "unable to open"),
+        StorageError,
+        "{place} cannot be opened or written: {said}.",
+        "Look at the rights of its folder.",
+    ),
+)  # fmt: skip
+"""Words of the database, what they mean, and what to do; the first that fits is said."""
 
 
 @contextmanager
@@ -38,19 +65,12 @@ def translated(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _sentence(place, str(error.orig)) from error
+        raise _sentence(place, " ".join(str(error.orig).split())) from error
 
 
 def _sentence(place: str, said: str) -> TradewrightError:
     text = said.lower()
-    if "full" in text:
-        return ResourceError(f"The disk is full: {place} was not changed.", hint="Free some space.")
-    if any(word in text for word in _LOCKED):
-        return StorageError(f"{place} is locked by another process.", hint="Try again when that has ended.")
-    if any(word in text for word in _DAMAGED):
-        return StorageError(f"{place} is damaged or no database: {said}.", hint="Put it aside, or restore a copy.")
-    if "i/o error" in text:
-        return StorageError(f"{place} was not changed: {said}.", hint="The disk is full, or fails.")
-    if any(word in text for word in _FORBIDDEN):
-        return StorageError(f"{place} cannot be opened or written: {said}.", hint="Look at the rights of its folder.")
+    for words, kind, sentence, hint in _SENTENCES:
+        if any(word in text for word in words):
+            return kind(sentence.format(place=place, said=said), hint=hint)
     return StorageError(f"{place} refused: {said}.")
