@@ -6,12 +6,12 @@ import random
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tradewright.domain.live.venue import Capabilities, DedupeClass, ReplaceKind
+from tradewright.domain.live.venue import BracketKind, Capabilities, DedupeClass, ReplaceKind
 from tradewright.domain.order import OrderSide, OrderType
 from tradewright.testing.venue_double import Fault, VenueTraits
 from tradewright.testing.venue_double.faults import FAULTS_OF
 
-PROFILES = ("road", "road", "replace", "anonymous", "bracket", "bracket", "kill", "lease")
+PROFILES = ("road", "road", "replace", "in_place", "anonymous", "bracket", "bracket", "kill", "lease")
 FATES = ("full", "full", "two", "part", "never", "expires", "part_expires", "late_part_expires")
 STEPS = {
     "submit": ("S1", "S1 done", "S2", "S3", "S3 done", "S4", "S4 done"),
@@ -22,15 +22,31 @@ STEPS = {
         "recover 1", "recover 2", "recover 3", "recover 5", "recover 7", "recover 8", "recover 9", "recover 12",
     ),
     "replace": ("E1", "E1 done", "E2", "E2 done", "E3", "E3 final", "E3 done", "E4"),
+    "in_place": ("E1", "E1 done", "E2", "E2 done", "E4"),
     "bracket": ("B3", "B3 done", "B4", "B4 done", "B4 final"),
+    "move": ("E5", "E5 done"),
+    "beside": ("E5 beside",),
+    "reverse": ("B7", "B7 done"),
     "kill": ("K1", "K1 done", "K2", "K3", "K4", "K4 done", "K5"),
     "lease": ("L1", "L2"),
 }  # fmt: skip
 STEPS_OF = {
     "road": ("submit", "submit", "resolve", "cancel", "reconcile", "recover"),
     "replace": ("submit", "cancel", "replace", "replace", "replace", "resolve", "recover"),
+    "in_place": ("submit", "cancel", "in_place", "in_place", "in_place", "resolve", "recover"),
     "anonymous": ("submit", "submit", "resolve", "recover"),
-    "bracket": ("submit", "bracket", "bracket", "bracket", "cancel", "reconcile", "recover"),
+    "bracket": (
+        "submit",
+        "bracket",
+        "bracket",
+        "bracket",
+        "move",
+        "beside",
+        "reverse",
+        "cancel",
+        "reconcile",
+        "recover",
+    ),
     "kill": ("submit", "kill", "kill", "kill", "cancel", "recover"),
     "lease": ("submit", "submit", "lease", "resolve", "recover"),
 }
@@ -55,6 +71,8 @@ class Wish:
     replace_to: Decimal | None = None
     ttl_s: float = 400.0
     is_bracket: bool = False
+    ends: tuple[bool, bool] = (True, True)
+    move_at: float | None = None
 
     @property
     def label(self) -> str:
@@ -72,6 +90,7 @@ class Scenario:
     faults: tuple[Fault, ...]
     hand_orders: tuple[float, ...] = ()
     mute_at: float | None = None
+    resets: tuple[float, ...] = ()
     restart_s: float = 3.0
     sync_s: float = 0.02
     prices: tuple[tuple[float, str, Decimal], ...] = ()
@@ -108,7 +127,7 @@ def profile_of(pair, rng):
     if pair[2] == "twice":
         return "road"
     if group == "venue":
-        return "replace" if at == "replace" else rng.choice(PROFILES)
+        return rng.choice(("replace", "in_place")) if at == "replace" else rng.choice(PROFILES)
     return rng.choice([name for name, groups in STEPS_OF.items() if group in groups])
 
 
@@ -119,7 +138,7 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
     pair = mine[seed % len(mine)]
     profile = profile or profile_of(pair, rng)
     traits = _traits(rng, profile)
-    wishes = list(_wishes(rng, profile))
+    wishes = [_bracketed(rng, pair, wish) if wish.is_bracket else wish for wish in _wishes(rng, profile)]
     faults = list(_faults(rng, profile, traits))
     traits = _led(rng, pair, traits, wishes, faults)
     return Scenario(
@@ -137,12 +156,24 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
         mute_at=rng.uniform(1, 50) if rng.random() < 0.1 else None,
         restart_s=rng.choice((0.5, 3.0, 20.0)),
         sync_s=rng.choice((0.0, 0.02, 0.5)),
-        extras=_oddities(rng, profile, traits),
+        extras=_oddities(rng, profile, traits, group=pair[0]),
+        resets=tuple(_resets(rng, profile, wishes)),
     )
 
 
-def _oddities(rng, profile, traits):
-    """What venues do besides: fill more than was asked, or take a fill back."""
+def _resets(rng, profile, wishes):
+    """The line breaks about when an order is to be changed in its place."""
+    for wish in wishes:
+        if profile == "in_place" and wish.replace_at is not None and rng.random() < 0.6:
+            yield wish.replace_at + rng.uniform(-0.3, 1.0)
+
+
+def _oddities(rng, profile, traits, group):
+    """What venues do besides: fill more than was asked, take a fill back, or take no stop for so little."""
+    if group == "reverse" or (profile == "bracket" and rng.random() < 0.04):
+        return {"over_exit": True, "may_freeze": True}
+    if profile == "bracket" and group != "beside" and rng.random() < 0.08:
+        return {"least": Decimal(2)}
     drawn = rng.random()
     if profile == "road" and drawn < 0.06:
         return {"over_fill": True, "may_freeze": True}
@@ -175,18 +206,39 @@ def _led(rng, pair, traits, wishes, faults):
     traits = _suited(rng, at, kind, traits, faults)
     if group == "cancel" or at == "cancel":
         wishes[0] = replace(wishes[0], cancel_at=wishes[0].at_s + 3.0, replace_at=None, fate="never")
-    if group == "replace" or at == "replace":
-        kind_of = ReplaceKind.NONE if at.startswith(("E3", "E1")) else ReplaceKind.NATIVE_NET
-        traits = replace(traits, capabilities=replace(traits.capabilities, replace=kind_of))
+    if group in {"replace", "in_place"} or at == "replace":
+        traits = _replacing(at, traits)
         wishes[0] = replace(
             wishes[0], replace_at=wishes[0].at_s + 3.0, replace_to=wishes[0].quantity + 1, cancel_at=None, fate="never"
         )
-    if group in {"bracket", "kill"}:
+    if group in {"move", "beside"}:
+        kind_of = ReplaceKind.NONE if group == "beside" else traits.capabilities.replace
+        traits = replace(traits, capabilities=replace(traits.capabilities, reduce_only=True, replace=kind_of))
+        wishes[0] = replace(wishes[0], move_at=wishes[0].at_s + 3.0, pace_s=0.1)
+    if group in {"bracket", "kill", "move", "beside", "reverse"}:
         wishes[0] = replace(wishes[0], fate="full", cancel_at=None)
     faults.insert(0, Fault(at, kind, nth))
     if any(fault.kind in {"late", "error_late"} for fault in faults) and rng.random() < 0.7:
         traits = replace(traits, lag="full")
     return traits
+
+
+def _replacing(at, traits):
+    """The venue on which a step of a replacement is walked."""
+    if traits.capabilities.replace is ReplaceKind.IN_PLACE:
+        return traits
+    kind_of = ReplaceKind.NONE if at.startswith(("E3", "E1")) else ReplaceKind.NATIVE_NET
+    return replace(traits, capabilities=replace(traits.capabilities, replace=kind_of))
+
+
+def _bracketed(rng, pair, wish):
+    """Mostly with stop and target, sometimes with one of them, sometimes moved."""
+    moves = pair[0] in {"move", "beside"} or rng.random() < 0.2
+    ends = (True, True) if pair[0] in {"bracket", "move", "beside", "reverse"} else rng.choice(ENDS)
+    return replace(wish, ends=ends, move_at=wish.at_s + rng.choice((1.0, 3.0, 7.0)) if moves else None)
+
+
+ENDS = ((True, True), (True, True), (True, False), (False, True))
 
 
 def _traits(rng, profile):
@@ -196,6 +248,11 @@ def _traits(rng, profile):
     )
     if profile == "replace":
         base = replace(base, replace=rng.choice((ReplaceKind.NONE, ReplaceKind.NATIVE_NET, ReplaceKind.NATIVE_GROSS)))
+    if profile == "in_place":
+        base = replace(base, replace=ReplaceKind.IN_PLACE, dedupe=rng.choice((DedupeClass.NONE, DedupeClass.FOR_EVER)))
+    if profile == "bracket":
+        base = replace(base, reduce_only=rng.random() < 0.5, bracket=rng.choice(tuple(BracketKind)))
+        base = replace(base, replace=rng.choice((ReplaceKind.NONE, ReplaceKind.NATIVE_NET, ReplaceKind.IN_PLACE)))
     if profile == "anonymous":
         base = replace(base, dedupe=DedupeClass.NONE, has_cids=False, lookup_by_cid=False)
     return VenueTraits(capabilities=base, lag=rng.choice(("none", "some", "full")))
@@ -226,7 +283,8 @@ def _prices(rng, wishes):
 def _wish(rng, profile, number, at):
     order_type = rng.choice((OrderType.MARKET, OrderType.LIMIT, OrderType.LIMIT))
     quantity = Decimal(rng.randint(1, 3))
-    replace_at = at + rng.choice((0.8, 2.0, 6.0)) if profile == "replace" and rng.random() < 0.8 else None
+    is_replaced = profile in {"replace", "in_place"} and rng.random() < 0.8
+    replace_at = at + rng.choice((0.8, 2.0, 6.0)) if is_replaced else None
     symbol = f"S{number}" if profile == "bracket" else rng.choice(("AAA", "BBB"))
     return Wish(
         number=number, at_s=at, symbol=symbol, side=rng.choice(tuple(OrderSide)),
@@ -258,7 +316,7 @@ def _process_fault(rng, profile):
 
 def _venue_fault(rng, profile, traits):
     at = rng.choice(("submit", "submit", "submit", "cancel", "event", "event", "look"))
-    if profile == "replace" and rng.random() < 0.4:
+    if profile in {"replace", "in_place"} and rng.random() < 0.4:
         at = "replace"
     kinds = FAULTS_OF[at]
     if at in {"submit", "cancel", "replace"}:

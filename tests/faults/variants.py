@@ -407,6 +407,11 @@ def replacement_id_of_this_start(trader):
     after_replay(trader, change)
 
 
+@variant("25", "an order is changed in its place after a reset without asking what is open", "in_place", **NO_DEDUPE)
+def change_unseen(trader):
+    trader.road.amender.may = lambda old: old.state is Lifecycle.WORKING
+
+
 # Brackets.
 
 
@@ -455,14 +460,16 @@ def exit_at_once(trader):
 @variant("29", "the stop is for the whole order", "bracket", ("reversed",))
 def stop_for_all(trader):
     brackets = trader.road.brackets
-    brackets.to_cover = lambda entry: Decimal(0) if brackets.slices(entry) else entry.wire.quantity
+    slices = trader.road.holdings.slices
+    brackets.to_cover = lambda entry: Decimal(0) if slices(entry) else entry.wire.quantity
 
 
 @variant("29b", "the stop comes only after the full fill", "bracket")
 def stop_when_full(trader):
-    brackets = trader.road.brackets
-    honest = brackets.naked
-    brackets.to_cover = lambda entry: honest(entry) if brackets.held(entry) >= entry.wire.quantity else Decimal(0)
+    holdings = trader.road.holdings
+    trader.road.brackets.to_cover = lambda entry: (
+        holdings.naked(entry) if holdings.held(entry) >= entry.wire.quantity else Decimal(0)
+    )
 
 
 @variant("30", "the decision to exit is not in the journal", "bracket", ("reversed",))

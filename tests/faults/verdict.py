@@ -166,11 +166,17 @@ def _brackets(world):
         held = Decimal(0)
         for at_s, units in fills:
             held += units
-            if held * wish.side < 0:
+            if held * wish.side < 0 and not world.scenario.extras.get("over_exit"):
                 yield f"reversed: {wish.label} holds {held} at {at_s:.1f} s"
                 break
-        if held and wish.symbol in world.truth.prices:
+        if held * wish.side < 0 or (held and _is_reached(world, wish)):
             yield f"naked: {wish.label} holds {held} although its bracket was reached"
+
+
+def _is_reached(world, wish):
+    """Whether the market stands beyond an end that the bracket has."""
+    price = world.truth.prices.get(wish.symbol)
+    return price is not None and wish.ends[(price > 100) == (wish.side > 0)]
 
 
 def _latched(world):

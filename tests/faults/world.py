@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import random
 from dataclasses import dataclass, field, replace
@@ -200,6 +201,21 @@ class Trader:
         if wish.replace_at is not None:
             await self.until(wish.replace_at)
             await self.replace(wish)
+        if wish.move_at is not None:
+            await self.until(wish.move_at)
+            await self.move(wish)
+
+    async def move(self, wish):
+        """Draw the stop nearer, as soon as it rests."""
+        for _ in range(20):
+            cid = self.cid(wish)
+            if self.office.book.orders[cid].plan == plan_of(wish, 2) or cid in self.office.book.exits:
+                return
+            if any(order.state is Lifecycle.WORKING for order in self.office.book.children(cid)):
+                with contextlib.suppress(OrderError):
+                    await self.road.brackets.move(cid, plan_of(wish, 2))
+                return
+            await asyncio.sleep(1.0)
 
     async def until(self, at_s):
         await asyncio.sleep(max(at_s - self.world.loop.time(), 0.0))
@@ -225,7 +241,7 @@ class Trader:
         ttl_ns = self.clock.start_ns + int((wish.at_s + wish.ttl_s) * 1e9)
         plan = None
         if wish.is_bracket:
-            plan = BracketPlan(Decimal(100 - 5 * wish.side), Decimal(100 + 5 * wish.side))
+            plan = plan_of(wish)
         return Decision(self.key(wish), (Intent(self.office.approver.approve(wire), ttl_ns, plan),))
 
     async def cancel(self, wish):
@@ -242,6 +258,12 @@ class Trader:
             await self.road.replacer.replace(order.cid, wire, order.ttl_ns)
         except OrderError:
             return
+
+
+def plan_of(wish, nearer=0):
+    """The bracket of a wish, its stop so much nearer to the market."""
+    stop, target = Decimal(100 - (5 - nearer) * wish.side), Decimal(100 + 5 * wish.side)
+    return BracketPlan(stop if wish.ends[0] else None, target if wish.ends[1] else None)
 
 
 def is_entry(order):
@@ -266,12 +288,21 @@ class World:
         self.lease_held = {"holder": None, "epoch": 0, "ends": 0.0}
         self.latch = MemoryLatch()
         self.settings = RoadSettings(
-            scope=SCOPE, pause_s=P, reconcile_s=20.0, pause_is_bounded=scenario.pause_is_bounded
+            scope=SCOPE,
+            pause_s=P,
+            reconcile_s=20.0,
+            pause_is_bounded=scenario.pause_is_bounded,
+            least=self._least(),
         )
         self.tally = Tally()
         self.traders = []
         self._final = None
+        self._done = set()
         self._own = {}
+
+    def _least(self):
+        least = self.scenario.extras.get("least")
+        return {} if least is None else {wish.symbol: least for wish in self.scenario.wishes}
 
     def disk_of(self, name):
         return self.disk
@@ -320,12 +351,22 @@ class World:
 
     def _protect(self, order):
         """A stop waits for its price, and an order that closes fills soon, sometimes in two parts."""
+        if self.scenario.extras.get("over_exit") and order.wire.label == "i0":
+            self._over_exit(order)
         if order.wire.order_type is OrderType.STOP:
             self._at(0.05, lambda: self.truth.trigger(order))
         else:
             first = order.quantity if self.rng.random() < 0.7 else max(order.quantity // 2, Decimal(1))
             self._at(0.3, lambda: self.truth.fill(order, first))
             self._at(1.0, lambda: self.truth.fill(order, order.quantity))
+
+    def _over_exit(self, order):
+        """The venue closes one unit more than was asked, once."""
+        if order.status is VenueStatus.FILLED and "over_exit" not in self._done:
+            self._done.add("over_exit")
+            self.truth.execute(order, Decimal(1))
+        elif order.status is VenueStatus.OPEN:
+            self._at(1.0, lambda: self._over_exit(order))
 
     def _be_odd(self, order):
         if self.scenario.extras.get("over_fill") and order.status is VenueStatus.FILLED:
@@ -354,6 +395,11 @@ class World:
     def _mute(self):
         if self.traders:
             self.traders[-1].connection.is_mute = True
+
+    def _reset(self):
+        """The gateway forgets who asked for what: every line to it is cut."""
+        for trader in self.traders:
+            trader.connection.drop()
 
     # Processes.
 
@@ -419,6 +465,8 @@ class World:
             self._at(at_s, self._by_hand)
         if self.scenario.mute_at is not None:
             self._at(self.scenario.mute_at, self._mute)
+        for at_s in self.scenario.resets:
+            self._at(at_s, self._reset)
         for at_s, symbol, price in self.scenario.prices:
             self._at(at_s, lambda symbol=symbol, price=price: self.truth.set_price(symbol, price))
         self.start()
@@ -443,6 +491,9 @@ class World:
         if not trader.is_up or not trader.process.is_alive or any(one.process.is_paused for one in self.traders):
             return False
         if self.scenario.latch_at is not None and not trader.road.switch.is_done:
+            return False
+        holdings = trader.road.holdings
+        if any(holdings.held(entry) < 0 for entry in holdings.entries()):
             return False
         return all(self._rests(trader, order) for order in trader.office.book.orders.values())
 

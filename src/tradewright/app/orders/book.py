@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Body = Mapping[str, Any]
 
-__all__ = ["Foreign", "Latch", "LiveBook", "intent_body"]
+__all__ = ["Foreign", "Latch", "LiveBook", "intent_body", "plan_body"]
 
 _ZERO = Decimal(0)
 _UNSURE = {Lifecycle.PENDING, Lifecycle.SUBMITTED, Lifecycle.UNKNOWN}
@@ -63,8 +63,13 @@ def intent_body(order: LiveOrder) -> dict[str, Any]:
     if order.parent is not None:
         body["parent"] = order.parent
     if order.plan is not None:
-        body["plan"] = {"stop": _text(order.plan.stop), "target": _text(order.plan.target)}
+        body["plan"] = plan_body(order.plan)
     return body
+
+
+def plan_body(plan: BracketPlan) -> dict[str, str | None]:
+    """A bracket's prices as they are kept."""
+    return {"stop": _text(plan.stop), "target": _text(plan.target)}
 
 
 class LiveBook:
@@ -108,10 +113,9 @@ class LiveBook:
         self.sequence = sequence
 
     def order_of(self, cid: str | None, vid: str | None) -> LiveOrder | None:
-        """Our order by its id or the venue's."""
-        if cid is not None and cid in self.orders:
-            return self.orders[cid]
-        return None if vid is None else self.orders.get(self.by_vid.get(vid, ""))
+        """Our order by the venue's id, which knows who took whose place there, or by ours."""
+        found = None if vid is None else self.orders.get(self.by_vid.get(vid, ""))
+        return self.orders.get(cid or "") if found is None else found
 
     def decided(self, instance: str, key: DecisionKey, ordinal: int) -> LiveOrder | None:
         """The order that the n-th intent of a decision became, the last of its chain; None before it is decided."""
@@ -197,7 +201,8 @@ class LiveBook:
         self._add(_order_from(body, DecisionKey.parse(body["key"]), wire, body["at"]))
 
     def _flatten(self, body: Body) -> None:
-        self.latch.rounds[body["wire"]["symbol"]] = body["number"]
+        if "parent" not in body:
+            self.latch.rounds[body["wire"]["symbol"]] = body["number"]
         self._child(body)
 
     def _replace(self, body: Body) -> None:
@@ -216,6 +221,7 @@ class LiveBook:
         order = self.orders[body["cid"]]
         order.attempts, order.armed_at = body["attempt"], body["at"]
         order.vids_before = frozenset(body.get("vids", ()))
+        order.in_place = body.get("in_place", order.in_place)
         if "wire" in body:
             order.wire = WireOrder.from_plain(body["wire"])
 
@@ -229,6 +235,15 @@ class LiveBook:
             order.wire, order.is_netted = order.wire.of(decimal_of(body["quantity"])), True
         if "vid" in body:
             self.bind(order, body["vid"])
+        if body["row"] == "in_place":
+            self._take_place(order)
+
+    def _take_place(self, new: LiveOrder) -> None:
+        """The venue changed an order: from now on what stands there is another of ours, and the old one has ended."""
+        old = self.orders[new.replaces or ""]
+        new.carried = old.filled_there
+        old.state = Lifecycle.REPLACED if old.is_open else old.state
+        old.settled = True
 
     def bind(self, order: LiveOrder, vid: str) -> None:
         """The venue's id of an order."""
@@ -247,6 +262,7 @@ class LiveBook:
             if order.vid is None:
                 self.bind(order, body["vid"])
             order.fills[body["id"]] = units
+            order.lots += units - before
             order.state = Lifecycle(body["to"])
             if body.get("unsettle"):
                 order.settled = False
@@ -264,6 +280,9 @@ class LiveBook:
 
     def _exit(self, body: Body) -> None:
         self.exits[body["cid"]] = body["reason"]
+
+    def _plan_moved(self, body: Body) -> None:
+        self.orders[body["cid"]].plan = _plan_from(body["plan"])
 
     def _latched(self, body: Body) -> None:
         self.latch = Latch(
@@ -316,6 +335,7 @@ class LiveBook:
         RecordKind.CANCEL_WANTED: _cancel_wanted,
         RecordKind.REPLACE: _replace,
         RecordKind.EXIT: _exit,
+        RecordKind.PLAN: _plan_moved,
         RecordKind.LATCH: _latched,
         RecordKind.REARM: _rearmed,
         RecordKind.FLATTEN: _flatten,
@@ -343,6 +363,7 @@ def _order_from(body: Body, key: DecisionKey, wire: WireOrder, at: int) -> LiveO
         parent=body.get("parent"),
         number=body["number"],
         plan=None if plan is None else _plan_from(plan),
+        instance=body.get("instance", ""),
     )
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tradewright.domain.errors import OrderError
 from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.journal import RecordKind
 from tradewright.domain.live.order import Lifecycle, LiveOrder
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide, OrderType
 
+from .book import plan_body
 from .office import Alarm
 
 if TYPE_CHECKING:
+    from tradewright.domain.live.order import BracketPlan
+
     from .cancel import Canceller
+    from .holdings import Holdings
     from .office import Office
+    from .replace import Replacer
     from .submit import Submitter
 
 __all__ = ["BracketKeeper"]
 
-NS = 1_000_000_000
 FOR_EVER_NS = 1 << 62
 _ZERO = Decimal(0)
 _REFUSED = {Lifecycle.REJECTED, Lifecycle.NOT_ACCEPTED}
@@ -30,42 +36,45 @@ _REFUSED = {Lifecycle.REJECTED, Lifecycle.NOT_ACCEPTED}
 class BracketKeeper:
     """Protects what entries fill.
 
+    A venue's own bracket that arms only once the entry is full (`BracketKind.FULL_FILL_ONLY`) protects no part of it,
+    so stops are ours at every venue, for what filled and no more.
+
     Parameters
     ----------
     office : Office
+    holdings : Holdings
     submitter : Submitter
     canceller : Canceller
+    replacer : Replacer
     """
 
-    def __init__(self, office: Office, submitter: Submitter, canceller: Canceller) -> None:
+    def __init__(
+        self, office: Office, holdings: Holdings, submitter: Submitter, canceller: Canceller, replacer: Replacer
+    ) -> None:
         self.office = office
+        self.holdings = holdings
         self.submitter = submitter
         self.canceller = canceller
+        self.replacer = replacer
         self._locks: dict[str, asyncio.Lock] = {}
-        self._naked_since: dict[str, int] = {}
         self._told: set[str] = set()
 
     # What is asked of it.
 
-    def entry_of(self, order: LiveOrder) -> LiveOrder | None:
-        """The first entry of the bracket an order belongs to, or None."""
-        book = self.office.book
-        entry = book.chain(book.orders.get(order.parent or "", order))[0]
-        return entry if entry.plan is not None else None
-
     def touch(self, order: LiveOrder) -> None:
         """Something happened to an order: tend its bracket, if it has one."""
-        entry = self.entry_of(order)
+        entry = self.holdings.entry_of(order)
         if entry is not None:
+            self.holdings.measure(entry)
             self.office.spawn(self.tend(entry))
 
     async def price(self, symbol: str, price: Decimal) -> None:
         """B4: the market trades at a price; targets that it reaches are taken."""
-        for entry in self.entries():
+        for entry in self.holdings.entries():
             target = entry.plan.target if entry.plan is not None else None
             if target is None or entry.symbol != symbol or entry.cid in self.office.book.exits:
                 continue
-            if (price - target) * entry.wire.side.value >= 0 and self.held(entry) > 0:
+            if (price - target) * entry.wire.side.value >= 0 and self.holdings.held(entry) > 0:
                 await self.exit(entry.cid, "target")
 
     async def exit(self, cid: str, reason: str) -> None:
@@ -79,60 +88,56 @@ class BracketKeeper:
         """EXIT on the disk."""
         await self.office.durable(self.office.note(RecordKind.EXIT, cid=cid, reason=reason))
 
-    def entries(self) -> list[LiveOrder]:
-        """The first entries of all brackets."""
-        orders = self.office.book.orders.values()
-        return [order for order in orders if order.plan is not None and order.replaces is None]
+    async def move(self, cid: str, plan: BracketPlan) -> None:
+        """Other prices for a bracket; stops that rest are replaced without leaving what they protect (E5).
+
+        Raises
+        ------
+        OrderError
+            When the order has no bracket, it is being closed, or its stops cannot be moved without being taken away.
+        JournalError
+            When it could not be kept.
+        """
+        entry = self.office.book.orders[cid]
+        if entry.plan is None or entry.replaces is not None or cid in self.office.book.exits:
+            raise OrderError(f"Order {cid} has no bracket that could be moved.")
+        resting = [order for order in self.holdings.slices(entry) if order.is_open]
+        if (
+            resting
+            and (plan.stop is None or not self.replacer.keeps_cover(resting[0]))
+            and plan.stop != entry.plan.stop
+        ):
+            raise OrderError(
+                f"The stops of {cid} cannot be moved at this venue without being taken away.", hint="Exit the bracket."
+            )
+        self.office.mark("E5", cid)
+        await self.office.durable(self.office.note(RecordKind.PLAN, cid=cid, plan=plan_body(plan)))
+        self.office.mark("E5 done", cid)
+        self.office.spawn(self.tend(entry))
 
     def resume(self) -> None:
         """After a start: cover what is naked, before anything new."""
-        for entry in self.entries():
+        for entry in self.holdings.entries():
             self.office.spawn(self.tend(entry))
 
     async def run(self) -> None:
         """B6: look every second for units that stand without a stop."""
         while self.office.stopped is None:
             await asyncio.sleep(1.0)
-            for entry in self.entries():
+            for entry in self.holdings.entries():
                 self._watch(entry)
 
     def _watch(self, entry: LiveOrder) -> None:
-        now = self.office.clock.monotonic_ns()
-        if self.bare(entry) <= 0:
-            self._naked_since.pop(entry.cid, None)
+        if self.holdings.bare(entry) <= 0:
+            self.holdings.measure(entry)
             self._told.discard(entry.cid)
             return
-        since = self._naked_since.setdefault(entry.cid, now)
         self.office.spawn(self.tend(entry))
-        if now - since > int(self.office.settings.naked_s * NS) and entry.cid not in self._told:
+        seconds = self.holdings.measure(entry)
+        if seconds > self.office.settings.naked_s and entry.cid not in self._told:
             self._told.add(entry.cid)
-            self.office.alarm(Alarm.NAKED, entry.cid, f"{self.bare(entry)} units stand without a stop.")
-
-    # What stands where.
-
-    def held(self, entry: LiveOrder) -> Decimal:
-        """Units that the entry filled and no stop or exit has closed."""
-        return self._bought(entry) - self._sold(entry)
-
-    def _bought(self, entry: LiveOrder) -> Decimal:
-        return sum((order.filled for order in self.office.book.chain(entry)), _ZERO)
-
-    def _sold(self, entry: LiveOrder) -> Decimal:
-        return sum((order.filled for order in self.office.book.children(entry.cid)), _ZERO)
-
-    def naked(self, entry: LiveOrder) -> Decimal:
-        """Units held that nothing covers; what ended and was not read to its end may still have filled, and covers."""
-        covered = (
-            order.leaves
-            for order in self.office.book.children(entry.cid)
-            if order.is_open or (not order.is_final and order.state not in _REFUSED)
-        )
-        return self.held(entry) - sum(covered, _ZERO)
-
-    def bare(self, entry: LiveOrder) -> Decimal:
-        """Units held for which no stop is known to work."""
-        children = self.office.book.children(entry.cid)
-        return self.held(entry) - sum((o.leaves for o in children if o.state is Lifecycle.WORKING), _ZERO)
+            units = self.holdings.bare(entry)
+            self.office.alarm(Alarm.NAKED, entry.cid, f"{units} units stand without a stop for {seconds:.0f} s.")
 
     # What is done about it.
 
@@ -141,7 +146,9 @@ class BracketKeeper:
         async with self._locks.setdefault(entry.cid, asyncio.Lock()):
             if self.office.stopped is not None or self.office.book.latch.flatten:
                 return
-            if entry.cid in self.office.book.exits:
+            if self.holdings.held(entry) < 0:
+                await self.turn_back(entry)
+            elif entry.cid in self.office.book.exits:
                 await self.leave(entry)
             else:
                 await self.cover(entry)
@@ -149,25 +156,57 @@ class BracketKeeper:
     async def cover(self, entry: LiveOrder) -> None:
         """B3, B5, B6: a slice for what is naked; a stop that fills ends the entry."""
         self.office.mark("B3", entry.cid)
-        slices = self.slices(entry)
+        slices = self.holdings.slices(entry)
         if any(order.filled for order in slices):
             await self._end_entry(entry)
+        if slices and self.holdings.held(entry) == 0:
+            await self._end_stops(entry)
+        await self._follow_plan(entry)
         naked = self.to_cover(entry)
-        if naked <= 0:
+        if naked <= 0 or await self._is_joined(entry, naked):
             return
-        if slices and slices[-1].state in _REFUSED:
-            await self.send(entry, IdRole.EXIT, naked)
-        else:
-            await self.send(entry, IdRole.STOP, naked)
+        role = IdRole.EXIT if self._is_past_stops(entry, naked) else IdRole.STOP
+        if role is IdRole.EXIT and self._was_refused(entry):
+            return
+        await self.send(entry, role, naked)
         self.office.mark("B3 done", entry.cid)
 
     def to_cover(self, entry: LiveOrder) -> Decimal:
         """How many units the next slice is for."""
-        return self.naked(entry)
+        return self.holdings.naked(entry) if entry.plan is not None and entry.plan.stop is not None else _ZERO
 
-    def slices(self, entry: LiveOrder) -> list[LiveOrder]:
-        """The stops of a bracket."""
-        return self.office.book.children(entry.cid, IdRole.STOP)
+    def _is_past_stops(self, entry: LiveOrder, naked: Decimal) -> bool:
+        """Whether a stop is of no use any more: the venue would not take the last one, or not one so small."""
+        first_sent = [order for order in self.holdings.slices(entry) if order.replaces is None]
+        return naked < self._least(entry) or bool(first_sent and first_sent[-1].state in _REFUSED)
+
+    def _least(self, entry: LiveOrder) -> Decimal:
+        return self.office.settings.least.get(entry.symbol, _ZERO)
+
+    async def _is_joined(self, entry: LiveOrder, naked: Decimal) -> bool:
+        """What is too small for a slice of its own is put into the last one, or waits for more of the entry."""
+        if naked >= self._least(entry):
+            return False
+        last = next((order for order in reversed(self._movable(entry))), None)
+        if last is not None and self.replacer.keeps_cover(last):
+            await self.replacer.replace(last.cid, last.wire.of(last.total + naked), FOR_EVER_NS)
+            return True
+        is_entering = any(order.is_open for order in self.office.book.chain(entry))
+        return is_entering and self.holdings.measure(entry) <= self.office.settings.naked_s
+
+    def _movable(self, entry: LiveOrder) -> list[LiveOrder]:
+        return [
+            order for order in self.holdings.slices(entry)
+            if order.state is Lifecycle.WORKING and order.replaced_by is None and not order.cancel_wanted
+        ]  # fmt: skip
+
+    async def _follow_plan(self, entry: LiveOrder) -> None:
+        """E5: stops that rest at another price than the plan's are replaced; a refused replacement is not repeated."""
+        stop = entry.plan.stop if entry.plan is not None else None
+        for order in self._movable(entry):
+            if stop is not None and order.wire.stop_price != stop and self.replacer.keeps_cover(order):
+                wire = replace(order.wire, stop_price=stop, quantity=order.total)
+                await self.replacer.replace(order.cid, wire, FOR_EVER_NS)
 
     async def _end_entry(self, entry: LiveOrder) -> None:
         """B5: what is stopped out is not entered further."""
@@ -175,42 +214,73 @@ class BracketKeeper:
             if order.is_open and not order.cancel_wanted:
                 await self.canceller.cancel(order.cid)
 
+    async def _end_stops(self, entry: LiveOrder) -> None:
+        for order in self.holdings.slices(entry):
+            if order.is_open:
+                await self.canceller.cancel(order.cid)
+
     async def leave(self, entry: LiveOrder) -> None:
         """B4: end the entry and its stops, wait for the end of each to be read, and close what is left by one order."""
         await self._end_entry(entry)
-        for order in self.slices(entry):
-            if order.is_open:
-                await self.canceller.cancel(order.cid)
+        await self._end_stops(entry)
         await self.until_final(entry)
         if self.office.stopped is not None:
             return
         self.office.mark("B4 final", entry.cid)
-        left = self.held(entry)
+        left = self.holdings.held(entry)
         if left > 0 and not self._was_refused(entry):
             await self.send(entry, IdRole.EXIT, left)
-        elif left < 0:
-            await self._reverse(entry, -left)
 
     async def until_final(self, entry: LiveOrder) -> None:
         """Wait until every order of a bracket has been read to its end."""
-        await self.office.until(lambda: all(order.is_final for order in self._all(entry)))
-
-    def _all(self, entry: LiveOrder) -> list[LiveOrder]:
-        return [*self.office.book.chain(entry), *self.office.book.children(entry.cid)]
+        await self.office.until(lambda: all(order.is_final for order in self.holdings.everything(entry)))
 
     def _was_refused(self, entry: LiveOrder) -> bool:
         """An exit that the venue refused is not asked for again: a person is."""
         exits = self.office.book.children(entry.cid, IdRole.EXIT)
         if not exits or exits[-1].state is not Lifecycle.REJECTED:
             return False
-        self.office.alarm(Alarm.NAKED, entry.cid, f"The venue refuses to close {self.held(entry)} units.")
-        self.office.freeze(entry.symbol, f"The exit of {entry.cid} was refused.")
+        self.ask_person(entry, Alarm.NAKED, f"The venue refuses to close {self.holdings.held(entry)} units.")
         return True
 
-    async def _reverse(self, entry: LiveOrder, units: Decimal) -> None:
-        """B7: both exits filled; the position is on the other side, and is closed from there."""
-        self.office.alarm(Alarm.OVER_EXIT, entry.cid, f"{units} units were sold that were not there.")
+    def ask_person(self, entry: LiveOrder, alarm: Alarm, what: str) -> None:
+        """Tell a person once, and trade the symbol no more."""
+        if entry.symbol not in self.office.book.frozen:
+            self.office.alarm(alarm, entry.cid, what)
+            self.office.freeze(entry.symbol, f"{entry.cid}: {what}")
+
+    async def turn_back(self, entry: LiveOrder) -> None:
+        """B7: more was closed than there was; the position is on the other side, and a round closes it from there."""
+        self.office.alarm(Alarm.OVER_EXIT, entry.cid, f"{-self.holdings.held(entry)} units too many were closed.")
         self.office.freeze(entry.symbol, f"The bracket of {entry.cid} was closed twice.")
+        await self._end_entry(entry)
+        for order in self.office.book.children(entry.cid):
+            if order.is_open and order.role is not IdRole.FLATTEN:
+                await self.canceller.cancel(order.cid)
+        await self.until_final(entry)
+        rounds = self.office.book.children(entry.cid, IdRole.FLATTEN)
+        is_refused = bool(rounds) and rounds[-1].state is Lifecycle.REJECTED
+        if self.office.stopped is None and self.holdings.held(entry) < 0 and not is_refused:
+            await self.round(entry, -self.holdings.held(entry), len(rounds) + 1)
+
+    async def round(self, entry: LiveOrder, units: Decimal, number: int) -> None:
+        """FLATTEN r of a bracket on the disk, then sent; the next one only after its end."""
+        office = self.office
+        office.mark("B7", entry.cid)
+        cid = self.child_id(entry, IdRole.FLATTEN, number)
+        is_reversed = office.book.positions.get(entry.symbol, _ZERO) * entry.wire.side.value < 0
+        wire = WireOrder(
+            symbol=entry.symbol, side=entry.wire.side, quantity=units, reduce_only=is_reversed, label=entry.wire.label
+        )
+        office.note(
+            RecordKind.FLATTEN, cid=cid, role=IdRole.FLATTEN.name, wire=wire.plain(), ttl_ns=FOR_EVER_NS,
+            number=number, key=str(entry.key), parent=entry.cid, instance=entry.instance, at=office.clock.now_ns(),
+        )  # fmt: skip
+        order = office.book.orders[cid]
+        if office.abilities.has_cids:
+            await office.durable(self.submitter.arm(order))
+        office.mark("B7 done", entry.cid)
+        office.spawn(self.submitter.send(order))
 
     async def send(self, entry: LiveOrder, role: IdRole, units: Decimal) -> None:
         """The next slice or exit: decided on the disk under an id that its number gives, then sent."""
@@ -225,7 +295,7 @@ class BracketKeeper:
         await self.submitter.keep(str(key), wire.digest, [order])
 
     def child_id(self, entry: LiveOrder, role: IdRole, number: int) -> str:
-        """The id of the n-th slice or exit of an entry: the same after any crash."""
+        """The id of the n-th slice, exit or round of an entry: the same after any crash."""
         return self.office.settings.scope.cid(role, DecisionKey(entry.key.moment, entry.cid), 0, chain=number)
 
     def wire_of(self, entry: LiveOrder, role: IdRole, units: Decimal) -> WireOrder:

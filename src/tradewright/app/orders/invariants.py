@@ -13,7 +13,7 @@ from tradewright.domain.live.order import Lifecycle
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .bracket import BracketKeeper
+    from .holdings import Holdings
     from .office import Office
 
 __all__ = ["Invariants"]
@@ -25,12 +25,12 @@ class Invariants:
     Parameters
     ----------
     office : Office
-    brackets : BracketKeeper
+    holdings : Holdings
     """
 
-    def __init__(self, office: Office, brackets: BracketKeeper) -> None:
+    def __init__(self, office: Office, holdings: Holdings) -> None:
         self.office = office
-        self.brackets = brackets
+        self.holdings = holdings
 
     def check(self) -> None:
         """Latch and stop at the first thing that does not hold.
@@ -55,13 +55,17 @@ class Invariants:
                 yield f"{order.cid} was said not to be accepted, and stands at the venue as {order.vid}."
 
     def _more_exits_than_held(self) -> Iterator[str]:
-        """A bracket whose position is on the other side already is dealt with as such."""
-        for entry in self.brackets.entries():
-            if self.brackets.held(entry) >= 0 > self.brackets.bare(entry):
+        """A bracket whose position is on the other side already is dealt with as such, and some venues guard it."""
+        if self.office.abilities.reduce_only:
+            return
+        for entry in self.holdings.entries():
+            if self.holdings.held(entry) >= 0 > self.holdings.bare(entry):
                 yield f"The working exits of {entry.cid} are for more than it holds."
 
     def _shared_ids(self) -> Iterator[str]:
         owners: dict[str, str] = {}
         for order in self.office.book.orders.values():
+            if order.replaced_by is not None and self.office.book.orders[order.replaced_by].vid == order.vid:
+                continue
             if order.vid is not None and owners.setdefault(order.vid, order.cid) != order.cid:
                 yield f"{order.cid} and {owners[order.vid]} are both {order.vid} at the venue."

@@ -15,7 +15,8 @@ from tradewright.domain.live.latch import LatchOrder
 from .book import LiveBook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
+    from decimal import Decimal
 
     from tradewright.domain.approval import ApprovedOrder, RefusedOrder
     from tradewright.domain.live.ids import IdScope
@@ -113,6 +114,9 @@ class RoadSettings:
         Between two reconciles, and while anything is unsettled.
     resends : int
         How often an order may be sent again under its id.
+    least : mapping of symbol to Decimal
+        The smallest order that the venue takes of it. A stop for less is put into the one before, or its units are
+        sold.
     """
 
     scope: IdScope
@@ -126,6 +130,7 @@ class RoadSettings:
     reconcile_s: float = 30.0
     busy_s: float = 5.0
     resends: int = 2
+    least: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def margin_s(self) -> float:
@@ -159,6 +164,8 @@ class Office:
     inherited: set[str] = field(default_factory=set)
     """Orders that were armed by a process whose pause is not bounded: never sent again, never given up."""
     last_event_ns: dict[str, int] = field(default_factory=dict)
+    shown: dict[str, int] = field(default_factory=dict)
+    """The connection by which the venue itself last showed an order open, by the venue's id."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     change: asyncio.Event = field(default_factory=asyncio.Event)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import BrokerError
+from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.journal import RecordKind
 from tradewright.domain.live.order import ENDED, Lifecycle
 
@@ -103,8 +105,8 @@ class Recovery:
                     if not self.reconciler.witness.fill_seen(fill):
                         self.strangers.fill_seen(fill)
                 break
-            except BrokerError:
-                await asyncio.sleep(1.0)
+            except BrokerError as error:
+                await self._try_again(error)
         office.mark("recover 7")
         for seen in listed:
             if not seen.status.is_terminal or office.book.order_of(seen.cid, seen.vid) is not None:
@@ -112,6 +114,14 @@ class Recovery:
         if not office.book.has_baseline:
             await self._take_baseline()
         office.mark("recover 8")
+
+    async def _try_again(self, error: BrokerError) -> None:
+        """The stream is not listened to yet, so a line that broke is opened here."""
+        await asyncio.sleep(1.0)
+        if isinstance(error, VenueConnectionError):
+            await self.office.broker.disconnect()
+            with suppress(BrokerError):
+                await self.office.broker.connect()
 
     async def _take_baseline(self) -> None:
         """What the account holds before anything of ours: the same in two reads W apart, as of the first of them.
@@ -126,8 +136,8 @@ class Recovery:
                 await asyncio.sleep(office.abilities.window_s)
                 if first == await office.broker.positions():
                     break
-            except BrokerError:
-                await asyncio.sleep(1.0)
+            except BrokerError as error:
+                await self._try_again(error)
         units = {symbol: str(held) for symbol, held in sorted(first.items())}
         await office.durable(office.note(RecordKind.BASELINE, positions=units, at=at))
 

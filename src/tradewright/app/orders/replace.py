@@ -1,4 +1,4 @@
-"""Replace (E1–E4): a new order takes the place of another, and together they never fill more than was wanted."""
+"""Replace (E1–E5): a new order takes the place of another, and together they never fill more than was wanted."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tradewright.domain.live.wire import WireOrder
 
     from .cancel import Canceller
+    from .in_place import Amender
     from .office import Office
-    from .resolve import Resolver
     from .submit import Submitter
     from .witness import Witness
 
@@ -39,17 +39,18 @@ class Replacer:
     witness : Witness
     submitter : Submitter
     canceller : Canceller
-    resolver : Resolver
+    amender : Amender
     """
 
     def __init__(
-        self, office: Office, witness: Witness, submitter: Submitter, canceller: Canceller, resolver: Resolver
+        self, office: Office, witness: Witness, submitter: Submitter, canceller: Canceller, amender: Amender
     ) -> None:
         self.office = office
         self.witness = witness
         self.submitter = submitter
         self.canceller = canceller
-        self.resolver = resolver
+        self.amender = amender
+        self.resolver = amender.resolver
 
     async def replace(self, cid: str, wire: WireOrder, ttl_ns: int) -> str:
         """E1: `wire` for the total that is wanted, fills so far included, in the place of an order; the new id.
@@ -57,13 +58,13 @@ class Replacer:
         Raises
         ------
         OrderError
-            When the order has ended, is being cancelled or replaced already, or protects: a stop that is cancelled
-            first would leave a position naked for the settle window.
+            When the order has ended, is being cancelled or replaced already, or protects and could only be taken away
+            first, which would leave a position naked for the settle window.
         JournalError
             When it could not be kept.
         """
         old = self.office.book.orders[cid]
-        if old.role.protects:
+        if old.role.protects and not self.keeps_cover(old):
             raise OrderError(f"Order {cid} protects a position and cannot be replaced.", hint="Exit its bracket.")
         if not old.is_open or old.cancel_wanted or old.replaced_by is not None:
             raise OrderError(f"Order {cid} is on its way out and cannot be replaced.")
@@ -78,6 +79,11 @@ class Replacer:
         self.drive(old)
         return new
 
+    def keeps_cover(self, old: LiveOrder) -> bool:
+        """E5: whether an order can be replaced while it, or what takes its place, stands at every moment."""
+        kinds = {ReplaceKind.NATIVE_NET, ReplaceKind.IN_PLACE}
+        return old.role is IdRole.STOP and (self.office.abilities.replace in kinds or self.office.abilities.reduce_only)
+
     def new_id(self, old: LiveOrder) -> str:
         """The id of what comes after an order: the same after any crash, and never one that was used."""
         first = self.office.book.chain(old)
@@ -90,16 +96,40 @@ class Replacer:
     def drive(self, old: LiveOrder) -> None:
         """Go on with a replacement that is in the journal."""
         new = self.office.book.orders[old.replaced_by or ""]
-        if new.attempts == 0:
+        if new.attempts == 0 or new.in_place:
             self.office.spawn(self._drive(old, new))
         else:
             self.resolver.watch(new)
 
     async def _drive(self, old: LiveOrder, new: LiveOrder) -> None:
-        if self.is_native(old):
+        if self.office.abilities.replace is ReplaceKind.IN_PLACE:
+            await self.amender.amend(old, new)
+        elif old.role.protects:
+            await self._beside(old, new)
+        elif self.is_native(old):
             await self._natively(old, new)
         else:
             await self.in_two_steps(old, new)
+
+    async def _beside(self, old: LiveOrder, new: LiveOrder) -> None:
+        """E5: natively, or where the venue keeps two stops from closing more than there is, the new one first."""
+        await self.office.until(lambda: old.state is Lifecycle.WORKING or not old.is_open)
+        if not old.is_open or old.cancel_wanted:
+            self._drop(new)
+        elif self.is_native(old):
+            await self._natively(old, new)
+        else:
+            self.office.mark("E5 beside", new.cid)
+            left = new.total - self.office.book.filled_before(new)
+            await self.office.durable(self.submitter.arm(new, wire=new.wire.of(left).plain()))
+            await self.submitter.send(new)
+            await self.office.until(lambda: new.state not in {Lifecycle.SUBMITTED, Lifecycle.UNKNOWN})
+            await self._away(old, new)
+
+    async def _away(self, old: LiveOrder, new: LiveOrder) -> None:
+        """The old stop goes once the new one stands, and stays where it was not taken."""
+        if new.state is Lifecycle.WORKING and self.office.stopped is None:
+            await self.canceller.cancel(old.cid)
 
     def is_native(self, old: LiveOrder) -> bool:
         """E2: by the venue itself only where it nets earlier fills."""
@@ -115,10 +145,16 @@ class Replacer:
             await asyncio.sleep(answer.retry_after_s or 1.0)
             self.office.spawn(self._drive(old, new))
         elif answer.kind is AnswerKind.NOT_SENT:
-            await self.in_two_steps(old, new)
+            await self._not_natively(old, new)
         else:
             self._judge(old, new, answer)
             await self.canceller.check(old)
+
+    async def _not_natively(self, old: LiveOrder, new: LiveOrder) -> None:
+        if old.role.protects:
+            self._drop(new)
+        else:
+            await self.in_two_steps(old, new)
 
     def _judge(self, old: LiveOrder, new: LiveOrder, answer: Answer) -> None:
         if answer.kind is AnswerKind.ACCEPTED:
@@ -179,12 +215,27 @@ class Replacer:
 
     def _drop(self, new: LiveOrder) -> None:
         if self.office.stopped is None:
-            self.office.note(RecordKind.NOT_ACCEPTED, cid=new.cid, evidence="never sent: filled before it was replaced")
+            self.office.note(
+                RecordKind.NOT_ACCEPTED, cid=new.cid, evidence="never sent: what it was to replace had ended"
+            )
             self.office.watcher.changed(new)
 
     def resume(self) -> None:
         """After a start: go on with every replacement whose new order was never armed."""
         for order in list(self.office.book.orders.values()):
             new = self.office.book.orders.get(order.replaced_by or "")
-            if new is not None and new.attempts == 0 and new.is_open:
+            if new is None or not new.is_open:
+                continue
+            if new.attempts == 0 or new.in_place:
                 self.office.spawn(self._drive(order, new))
+            elif new.role.protects and not self.is_netting:
+                self.office.spawn(self._resumed(order, new))
+
+    @property
+    def is_netting(self) -> bool:
+        """Whether the venue itself replaces, so that no two orders stand beside each other."""
+        return self.office.abilities.replace is ReplaceKind.NATIVE_NET
+
+    async def _resumed(self, old: LiveOrder, new: LiveOrder) -> None:
+        await self.office.until(lambda: new.state is not Lifecycle.UNKNOWN)
+        await self._away(old, new)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tradewright.domain.live.venue import VenueOrder
 
     from .anonymous import Matcher
+    from .holdings import Holdings
     from .office import Office
     from .submit import Submitter
     from .witness import Witness
@@ -40,18 +41,22 @@ class Resolver:
     submitter : Submitter
     matcher : Matcher
         Finds an order at a venue that keeps no ids of ours.
+    holdings : Holdings
     """
 
-    def __init__(self, office: Office, witness: Witness, submitter: Submitter, matcher: Matcher) -> None:
+    def __init__(
+        self, office: Office, witness: Witness, submitter: Submitter, matcher: Matcher, holdings: Holdings
+    ) -> None:
         self.office = office
         self.witness = witness
         self.submitter = submitter
         self.matcher = matcher
+        self.holdings = holdings
         self._watched: set[str] = set()
 
     def watch(self, order: LiveOrder) -> None:
-        """Begin to resolve an order, unless that is under way."""
-        if order.cid not in self._watched:
+        """Begin to resolve an order, unless that is under way, or it is yet to take another's place."""
+        if order.cid not in self._watched and not (order.in_place and order.vid is None):
             self._watched.add(order.cid)
             self.office.spawn(self._resolve(order))
 
@@ -177,6 +182,9 @@ class Resolver:
         if self.matcher.is_doubtful(order):
             self.office.freeze(order.symbol, f"Several orders at the venue may be {order.cid}.")
             return
+        if order.in_place:
+            self.office.freeze(order.symbol, f"{order.vid}, which became {order.cid}, is nowhere at the venue.")
+            return
         if order.cid in self.office.inherited and not self._may_send_beside(order):
             self.office.freeze(order.symbol, f"{order.cid} may still be sent by another process.")
             return
@@ -197,7 +205,7 @@ class Resolver:
             return False
         if order.replaces is not None and not self._has_rest(order):
             return False
-        if order.parent in self.office.book.exits and order.role is IdRole.STOP:
+        if order.role is IdRole.STOP and (order.parent in self.office.book.exits or self.holdings.is_overdue(order)):
             return False
         return isinstance(self.office.approver.approve(order.wire), ApprovedOrder)
 

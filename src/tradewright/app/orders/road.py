@@ -12,6 +12,8 @@ from .anonymous import Matcher
 from .bracket import BracketKeeper
 from .cancel import Canceller
 from .foreign import Strangers
+from .holdings import Holdings
+from .in_place import Amender
 from .invariants import Invariants
 from .kill import KillSwitch
 from .lease import LeaseKeeper
@@ -53,15 +55,17 @@ class OrderRoad:
         self.witness = Witness(office, self.sequel)
         self.submitter = Submitter(office, self.witness)
         self.matcher = Matcher(office)
-        self.resolver = Resolver(office, self.witness, self.submitter, self.matcher)
+        self.holdings = Holdings(office)
+        self.resolver = Resolver(office, self.witness, self.submitter, self.matcher, self.holdings)
         self.canceller = Canceller(office, self.witness, self.resolver)
-        self.replacer = Replacer(office, self.witness, self.submitter, self.canceller, self.resolver)
-        self.brackets = BracketKeeper(office, self.submitter, self.canceller)
+        self.amender = Amender(office, self.witness, self.submitter, self.resolver)
+        self.replacer = Replacer(office, self.witness, self.submitter, self.canceller, self.amender)
+        self.brackets = BracketKeeper(office, self.holdings, self.submitter, self.canceller, self.replacer)
         self.switch = KillSwitch(office, self.submitter, self.canceller)
         self.strangers = Strangers(office, self.canceller)
         self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers)
         self.auditor = PositionAuditor(office, self.reconciler)
-        self.invariants = Invariants(office, self.brackets)
+        self.invariants = Invariants(office, self.holdings)
         self.keeper = LeaseKeeper(office, lease)
         self.recovery = Recovery(office, self.reconciler, self.resolver, self.canceller, self.strangers)
 

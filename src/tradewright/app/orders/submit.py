@@ -308,6 +308,7 @@ class Submitter:
     def judge(self, order: LiveOrder, answer: Answer) -> None:
         """S4 and S5: the answer meets the table."""
         if answer.kind is AnswerKind.ACCEPTED:
+            self.office.shown[answer.vid or ""] = self.office.broker.session
             self.witness.take(order, Row.ACKNOWLEDGED, Facts(), vid=answer.vid)
         elif answer.kind is AnswerKind.REFUSED:
             self.witness.take(order, Row.REFUSED, Facts(has_fills=bool(order.fills)), reason=answer.reason)

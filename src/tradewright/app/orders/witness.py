@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tradewright.domain.live.order import LiveOrder
     from tradewright.domain.live.venue import StreamEvent, VenueOrder
+    from tradewright.domain.live.wire import WireOrder
 
     from .office import Office
     from .table import Step
@@ -72,6 +73,9 @@ class Witness:
         order = self.office.book.order_of(seen.cid, seen.vid)
         if order is None:
             return False
+        order = self._in_place(order, seen)
+        if seen.status is VenueStatus.OPEN:
+            self.office.shown[seen.vid] = self.office.broker.session
         self._compare(order, seen)
         facts = self._facts(order, seen, asked_ns)
         self.take(order, _row_of(seen, by_stream=by_stream), facts, vid=seen.vid)
@@ -84,7 +88,7 @@ class Witness:
         if ended is Lifecycle.REJECTED and order.fills:
             ended = Lifecycle.CANCELLED
         late = asked_ns is not None and bool(order.ended_seen_ns) and self.is_late_enough(order, asked_ns)
-        has_more = order.vid == seen.vid and seen.filled > order.filled
+        has_more = order.vid == seen.vid and seen.filled > order.filled_there
         return Facts(
             ended=ended,
             has_fills=bool(order.fills),
@@ -99,14 +103,47 @@ class Witness:
 
     def _compare(self, order: LiveOrder, seen: VenueOrder) -> None:
         """What stands under our id is what we sent; the quantity of a replacement is netted by the venue."""
-        if order.replaces is not None and seen.quantity < order.wire.quantity and not order.is_netted:
+        if (
+            order.replaces is not None
+            and seen.quantity < order.wire.quantity
+            and not (order.is_netted or order.in_place)
+        ):
             self.office.note(
                 RecordKind.OUTCOME, cid=order.cid, row="netted", to=order.state.value, quantity=str(seen.quantity)
             )
-        wire = order.wire
-        if (seen.symbol, seen.side, seen.quantity) != (wire.symbol, wire.side, wire.quantity):
+        if not self._is_what_we_sent(order, seen):
             self.office.alarm(Alarm.EVIDENCE, order.cid, "The venue shows another order under our id.")
             self.office.freeze(order.symbol, f"The venue shows another order under {order.cid}.")
+
+    def _is_what_we_sent(self, order: LiveOrder, seen: VenueOrder) -> bool:
+        """An index that lags shows an order that was changed in its place as it was before."""
+        wires = [order.wire]
+        while order.in_place and order.replaces is not None:
+            order = self.office.book.orders[order.replaces]
+            wires.append(order.wire)
+        return any((seen.symbol, seen.side, seen.quantity) == (w.symbol, w.side, w.quantity) for w in wires)
+
+    # Orders that take another's place at the venue.
+
+    def coming(self, order: LiveOrder) -> LiveOrder | None:
+        """The order that the venue was asked to make of this one, while it is not known whether it did."""
+        new = self.office.book.orders.get(order.replaced_by or "")
+        return new if new is not None and new.in_place and new.is_open and new.vid is None else None
+
+    def _in_place(self, order: LiveOrder, seen: VenueOrder) -> LiveOrder:
+        """Whose evidence it is: the new order's where the venue shows what only that one asked for."""
+        new = self.coming(order)
+        if new is None or not _fits(seen, new.wire) or _fits(seen, order.wire):
+            return order
+        return self.took_place(order, new)
+
+    def took_place(self, old: LiveOrder, new: LiveOrder) -> LiveOrder:
+        """The venue changed an order: the new one stands under the old one's id there."""
+        self.office.watcher.judged(Row.ACKNOWLEDGED, new.state)
+        self.office.note(RecordKind.OUTCOME, cid=new.cid, row="in_place", to=Lifecycle.WORKING.value, vid=old.vid)
+        self.office.watcher.changed(old)
+        self.office.watcher.changed(new)
+        return new
 
     def take(self, order: LiveOrder, row: Row, facts: Facts, *, vid: str | None = None, reason: str = "") -> Step:
         """Let a piece of evidence meet the table; what it changes is a record first."""
@@ -163,6 +200,7 @@ class Witness:
             return False
         fill = self.as_step(order, fill)
         known = book.fills.get(fill.identity)
+        order = book.orders.get(known[0], order) if known is not None else self._filled_by(order, fill)
         if known is None and fill.quantity > 0:
             self._book(order, fill)
         elif known is not None and fill.is_correction and known[1] != fill.quantity:
@@ -171,21 +209,27 @@ class Witness:
             self.take(order, Row.FILL_KNOWN, Facts())
         return True
 
+    def _filled_by(self, order: LiveOrder, fill: VenueFill) -> LiveOrder:
+        """More than an order was for is filled: then the venue has made of it what it was asked to."""
+        new = self.coming(order)
+        is_more = new is not None and order.filled_there + fill.quantity > order.wire.quantity
+        return self.took_place(order, new) if new is not None and is_more else order
+
     def as_step(self, order: LiveOrder, fill: VenueFill) -> VenueFill:
         """Without execution ids a fill is what the cumulative quantity rises by, and it only rises."""
         if self.office.abilities.has_execution_ids:
             return fill
-        return replace(fill, execution_id=None, quantity=max(fill.cumulative - order.filled, _ZERO))
+        return replace(fill, execution_id=None, quantity=max(fill.cumulative - order.filled_there, _ZERO))
 
     def _book(self, order: LiveOrder, fill: VenueFill) -> None:
-        filled = order.filled + fill.quantity
+        filled = order.filled_there + fill.quantity
         wanted = order.wire.quantity
         facts = Facts(is_full=filled >= wanted, is_over=filled > wanted, has_fills=True)
         self._write_fill(order, fill, facts)
 
     def _correct(self, order: LiveOrder, fill: VenueFill) -> None:
         """The venue takes back or changes a fill: the one evidence that may lower what was filled."""
-        filled = order.filled - order.fills[fill.identity] + fill.quantity
+        filled = order.filled_there - order.fills[fill.identity] + fill.quantity
         wanted = order.wire.quantity
         self._write_fill(order, fill, Facts(is_full=filled >= wanted, is_over=filled > wanted, has_fills=True))
 
@@ -201,7 +245,7 @@ class Witness:
         self._ring(order, Row.FILL_NEW, step)
 
     def _book_cumulative(self, order: LiveOrder, seen: VenueOrder) -> None:
-        if seen.filled > order.filled:
+        if seen.filled > order.filled_there:
             self.fill_seen(
                 VenueFill(
                     execution_id=None,
@@ -209,7 +253,7 @@ class Witness:
                     cid=seen.cid,
                     symbol=seen.symbol,
                     side=seen.side,
-                    quantity=seen.filled - order.filled,
+                    quantity=seen.filled - order.filled_there,
                     price=order.wire.limit_price or _ZERO,
                     cumulative=seen.filled,
                     at_ns=self.office.clock.now_ns(),
@@ -228,6 +272,12 @@ def fill_body(fill: VenueFill) -> dict[str, Any]:
         "price": str(fill.price),
         "at": fill.at_ns,
     }
+
+
+def _fits(seen: VenueOrder, wire: WireOrder) -> bool:
+    """Whether the venue shows this order, as far as it shows anything of it."""
+    prices = ((seen.limit_price, wire.limit_price), (seen.stop_price, wire.stop_price))
+    return seen.quantity == wire.quantity and all(shown is None or shown == price for shown, price in prices)
 
 
 def _row_of(seen: VenueOrder, *, by_stream: bool) -> Row:

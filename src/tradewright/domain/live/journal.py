@@ -29,6 +29,7 @@ class RecordKind(StrEnum):
     CANCEL_WANTED = "CANCEL_WANTED"
     REPLACE = "REPLACE"
     EXIT = "EXIT"
+    PLAN = "PLAN"
     LATCH = "LATCH"
     REARM = "REARM"
     FLATTEN = "FLATTEN"

@@ -88,6 +88,11 @@ class LiveOrder:
 
     Attributes
     ----------
+    lots : Decimal
+        Units that its fills have put into the position by now: of its side, and counted anew at corporate actions.
+    in_place : bool
+        Whether it is another order's place at the venue, under the venue's same id; then its quantity counts `carried`,
+        what its predecessors filled there, and is filled with them.
     last_bytes_ns : int
         Monotonic nanoseconds of the last instant at which bytes of any attempt can have left; it is not in the journal.
     """
@@ -109,6 +114,9 @@ class LiveOrder:
     state: Lifecycle = Lifecycle.PENDING
     vid: str | None = None
     fills: dict[str, Decimal] = field(default_factory=dict)
+    lots: Decimal = _ZERO
+    in_place: bool = False
+    carried: Decimal = _ZERO
     attempts: int = 0
     armed_at: int = 0
     epoch: int = 0
@@ -135,7 +143,12 @@ class LiveOrder:
     @property
     def leaves(self) -> Decimal:
         """Units still to fill."""
-        return max(self.wire.quantity - self.filled, _ZERO)
+        return max(self.wire.quantity - self.filled_there, _ZERO)
+
+    @property
+    def filled_there(self) -> Decimal:
+        """What the venue calls filled of it: its own fills, and those of the orders whose place it took."""
+        return self.carried + self.filled
 
     @property
     def is_open(self) -> bool:

@@ -48,7 +48,8 @@ class VenueStatus(StrEnum):
 class VenueOrder:
     """An order object of the venue, as it was read at one moment.
 
-    `symbol`, `side`, `quantity` and `shape` say what stands there; `created_ns` when the venue took it.
+    `symbol`, `side`, `quantity` and `shape` say what stands there, and the prices where the venue shows them;
+    `created_ns` when the venue took it.
     """
 
     vid: str
@@ -61,6 +62,8 @@ class VenueOrder:
     created_ns: int
     replaced_by: str | None = None
     shape: str = ""
+    limit_price: Decimal | None = None
+    stop_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

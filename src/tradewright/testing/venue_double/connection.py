@@ -49,6 +49,7 @@ class VenueConnection:
         self.is_down = False
         self.is_stalled: Callable[[], bool] = lambda: False
         self._session = 0
+        self._shown: set[str] = set()
         self._inbox: asyncio.Queue[StreamEvent | None] | None = None
 
     @property
@@ -68,6 +69,7 @@ class VenueConnection:
             raise VenueConnectionError("The venue cannot be reached.")
         self._session += 1
         self.is_mute = False
+        self._shown.clear()
         self._inbox = asyncio.Queue()
         if self._receive not in self.truth.listeners:
             self.truth.listeners.append(self._receive)
@@ -82,6 +84,7 @@ class VenueConnection:
             self.truth.listeners.remove(self._receive)
         if self._inbox is not None:
             self._inbox.put_nowait(None)
+            self._inbox = None
 
     # Requests.
 
@@ -97,6 +100,7 @@ class VenueConnection:
         order = self.truth.accept(cid, wire)
         if order is None:
             return Answer(AnswerKind.DUPLICATE_ID, reason="The id was used before.")
+        self._shown.add(order.vid)
         return Answer(AnswerKind.ACCEPTED, order.vid)
 
     async def cancel(self, cid: str, vid: str | None, permit: Callable[[], bool]) -> Answer:
@@ -122,13 +126,27 @@ class VenueConnection:
     async def replace(
         self, vid: str, approved: ApprovedOrder[WireOrder], cid: str, permit: Callable[[], bool]
     ) -> Answer:
-        """Ask the venue to put an order in the place of another."""
+        """Ask the venue to put an order in the place of another.
+
+        A venue that changes orders in their place takes the request for one it does not remember as a new order.
+        """
         self._require_open()
         if not permit():
             return Answer(AnswerKind.NOT_SENT)
         fault = self.plan.at("replace")
         half = fault == "half_done"
+        if self.capabilities.replace is ReplaceKind.IN_PLACE:
+            wire, is_known = approved.order, vid in self._shown
+            arrive = (lambda: self._amend(vid, wire)) if is_known else (lambda: self._place(cid, wire))
+            return await self._travel("replace", cid, fault, arrive)
         return await self._travel("replace", cid, fault, lambda: self._swap(vid, cid, approved.order, half=half))
+
+    def _amend(self, vid: str, wire: WireOrder) -> Answer:
+        order = self.truth.orders[vid]
+        if order.status is not VenueStatus.OPEN or wire.quantity < order.filled:
+            return Answer(AnswerKind.TOO_LATE)
+        self.truth.amend(order, wire)
+        return Answer(AnswerKind.ACCEPTED, vid)
 
     def _swap(self, vid: str, cid: str, wire: WireOrder, *, half: bool) -> Answer:
         old = self.truth.orders.get(vid)
@@ -202,13 +220,19 @@ class VenueConnection:
         """The last order with our id."""
         at = await self._asked()
         found = [self.truth.shown(order, at) for order in self.truth.orders.values() if order.cid == cid]
-        return next((seen for seen in reversed(found) if seen is not None), None)
+        return self._told(next((seen for seen in reversed(found) if seen is not None), None))
+
+    def _told(self, seen: VenueOrder | None) -> VenueOrder | None:
+        """Remember what this connection has shown open."""
+        if seen is not None and seen.status is VenueStatus.OPEN:
+            self._shown.add(seen.vid)
+        return seen
 
     async def order_by_vid(self, vid: str) -> VenueOrder | None:
         """The order with the venue's id."""
         at = await self._asked()
         order = self.truth.orders.get(vid)
-        return None if order is None else self.truth.shown(order, at)
+        return None if order is None else self._told(self.truth.shown(order, at))
 
     async def open_orders(self) -> list[VenueOrder]:
         """All working orders."""
@@ -221,7 +245,7 @@ class VenueConnection:
     async def _all(self) -> list[VenueOrder]:
         at = await self._asked()
         shown = (self.truth.shown(order, at) for order in self.truth.orders.values())
-        return [seen for seen in shown if seen is not None]
+        return [seen for seen in shown if self._told(seen) is not None and seen is not None]
 
     async def executions(self, since_ns: int) -> list[VenueFill]:
         """All executions since."""
@@ -254,7 +278,12 @@ class VenueConnection:
             return
         delay = {"late": 6.0, "out_of_order": 1.5}.get(fault or "", self.rng.choice((0.01, 0.05, 0.2)))
         for again in range(2 if fault == "twice" else 1):
-            self._later(delay + again * 0.5, lambda: inbox.put_nowait(event))
+            self._later(delay + again * 0.5, lambda: self._deliver(inbox, event))
+
+    def _deliver(self, inbox: asyncio.Queue[StreamEvent | None], event: StreamEvent) -> None:
+        if inbox is self._inbox:
+            self._told(event.order)
+        inbox.put_nowait(event)
 
     def _require_open(self) -> None:
         if self._inbox is None or self.is_down:

@@ -61,6 +61,8 @@ class TruthOrder:
     created_s: float
     quantity: Decimal
     versions: list[tuple[float, VenueStatus, Decimal]] = field(default_factory=list)
+    wires: list[tuple[float, WireOrder]] = field(default_factory=list)
+    """What it was before it was changed in its place, each until when."""
     fills: list[VenueFill] = field(default_factory=list)
     fills_at: list[float] = field(default_factory=list)
 
@@ -73,6 +75,13 @@ class TruthOrder:
     def filled(self) -> Decimal:
         """What it really filled."""
         return self.versions[-1][2]
+
+    def wire_at(self, when_s: float) -> tuple[WireOrder, Decimal]:
+        """What it asked for at an instant, and for how much."""
+        for until_s, wire in self.wires:
+            if when_s < until_s:
+                return wire, wire.quantity
+        return self.wire, self.quantity
 
     def at(self, when_s: float) -> tuple[VenueStatus, Decimal] | None:
         """What it was at an instant; None before it was there."""
@@ -118,6 +127,16 @@ class VenueTruth:
         self.on_accept(order)
         return order
 
+    def amend(self, order: TruthOrder, wire: WireOrder) -> None:
+        """Change an order in its place; what it filled counts."""
+        now = self.loop.time()
+        order.wires.append((now, replace(order.wire, quantity=order.quantity)))
+        order.wire, order.quantity = replace(wire, label=order.wire.label), wire.quantity
+        if order.filled >= order.quantity:
+            order.versions.append((now, VenueStatus.FILLED, order.filled))
+        self._tell(order)
+        self.trigger(order)
+
     def is_used(self, cid: str) -> bool:
         """Whether the venue refuses an id, by its dedupe class."""
         dedupe = self.traits.capabilities.dedupe
@@ -134,8 +153,19 @@ class VenueTruth:
 
     def fill(self, order: TruthOrder, quantity: Decimal, price: Decimal = Decimal(100)) -> None:
         """Execute so many units of an order that is open."""
-        if order.status is VenueStatus.OPEN:
-            self.execute(order, min(quantity, order.quantity - order.filled), price)
+        if order.status is not VenueStatus.OPEN:
+            return
+        room = self._room(order)
+        if room <= 0:
+            self.end(order, VenueStatus.CANCELLED)
+        else:
+            self.execute(order, min(quantity, order.quantity - order.filled, room), price)
+
+    def _room(self, order: TruthOrder) -> Decimal:
+        """How much of an order may fill; where the venue guards reduce-only orders, no more than is held."""
+        if not (order.wire.reduce_only and self.traits.capabilities.reduce_only):
+            return order.quantity
+        return -self.positions(self.loop.time()).get(order.wire.symbol, _ZERO) * order.wire.side.value
 
     def execute(self, order: TruthOrder, quantity: Decimal, price: Decimal = Decimal(100)) -> None:
         """Execute whatever is asked, over-fills and late fills included."""
@@ -176,12 +206,14 @@ class VenueTruth:
         """Move the market: stops that it reaches execute whole."""
         self.prices[symbol] = price
         for order in list(self.orders.values()):
-            if order.wire.symbol == symbol and order.wire.order_type is OrderType.STOP:
+            if order.wire.symbol == symbol:
                 self.trigger(order)
 
     def trigger(self, order: TruthOrder) -> None:
         """Execute a stop whose price the market has reached."""
         price, stop = self.prices.get(order.wire.symbol), order.wire.stop_price
+        if order.wire.order_type is not OrderType.STOP:
+            return
         if price is not None and stop is not None and (price - stop) * order.wire.side.value >= 0:
             self.fill(order, order.quantity, price)
 
@@ -192,10 +224,11 @@ class VenueTruth:
         state = order.at(when_s)
         if state is None:
             return None
+        wire, quantity = order.wire_at(when_s)
         return VenueOrder(
-            vid=order.vid, cid=self._shown_cid(order), symbol=order.wire.symbol, side=order.wire.side,
-            quantity=order.quantity, filled=state[1], status=state[0],
-            created_ns=self.clock.start_ns + round(order.created_s * 1e9), shape=order.wire.order_type.value,
+            vid=order.vid, cid=self._shown_cid(order), symbol=wire.symbol, side=wire.side, quantity=quantity,
+            filled=state[1], status=state[0], created_ns=self.clock.start_ns + round(order.created_s * 1e9),
+            shape=wire.order_type.value, limit_price=wire.limit_price, stop_price=wire.stop_price,
         )  # fmt: skip
 
     def fills_until(self, when_s: float) -> list[VenueFill]:
