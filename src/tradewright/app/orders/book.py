@@ -37,6 +37,7 @@ class Latch:
     reason: str = ""
     flatten: bool = False
     cancel_all: bool = False
+    foreign: bool = False
     rounds: dict[str, int] = field(default_factory=dict)
 
 
@@ -286,8 +287,9 @@ class LiveBook:
 
     def _latched(self, body: Body) -> None:
         self.latch = Latch(
-            body["number"], is_set=True, reason=body["reason"], flatten=body["flatten"], cancel_all=body["all"]
-        )
+            body["number"], is_set=True, reason=body["reason"], flatten=body["flatten"], cancel_all=body["all"],
+            foreign=body.get("foreign", False),
+        )  # fmt: skip
 
     def _rearmed(self, _: Body) -> None:
         self.latch = Latch(self.latch.number)

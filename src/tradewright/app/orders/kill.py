@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import BrokerError, OrderError
 from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.journal import RecordKind
+from tradewright.domain.live.latch import LatchOrder
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide
@@ -17,8 +19,8 @@ from .bracket import FOR_EVER_NS
 from .office import Alarm
 
 if TYPE_CHECKING:
-    from tradewright.domain.live.latch import LatchOrder
     from tradewright.domain.live.order import LiveOrder
+    from tradewright.domain.live.venue import VenueOrder
 
     from .cancel import Canceller
     from .office import Office
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["KillSwitch"]
 
 NS = 1_000_000_000
+LOOK_S = 0.5
+"""Between two looks at the latch file, which another process may have written."""
+
 _ZERO = Decimal(0)
 
 
@@ -45,18 +50,41 @@ class KillSwitch:
         self.submitter = submitter
         self.canceller = canceller
         self.is_done = False
+        self._runs = 0
+        self._busy = asyncio.Lock()
 
     async def latch(self, order: LatchOrder) -> None:
-        """K1 and K2: when this returns nothing new of this process leaves any more."""
+        """K1 and K2: when this returns nothing new of this process leaves any more.
+
+        What an earlier latch was told holds on.
+        """
+        told = self.office.latch.read()
+        order = order if told is None else order.and_also(told)
+        self.office.mark("K1")
+        self.office.latch.set(order)
+        await self._latched(order)
+
+    async def _latched(self, order: LatchOrder) -> None:
         office = self.office
-        office.mark("K1")
-        office.latch.set(order)
         await office.durable(office.note_latch(order))
         office.mark("K1 done")
         office.alarm(Alarm.LATCHED, order.who, order.reason)
         await self.confirmed()
         office.mark("K2")
         office.spawn(self.run())
+
+    async def watch(self) -> None:
+        """Do what another process wrote into the latch file, which stops this one from sending as soon as it stands."""
+        while self.office.stopped is None:
+            told = self.office.latch.read()
+            if told is not None and self._is_news(told):
+                await self._latched(told)
+            await asyncio.sleep(LOOK_S)
+
+    def _is_news(self, told: LatchOrder) -> bool:
+        latch = self.office.book.latch
+        known = LatchOrder(latch.reason, "", latch.flatten, latch.cancel_all, latch.foreign)
+        return not latch.is_set or told.asks_more_than(known)
 
     async def confirmed(self) -> None:
         """K2: every request that was past its check has come back."""
@@ -68,15 +96,19 @@ class KillSwitch:
             self.office.spawn(self.run())
 
     async def run(self) -> None:
-        """K3 to K5."""
+        """K3 to K5, one run after the other where a latch was told more than once."""
         self.is_done = False
-        self.office.mark("K3")
-        await self.clear()
-        if self.office.book.latch.flatten:
-            for symbol in sorted({order.symbol for order in self.office.book.orders.values()}):
-                await self.flatten(symbol)
-        await self._verify()
-        self.is_done = True
+        self._runs += 1
+        async with self._busy:
+            self.office.mark("K3")
+            await self.clear()
+            await self._end_foreign()
+            if self.office.book.latch.flatten:
+                for symbol in sorted({order.symbol for order in self.office.book.orders.values()}):
+                    await self.flatten(symbol)
+            await self._verify()
+        self._runs -= 1
+        self.is_done = not self._runs
 
     def targets(self) -> list[LiveOrder]:
         """Orders that the latch ends: entries, and what protects only where all is to be closed or was asked for."""
@@ -111,6 +143,30 @@ class KillSwitch:
             return False
         targets = {order.vid for order in self.targets() if order.vid is not None}
         return not any(seen.vid in targets for seen in opened)
+
+    async def _end_foreign(self) -> None:
+        """The orders of others, where that was asked for: cancelled until none is open, for twice W at most."""
+        until_ns = self.office.clock.monotonic_ns() + 2 * self.office.window_ns
+        while self.office.book.latch.foreign and self.office.stopped is None:
+            left = await self.foreign_open()
+            for seen in left or ():
+                await self._end_one(seen)
+            if left == [] or self.office.clock.monotonic_ns() > until_ns:
+                return
+            await asyncio.sleep(1.0)
+
+    async def foreign_open(self) -> list[VenueOrder] | None:
+        """Orders at the venue that are none of ours; None where it did not say."""
+        try:
+            opened = await self.office.broker.open_orders()
+        except BrokerError:
+            return None
+        return [seen for seen in opened if self.office.book.order_of(seen.cid, seen.vid) is None]
+
+    async def _end_one(self, seen: VenueOrder) -> None:
+        with suppress(BrokerError, TimeoutError):
+            async with asyncio.timeout(self.office.settings.answer_s):
+                await self.office.broker.cancel(seen.cid or "", seen.vid, lambda: self.office.stopped is None)
 
     def _rests(self, order: LiveOrder) -> bool:
         """Whether it can come to no end by itself: a person was asked."""
@@ -198,5 +254,6 @@ class KillSwitch:
         """
         if not self.is_done:
             raise OrderError("The kill switch has not come to its end and cannot be re-armed.")
-        await self.office.durable(self.office.note(RecordKind.REARM, who=who, reason=reason))
+        # The file first: what is left of a re-arming that was cut short is a latch.
         self.office.latch.clear()
+        await self.office.durable(self.office.note(RecordKind.REARM, who=who, reason=reason))

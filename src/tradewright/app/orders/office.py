@@ -211,7 +211,7 @@ class Office:
         """LATCH with the next number."""
         return self.note(
             RecordKind.LATCH, number=self.book.latch.number + 1, reason=order.reason, who=order.who,
-            flatten=order.flatten, all=order.cancel_all, at=self.clock.now_ns(),
+            flatten=order.flatten, all=order.cancel_all, foreign=order.foreign, at=self.clock.now_ns(),
         )  # fmt: skip
 
     async def durable(self, sequence: int) -> None:

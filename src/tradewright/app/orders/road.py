@@ -81,6 +81,7 @@ class OrderRoad:
         self.recovery.resume()
         self.replacer.resume()
         self.switch.resume()
+        self.office.spawn(self.switch.watch())
         self.office.spawn(self.reconciler.run())
         self.office.spawn(self.auditor.run())
         self.office.spawn(self.brackets.run())

@@ -40,7 +40,10 @@ class FileLatch:
 
     def set(self, order: LatchOrder) -> None:
         """Latch; on the disk when this returns, and never half-written."""
-        plain = {"reason": order.reason, "who": order.who, "flatten": order.flatten, "all": order.cancel_all}
+        plain = {
+            "reason": order.reason, "who": order.who, "flatten": order.flatten, "all": order.cancel_all,
+            "foreign": order.foreign,
+        }  # fmt: skip
         aside = self.path.with_name(f"{self.path.name}.aside")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +60,9 @@ class FileLatch:
         """What was told, or None; a file that is there and cannot be read is a latch."""
         try:
             plain = json.loads(self.path.read_bytes())
-            return LatchOrder(plain["reason"], plain["who"], plain["flatten"], plain["all"])
+            return LatchOrder(
+                plain["reason"], plain["who"], plain["flatten"], plain["all"], plain.get("foreign", False)
+            )
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError):
