@@ -55,11 +55,15 @@ class StageTerms:
         An order that the venue takes for impossible and says so; None where it has no such word.
     partly : WireOrder, optional
         An order that one move of the market fills in part; None where fills are whole.
+    rising_price : Decimal, optional
+        At which a buy stop order rests whatever the market does; four times `resting_price` without it.
     timeframe : Timeframe, optional
         Of the bars that one move closes; None where the venue has no bars.
     unknown_symbol : str
         Which the venue does not trade.
     faults : frozenset of StageFault
+    beyond : frozenset of str
+        Order types and times in force that the real venue takes and this local one does not.
     patience_s : float
         How long a check waits for what must come.
     """
@@ -71,9 +75,11 @@ class StageTerms:
     time_in_force: TimeInForce = TimeInForce.GTC
     refused: WireOrder | None = None
     partly: WireOrder | None = None
+    rising_price: Decimal | None = None
     timeframe: Timeframe | None = None
     unknown_symbol: str = "NOSUCH"
     faults: frozenset[StageFault] = frozenset()
+    beyond: frozenset[str] = frozenset()
     patience_s: float = 10.0
 
     def market(self, side: OrderSide = OrderSide.BUY, quantity: Decimal | None = None) -> WireOrder:
@@ -89,6 +95,21 @@ class StageTerms:
             limit_price=self.resting_price - ticks * self.tick,
         )
 
+    def of_type(self, kind: OrderType, life: TimeInForce, expires_ns: int | None = None) -> WireOrder:
+        """A buy order of any type and life; what has a price rests."""
+        stop = self.rising_price or 4 * self.resting_price
+        limits = {OrderType.LIMIT: self.resting_price, OrderType.STOP_LIMIT: stop}
+        return WireOrder(
+            symbol=self.symbol,
+            side=OrderSide.BUY,
+            quantity=self.quantity,
+            order_type=kind,
+            time_in_force=life,
+            expires_ns=expires_ns,
+            limit_price=limits.get(kind),
+            stop_price=stop if kind in (OrderType.STOP, OrderType.STOP_LIMIT) else None,
+        )
+
     def _wire(self, **said: Any) -> WireOrder:
         return WireOrder(symbol=self.symbol, time_in_force=self.time_in_force, **said)
 
@@ -97,7 +118,10 @@ class BrokerStage(Protocol):
     """A local venue that runs for the length of one check, and the hands and eyes of whoever runs it.
 
     What is seen here is the venue's own truth, by another way than the adapter: its memory, or a client that others
-    wrote. Every `VenueOrder` and `VenueFill` of it has all its fields.
+    wrote. Every `VenueOrder` and `VenueFill` of it has all its fields; `cid` is None where the venue keeps no ids.
+
+    A stage may also have ``async def price_of(vid) -> Decimal``, the limit price of an order as the venue keeps it:
+    then it is compared, too.
     """
 
     terms: StageTerms

@@ -1,23 +1,20 @@
-"""The suite for brokers."""
+"""The suite for brokers: every promise of an adapter, each checked on a local venue of its own."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from tradewright.testing.conformance import Conformance
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from contextlib import AbstractAsyncContextManager
-
-    from .stage import BrokerStage
+from .offers import BarChecks, OfferChecks
+from .requests import RequestChecks
+from .road import RoadChecks
+from .views import FaultChecks, StreamChecks, ViewChecks
 
 __all__ = ["BrokerConformance"]
 
 
-class BrokerConformance(Conformance):
+class BrokerConformance(RequestChecks, ViewChecks, StreamChecks, FaultChecks, OfferChecks, BarChecks, RoadChecks):
     """What every adapter to a venue promises.
+
+    What the capabilities of an adapter, its table of what it offers, or the terms of its stage say not to be there, is
+    not asked for: a check of it passes without having looked.
 
     Attributes
     ----------
@@ -31,9 +28,6 @@ class BrokerConformance(Conformance):
     --------
     A subclass under pytest::
 
-        class TestAlpacaBroker(BrokerConformance):
-            stage = staticmethod(alpaca_stage)
+        class TestMyBroker(BrokerConformance):
+            stage = staticmethod(my_stage)
     """
-
-    stage: ClassVar[Callable[[], AbstractAsyncContextManager[BrokerStage]]]
-    run: ClassVar[Callable[[Coroutine[Any, Any, None]], None]] = staticmethod(asyncio.run)
