@@ -11,6 +11,8 @@ TradewrightError
 ├── ConfigError                    settings, catalogue or parameters that cannot be used
 ├── StrategyError                  the author's code: names file and line where it can
 │   ├── StrategyRaisedError        the strategy raised; carries the original as ``__cause__``
+│   ├── StrategyHungError          it did not come back within its deadline
+│   ├── ParityError                a session decides otherwise than its record says
 │   └── WarmupError                a value was read before enough bars existed
 ├── OrderError                     an order that cannot be built or carried out
 │   ├── OrderRejectedError         refused by gate or venue (raised only with ``raise_on_reject=True``)
@@ -51,12 +53,14 @@ __all__ = [
     "OrderError",
     "OrderRejectedError",
     "OrderStateError",
+    "ParityError",
     "RateLimitError",
     "ResourceError",
     "RunInterruptedError",
     "StaleEpochError",
     "StorageError",
     "StrategyError",
+    "StrategyHungError",
     "StrategyRaisedError",
     "SymbolNotFoundError",
     "TradewrightError",
@@ -137,6 +141,24 @@ class StrategyError(TradewrightError):
 
 class StrategyRaisedError(StrategyError):
     """The strategy's own code raised; the original is ``__cause__``."""
+
+
+class StrategyHungError(StrategyError):
+    """A strategy did not come back within its deadline; its process was ended.
+
+    Parameters
+    ----------
+    strategy : int
+        Its number in the session, or -1 where none was running.
+    """
+
+    def __init__(self, message: str, *, strategy: int = -1, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.strategy = strategy
+
+
+class ParityError(StrategyError):
+    """A session decides otherwise than its record says; the message names the first difference."""
 
 
 class WarmupError(StrategyError):

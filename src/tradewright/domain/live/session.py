@@ -7,12 +7,14 @@ and in a replay. Inputs are numbered from 1 in the order in which the engine too
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from tradewright.domain.bars import Bar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+T = TypeVar("T")
 
 __all__ = [
     "CancelAsked",
@@ -30,6 +32,7 @@ __all__ = [
     "Standing",
     "StrategyFailed",
     "Tripped",
+    "in_effect",
     "input_from_plain",
     "output_from_plain",
     "plain_of",
@@ -75,8 +78,10 @@ class Filled:
         The engine's number of the order; of the entry where a leg of its bracket filled.
     leg : str
         ``""`` for the order itself, ``"stop"`` or ``"target"`` for the legs of its bracket.
-    quantity, price, fee : float
-        Units, positive; price without fee; fee in account currency.
+    quantity, price : float
+        Units, positive; price without fee.
+    fee : float or None
+        In account currency; None where the venue does not say, and then the account's cost policies say it.
     at_ns : int
         The venue's time.
     identity : str
@@ -86,7 +91,7 @@ class Filled:
     order_id: int
     quantity: float
     price: float
-    fee: float
+    fee: float | None
     at_ns: int
     identity: str
     leg: str = ""
@@ -132,6 +137,9 @@ class Command:
     who, reason : str
     strategy : int
         Number of the strategy it is for, or -1 for all.
+    before : int
+        Number of the input before which it counts, as when a strategy is stopped that never came back from it; 0 where
+        it counts in its own place.
     """
 
     what: str
@@ -139,6 +147,7 @@ class Command:
     reason: str
     at_ns: int
     strategy: int = -1
+    before: int = 0
 
 
 Input: TypeAlias = Row | Filled | Standing | Ended | SessionClosed | Command
@@ -257,6 +266,21 @@ _INPUTS: dict[str, Any] = {each.__name__: each for each in (Row, Filled, Standin
 _OUTPUTS: dict[str, Any] = {
     each.__name__: each for each in (Placed, CancelAsked, Replaced, Happened, Logged, Tripped, StrategyFailed)
 }
+
+
+def in_effect(entries: Iterable[tuple[int, Input, T]]) -> list[tuple[int, Input, T]]:
+    """A record in the order in which its inputs count: commands that count before another input come before it."""
+    entries = list(entries)
+    moved: dict[int, list[tuple[int, Input, T]]] = {}
+    for entry in entries:
+        if isinstance(entry[1], Command) and entry[1].before:
+            moved.setdefault(entry[1].before, []).append(entry)
+    found: list[tuple[int, Input, T]] = []
+    for entry in entries:
+        found += moved.get(entry[0], [])
+        if not (isinstance(entry[1], Command) and entry[1].before):
+            found.append(entry)
+    return found
 
 
 def plain_of(said: Input | Output) -> dict[str, Any]:

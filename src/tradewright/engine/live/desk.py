@@ -20,7 +20,7 @@ from tradewright.simulation.rules.constants import (
     TIME_IN_FORCE,
 )
 from tradewright.simulation.rules.constants import REPLACED as BY_REPLACEMENT
-from tradewright.simulation.rules.filling import book_fill
+from tradewright.simulation.rules.filling import book_fill, execute
 from tradewright.simulation.rules.log import log_order
 from tradewright.simulation.rules.orders import close_order, end_order, sweep
 from tradewright.simulation.rules.wake import watch
@@ -248,9 +248,11 @@ class BrokerDesk(SessionDesk):
         self._exchange.row = self._cursor.row
         order = self._shadow(order_id) if slot is None else slot
         order.quantity = max(order.quantity, order.filled + filled.quantity)
-        book_fill(
-            self._exchange, book, order, filled.quantity, filled.price, filled.price, AT_CLOSE, filled.fee, 0.0
-        )  # fmt: skip
+        parts = self._exchange, book, order, filled.quantity, filled.price, filled.price, AT_CLOSE
+        if filled.fee is None:
+            execute(*parts)
+        else:
+            book_fill(*parts, filled.fee, 0.0)
         if slot is None:
             self._less_for_the_copy(order_id, filled.quantity)
         self._tidy(book)

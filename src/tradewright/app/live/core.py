@@ -1,0 +1,65 @@
+"""The engine of a session in this process: `tradewright.ports.session_core.SessionCore` without a deadline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.live.session import Row
+from tradewright.engine.live.words import plain_standings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tradewright.domain.live.session import Input, Output
+    from tradewright.domain.record import RunRecord
+    from tradewright.engine.live.session import SessionEngine
+
+    from .opening import Opening
+
+__all__ = ["LocalCore"]
+
+
+class LocalCore:
+    """Takes inputs as they come; the engine opens with the history that came before the first row that acts."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+        self._history: list[Row] = []
+        self._engine: SessionEngine | None = None
+
+    def answer(self, given: Input) -> tuple[Output, ...]:
+        """Take the next input; see `SessionCore.take`."""
+        if self._engine is None and isinstance(given, Row) and not given.acts:
+            self._history.append(given)
+            return ()
+        return self.engine().take(given)
+
+    def engine(self) -> SessionEngine:
+        """The engine, opened where it was not yet; errors as of `Opening.engine`."""
+        if self._engine is None:
+            self._engine = self._opening.engine(self._history)
+            self._history = []
+        return self._engine
+
+    def standing(self) -> Mapping[str, Any]:
+        """How the session stands; see `SessionCore.standings`."""
+        return plain_standings(self.engine().standings())
+
+    def record(self) -> RunRecord:
+        """The record of everything up to now, as of a backtest."""
+        return self.engine().record()
+
+    async def take(self, given: Input) -> tuple[Output, ...]:
+        """See `SessionCore.take`."""
+        return self.answer(given)
+
+    async def standings(self) -> Mapping[str, Any]:
+        """See `SessionCore.standings`."""
+        return self.standing()
+
+    async def stop(self) -> tuple[Output, ...]:
+        """See `SessionCore.stop`."""
+        return self.engine().stop()
+
+    def close(self) -> None:
+        """Nothing is held that would not go by itself."""

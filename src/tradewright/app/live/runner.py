@@ -1,0 +1,231 @@
+"""A session as it runs: inputs are written down and given to the engine; its answers are written and carried out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.errors import ParityError, StrategyHungError
+from tradewright.domain.live.session import Command, Row, SessionClosed, in_effect
+
+from .parity import first_difference
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from tradewright.domain.live.session import Input, Output
+    from tradewright.ports.clock import Clock
+    from tradewright.ports.session_core import SessionCore
+    from tradewright.ports.session_log import SessionLog
+
+    from .carrier import Carrier
+
+    Answers = dict[int, tuple[Input, tuple[Output, ...]]]
+
+__all__ = ["SessionRunner"]
+
+NS = 1_000_000_000
+_MEASURE_NS = NS
+_LATENCIES = 4096
+
+
+class SessionRunner:
+    """Runs one session.
+
+    Parameters
+    ----------
+    log : SessionLog
+    make_core : callable
+        Opens an engine that has taken nothing yet.
+    clock : Clock
+    status : callable, optional
+        What else is to be measured besides how the engine stands: the feed, the account.
+    heard : callable, optional
+        Told of every input with its outputs after they were carried out.
+
+    Attributes
+    ----------
+    carrier : Carrier
+        To be set before anything is run; what it gives back comes by `put`.
+    """
+
+    carrier: Carrier
+
+    def __init__(
+        self, log: SessionLog, make_core: Callable[[], SessionCore], clock: Clock, *,
+        status: Callable[[], Mapping[str, Any]] | None = None,
+        heard: Callable[[Input, Sequence[Output]], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.log = log
+        self.clock = clock
+        self._make_core = make_core
+        self._core = make_core()
+        self._status = status or dict
+        self._heard = heard
+        self._inbox: asyncio.Queue[tuple[Input | None, int]] = asyncio.Queue()
+        self._measured_ns = 0
+        self._latencies: deque[int] = deque(maxlen=_LATENCIES)
+        self._counts = {"rows": 0, "decisions": 0, "inputs": 0, "replaced_workers": 0}
+        self.last_row: Row | None = None
+
+    # What comes in.
+
+    def put(self, given: Input) -> None:
+        """Give an input; it is taken after those that were given before."""
+        self._inbox.put_nowait((given, self.clock.monotonic_ns()))
+
+    async def resume(self) -> Row | None:
+        """Take the record up again, and compare what is decided with what was; the last row of it.
+
+        Raises
+        ------
+        ParityError
+            When the engine decides otherwise now: its code or its settings are others than those of the record.
+        """
+        await self._again(in_effect(self.log.entries()), remembers=True)
+        await self.carrier.catch_up()
+        return self.last_row
+
+    async def run(self, rows: AsyncIterator[Row | SessionClosed]) -> None:
+        """Work until `stop` is called or the rows end.
+
+        Raises
+        ------
+        TradewrightError
+            What ends the session: the feed, the record, or the road.
+        """
+        feeding = asyncio.create_task(self._feed(rows))
+        try:
+            while True:
+                given, came_ns = await self._inbox.get()
+                if given is None:
+                    break
+                await self._work(given, came_ns)
+        finally:
+            feeding.cancel()
+            await asyncio.wait([feeding])
+        if not feeding.cancelled() and (error := feeding.exception()) is not None:
+            raise error
+
+    async def _feed(self, rows: AsyncIterator[Row | SessionClosed]) -> None:
+        try:
+            async for row in rows:
+                self.put(row)
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """Take what was given so far, and nothing after it."""
+        self._inbox.put_nowait((None, 0))
+
+    async def stop(self) -> None:
+        """Tell the strategies that there are no more bars; what they still say is carried out."""
+        outputs = await self._core.stop()
+        at = Command("ended", "session", "", self.clock.now_ns())
+        sequence = self.log.take(at)
+        self.log.note(sequence, outputs)
+        await self._carry(sequence, at, outputs)
+        await self.measure()
+
+    def close(self) -> None:
+        """Let go of engine and record."""
+        self._core.close()
+        self.log.close()
+
+    # One input.
+
+    async def _work(self, given: Input, came_ns: int) -> None:
+        sequence = self.log.take(given)
+        stopped: list[int] = []
+        try:
+            outputs = await self._core.take(given)
+        except StrategyHungError as error:
+            answers = await self._without(error, sequence, stopped)
+            outputs = answers[sequence][1]
+        self.log.note(sequence, outputs)
+        for number in stopped:
+            self.log.note(number, answers[number][1])
+        for number in stopped:
+            await self._carry(number, *answers[number])
+        await self._carry(sequence, given, outputs)
+        self._count(given, outputs, came_ns)
+        if self.clock.monotonic_ns() - self._measured_ns >= _MEASURE_NS:
+            await self.measure()
+
+    async def _carry(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
+        await self.carrier.carry_out(sequence, given, outputs)
+        if self._heard is not None:
+            self._heard(given, outputs)
+
+    def _count(self, given: Input, outputs: Sequence[Output], came_ns: int) -> None:
+        self._counts["inputs"] += 1
+        self._counts["decisions"] += len(outputs)
+        if isinstance(given, Row):
+            self.last_row = given
+            self._counts["rows"] += 1
+            if given.acts:
+                self._latencies.append(self.clock.monotonic_ns() - came_ns)
+
+    # An engine in the place of another.
+
+    async def _without(self, error: StrategyHungError, sequence: int, stopped: list[int]) -> Answers:
+        """A strategy hangs: its engine is ended, another one is given the record without it; what that one says.
+
+        Numbers of the commands that stop strategies are put into `stopped`.
+        """
+        while error.strategy >= 0:
+            self._core.close()
+            self._counts["replaced_workers"] += 1
+            stopping = Command("stop", "watchdog", str(error), self.clock.now_ns(), error.strategy, before=sequence)
+            stopped.append(self.log.take(stopping))
+            self._core = self._make_core()
+            try:
+                return await self._again(in_effect(self.log.entries()), remembers=False)
+            except StrategyHungError as another:
+                error = another
+        raise error
+
+    async def _again(self, entries: Sequence[tuple[int, Input, tuple[Output, ...]]], *, remembers: bool) -> Answers:
+        """Give inputs again, and hold the answers against those that were written down; the new answers by number."""
+        said: Answers = {}
+        for number, given, recorded in entries:
+            outputs = await self._taken_again(given)
+            said[number] = given, outputs
+            if recorded and (difference := first_difference(recorded, outputs)) is not None:
+                raise ParityError(
+                    f"Input {number} is answered otherwise than on the day: {difference}.",
+                    hint="Run it with the code and the settings of its record, or begin a new session.",
+                )
+            if remembers:
+                self.carrier.remember(number, given, outputs)
+            if isinstance(given, Row):
+                self.last_row = given
+        return said
+
+    async def _taken_again(self, given: Input) -> tuple[Output, ...]:
+        if isinstance(given, Command) and given.what == "ended":
+            return ()
+        return await self._core.take(given)
+
+    # How it stands.
+
+    async def measure(self) -> Mapping[str, Any]:
+        """Write down how the session stands, and give it."""
+        self._measured_ns = self.clock.monotonic_ns()
+        standing = {
+            **await self._core.standings(),
+            **self._counts,
+            "latency_ms": self._latency(),
+            "measured_ns": self.clock.now_ns(),
+            **self._status(),
+        }
+        self.log.measure(standing)
+        return standing
+
+    def _latency(self) -> dict[str, float | None]:
+        """From a row's arrival to its decisions being carried out, in milliseconds."""
+        ordered = sorted(self._latencies)
+        if not ordered:
+            return {"p50": None, "p99": None}
+        return {name: ordered[int(share * (len(ordered) - 1))] / 1e6 for name, share in (("p50", 0.5), ("p99", 0.99))}

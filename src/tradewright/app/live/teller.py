@@ -1,0 +1,284 @@
+"""Between a session's engine and the order road: decisions go out under ids, fills and endings come back as inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradewright.app.orders.submit import Decision, Intent
+from tradewright.domain.approval import ApprovedOrder
+from tradewright.domain.errors import OrderError
+from tradewright.domain.live.ids import DecisionKey, IdRole
+from tradewright.domain.live.order import Lifecycle
+from tradewright.domain.live.session import CancelAsked, Ended, Filled, Placed, Replaced, Row, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradewright.app.orders.road import OrderRoad
+    from tradewright.domain.live.order import LiveOrder
+    from tradewright.domain.live.session import Input, Output
+    from tradewright.domain.live.venue import VenueFill
+    from tradewright.risk.office import RiskOffice
+
+    from .wires import WireForms
+
+__all__ = ["BrokerCarrier"]
+
+_SUBJECT = "*"
+"""A decision of a session is about everything that one callback wanted, whatever the symbols."""
+_ENDINGS = {
+    Lifecycle.CANCELLED: "cancelled",
+    Lifecycle.EXPIRED: "expired",
+    Lifecycle.REJECTED: "rejected",
+    Lifecycle.NOT_ACCEPTED: "rejected",
+}
+_STANDINGS = {Lifecycle.WORKING: "submitted", Lifecycle.UNKNOWN: "unknown"}
+_LEGS = {IdRole.STOP: "stop", IdRole.TARGET: "target", IdRole.EXIT: "target"}
+
+
+class BrokerCarrier:
+    """Carries a session's decisions to a broker.
+
+    Parameters
+    ----------
+    session : str
+        Name of the session: with the strategy's number it is the instance that decides.
+    road : OrderRoad
+    risk : RiskOffice
+    forms : WireForms
+    ttl_ns : int
+        How long after it was decided an order may still be sent.
+    put : callable
+        Takes the inputs that follow.
+    """
+
+    def __init__(
+        self, session: str, road: OrderRoad, risk: RiskOffice, forms: WireForms, *, ttl_ns: int,
+        put: Callable[[Input], None],
+    ) -> None:  # fmt: skip
+        self.session = session
+        self.road = road
+        self._risk = risk
+        self._forms = forms
+        self._ttl_ns = ttl_ns
+        self._put = put
+        self._cid_of: dict[int, str] = {}
+        self._order_of: dict[str, Placed] = {}
+        self._closing: dict[str, int] = {}
+        self._told: set[str] = set()
+        self._ended: set[int] = set()
+
+    # Out.
+
+    async def carry_out(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
+        """Send what was decided, ask for what is to end, and put in place what is replaced, in this order."""
+        await self._see(given)
+        for number in sorted({each.strategy for each in outputs if isinstance(each, Placed)}):
+            mine = [each for each in outputs if isinstance(each, Placed) and each.strategy == number]
+            await self._decide(self._key(sequence, given), number, mine)
+        for output in outputs:
+            if isinstance(output, CancelAsked):
+                self._cancel(output.order_id)
+            elif isinstance(output, Replaced):
+                await self._replace(output)
+
+    async def _see(self, given: Input) -> None:
+        """Prices that the market has now are what orders are held against, and what targets wait for."""
+        if not isinstance(given, Row):
+            return
+        for bar in given.bars:
+            self._risk.prices.see(bar.symbol, bar.close, bar.close_time)
+            if given.acts:
+                for price in (bar.high, bar.low):
+                    await self.road.brackets.price(bar.symbol, self._forms.price(bar.symbol, price))
+
+    def _key(self, sequence: int, given: Input) -> DecisionKey:
+        """What the decision is about: the close of a bar, else the number of the input in the record."""
+        return DecisionKey(given.close_ns if isinstance(given, Row) else sequence, _SUBJECT)
+
+    def _instance(self, strategy: int) -> str:
+        return f"{self.session}/{strategy}"
+
+    async def _decide(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
+        """All orders of one callback, as one decision; what exits a bracket goes by its bracket."""
+        sent, intents = [], []
+        for order in orders:
+            left = await self._exit_brackets(order)
+            intent = None if left is None else self._approved(left)
+            if intent is not None:
+                sent.append(order)
+                intents.append(intent)
+        if not intents:
+            return
+        try:
+            cids = await self.road.submitter.decide(Decision(key, tuple(intents), self._instance(strategy)))
+        except OrderError as error:
+            for order, intent in zip(sent, intents, strict=True):
+                self._risk.release(intent.approved.order)
+                self._refuse(order, str(error))
+            return
+        for order, cid in zip(sent, cids, strict=True):
+            self._know(order, cid)
+
+    def _know(self, order: Placed, cid: str) -> None:
+        self._cid_of[order.order_id] = cid
+        self._order_of[cid] = order
+
+    def _approved(self, order: Placed) -> Intent | None:
+        """The order with the risk office's approval; None where it was refused, which the engine is told."""
+        try:
+            wire = self._forms.wire(order)
+        except OrderError as error:
+            self._refuse(order, str(error))
+            return None
+        answer = self._risk.approve(wire, stop=order.stop_loss)
+        if not isinstance(answer, ApprovedOrder):
+            self._refuse(order, answer.reason.sentence)
+            return None
+        return Intent(answer, self.road.office.clock.now_ns() + self._ttl_ns, self._forms.plan(order))
+
+    def _refuse(self, order: Placed, why: str) -> None:
+        self._end(order.order_id, "rejected", why)
+
+    async def _exit_brackets(self, order: Placed) -> Placed | None:
+        """A strategy closes what brackets hold: they are closed as such. What of the order is left to send, or None."""
+        if not order.reduce_only:
+            return order
+        left = self._forms.units(order.symbol, order.quantity)
+        for entry in self._held_entries(order):
+            self._closing[entry.cid] = order.order_id
+            left -= self.road.brackets.holdings.held(entry)
+            await self.road.brackets.exit(entry.cid, "strategy")
+        if left <= 0:
+            return None
+        return Placed(**{name: getattr(order, name) for name in Placed.__slots__} | {"quantity": float(left)})
+
+    def _held_entries(self, order: Placed) -> list[LiveOrder]:
+        """Entries of the same strategy and symbol whose brackets hold something that is not being closed."""
+        office, instance = self.road.office, self._instance(order.strategy)
+        return [
+            entry
+            for entry in self.road.brackets.holdings.entries()
+            if entry.instance == instance
+            and entry.symbol == order.symbol
+            and entry.cid not in office.book.exits
+            and self.road.brackets.holdings.held(entry) > 0
+        ]
+
+    def _cancel(self, order_id: int) -> None:
+        """Ask for the end of an order; a leg goes with its bracket."""
+        cid = self._cid_of.get(order_id)
+        if cid is not None and cid in self.road.office.book.orders:
+            self.road.office.spawn(self.road.canceller.cancel(cid))
+
+    async def _replace(self, output: Replaced) -> None:
+        cid = self._cid_of.get(output.replaces)
+        order = output.order
+        if cid is None:
+            self._refuse(order, "The order it replaces was never sent.")
+            return
+        wire = self._forms.wire(order)
+        answer = self._risk.approve(wire, stop=order.stop_loss, replaces=cid)
+        if not isinstance(answer, ApprovedOrder):
+            self._refuse(order, answer.reason.sentence)
+            return
+        try:
+            ttl = self.road.office.clock.now_ns() + self._ttl_ns
+            self._know(order, await self.road.replacer.replace(cid, wire, ttl))
+        except OrderError as error:
+            self._risk.release(wire)
+            self._refuse(order, str(error))
+
+    # Back.
+
+    def filled(self, order: LiveOrder, fill: VenueFill) -> None:
+        """A fill was booked on the road: the engine is told, once."""
+        if fill.identity in self._told or fill.is_correction:
+            return
+        found = self._engine_order(order)
+        if found is None:
+            return
+        self._told.add(fill.identity)
+        order_id, leg = found
+        at = float(fill.quantity), float(fill.price)
+        self._put(Filled(order_id, *at, None, fill.at_ns, fill.identity, leg))
+
+    def _engine_order(self, order: LiveOrder) -> tuple[int, str] | None:
+        """Number of the engine's order that an order of the road belongs to, and which leg it is."""
+        if order.parent is None:
+            placed = self._order_of.get(order.cid)
+            return None if placed is None else (placed.order_id, "")
+        entry = self._order_of.get(order.parent)
+        if entry is None:
+            return None
+        if order.role is IdRole.EXIT and order.parent in self._closing:
+            return self._closing[order.parent], ""
+        return entry.order_id, _LEGS.get(order.role, "")
+
+    def changed(self, order: LiveOrder) -> None:
+        """An order of the road stands elsewhere: the engine is told of ends, and of doubt."""
+        placed = self._order_of.get(order.cid)
+        if placed is None or order.parent is not None:
+            return
+        if order.state in _ENDINGS:
+            self._end(placed.order_id, _ENDINGS[order.state], order.reason)
+        elif order.state in _STANDINGS and placed.order_id not in self._ended:
+            self._put(Standing(placed.order_id, _STANDINGS[order.state], self.road.office.clock.now_ns()))
+
+    def _end(self, order_id: int, status: str, reason: str) -> None:
+        if order_id not in self._ended:
+            self._ended.add(order_id)
+            self._put(Ended(order_id, status, reason, self.road.office.clock.now_ns()))
+
+    # After a restart.
+
+    def remember(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
+        """Find the orders of a decision again by the ids that only it gives; inputs say what the engine knows."""
+        if isinstance(given, Filled):
+            self._told.add(given.identity)
+        elif isinstance(given, Ended):
+            self._ended.add(given.order_id)
+        key = self._key(sequence, given)
+        for number in {each.strategy for each in outputs if isinstance(each, Placed)}:
+            mine = [each for each in outputs if isinstance(each, Placed) and each.strategy == number]
+            self._find(key, number, mine)
+        for output in outputs:
+            if isinstance(output, Replaced):
+                self._find_copy(output)
+
+    def _find(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
+        """Orders that were refused by the risk office are not among the decision's: wire forms tell which is which."""
+        _, cids = self.road.office.book.decisions.get((self._instance(strategy), key), ("", ()))
+        left = list(cids)
+        for order in orders:
+            cid = next((each for each in left if self._is_of(order, each)), None)
+            if cid is not None:
+                left.remove(cid)
+                self._know(order, cid)
+
+    def _is_of(self, order: Placed, cid: str) -> bool:
+        wire = self.road.office.book.orders[cid].wire
+        return wire.symbol == order.symbol and wire.side == order.side
+
+    def _find_copy(self, output: Replaced) -> None:
+        old = self.road.office.book.orders.get(self._cid_of.get(output.replaces, ""))
+        if old is not None and old.replaced_by is not None:
+            self._know(output.order, old.replaced_by)
+
+    async def catch_up(self) -> None:
+        """Tell the engine of fills and ends that came while nobody listened, or that it never heard of."""
+        known = [self.road.office.book.orders[cid] for cid in self._order_of]
+        missing = {i for order in self._relatives(known) for i in order.fills} - self._told
+        if missing:
+            since = min(order.decided_at for order in known)
+            for fill in await self.road.office.broker.executions(since):
+                order = self.road.office.book.order_of(fill.cid, fill.vid)
+                if fill.identity in missing and order is not None:
+                    self.filled(order, fill)
+        for order in known:
+            if not order.is_open:
+                self.changed(order)
+
+    def _relatives(self, known: Sequence[LiveOrder]) -> list[LiveOrder]:
+        book = self.road.office.book
+        return [*known, *(child for order in known for child in book.children(order.cid))]
