@@ -11,12 +11,17 @@ from tradewright.app.orders.table import IMPOSSIBLE, TABLE, column_of
 from tradewright.testing.venue_double.faults import FAULTS_OF
 
 from .drills import drilled_cells
+from .real.run import run_real
 from .script import PROCESS_FAULTS, STEPS, scenario
 from .variants import VARIANTS, search
 from .verdict import breaches
 from .world import World
 
 SHOWN = 20
+ABREAST = 40
+"""How many real runs go side by side; they mostly wait."""
+NAIVE = "26"
+"""The rule under which the runs with real processes must fail: the plan of a bracket is in memory."""
 LEAST = 30
 """How often each pair of step and fault must strike in ten thousand runs."""
 
@@ -75,12 +80,27 @@ def find_variants():
     return blind
 
 
+def run_processes(runs):
+    """Runs with real processes; how many were bad, and whether a naive rule is found by them at all."""
+    bad, kills = 0, 0
+    for first in range(0, runs, ABREAST):
+        for run, wrong in run_real(range(first, min(first + ABREAST, runs))):
+            bad, kills = bad + bool(wrong), kills + run.kills
+            if wrong:
+                say("\n    ".join([f"real {run.scenario.name}", *wrong]))
+    is_blind = not any(wrong for _, wrong in run_real(range(ABREAST), naive=NAIVE)) if runs >= ABREAST else False
+    seen = "not found by them" if is_blind else "found"
+    say(f"{runs} runs of real processes, {kills} killed with signal 9 in the middle, {bad} bad; rule {NAIVE}: {seen}")
+    return bad + is_blind
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--profile")
     parser.add_argument("--no-variants", action="store_true")
+    parser.add_argument("--real", type=int, default=200)
     given = parser.parse_args()
     started, cover = time.perf_counter(), Cover()
     bad, kinds = run_all(given.first, given.runs, given.profile, cover)
@@ -92,6 +112,7 @@ def main() -> int:
     say(f"pairs of step and fault: {len(cover.pairs)} struck; too rare: {rare or 'none'}")
     say(f"alarms: {dict(cover.alarms.most_common())}")
     blind = 0 if given.no_variants else find_variants()
+    bad += run_processes(given.real)
     incomplete = bool(rare or missing) and given.profile is None and given.runs >= 10_000
     return int(bool(bad or blind or incomplete))
 

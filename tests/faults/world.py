@@ -185,7 +185,7 @@ class Trader:
         self.world.tally.latched_at = self.world.tally.latched_at or self.world.loop.time()
 
     def key(self, wish):
-        return DecisionKey(wish.number + 1, wish.symbol)
+        return self.world.key_of(wish)
 
     def cid(self, wish):
         return self.office.settings.scope.cid(IdRole.ENTRY, self.key(wish), 0)
@@ -278,7 +278,7 @@ class World:
     def __init__(self, scenario, variant=None):
         self.scenario = scenario
         self.variant = variant
-        self.loop = VirtualTimeLoop(150_000)
+        self.loop = self.new_loop()
         self.clock = VirtualClock(self.loop)
         self.rng = random.Random(scenario.seed + 1)  # noqa: S311 - a seeded run
         self.truth = VenueTruth(self.loop, self.clock, scenario.traits)
@@ -287,22 +287,26 @@ class World:
         self.disk = MemoryDisk(scenario.sync_s, is_shared=scenario.two_hosts)
         self.lease_held = {"holder": None, "epoch": 0, "ends": 0.0}
         self.latch = MemoryLatch()
-        self.settings = RoadSettings(
-            scope=SCOPE,
-            pause_s=P,
-            reconcile_s=20.0,
-            pause_is_bounded=scenario.pause_is_bounded,
-            least=self._least(),
-        )
+        self.settings = self.settings_of(scenario)
         self.tally = Tally()
         self.traders = []
         self._final = None
         self._done = set()
         self._own = {}
 
-    def _least(self):
-        least = self.scenario.extras.get("least")
-        return {} if least is None else {wish.symbol: least for wish in self.scenario.wishes}
+    @staticmethod
+    def key_of(wish):
+        return DecisionKey(wish.number + 1, wish.symbol)
+
+    def new_loop(self):
+        return VirtualTimeLoop(150_000)
+
+    def settings_of(self, scenario):
+        least = scenario.extras.get("least")
+        return RoadSettings(
+            scope=SCOPE, pause_s=P, reconcile_s=20.0, pause_is_bounded=scenario.pause_is_bounded,
+            least={} if least is None else {wish.symbol: least for wish in scenario.wishes},
+        )  # fmt: skip
 
     def disk_of(self, name):
         return self.disk
