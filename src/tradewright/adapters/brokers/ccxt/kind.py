@@ -1,0 +1,119 @@
+"""Exchanges over ccxt as a kind of broker."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from tradewright.domain.errors import AuthenticationError, ConfigError, MissingExtraError
+from tradewright.domain.live.modes import LiveKeys, PaperKeys
+from tradewright.ports.broker_kind import VenueParts
+
+from .table import FEED, OFFER, CcxtTerms
+
+if TYPE_CHECKING:
+    from tradewright.domain.live.modes import Keys
+    from tradewright.domain.live.offer import Offer
+    from tradewright.ports.broker_kind import Access
+
+__all__ = ["KIND", "CcxtKind"]
+
+_OPTIONS = ("exchange", "quote", "symbols")
+
+
+class CcxtKind:
+    """A `tradewright.ports.broker_kind.BrokerKind`; the option ``exchange`` names one of ccxt's, Binance by default.
+
+    The option ``quote`` names the currency that everything is paid in (USDT by default), and ``symbols`` those whose
+    orders and executions are listed from the beginning, such as ``BTC/USDT,ETH/USDT``.
+
+    Parameters
+    ----------
+    terms : CcxtTerms, optional
+        Other windows, paces and pages than those of the real Binance.
+    """
+
+    def __init__(self, terms: CcxtTerms | None = None) -> None:
+        self._terms = terms or CcxtTerms()
+
+    @property
+    def name(self) -> str:
+        """What users type."""
+        return "ccxt"
+
+    @property
+    def offer(self) -> Offer:
+        """What it offers."""
+        return OFFER
+
+    @property
+    def key_fields(self) -> tuple[str, ...]:
+        """Names of the credentials; few exchanges have a password besides."""
+        return ("key", "secret", "password")
+
+    def open_paper(self, keys: PaperKeys, access: Access) -> VenueParts:
+        """Parts that reach the exchange's own sandbox.
+
+        Raises
+        ------
+        AuthenticationError
+            For other credentials than those of a paper account.
+        ConfigError
+            When the exchange is none, has no sandbox, or an address leads elsewhere.
+        MissingExtraError
+        """
+        if type(keys) is not PaperKeys:
+            raise AuthenticationError("A sandbox is opened with paper credentials.")
+        return self._open(keys, access)
+
+    def open_live(self, keys: LiveKeys, access: Access) -> VenueParts:
+        """Parts that reach the live account; errors as of `open_paper`."""
+        if type(keys) is not LiveKeys:
+            raise AuthenticationError("A live account is opened with live credentials.")
+        return self._open(keys, access)
+
+    def account_of(self, keys: Keys, access: Access) -> str:
+        """The account that was named, or a mark of the key's id: name it where keys are changed from time to time."""
+        mark = access.account or hashlib.sha256(keys.get("key").encode()).hexdigest()[:16]
+        return f"{access.options.get('exchange', 'binance')}-{keys.mode}-{mark}"
+
+    def _open(self, keys: Keys, access: Access) -> VenueParts:
+        if find_spec("ccxt") is None:
+            raise MissingExtraError(
+                "Exchanges for coins need a library that is not installed.", hint="pip install 'tradewright[crypto]'"
+            )
+        _require_known(access)
+        for name in ("key", "secret"):
+            keys.get(name)
+        from .bar_stream import CcxtBarStream
+        from .broker import CcxtBroker
+        from .door import Door
+        from .exchange import Blueprint
+        from .history import CcxtBarHistory
+        from .instruments import CcxtInstruments
+        from .pairs import Pairs
+        from .updates import Updates
+
+        options, clock = access.options, access.clock
+        plan = Blueprint(options.get("exchange", "binance"), keys, access.addresses, self._terms)
+        named = tuple(each.strip() for each in options.get("symbols", "").split(",") if each.strip())
+        pairs = Pairs(options.get("quote", "USDT"), named)
+        door, stream = (Door(plan, self._terms, clock) for _ in range(2))
+        return VenueParts(
+            broker=CcxtBroker(door, pairs, Updates(door, pairs)),
+            instruments=CcxtInstruments(door, pairs),
+            stream=CcxtBarStream(stream, pairs, clock),
+            history=CcxtBarHistory(door, pairs, clock),
+        )
+
+
+def _require_known(access: Access) -> None:
+    unknown = access.options.keys() - set(_OPTIONS)
+    if unknown:
+        raise ConfigError(f"ccxt has no option '{min(unknown)}'.", hint=f"It has {', '.join(_OPTIONS)}.")
+    if access.feed not in (None, FEED.name):
+        raise ConfigError(f"ccxt has no feed '{access.feed}'.", hint=f"It has {FEED.name}.")
+
+
+KIND = CcxtKind()
