@@ -77,7 +77,7 @@ def _checked(name: str, address: str, allowed: frozenset[str], mode: Mode) -> st
     except ValueError as error:
         raise ConfigError(f"The {name} address of Alpaca cannot be read: {error}.") from None
     safe = _SCHEMES[name]
-    if parts.scheme not in (safe, _PLAIN[safe]) or not _is_plain(address, host) or parts.username is not None:
+    if parts.scheme not in (safe, _PLAIN[safe]) or not _is_plain(address, host) or parts.query or parts.fragment:
         raise ConfigError(f"'{address}' is no {name} address for Alpaca.", hint=f"Write {safe}://host:port.")
     if parts.scheme != safe and not _is_this_machine(host):
         raise ConfigError(f"'{address}' would carry keys in clear text.", hint=f"Use {safe}:// outside this machine.")
@@ -90,7 +90,7 @@ def _checked(name: str, address: str, allowed: frozenset[str], mode: Mode) -> st
 
 def _is_plain(address: str, host: str) -> bool:
     """Whether it says what it seems to say: letters that only look like others, and escapes, are refused."""
-    return bool(host) and address.isascii() and address.isprintable() and not set(address) & set(" \\%@")
+    return bool(host) and address.isascii() and address.isprintable() and not set(address) & set(" \\%@#?")
 
 
 def _is_this_machine(host: str) -> bool:
