@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tradewright.ports.executor import Work
 
-__all__ = ["ProcessExecutor"]
+__all__ = ["ProcessExecutor", "exchanged", "introduction", "spawned", "told"]
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv.pop()); from {} import main; main()"
 _PIPE = subprocess.PIPE
@@ -58,7 +58,7 @@ class ProcessExecutor:
         """A crew; each process starts when there is a task for it."""
         shared = SharedArrays(work.arrays)
         try:
-            hiring = _Hiring(_introduction(work, shared), shared.inherited)
+            hiring = _Hiring(introduction(work, shared), shared.inherited)
             crew = ThreadedCrew(lambda: _Worker(hiring), self.workers)
             try:
                 yield crew
@@ -124,7 +124,7 @@ class _Worker:
     def _asked(self, content: bytes) -> Any:
         """Value and failure; None where the process died."""
         process = self._process or self._started()
-        frame = _exchanged(process, content)
+        frame = exchanged(process, content)
         if frame is None:
             return None
         try:
@@ -136,8 +136,8 @@ class _Worker:
         with self._lock:
             if self._abandoned:
                 raise gone()
-            process = self._process = _spawned(self._hiring.inherited)
-        frame = _exchanged(process, self._hiring.introduction)
+            process = self._process = spawned(self._hiring.inherited)
+        frame = exchanged(process, self._hiring.introduction)
         if frame is None:
             raise ResourceError(f"A worker process cannot start: it ended {self._bury()}.")
         require_start(pickle.loads(frame))  # noqa: S301 - the same
@@ -153,10 +153,10 @@ class _Worker:
         self._process = None
         if self._abandoned:
             raise gone()
-        return _told(process.returncode)
+        return told(process.returncode)
 
 
-def _introduction(work: Work, shared: SharedArrays) -> bytes:
+def introduction(work: Work, shared: SharedArrays) -> bytes:
     """The first thing that a worker reads.
 
     Raises
@@ -173,7 +173,7 @@ def _introduction(work: Work, shared: SharedArrays) -> bytes:
     return pickle.dumps((shared.layout, np.geterr(), content), pickle.HIGHEST_PROTOCOL)
 
 
-def _spawned(inherited: tuple[int, ...]) -> subprocess.Popen[bytes]:
+def spawned(inherited: tuple[int, ...]) -> subprocess.Popen[bytes]:
     """A process that waits for its introduction; it does not hear Ctrl-C, its parent tells it what to do."""
     apart: dict[str, Any] = {"process_group": 0, "pass_fds": inherited}
     if sys.platform == "win32":
@@ -193,7 +193,7 @@ def _flags() -> list[str]:
     return [*optimised, *(f"-W{option}" for option in sys.warnoptions)]
 
 
-def _exchanged(process: subprocess.Popen[bytes], content: bytes) -> bytes | None:
+def exchanged(process: subprocess.Popen[bytes], content: bytes) -> bytes | None:
     """What the process answers; None where it died."""
     if process.stdin is None or process.stdout is None:
         return None
@@ -210,7 +210,7 @@ def _close(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _told(code: int) -> str:
+def told(code: int) -> str:
     """How a process ended, to stand after "it ended"."""
     if code >= 0:
         return f"with exit code {code}"

@@ -48,10 +48,18 @@ class Layout:
     descriptor: int | None
     """Inherited by the other process; None where the mapping has a tag or there is nothing to share."""
     tag: str | None
+    is_board: bool = False
+    """Whether the other process writes into them."""
 
 
 class SharedArrays:
     """Arrays copied once, to be read by other processes.
+
+    Parameters
+    ----------
+    arrays : mapping of name to array
+    is_board : bool
+        Whether the other process may write into them, to be read here by `read`.
 
     Raises
     ------
@@ -59,16 +67,21 @@ class SharedArrays:
         When there is no room for them, or an array holds objects rather than numbers.
     """
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], *, is_board: bool = False) -> None:
         places, size = _placed(arrays)
         self._mapping: mmap.mmap | None = None
         self._descriptor: int | None = None
         tag: str | None = None
         if size:
             self._mapping, self._descriptor, tag = _room(size)
-        self.layout = Layout(places, size, self._descriptor, tag)
+        self.layout = Layout(places, size, self._descriptor, tag, is_board)
         for place in places if self._mapping is not None else ():
             _view(self._mapping, place)[...] = arrays[place.name]
+
+    def read(self, name: str) -> NDArray[Any]:
+        """An array as it is now, copied."""
+        place = next(each for each in self.layout.places if each.name == name)
+        return _view(self._mapping, place).copy()
 
     @property
     def inherited(self) -> tuple[int, ...]:
@@ -85,13 +98,14 @@ class SharedArrays:
 
 
 def attached(layout: Layout) -> dict[str, NDArray[Any]]:
-    """The arrays of another process; they cannot be written."""
+    """The arrays of another process; they cannot be written, but for those of a board."""
     if not layout.size:
         return {place.name: np.empty(place.shape, place.dtype) for place in layout.places}
+    access = mmap.ACCESS_WRITE if layout.is_board else mmap.ACCESS_READ
     if layout.descriptor is None:
-        mapping = mmap.mmap(-1, layout.size, tagname=layout.tag, access=mmap.ACCESS_READ)  # type: ignore[call-arg, unused-ignore]
+        mapping = mmap.mmap(-1, layout.size, tagname=layout.tag, access=access)  # type: ignore[call-arg, unused-ignore]
     else:
-        mapping = mmap.mmap(layout.descriptor, layout.size, access=mmap.ACCESS_READ)
+        mapping = mmap.mmap(layout.descriptor, layout.size, access=access)
         os.close(layout.descriptor)
     return {place.name: _view(mapping, place) for place in layout.places}
 

@@ -8,7 +8,7 @@ from tradewright.domain.live.session import Row
 from tradewright.engine.live.words import plain_standings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tradewright.domain.live.session import Input, Output
     from tradewright.domain.record import RunRecord
@@ -26,6 +26,7 @@ class LocalCore:
         self._opening = opening
         self._history: list[Row] = []
         self._engine: SessionEngine | None = None
+        self._say: Callable[[int], None] | None = None
 
     def answer(self, given: Input) -> tuple[Output, ...]:
         """Take the next input; see `SessionCore.take`."""
@@ -34,10 +35,18 @@ class LocalCore:
             return ()
         return self.engine().take(given)
 
+    def watched_by(self, say: Callable[[int], None]) -> None:
+        """Let somebody know which strategy is about to run, and -1 when none is."""
+        self._say = say
+        if self._engine is not None:
+            self._engine.loop.asking = say
+
     def engine(self) -> SessionEngine:
         """The engine, opened where it was not yet; errors as of `Opening.engine`."""
         if self._engine is None:
             self._engine = self._opening.engine(self._history)
+            if self._say is not None:
+                self._engine.loop.asking = self._say
             self._history = []
         return self._engine
 
