@@ -175,7 +175,7 @@ class Trader:
     async def watch_prices(self):
         while self.world.scenario.prices:
             for symbol, price in list(self.world.truth.prices.items()):
-                await self.road.brackets.price(symbol, price)
+                await self.road.price(symbol, price)
             await asyncio.sleep(0.5)
 
     async def latch(self):

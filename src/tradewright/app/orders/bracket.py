@@ -274,7 +274,7 @@ class BracketKeeper:
         )
         office.note(
             RecordKind.FLATTEN, cid=cid, role=IdRole.FLATTEN.name, wire=wire.plain(), ttl_ns=FOR_EVER_NS,
-            number=number, key=str(entry.key), parent=entry.cid, instance=entry.instance, at=office.clock.now_ns(),
+            number=number, key=str(entry.key), parent=entry.cid, instance=entry.instance, at=office.now_ns(),
         )  # fmt: skip
         order = office.book.orders[cid]
         if office.abilities.has_cids:

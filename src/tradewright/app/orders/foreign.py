@@ -48,7 +48,7 @@ class Strangers:
         if parts is None or seen.cid is None or seen.status.is_terminal:
             return
         wire = WireOrder(symbol=seen.symbol, side=seen.side, quantity=seen.quantity)
-        now = self.office.clock.now_ns()
+        now = self.office.now_ns()
         self.office.note(
             RecordKind.ADOPT, cid=seen.cid, vid=seen.vid, key=f"{seen.created_ns}/{seen.symbol}", at=now, ttl_ns=now,
             role=IdRole(parts.role).name, wire=wire.plain(), number=0,

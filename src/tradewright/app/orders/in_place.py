@@ -55,7 +55,7 @@ class Amender:
         while self.office.stopped is None and new.is_open and new.vid is None:
             if not old.is_open:
                 self._drop(new, "what it was to change has ended")
-            elif old.cancel_wanted or new.cancel_wanted or self.office.clock.now_ns() > new.ttl_ns:
+            elif old.cancel_wanted or new.cancel_wanted or self.office.now_ns() > new.ttl_ns:
                 await self._leave_it(old, new)
             elif not self.may(old) or self._is_waiting(new):
                 await self._ask_about(old)

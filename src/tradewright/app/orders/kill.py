@@ -227,7 +227,7 @@ class KillSwitch:
         cid = self.round_id(symbol, number)
         office.note(
             RecordKind.FLATTEN, cid=cid, role=IdRole.FLATTEN.name, wire=wire.plain(), ttl_ns=FOR_EVER_NS,
-            number=number, key=f"{office.book.latch.number}/{symbol}", at=office.clock.now_ns(),
+            number=number, key=f"{office.book.latch.number}/{symbol}", at=office.now_ns(),
         )  # fmt: skip
         order = office.book.orders[cid]
         if office.abilities.has_cids:

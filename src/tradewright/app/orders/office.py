@@ -13,6 +13,7 @@ from tradewright.domain.live.journal import Record, RecordKind
 from tradewright.domain.live.latch import LatchOrder
 
 from .book import LiveBook
+from .gate import EntryGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -52,6 +53,9 @@ class Alarm(StrEnum):
     STOPPED = "stopped"
     LATCHED = "latched"
     TAIL_CUT = "tail_cut"
+    AUTHENTICATION = "authentication"
+    CLOCK = "clock"
+    NUMBERS = "numbers"
     LEFT_OPEN = "left_open"
 
 
@@ -117,6 +121,10 @@ class RoadSettings:
     least : mapping of symbol to Decimal
         The smallest order that the venue takes of it. A stop for less is put into the one before, or its units are
         sold.
+    adjusts : bool
+        Whether a difference of positions that nothing explains is accepted by itself; for paper alone.
+    largest_break : Decimal, optional
+        Units of such a difference above which the kill switch is latched.
     """
 
     scope: IdScope
@@ -131,6 +139,8 @@ class RoadSettings:
     busy_s: float = 5.0
     resends: int = 2
     least: Mapping[str, Decimal] = field(default_factory=dict)
+    adjusts: bool = False
+    largest_break: Decimal | None = None
 
     @property
     def margin_s(self) -> float:
@@ -169,6 +179,24 @@ class Office:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     change: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: EntryGate = field(default_factory=EntryGate)
+    _wall_ns: int = 0
+
+    def __post_init__(self) -> None:
+        self._wall_ns = self.clock.now_ns() - self.clock.monotonic_ns()
+
+    def now_ns(self) -> int:
+        """UTC nanoseconds as they would be had nobody set the clock since the process began."""
+        return self._wall_ns + self.clock.monotonic_ns()
+
+    @property
+    def clock_jump_s(self) -> float:
+        """By how many seconds the clock was set since the process began."""
+        return (self.clock.now_ns() - self.now_ns()) / NS
+
+    def clock_is_right(self) -> bool:
+        """Whether the clock is where it was, but for ε."""
+        return abs(self.clock_jump_s) <= self.settings.clock_error_s
 
     @property
     def abilities(self) -> Capabilities:
@@ -211,7 +239,7 @@ class Office:
         """LATCH with the next number."""
         return self.note(
             RecordKind.LATCH, number=self.book.latch.number + 1, reason=order.reason, who=order.who,
-            flatten=order.flatten, all=order.cancel_all, foreign=order.foreign, at=self.clock.now_ns(),
+            flatten=order.flatten, all=order.cancel_all, foreign=order.foreign, at=self.now_ns(),
         )  # fmt: skip
 
     async def durable(self, sequence: int) -> None:
@@ -274,11 +302,15 @@ class Office:
     def _is_unwanted(self, order: LiveOrder) -> str | None:
         if order.cancel_wanted:
             return "It was cancelled before it was sent."
-        if self.clock.now_ns() > order.ttl_ns:
+        if self.now_ns() > order.ttl_ns:
             return "It is too old to be sent."
         if order.symbol in self.book.frozen and not order.role.protects:
             return "Its symbol is frozen."
-        return None
+        return None if order.role.protects else self.why_no_entry()
+
+    def why_no_entry(self) -> str | None:
+        """Why nothing that opens may leave now, or None."""
+        return self.gate.why_not or (None if self.clock_is_right() else "The clock was set.")
 
     def _is_latched_for(self, order: LiveOrder) -> bool:
         is_latched = self.book.latch.is_set or self.latch.read() is not None

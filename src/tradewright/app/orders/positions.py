@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import BrokerError
 from tradewright.domain.live.journal import RecordKind
+from tradewright.domain.live.latch import LatchOrder
 
 from .office import Alarm
 
 if TYPE_CHECKING:
+    from .kill import KillSwitch
     from .office import Office
     from .reconcile import Reconciler
 
 __all__ = ["PositionAuditor"]
 
 NS = 1_000_000_000
+MOST = 50
+"""Splits are of up to 50 for 1, or 1 for 50, or 3 for 2."""
 _ZERO = Decimal(0)
+
+
+def ratio_like(held: Decimal, known: Decimal) -> Fraction | None:
+    """What a position was multiplied by, where that looks like a split: 2, 3/2, 1/5 and the like."""
+    if not known or not held or held == known:
+        return None
+    ratio = Fraction(held) / Fraction(known)
+    least, most = sorted((ratio.numerator, ratio.denominator))
+    return ratio if (least == 1 and most <= MOST) or (least, most) == (2, 3) else None
 
 
 class PositionAuditor:
@@ -28,11 +42,13 @@ class PositionAuditor:
     ----------
     office : Office
     reconciler : Reconciler
+    switch : KillSwitch
     """
 
-    def __init__(self, office: Office, reconciler: Reconciler) -> None:
+    def __init__(self, office: Office, reconciler: Reconciler, switch: KillSwitch) -> None:
         self.office = office
         self.reconciler = reconciler
+        self.switch = switch
 
     async def run(self) -> None:
         """Audit for as long as the process lives."""
@@ -75,8 +91,20 @@ class PositionAuditor:
             return
         if symbol in self.quiet():
             known = self.office.book.positions.get(symbol, _ZERO)
-            self.office.alarm(Alarm.BREAK, symbol, f"The venue holds {held}, the journal {known}.")
-            self.office.freeze(symbol, f"The venue holds {held} and the journal {known}.")
+            ratio = ratio_like(held, known)
+            if self.office.settings.adjusts and ratio is None:
+                await self.adjust(symbol, held - known, "policy for paper")
+            else:
+                await self._break(symbol, held, known, "" if ratio is None else f", {ratio} times as much, as a split")
+
+    async def _break(self, symbol: str, held: Decimal, known: Decimal, like: str) -> None:
+        """Nothing explains it: a person is asked, and above the limit the kill switch is latched."""
+        what = f"The venue holds {held} and the journal {known}{like}."
+        self.office.alarm(Alarm.BREAK, symbol, what)
+        self.office.freeze(symbol, what)
+        limit = self.office.settings.largest_break
+        if limit is not None and abs(held - known) > limit and not self.office.book.latch.is_set:
+            await self.switch.latch(LatchOrder(f"{symbol}: {what}", "positions"))
 
     async def _fetched_again(self) -> bool:
         """Every execution since the baseline, and one more reconcile; False where the venue did not answer."""

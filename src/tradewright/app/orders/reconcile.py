@@ -9,8 +9,6 @@ from tradewright.domain.errors import BrokerError
 from tradewright.domain.live.journal import RecordKind
 from tradewright.domain.live.order import Lifecycle
 
-from .office import Alarm
-
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from .foreign import Strangers
     from .office import Office
     from .resolve import Resolver
+    from .vigil import Vigil
     from .witness import Witness
 
 __all__ = ["Reconciler"]
@@ -36,13 +35,17 @@ class Reconciler:
     witness : Witness
     resolver : Resolver
     strangers : Strangers
+    vigil : Vigil
     """
 
-    def __init__(self, office: Office, witness: Witness, resolver: Resolver, strangers: Strangers) -> None:
+    def __init__(
+        self, office: Office, witness: Witness, resolver: Resolver, strangers: Strangers, vigil: Vigil
+    ) -> None:
         self.office = office
         self.witness = witness
         self.resolver = resolver
         self.strangers = strangers
+        self.vigil = vigil
         self.last_message_ns = 0
         self.cycles = 0
         self._busy = asyncio.Lock()
@@ -65,8 +68,10 @@ class Reconciler:
         async with self._busy:
             try:
                 await self._ask_all()
-            except BrokerError:
+            except BrokerError as error:
+                self.vigil.failed(error)
                 return False
+            self.vigil.answered()
             self.cycles += 1
             return True
 
@@ -161,6 +166,7 @@ class Reconciler:
     async def event(self, event: StreamEvent) -> None:
         """Take a message of the stream; what is not ours is listed."""
         self.last_message_ns = self.office.clock.monotonic_ns()
+        self.vigil.spoke()
         if self.witness.event(event):
             return
         if event.order is not None:
@@ -174,6 +180,6 @@ class Reconciler:
         silence_ns = int(2 * self.office.abilities.heartbeat_s * NS)
         self.is_mute = changed and now - self.last_message_ns > silence_ns
         if self.is_mute:
-            self.office.alarm(Alarm.MUTE, "", "The stream says nothing of what the venue shows.")
+            self.vigil.was_mute()
 
     is_mute = False

@@ -65,7 +65,7 @@ class Recovery:
         epoch = max(grant.epoch, replay.epoch + 1)
         office.journal.begin_epoch(epoch)
         self._inherit(grant)
-        sequence = office.note(RecordKind.EPOCH, epoch=epoch, at=office.clock.now_ns(), dead=grant.former_is_dead)
+        sequence = office.note(RecordKind.EPOCH, epoch=epoch, at=office.now_ns(), dead=grant.former_is_dead)
         await office.durable(sequence)
         office.mark("recover 3")
         told = office.latch.read()
@@ -117,6 +117,7 @@ class Recovery:
 
     async def _try_again(self, error: BrokerError) -> None:
         """The stream is not listened to yet, so a line that broke is opened here."""
+        self.reconciler.vigil.failed(error)
         await asyncio.sleep(1.0)
         if isinstance(error, VenueConnectionError):
             await self.office.broker.disconnect()
@@ -130,7 +131,7 @@ class Recovery:
         """
         office = self.office
         while True:
-            at = office.clock.now_ns()
+            at = office.now_ns()
             try:
                 first = await office.broker.positions()
                 await asyncio.sleep(office.abilities.window_s)
@@ -143,10 +144,10 @@ class Recovery:
 
     def _oldest(self) -> int:
         unsettled = [o.decided_at for o in self.office.book.orders.values() if not o.is_final]
-        return min(unsettled, default=self.office.clock.now_ns()) - self.office.window_ns
+        return min(unsettled, default=self.office.now_ns()) - self.office.window_ns
 
     def _since(self) -> int:
-        return (self.office.book.watermark_ns or self.office.clock.now_ns()) - 2 * self.office.window_ns
+        return (self.office.book.watermark_ns or self.office.now_ns()) - 2 * self.office.window_ns
 
     def resume(self) -> None:
         """Step 9: go on resolving what is unknown and cancelling what was to be cancelled."""

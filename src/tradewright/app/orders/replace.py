@@ -72,7 +72,7 @@ class Replacer:
         new = self.new_id(old)
         sequence = self.office.note(
             RecordKind.REPLACE, cid=cid, new=new, role=self._role(old).name, wire=wire.plain(), ttl_ns=ttl_ns,
-            number=old.number, at=self.office.clock.now_ns(),
+            number=old.number, at=self.office.now_ns(),
         )  # fmt: skip
         await self.office.durable(sequence)
         self.office.mark("E1 done", cid)

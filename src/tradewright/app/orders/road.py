@@ -23,9 +23,12 @@ from .recover import Recovery
 from .replace import Replacer
 from .resolve import Resolver
 from .submit import Submitter
+from .vigil import Vigil
 from .witness import Witness
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from tradewright.domain.live.order import LiveOrder
     from tradewright.ports.lease import Lease
 
@@ -63,8 +66,9 @@ class OrderRoad:
         self.brackets = BracketKeeper(office, self.holdings, self.submitter, self.canceller, self.replacer)
         self.switch = KillSwitch(office, self.submitter, self.canceller)
         self.strangers = Strangers(office, self.canceller)
-        self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers)
-        self.auditor = PositionAuditor(office, self.reconciler)
+        self.vigil = Vigil(office, self.switch)
+        self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers, self.vigil)
+        self.auditor = PositionAuditor(office, self.reconciler, self.switch)
         self.invariants = Invariants(office, self.holdings)
         self.keeper = LeaseKeeper(office, lease)
         self.recovery = Recovery(office, self.reconciler, self.resolver, self.canceller, self.strangers)
@@ -85,8 +89,27 @@ class OrderRoad:
         self.office.spawn(self.reconciler.run())
         self.office.spawn(self.auditor.run())
         self.office.spawn(self.brackets.run())
+        self.office.spawn(self.vigil.run())
         self.office.spawn(self.hush())
         self.office.spawn(self.guard())
+
+    async def price(self, symbol: str, price: Decimal) -> None:
+        """The market trades at a price: targets that it reaches are taken, and one that is no number shuts the gate."""
+        if await self.vigil.price(symbol, price):
+            await self.brackets.price(symbol, price)
+
+    async def retire(self, instance: str, reason: str) -> None:
+        """A strategy failed: it decides no more in this process, its entries end, and what protects its fills stays.
+
+        Raises
+        ------
+        JournalError
+            When it could not be kept that they are to end.
+        """
+        self.submitter.retired[instance] = reason
+        for order in list(self.office.book.orders.values()):
+            if order.instance == instance and not order.role.protects:
+                await self.canceller.cancel(order.cid)
 
     def sequel(self, order: LiveOrder, step: Step) -> None:
         """What follows from evidence: unknown orders are resolved, strays cancelled, doubtful ones looked up."""
@@ -118,7 +141,8 @@ class OrderRoad:
             try:
                 await self.office.broker.connect()
                 return
-            except BrokerError:
+            except BrokerError as error:
+                self.vigil.failed(error)
                 await asyncio.sleep(1.0)
 
     async def listen(self) -> None:

@@ -108,6 +108,8 @@ class Submitter:
         self.witness = witness
         self.approvals: dict[str, ApprovedOrder[WireOrder]] = {}
         self.armed: dict[str, int] = {}
+        self.retired: dict[str, str] = {}
+        """Why who decides no more, by instance."""
         self.grounded = asyncio.Event()
         """Set while no request that was past its permit is on its way."""
         self.grounded.set()
@@ -133,6 +135,8 @@ class Submitter:
             if known[0] != decision.digest:
                 raise DecisionConflictError(f"Decision {decision.key} was made before, and wanted something else.")
             return known[1]
+        if decision.instance in self.retired:
+            raise OrderRejectedError(f"{decision.instance} decides no more: {self.retired[decision.instance]}")
         for intent in decision.intents:
             self._require_open(intent.approved.order.symbol)
         orders = [self.order_of(decision, number) for number in range(len(decision.intents))]
@@ -144,6 +148,8 @@ class Submitter:
         reason = office.stopped or office.book.frozen.get(symbol)
         if reason is None and (office.book.latch.is_set or office.latch.read() is not None):
             reason = "The kill switch is latched."
+        if reason is None:
+            reason = office.why_no_entry()
         if reason is None and not office.gate_is_open:
             reason = "Recovery has not come to its end."
         if reason is None and office.book.unknown_in(symbol):
@@ -170,7 +176,7 @@ class Submitter:
             office.require(cid not in office.book.orders, f"The id {cid} was used before.")
         office.mark("S1", cids[0])
         bodies = [intent_body(order) for order in orders]
-        at = office.clock.now_ns()
+        at = office.now_ns()
         whose = {"instance": orders[0].instance} if orders[0].instance else {}
         sequence = office.note(RecordKind.DECIDE, key=key, digest=digest, intents=bodies, at=at, **whose)
         if office.abilities.has_cids:
@@ -183,7 +189,7 @@ class Submitter:
     def arm(self, order: LiveOrder, **more: Any) -> int:
         """ARM the next attempt of an order; its number in the journal."""
         office = self.office
-        at = office.clock.now_ns()
+        at = office.now_ns()
         deadline = at + int(office.settings.answer_s * 1e9)
         attempt = order.attempts + 1
         sequence = office.note(RecordKind.ARM, cid=order.cid, attempt=attempt, at=at, deadline_ns=deadline, **more)

@@ -10,6 +10,7 @@ from tradewright.domain.live.journal import RecordKind
 from tradewright.domain.live.order import ENDED, Lifecycle
 from tradewright.domain.live.venue import VenueFill, VenueStatus
 
+from .gate import Shut
 from .office import Alarm
 from .table import Facts, Row, follow
 
@@ -70,6 +71,8 @@ class Witness:
             Whether it came by itself; otherwise it was asked for, at `asked_ns` on the monotonic clock.
         asked_ns : int, optional
         """
+        if not (seen.quantity.is_finite() and seen.filled.is_finite()):
+            return self._no_number(seen.symbol, f"order {seen.vid} for {seen.quantity}, filled {seen.filled}")
         order = self.office.book.order_of(seen.cid, seen.vid)
         if order is None:
             return False
@@ -195,6 +198,8 @@ class Witness:
     def fill_seen(self, fill: VenueFill) -> bool:
         """Take an execution; False where it is not ours. Its identity is booked once, whoever reports it how often."""
         book = self.office.book
+        if not (fill.quantity.is_finite() and fill.price.is_finite()):
+            return self._no_number(fill.symbol, f"fill {fill.identity} of {fill.quantity} at {fill.price}")
         order = book.order_of(fill.cid, fill.vid)
         if order is None:
             return False
@@ -214,6 +219,12 @@ class Witness:
         new = self.coming(order)
         is_more = new is not None and order.filled_there + fill.quantity > order.wire.quantity
         return self.took_place(order, new) if new is not None and is_more else order
+
+    def _no_number(self, symbol: str, what: str) -> bool:
+        """What the venue says is no evidence; the gate stays shut until a person has looked."""
+        if self.office.gate.shut(Shut.NUMBERS, f"The venue shows {what}.", f"venue {symbol}"):
+            self.office.alarm(Alarm.NUMBERS, symbol, f"The venue shows {what}.")
+        return True
 
     def as_step(self, order: LiveOrder, fill: VenueFill) -> VenueFill:
         """Without execution ids a fill is what the cumulative quantity rises by, and it only rises."""
@@ -256,7 +267,7 @@ class Witness:
                     quantity=seen.filled - order.filled_there,
                     price=order.wire.limit_price or _ZERO,
                     cumulative=seen.filled,
-                    at_ns=self.office.clock.now_ns(),
+                    at_ns=self.office.now_ns(),
                 )
             )
 
