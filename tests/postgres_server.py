@@ -43,18 +43,41 @@ class Postgres:
 
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
+        self._free: list[str] = []
+        self._made: list[str] = []
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The connection string of a database with nothing in it; it is dropped afterwards, whoever uses it."""
+        """The connection string of a database with nothing in it; whoever still uses it afterwards is cut off."""
         from psycopg.conninfo import make_conninfo
 
-        name = f"tradewright_{os.getpid()}_{next(_numbers)}"
-        self.tell(f"CREATE DATABASE {name} TEMPLATE template0")
+        name = self._free.pop() if self._free else self._create()
         try:
             yield make_conninfo(self.dsn, dbname=name)
         finally:
-            self.tell(f"DROP DATABASE {name} WITH (FORCE)")
+            self._empty(name)
+
+    def _create(self) -> str:
+        self._made.append(f"tradewright_{os.getpid()}_{next(_numbers)}")
+        self.tell(f"CREATE DATABASE {self._made[-1]} TEMPLATE template0")
+        return self._made[-1]
+
+    def _empty(self, name: str) -> None:
+        """To take everything out of a database takes a tenth of the time of making another."""
+        from psycopg.conninfo import make_conninfo
+
+        dsn = make_conninfo(self.dsn, dbname=name)
+        self.tell(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
+        schemas = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        for (schema,) in self.tell(schemas, dsn):
+            self.tell(f'DROP SCHEMA "{schema}" CASCADE', dsn)
+        self.tell("CREATE SCHEMA public", dsn)
+        self._free.append(name)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        for name in self._made:
+            self.tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def tell(self, statement: str, dsn: str | None = None) -> list[tuple]:
         """Carry out one statement, and give its rows."""
@@ -238,10 +261,7 @@ def a_server() -> Iterator[Postgres]:
         When there is none.
     """
     named = os.environ.get(VARIABLE)
-    if named:
-        yield Postgres(named)
-        return
-    server = own_server()
+    server = Postgres(named) if named else own_server()
     try:
         yield server
     finally:

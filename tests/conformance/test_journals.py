@@ -6,6 +6,7 @@ import pytest
 
 from tradewright.adapters.storage.journal.file_journal import FileJournal
 from tradewright.adapters.storage.memory.journal import MemoryJournal
+from tradewright.adapters.storage.postgres.journal import PostgresJournal
 from tradewright.domain.live.journal import JournalIdentity, Replay
 from tradewright.testing import JournalConformance
 
@@ -38,6 +39,26 @@ class TestFile(JournalConformance):
     def made(self, folder):
         self.held.append(FileJournal(folder / "journal", IDENTITY, segment_bytes=400))
         return self.held[-1]
+
+
+class TestPostgres(JournalConformance):
+    """That one process holds it is a matter of the epoch here: see the tests of the two hosts."""
+
+    @pytest.fixture(autouse=True)
+    def place(self, postgres_dsn):
+        kind = type(self)
+        held = []
+
+        def made(*old):
+            for journal in old:
+                journal.close()
+            held.append(PostgresJournal(postgres_dsn, IDENTITY, linger_s=60))
+            return held[-1]
+
+        kind.opened = kind.reopened = staticmethod(made)
+        yield
+        for journal in held:
+            journal.close()
 
 
 def of(journal):

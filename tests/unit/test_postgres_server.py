@@ -12,8 +12,28 @@ def test_every_test_gets_an_empty_database_of_its_own(postgres):
         postgres.tell("CREATE TABLE mine (n integer)", one)
         assert postgres.tell("SELECT to_regclass('mine')", one) != [(None,)]
         assert postgres.tell("SELECT to_regclass('mine')", other) == [(None,)]
-    with pytest.raises(psycopg.OperationalError, match="does not exist"):
-        postgres.tell("SELECT 1", one)
+        postgres.tell("CREATE SCHEMA aside", other)
+
+
+def test_nothing_of_one_test_is_there_in_the_next(postgres):
+    with postgres.fresh() as dsn:
+        postgres.tell("CREATE TABLE mine (n integer)", dsn)
+        postgres.tell("CREATE SCHEMA aside", dsn)
+        left = psycopg.connect(dsn)
+    with pytest.raises(psycopg.OperationalError):
+        left.execute("SELECT 1")
+    left.close()
+    with postgres.fresh() as dsn:
+        assert postgres.tell("SELECT to_regclass('mine'), to_regnamespace('aside')", dsn) == [(None, None)]
+
+
+def test_a_named_server_is_left_as_it_was(postgres, monkeypatch):
+    monkeypatch.setenv(kit.VARIABLE, postgres.dsn)
+    names = "SELECT datname FROM pg_database ORDER BY 1"
+    before = postgres.tell(names)
+    with kit.a_server() as server, server.fresh(), server.fresh():
+        assert len(server.tell(names)) == len(before) + 2
+    assert postgres.tell(names) == before
 
 
 def test_a_named_server_comes_first(postgres, monkeypatch):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .executors import ExecutorConformance, sample_outcomes, sample_work
     from .indicators import IndicatorConformance, price_columns
     from .journals import JournalConformance, sample_record
+    from .leases import LeaseConformance, SteppedTime
     from .ledgers import TrialLedgerConformance, sample_header, sample_trial
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
@@ -32,6 +33,7 @@ __all__ = [
     "ExecutorConformance",
     "IndicatorConformance",
     "JournalConformance",
+    "LeaseConformance",
     "MetricConformance",
     "ReportSectionConformance",
     "SamplerConformance",
@@ -39,6 +41,7 @@ __all__ = [
     "SlippageConformance",
     "StageFault",
     "StageTerms",
+    "SteppedTime",
     "StrategyConformance",
     "StrategyFormConformance",
     "TrialLedgerConformance",
@@ -65,6 +68,7 @@ _FILES = {
     "executors": ("ExecutorConformance", "sample_outcomes", "sample_work"),
     "indicators": ("IndicatorConformance", "price_columns"),
     "journals": ("JournalConformance", "sample_record"),
+    "leases": ("LeaseConformance", "SteppedTime"),
     "ledgers": ("TrialLedgerConformance", "sample_header", "sample_trial"),
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
