@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tradewright.domain.bars import Actions, Bar, Bars
     from tradewright.domain.errors import TradewrightError
     from tradewright.domain.instrument import Crypto, Equity, Future, FxPair, Instrument
+    from tradewright.domain.live.response import BrokerAccount, OrderResponse
     from tradewright.domain.order import Order, OrderRequest, OrderSide, OrderStatus, OrderType, TimeInForce
     from tradewright.domain.portfolio import Account, Fill, Position
     from tradewright.domain.signal import Direction, Signal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tradewright.face.adjusting import adjust_bars, resample_bars
     from tradewright.face.backtest import backtest, backtest_many
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
+    from tradewright.face.broker import broker
     from tradewright.face.checking import check
     from tradewright.face.monte_carlo import monte_carlo
     from tradewright.face.runs import compare, delete_run, keep_run, kept_runs, load_run, rerun
@@ -77,6 +79,7 @@ __all__ = [
     "Bar",
     "Bars",
     "Bps",
+    "BrokerAccount",
     "CheckReport",
     "Commission",
     "Context",
@@ -99,6 +102,7 @@ __all__ = [
     "Order",
     "OrderRef",
     "OrderRequest",
+    "OrderResponse",
     "OrderSide",
     "OrderStatus",
     "OrderType",
@@ -128,6 +132,7 @@ __all__ = [
     "backtest",
     "backtest_many",
     "bars_from",
+    "broker",
     "check",
     "commission",
     "compare",
@@ -159,6 +164,7 @@ _ROOMS = {
     "domain.bars": ("Actions", "Bar", "Bars"),
     "domain.errors": ("TradewrightError",),
     "domain.instrument": ("Crypto", "Equity", "Future", "FxPair", "Instrument"),
+    "domain.live.response": ("BrokerAccount", "OrderResponse"),
     "domain.order": ("Order", "OrderRequest", "OrderSide", "OrderStatus", "OrderType", "TimeInForce"),
     "domain.portfolio": ("Account", "Fill", "Position"),
     "domain.signal": ("Direction", "Signal"),
@@ -167,6 +173,7 @@ _ROOMS = {
     "face.adjusting": ("adjust_bars", "resample_bars"),
     "face.backtest": ("backtest", "backtest_many"),
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
+    "face.broker": ("broker",),
     "face.checking": ("check",),
     "face.monte_carlo": ("monte_carlo",),
     "face.runs": ("compare", "delete_run", "keep_run", "kept_runs", "load_run", "rerun"),
