@@ -83,7 +83,7 @@ async def attempt(
     except _WithheldError:
         return Attempt(has_left=False, is_withheld=True, problem="The permit was withheld.")
     except TimeoutError:
-        return Attempt(passage.has_left, problem=f"No answer within {within_s:g} s.")
+        return Attempt(passage.has_left, problem=f"No answer within {within_s:.3g} s.")
     except (httpx.HTTPError, OSError) as error:
         return Attempt(passage.has_left, problem=f"{type(error).__name__}: {error}")
     finally:

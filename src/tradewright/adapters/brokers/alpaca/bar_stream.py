@@ -54,7 +54,7 @@ class AlpacaBarStream:
         self._granted: set[str] = set()
         self._changed = asyncio.Event()
         self._listener: Listener[FeedEvent] = Listener(
-            self._read, terms.answer_s, terms.capabilities.heartbeat_s, lambda: Pulse(clock.now_ns())
+            self._read, terms.connect_s, terms.capabilities.heartbeat_s, lambda: Pulse(clock.now_ns())
         )
 
     @property
@@ -93,7 +93,7 @@ class AlpacaBarStream:
         wanted = list(symbols)
         await self._listener.say(msgpack.packb({"action": "subscribe", "bars": wanted, "updatedBars": wanted}))
         try:
-            async with asyncio.timeout(self._terms.answer_s):
+            async with asyncio.timeout(self._terms.connect_s):
                 while not self._granted.issuperset(wanted):
                     self._changed.clear()
                     await self._changed.wait()

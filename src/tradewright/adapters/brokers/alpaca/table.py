@@ -90,6 +90,8 @@ class AlpacaTerms:
         Of questions.
     answer_s : float
         Deadline of one request that changes something; shorter than the road's.
+    connect_s : float
+        Deadline for opening a stream.
     orders_page, fills_page, bars_page : int
         Rows of one page.
     """
@@ -99,6 +101,7 @@ class AlpacaTerms:
     data_pace: Pace = field(default_factory=lambda: Pace(per_s=2.5, burst=50))
     patience: Patience = field(default_factory=Patience)
     answer_s: float = 4.0
+    connect_s: float = 10.0
     orders_page: int = 500
     fills_page: int = 100
     bars_page: int = 10_000

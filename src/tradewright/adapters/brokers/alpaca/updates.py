@@ -38,7 +38,7 @@ class Updates:
     def __init__(self, address: str, keys: Keys, terms: AlpacaTerms) -> None:
         self._address = address
         self._keys = keys
-        self._listener: Listener[StreamEvent] = Listener(_events_in, terms.answer_s, terms.capabilities.heartbeat_s)
+        self._listener: Listener[StreamEvent] = Listener(_events_in, terms.connect_s, terms.capabilities.heartbeat_s)
 
     @property
     def is_open(self) -> bool:
