@@ -64,6 +64,7 @@ class TwsGateway:
         self._untold: list[Callable[[], None]] = []
         self._kept_back: list[Callable[[], None]] = []
         self._is_silent = False
+        self._is_answering = False
         self._holds = True
         self._seen_at_cut: list[GatewayOrder] = []
         venue.on_happening.append(self._hear)
@@ -125,14 +126,14 @@ class TwsGateway:
             if self._holds:
                 self._waiting.append(lambda: self._carry_out(session, act, number))
             return
-        self._is_silent = bool(strikes & _UNANSWERED)
+        self._is_silent, self._is_answering = bool(strikes & _UNANSWERED), True
         try:
             act()
         except GatewayError:
             if not self._is_silent:
                 raise
         finally:
-            self._is_silent = False
+            self._is_silent = self._is_answering = False
 
     @staticmethod
     def _carry_out(session: ClientSession, act: Callable[[], None], number: int) -> None:
@@ -159,7 +160,9 @@ class TwsGateway:
         session = self.session_of(order.client_id)
         if session is None or order.order_id <= 0:
             return
-        strikes = self.switchboard.for_event(happening) if happening is not None else set()
+        # What is told of an order while a request is carried out is the answer to it, which other switches lose.
+        is_event = happening is not None and not self._is_answering
+        strikes = self.switchboard.for_event(happening) if is_event and happening is not None else set()
         self._tell_struck(session, messages, strikes)
 
     def _tell_struck(self, session: ClientSession, messages: list[bytes], strikes: set[FaultKind]) -> None:
@@ -170,9 +173,9 @@ class TwsGateway:
         if FaultKind.DUPLICATE_FILL in strikes:
             messages = messages * 2
         if FaultKind.REORDER in strikes:
-            self._kept_back.append(lambda: session.tell(messages))
+            self._kept_back.append(lambda: session.write(messages))
         else:
-            session.tell(messages)
+            session.write(messages)
             self._release()
         if FaultKind.DISCONNECT in strikes:
             session.cut()

@@ -43,7 +43,7 @@ class ClientSession:
     client_id : int or None
         As it named itself; None before it has.
     is_mute : bool
-        Whether what is told to it by itself is lost, while the connection stays open.
+        Whether nothing is said to it any more, while the connection stays open.
     """
 
     def __init__(self, gateway: TwsGateway, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -122,13 +122,8 @@ class ClientSession:
 
     def write(self, messages: Iterable[bytes]) -> None:
         """Send messages now."""
-        if not self._writer.is_closing():
+        if not self.is_mute and not self._writer.is_closing():
             self._writer.write(b"".join(messages))
-
-    def tell(self, messages: Iterable[bytes]) -> None:
-        """Send what nobody asked for."""
-        if not self.is_mute:
-            self.write(messages)
 
     def cut(self) -> None:
         """End the connection without a word."""
@@ -225,7 +220,7 @@ class ClientSession:
     def tell_position(self, symbol: str) -> None:
         """A position has changed."""
         if self._wants_positions:
-            self.tell([self._position(symbol)])
+            self.write([self._position(symbol)])
 
     # Contracts and bars.
 
@@ -251,10 +246,10 @@ class ClientSession:
         """Bars have closed."""
         for request, symbol in self._real_time.items():
             if symbol in bars:
-                self.tell(written("real_time_bar", {"reqId": request, **each}) for each in split_bar(bars[symbol]))
+                self.write(written("real_time_bar", {"reqId": request, **each}) for each in split_bar(bars[symbol]))
         for request, ask in self._kept.items():
             if ask.symbol in bars:
                 bar = bars[ask.symbol]
                 said = {name: getattr(bar, name) for name in ("open", "high", "low", "close", "volume")}
                 stamp = bar.open_time // 1_000_000_000
-                self.tell([written("history_update", {"reqId": request, "time": stamp, "count": 1, **said})])
+                self.write([written("history_update", {"reqId": request, "time": stamp, "count": 1, **said})])
