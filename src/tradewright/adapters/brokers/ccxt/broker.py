@@ -113,8 +113,11 @@ class CcxtBroker:
         named, it can only mean the second.
         """
         self._require_open()
-        if vid is None and cid not in self._symbols and (await self.order_by_cid(cid)) is None:
-            return Answer(AnswerKind.UNKNOWN_ORDER, reason="The exchange shows no order with this id.")
+        if vid is None and not (self.capabilities.lookup_by_cid and cid in self._symbols):
+            found = await self._looked_up(cid)
+            if found is None:
+                return Answer(AnswerKind.UNKNOWN_ORDER, reason="The exchange shows no order with this id.")
+            vid = found.vid
         symbol, number = (self._symbols[cid], "") if vid is None else split_vid(vid)
         params = {} if vid is not None else {"clientOrderId": cid}
         answer, _ = await self._door.change(
@@ -123,6 +126,11 @@ class CcxtBroker:
         if vid is not None and answer.kind is AnswerKind.UNKNOWN_ORDER:
             return Answer(AnswerKind.TOO_LATE, vid, answer.reason)
         return Answer(answer.kind, vid, answer.reason, answer.retry_after_s)
+
+    async def _looked_up(self, cid: str) -> VenueOrder | None:
+        if self.capabilities.lookup_by_cid:
+            return await self.order_by_cid(cid)
+        return next((order for order in await self.open_orders() if order.cid == cid), None)
 
     async def replace(
         self, vid: str, approved: ApprovedOrder[WireOrder], cid: str, permit: Callable[[], bool]
@@ -205,7 +213,7 @@ class CcxtBroker:
         """An execution of a complete list: whose order it was is asked once, and so is how much of it was filled."""
         said = rows[place]
         vid = vid_of(said["symbol"], said["order"])
-        if self._updates.filled_at(said) is None:
+        if self._updates.filled_at(said) is None or self._updates.cid_of(vid) is None:
             order = await self.order_by_vid(vid)
             mine = [row for row in rows if row["order"] == said["order"]]
             total = Decimal(0) if order is None else order.filled

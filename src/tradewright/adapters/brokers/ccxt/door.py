@@ -160,13 +160,17 @@ class Door:
             async with asyncio.timeout(self.terms.answer_s):
                 said = await request(self._exchange)
         except failed as error:
+            if passage.problem is not None:
+                raise passage.problem from None
             return await self._understood(error, passage), None
         finally:
+            passage.is_over = True
             PASSAGE.reset(token)
         return Answer(AnswerKind.ACCEPTED), said
 
     async def _understood(self, error: Exception, passage: Passage) -> Answer:
         answer = answer_of(error, passage)
+        passage.is_over = True
         if answer.kind is AnswerKind.LIMITED and passage.has_left:
             self._limiter.rest(answer.retry_after_s or _SHIFT_S)
             if code_of(error) == _STALE:

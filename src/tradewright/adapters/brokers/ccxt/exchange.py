@@ -84,7 +84,7 @@ def build(plan: Blueprint, on_frame: Callable[[Any], None], on_message: Callable
 
 def _settings(plan: Blueprint) -> dict[str, Any]:
     given = {theirs: plan.keys.get(ours) for ours, theirs in _CREDENTIALS.items() if ours in plan.keys}
-    return {**given, "enableRateLimit": False, "timeout": int(plan.terms.answer_s * 1000)}
+    return {**given, "enableRateLimit": False, "timeout": int(plan.terms.patience.within_s * 1000)}
 
 
 def _ping_ms(plan: Blueprint) -> int:

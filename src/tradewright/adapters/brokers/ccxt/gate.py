@@ -29,11 +29,36 @@ class WithheldError(Exception):
 
 @dataclass(slots=True)
 class Passage:
-    """One request on its way to the transport."""
+    """One request on its way to the transport.
+
+    Parameters
+    ----------
+    permit : callable
+    has_left, is_withheld : bool
+        Whether it was asked and given, or asked and not given.
+    is_over : bool
+        Whether nobody waits for it any more.
+    problem : Exception, optional
+        What the permit itself raised.
+    """
 
     permit: Callable[[], bool]
     has_left: bool = False
     is_withheld: bool = False
+    is_over: bool = False
+    problem: Exception | None = None
+
+    def may_leave(self) -> bool:
+        """Ask the permit; what was decided about, or has left, leaves no more, whatever a library still holds of it."""
+        if self.is_over or self.has_left:
+            return False
+        try:
+            is_given = self.permit()
+        except Exception as error:
+            self.problem = error
+            raise
+        self.has_left, self.is_withheld = is_given, not is_given
+        return is_given
 
 
 PASSAGE: ContextVar[Passage | None] = ContextVar("passage", default=None)
@@ -58,10 +83,8 @@ class _Guard:
 
     def _open(self) -> None:
         self._protocol.transport = self._transport
-        if self._passage.has_left or not self._passage.permit():
-            self._passage.is_withheld = not self._passage.has_left
+        if not self._passage.may_leave():
             raise WithheldError
-        self._passage.has_left = True
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tradewright.domain.errors import BrokerError
 from tradewright.domain.instrument import Crypto
 
-from .words import decimal_in
+from .pairs import step_of
 
 if TYPE_CHECKING:
     from tradewright.domain.instrument import Instrument
@@ -43,7 +43,7 @@ class CcxtInstruments:
         """
         async with self._door.held() as made:
             market = self._pairs.market(made, symbol)
-        lot, tick = (decimal_in(market["precision"], name) for name in ("amount", "price"))
+            lot, tick = (step_of(made, market, name) for name in ("amount", "price"))
         if lot <= 0 or tick <= 0:
             raise BrokerError(f"{self._door.plan.name} does not say in which steps {symbol} trades.")
         self._pairs.learn(symbol)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from tradewright.domain.errors import AuthenticationError, ConfigError, MissingE
 from tradewright.domain.live.modes import LiveKeys, PaperKeys
 from tradewright.ports.broker_kind import VenueParts
 
-from .table import FEED, OFFER, CcxtTerms
+from .table import FEED, MEASURED, OFFER, UNMEASURED, CcxtTerms
 
 if TYPE_CHECKING:
     from tradewright.domain.live.modes import Keys
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["KIND", "CcxtKind"]
 
-_OPTIONS = ("exchange", "quote", "symbols")
+_OPTIONS = ("exchange", "quote", "symbols", "unmeasured")
 
 
 class CcxtKind:
     """A `tradewright.ports.broker_kind.BrokerKind`; the option ``exchange`` names one of ccxt's, Binance by default.
 
     The option ``quote`` names the currency that everything is paid in (USDT by default), and ``symbols`` those whose
-    orders and executions are listed from the beginning, such as ``BTC/USDT,ETH/USDT``.
+    orders and executions are listed from the beginning, such as ``BTC/USDT,ETH/USDT``. An exchange that was not
+    measured is traded live only with ``unmeasured=yes``.
 
     Parameters
     ----------
@@ -71,12 +73,18 @@ class CcxtKind:
         """Parts that reach the live account; errors as of `open_paper`."""
         if type(keys) is not LiveKeys:
             raise AuthenticationError("A live account is opened with live credentials.")
+        name = _exchange_of(access)
+        if name not in MEASURED and access.options.get("unmeasured") != "yes":
+            raise ConfigError(
+                f"How {name} treats orders that are repeated or late was not measured, so it is not traded live.",
+                hint="Open it with the option unmeasured=yes, and small.",
+            )
         return self._open(keys, access)
 
     def account_of(self, keys: Keys, access: Access) -> str:
         """The account that was named, or a mark of the key's id: name it where keys are changed from time to time."""
         mark = access.account or hashlib.sha256(keys.get("key").encode()).hexdigest()[:16]
-        return f"{access.options.get('exchange', 'binance')}-{keys.mode}-{mark}"
+        return f"{_exchange_of(access)}-{keys.mode}-{mark}"
 
     def _open(self, keys: Keys, access: Access) -> VenueParts:
         if find_spec("ccxt") is None:
@@ -95,17 +103,22 @@ class CcxtKind:
         from .pairs import Pairs
         from .updates import Updates
 
-        options, clock = access.options, access.clock
-        plan = Blueprint(options.get("exchange", "binance"), keys, access.addresses, self._terms)
+        options, clock, name = access.options, access.clock, _exchange_of(access)
+        terms = self._terms if name in MEASURED else replace(self._terms, capabilities=UNMEASURED)
+        plan = Blueprint(name, keys, access.addresses, terms)
         named = tuple(each.strip() for each in options.get("symbols", "").split(",") if each.strip())
         pairs = Pairs(options.get("quote", "USDT"), named)
-        door, stream = (Door(plan, self._terms, clock) for _ in range(2))
+        door, stream = (Door(plan, terms, clock) for _ in range(2))
         return VenueParts(
             broker=CcxtBroker(door, pairs, Updates(door, pairs)),
             instruments=CcxtInstruments(door, pairs),
             stream=CcxtBarStream(stream, pairs, clock),
             history=CcxtBarHistory(door, pairs, clock),
         )
+
+
+def _exchange_of(access: Access) -> str:
+    return access.options.get("exchange", MEASURED[0])
 
 
 def _require_known(access: Access) -> None:

@@ -24,7 +24,7 @@ async def all_orders(door: Door, symbol: str) -> list[dict[str, Any]]:
     The last ones come first; where they fill a page, all are read from the first one on.
     """
     terms = door.terms
-    newest: list[dict[str, Any]] = _rows(await door.ask(lambda made: made.fetch_orders(symbol, None, terms.page)))
+    newest: list[dict[str, Any]] = _rows(await door.ask(lambda made: _listing(made)(symbol, None, terms.page)))
     if len(newest) < terms.page:
         return newest
     return await _from_number(door, symbol, "fetch_orders", 0)
@@ -52,6 +52,14 @@ async def _from_number(door: Door, symbol: str, call: str, number: int) -> list[
             return found
         number = int(rows[-1]["id"]) + 1
     raise BrokerError(f"The orders or executions in {symbol} fill more than {door.terms.most_pages} pages.")
+
+
+def _listing(made: Any) -> Callable[..., Awaitable[Any]]:
+    """The list of all orders, or where there is none of those that have ended."""
+    listing: Callable[..., Awaitable[Any]] = (
+        made.fetch_orders if made.has.get("fetchOrders") else made.fetch_closed_orders
+    )
+    return listing
 
 
 def _page(call: str, symbol: str, rows: int, number: int) -> Callable[[Any], Awaitable[Any]]:

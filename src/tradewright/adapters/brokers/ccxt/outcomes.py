@@ -7,6 +7,7 @@ that cannot be read, a 429 that the exchange's own limiter did not write) is SIL
 from __future__ import annotations
 
 import importlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import AuthenticationError, BrokerError, RateLimitError
@@ -21,6 +22,7 @@ __all__ = ["answer_of", "code_of", "error_of", "failures", "is_absent"]
 _UNREADABLE = (TypeError, KeyError, AttributeError, ValueError, IndexError)
 """What ccxt raises, besides its own errors, over an answer of a form that it does not expect."""
 
+_QUERY = re.compile(r"\?\S+")
 _DUPLICATE = "Duplicate order sent."
 _LIMITED = {"-1003", "-1015"}
 _STALE = "-1021"
@@ -48,6 +50,11 @@ def _errors() -> Any:
     return importlib.import_module("ccxt.base.errors")
 
 
+def _said(error: Exception) -> str:
+    """What an error says, without the signatures in its addresses."""
+    return _QUERY.sub("", f"{type(error).__name__}: {error}")
+
+
 def _status_of(error: Exception) -> int | None:
     status = getattr(error, "answer", (None,))[0]
     return status if isinstance(status, int) else None
@@ -70,7 +77,7 @@ def _retry_after(error: Exception) -> float | None:
 
 def answer_of(error: Exception, passage: Passage) -> Answer:
     """What an error says about a request that changes something."""
-    reason = f"{type(error).__name__}: {error}"
+    reason = _said(error)
     if passage.is_withheld:
         return Answer(AnswerKind.NOT_SENT, reason="The permit was withheld.")
     if not passage.has_left:
@@ -128,7 +135,7 @@ def is_absent(error: Exception) -> bool:
 
 def error_of(error: Exception) -> BrokerError:
     """The error of a question."""
-    errors, code, reason = _errors(), code_of(error), f"{type(error).__name__}: {error}"
+    errors, code, reason = _errors(), code_of(error), _said(error)
     status = _status_of(error)
     if code in _AUTHENTICATION or isinstance(error, errors.AuthenticationError):
         return AuthenticationError(f"The exchange refuses the keys: {reason}", broker_code=code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import SymbolNotFoundError
@@ -10,11 +11,12 @@ from tradewright.domain.order import OrderSide, OrderType, TimeInForce
 from .words import decimal_in
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from tradewright.domain.live.wire import WireOrder
 
-__all__ = ["Pairs"]
+__all__ = ["Pairs", "step_of"]
+
+_DECIMAL_PLACES, _TICK_SIZE = 2, 4
+"""How ccxt says that a precision is to be read."""
 
 
 class Pairs:
@@ -74,9 +76,8 @@ class Pairs:
             return f"A stop order for {wire.symbol} works until it is triggered: its time in force must be gtc."
         if wire.reduce_only and wire.side is OrderSide.BUY:
             return f"A purchase of {wire.symbol} reduces nothing: there are no short positions."
-        steps = market["precision"]
         for name, number in (("amount", wire.quantity), ("price", wire.limit_price), ("price", wire.stop_price)):
-            step = decimal_in(steps, name)
+            step = step_of(made, market, name)
             if number is not None and step > 0 and number % step != 0:
                 return f"The {name} {number} of an order for {wire.symbol} is no multiple of {step.normalize():f}."
         return None
@@ -90,6 +91,15 @@ class Pairs:
                 found[symbol] = units
                 self.learn(symbol)
         return found
+
+
+def step_of(made: Any, market: dict[str, Any], name: str) -> Decimal:
+    """The step of amounts or prices in a market; 0 where the exchange does not say it."""
+    said = decimal_in(market["precision"], name)
+    if made.precisionMode == _TICK_SIZE:
+        return said
+    is_places = made.precisionMode == _DECIMAL_PLACES and market["precision"].get(name) is not None
+    return Decimal(1).scaleb(-int(said)) if is_places else Decimal(0)
 
 
 def _nearest(made: Any, symbol: str) -> str:

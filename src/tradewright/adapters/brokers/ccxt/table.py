@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tradewright.adapters.brokers.rate_limiter import Pace
 from tradewright.adapters.brokers.reading import Patience
@@ -11,7 +11,7 @@ from tradewright.domain.live.offer import Feature, Offer, Support
 from tradewright.domain.live.venue import Capabilities, DedupeClass
 from tradewright.domain.order import OrderType, TimeInForce
 
-__all__ = ["CAPABILITIES", "FEED", "OFFER", "CcxtTerms"]
+__all__ = ["CAPABILITIES", "FEED", "MEASURED", "OFFER", "UNMEASURED", "CcxtTerms"]
 
 YES, NOT_YET, NEVER = Support.YES, Support.NOT_YET, Support.NEVER
 
@@ -31,6 +31,12 @@ CAPABILITIES = Capabilities(
     heartbeat_s=20.0,
 )
 """Of Binance: a request is dropped after 5 s, its engine gives up after 10 s, lists were seen 40 s old; W is 90 s."""
+
+UNMEASURED = replace(CAPABILITIES, dedupe=DedupeClass.NONE, lookup_by_cid=False, request_expiry_s=None)
+"""Of exchanges that nobody has measured: ids prove nothing, orders are found in lists, requests last; W is 135 s."""
+
+MEASURED = ("binance",)
+"""Exchanges whose column of capabilities was checked."""
 
 OFFER = Offer(
     order_types={

@@ -88,6 +88,7 @@ class Updates:
         except errors as error:
             raise error_of(error) from error
         self._line = line
+        self._door.on_message = lambda said: _end(said, line)
         self._tasks = [
             asyncio.create_task(self._listen(made.watch_orders, self._hear_order, line, errors)),
             asyncio.create_task(self._listen(made.watch_my_trades, self._hear_trade, line, errors)),
@@ -143,3 +144,10 @@ class Updates:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._line.put_nowait(None)
+
+
+def _end(said: Any, line: asyncio.Queue[StreamEvent | None]) -> None:
+    """Binance may end the stream of an account and leave its socket open."""
+    event = said.get("event", said) if isinstance(said, dict) else None
+    if isinstance(event, dict) and event.get("e") == "eventStreamTerminated":
+        line.put_nowait(None)
