@@ -39,6 +39,8 @@ program = CommandSet(
         "approvals": ("tradewright.cli.approvals:approvals", "Approve a strategy's evidence for its next stage."),
         "compare": ("tradewright.cli.compare:compare", "Put runs side by side."),
         "sandbox": ("tradewright.cli.sandbox:sandbox", "Serve a simulated exchange that speaks Alpaca's protocol."),
+        "kill": ("tradewright.cli.kill:kill", "Stop trading: nothing new is sent, what rests is ended."),
+        "rearm": ("tradewright.cli.rearm:rearm", "Take the kill switch's latch away, with a reason."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
     },

@@ -40,6 +40,11 @@ class Latch:
     foreign: bool = False
     rounds: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def ends_protection(self) -> bool:
+        """Whether orders that protect are ended too, so that none is put in their place."""
+        return self.flatten or self.cancel_all
+
 
 @dataclass(slots=True)
 class Foreign:

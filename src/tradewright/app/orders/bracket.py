@@ -144,7 +144,7 @@ class BracketKeeper:
     async def tend(self, entry: LiveOrder) -> None:
         """Bring a bracket into order; one at a time."""
         async with self._locks.setdefault(entry.cid, asyncio.Lock()):
-            if self.office.stopped is not None or self.office.book.latch.flatten:
+            if self.office.stopped is not None or self.office.book.latch.ends_protection:
                 return
             if self.holdings.held(entry) < 0:
                 await self.turn_back(entry)

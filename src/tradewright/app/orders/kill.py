@@ -112,8 +112,7 @@ class KillSwitch:
 
     def targets(self) -> list[LiveOrder]:
         """Orders that the latch ends: entries, and what protects only where all is to be closed or was asked for."""
-        latch = self.office.book.latch
-        every = latch.flatten or latch.cancel_all
+        every = self.office.book.latch.ends_protection
         orders = self.office.book.orders.values()
         return [o for o in orders if o.role is not IdRole.FLATTEN and (every or not o.role.protects)]
 

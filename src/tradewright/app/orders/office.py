@@ -316,7 +316,7 @@ class Office:
         is_latched = self.book.latch.is_set or self.latch.read() is not None
         if not is_latched:
             return False
-        if self.book.latch.flatten:
+        if self.book.latch.ends_protection:
             return order.role is not IdRole.FLATTEN
         return not order.role.protects
 

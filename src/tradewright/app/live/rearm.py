@@ -1,0 +1,75 @@
+"""Re-arming (K7) of an account that nobody holds: a person, a reason, and the limits named again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradewright.app.live.kill import is_worked, told_by_book
+from tradewright.app.orders.book import LiveBook
+from tradewright.domain.errors import OrderError
+from tradewright.domain.live.journal import Record, RecordKind
+from tradewright.risk.limits import account_limits, require_named
+from tradewright.risk.watch import AccountWatch
+
+if TYPE_CHECKING:
+    from tradewright.ports.clock import Clock
+    from tradewright.ports.journal import Journal
+    from tradewright.ports.latch import LatchFile
+    from tradewright.risk.limits import LimitsChange
+
+__all__ = ["rearm"]
+
+
+async def rearm(
+    journal: Journal, latch: LatchFile, clock: Clock, *, who: str, reason: str, limits: LimitsChange | str
+) -> None:
+    """Take the latch away.
+
+    Parameters
+    ----------
+    journal : Journal
+        Not open yet; it is closed again.
+    latch : LatchFile
+    clock : Clock
+    who, reason : str
+    limits : LimitsChange or str
+        From now on.
+
+    Raises
+    ------
+    ConfigError
+        When nobody, no reason or no limits are named.
+    JournalError
+        When a process holds the account: then that one is to be stopped first.
+    OrderError
+        When nothing is latched, or cancelling and flattening have not come to their end.
+    """
+    require_named(who, reason, "Re-arming")
+    account_limits(limits)
+    replay = journal.open()
+    try:
+        book = LiveBook()
+        book.replay(replay.entries)
+        _require_worked(book, latch)
+        journal.begin_epoch(replay.epoch + 1)
+        journal.append(Record(RecordKind.EPOCH, {"epoch": replay.epoch + 1, "at": clock.now_ns(), "dead": True}))
+        watch = AccountWatch(limits, lambda body: journal.append(Record(RecordKind.RISK, body)), lambda _: None)
+        watch.take_up(book.risk)
+        watch.rearm(who, reason, limits)
+        # The file first: what is left of a re-arming that was cut short is a latch.
+        latch.clear()
+        await journal.durable(journal.append(Record(RecordKind.REARM, {"who": who, "reason": reason})))
+    finally:
+        journal.close()
+
+
+def _require_worked(book: LiveBook, latch: LatchFile) -> None:
+    in_file, in_journal = latch.read(), told_by_book(book)
+    if in_file is None and in_journal is None and not book.risk.get("halted"):
+        raise OrderError("The kill switch is not latched.")
+    wanted = [told for told in (in_file, in_journal) if told is not None]
+    if not all(is_worked(book, told) for told in wanted):
+        raise OrderError(
+            "The kill switch has not come to its end and cannot be re-armed.",
+            hint="Carry it out first: tradewright kill",
+        )
