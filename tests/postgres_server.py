@@ -114,7 +114,7 @@ class OwnPostgres(Postgres):
             raise
 
     def start(self) -> None:
-        """Start it, and wait until it accepts connections."""
+        """Start it, and wait until it accepts connections; from a thread that stays, for it ends with that thread."""
         said = {
             "listen_addresses": "", "unix_socket_directories": str(self.folder), "fsync": "off",
             "shared_buffers": "16MB", "max_connections": "60", "lc_messages": "C", "log_destination": "stderr",

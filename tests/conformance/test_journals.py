@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tradewright.adapters.storage.emergency.journal import EmergencyJournal
 from tradewright.adapters.storage.journal.file_journal import FileJournal
 from tradewright.adapters.storage.memory.journal import MemoryJournal
 from tradewright.adapters.storage.postgres.journal import PostgresJournal
@@ -53,6 +54,27 @@ class TestPostgres(JournalConformance):
             for journal in old:
                 journal.close()
             held.append(PostgresJournal(postgres_dsn, IDENTITY, linger_s=60))
+            return held[-1]
+
+        kind.opened = kind.reopened = staticmethod(made)
+        yield
+        for journal in held:
+            journal.close()
+
+
+class TestEmergency(JournalConformance):
+    """The database is there; what is different when it is away has tests of its own."""
+
+    @pytest.fixture(autouse=True)
+    def place(self, postgres_dsn, tmp_path):
+        kind = type(self)
+        held = []
+
+        def made(*old):
+            for journal in old:
+                journal.close()
+            primary = PostgresJournal(postgres_dsn, IDENTITY, linger_s=60, is_patient=True)
+            held.append(EmergencyJournal(primary, tmp_path))
             return held[-1]
 
         kind.opened = kind.reopened = staticmethod(made)

@@ -50,6 +50,11 @@ class Journal(Protocol):
         """Number of the last record known to survive."""
         ...
 
+    @property
+    def is_degraded(self) -> bool:
+        """Whether the place of the log is away, so that only what cancels, latches or reduces is acted on."""
+        return False
+
     def close(self) -> None:
         """Let go of the log."""
         ...

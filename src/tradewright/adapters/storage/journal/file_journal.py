@@ -44,6 +44,8 @@ class FileJournal:
         As the port says.
     """
 
+    is_degraded = False
+
     def __init__(
         self,
         folder: Path,

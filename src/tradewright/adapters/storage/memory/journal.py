@@ -54,6 +54,8 @@ class MemoryJournal:
         A new one unless given.
     """
 
+    is_degraded = False
+
     def __init__(self, disk: MemoryDisk | None = None) -> None:
         self.disk = disk or MemoryDisk()
         self._epoch = 0

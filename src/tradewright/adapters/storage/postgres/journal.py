@@ -138,9 +138,9 @@ class PostgresJournal:
         """Why the server cannot be reached, or None."""
         return None if self._writer is None else self._writer.away
 
-    def unconfirmed(self) -> list[Entry]:
-        """Records that the server has not confirmed; it may have some of them."""
-        return [] if self._writer is None else [row.entry for row in self._writer.unconfirmed()]
+    def unconfirmed(self, after: int = 0) -> list[Entry]:
+        """Records behind a number that the server has not confirmed; it may have some of them."""
+        return [] if self._writer is None else [row.entry for row in self._writer.unconfirmed(after)]
 
     def close(self) -> None:
         """Bring what is left to the server, if it is there, and let go of it."""

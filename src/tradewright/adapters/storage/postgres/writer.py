@@ -38,7 +38,7 @@ class Writer:
     is_patient : bool
         Whether a server that is away is waited for, instead of ending all writing.
     told : callable
-        ``told()`` is called in the thread after the server went away, and after it came back.
+        ``told()`` is called after the server went away, after it came back, and after the end of all writing.
     """
 
     def __init__(
@@ -73,10 +73,10 @@ class Writer:
             self._pending.append(row)
             self._turn.notify_all()
 
-    def unconfirmed(self) -> list[Row]:
-        """Rows that the server has not confirmed."""
+    def unconfirmed(self, after: int) -> list[Row]:
+        """Rows behind a number that the server has not confirmed."""
         with self._turn:
-            return list(self._pending)
+            return [row for row in self._pending if row.sequence > after]
 
     async def wait(self, sequence: int, within_s: float) -> None:
         """Return when a record is confirmed.
@@ -162,8 +162,9 @@ class Writer:
     def _failed(self, error: StorageError) -> StorageError:
         """What the server took of the last rows is not known, or it was not for us to write them: never again."""
         with self._turn:
-            self.fault = self.fault or error
+            self.fault, self.away = self.fault or error, None
             self._answer(lambda _: True, self.fault)
+        self._told()
         return error
 
     def _answer(self, is_due: Callable[[int], bool], error: StorageError | None) -> None:
