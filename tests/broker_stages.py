@@ -144,8 +144,9 @@ class AlpacaStage:
             "side": order.side.name.lower(),
             "type": order.order_type.value,
             "time_in_force": order.time_in_force.value,
-            "limit_price": str(order.limit_price),
         }
+        if order.limit_price is not None:
+            body["limit_price"] = str(order.limit_price)
         answer = await self._threaded(self.sandbox.ask, "POST", "/v2/orders", body)
         return str(answer.json()["id"])
 

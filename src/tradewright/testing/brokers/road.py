@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tradewright.domain.live.order import Lifecycle, LiveOrder
     from tradewright.domain.live.venue import VenueFill, VenueOrder
     from tradewright.domain.live.wire import WireOrder
+    from tradewright.ports.clock import Clock
 
     from .play import Play
 
@@ -35,6 +36,7 @@ __all__ = ["RoadChecks"]
 _DAY_NS = 86_400 * 1_000_000_000
 _FEW, _MANY = 4, 10
 _CYCLES = 2
+_RESTING = 8
 
 
 class _OpenGate:
@@ -58,6 +60,20 @@ class _NoLatch:
 
     def clear(self) -> None:
         self._told = None
+
+
+class _SteadyClock:
+    """The stage's clock as it would have run by itself: a replayed market jumps from bar to bar, a road never does."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._offset_ns = clock.now_ns() - clock.monotonic_ns()
+
+    def now_ns(self) -> int:
+        return self._offset_ns + self._clock.monotonic_ns()
+
+    def monotonic_ns(self) -> int:
+        return self._clock.monotonic_ns()
 
 
 class _Ear:
@@ -100,7 +116,7 @@ class _Trader:
         self.office = Office(
             broker=play.broker,
             journal=MemoryJournal(),
-            clock=play.stage.clock,
+            clock=_SteadyClock(play.stage.clock),
             latch=_NoLatch(),
             approver=_OpenGate(),
             watcher=self.ear,
@@ -193,10 +209,9 @@ class RoadChecks(BrokerSuite):
         if fault is not None and not play.can(fault):
             return
         async with _trading(play) as trader:
-            session = play.broker.session
-            await _batch(trader, fault, count, share)
+            await _batch(trader, None if fault is StageFault.MUTE else fault, count, share)
             if fault is StageFault.MUTE:
-                await play.until(lambda: _outlived(trader, session), "A mute stream was never replaced.")
+                await _outlive(trader)
             await play.stage.switch_off()
             await trader.reconciled()
             if not await trader.equal():
@@ -215,13 +230,20 @@ async def _trading(play: Play) -> AsyncIterator[_Trader]:
         await trader.end()
 
 
-async def _outlived(trader: _Trader, session: int) -> bool:
-    """Let the venue move once more and a heartbeat pass; whether the stream of a session has been replaced."""
-    play = trader.play
-    await trader.want(play.terms.market())
-    await play.stage.move()
-    await asyncio.sleep(play.broker.capabilities.heartbeat_s)
-    return play.broker.session != session
+async def _outlive(trader: _Trader) -> None:
+    """Let the stream fall mute and orders end, one in every heartbeat, until the stream is another one."""
+    play, session = trader.play, trader.play.broker.session
+    resting = [await trader.want(play.terms.resting(ticks=ticks)) for ticks in range(_RESTING)]
+    await play.until(lambda: play.arrived(len(trader.decided)), f"An order never arrived: {trader.describe()}")
+    await play.stage.switch_on(StageFault.MUTE, count=1)
+
+    async def is_replaced() -> bool:
+        if resting:
+            await trader.cancel(resting.pop())
+        await asyncio.sleep(play.broker.capabilities.heartbeat_s)
+        return play.broker.session != session
+
+    await play.until(is_replaced, "A mute stream was never replaced.")
 
 
 async def _batch(trader: _Trader, fault: StageFault | None, count: int, share: float) -> None:
@@ -229,7 +251,7 @@ async def _batch(trader: _Trader, fault: StageFault | None, count: int, share: f
     play = trader.play
     for number in range(count):
         if fault is not None and number == count // 2 - 1:
-            once = fault in (StageFault.DISCONNECT, StageFault.ANSWER_LOST)
+            once = fault is not StageFault.EVENTS_LOST
             await play.stage.switch_on(fault, share=share, count=1 if once else None)
         wire = play.terms.resting(ticks=number) if number % 3 == 2 else play.terms.market()
         cid = await trader.want(wire)
