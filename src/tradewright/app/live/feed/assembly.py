@@ -104,6 +104,7 @@ class Assembly:
             return Verdict.LATE
         self._hold(placed)
         self._follow(bar)
+        self.hours.of_symbol[bar.symbol].learn(bar.close_time)
         return Verdict.NEW
 
     def _hold(self, placed: PlacedBar) -> None:

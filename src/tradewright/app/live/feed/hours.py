@@ -63,6 +63,7 @@ class CalendarTimes:
         self.calendar = calendar
         self.timeframe = timeframe
         self.is_extended = hours is Hours.EXTENDED and timeframe.is_intraday
+        self._seen_ns = 0
         self._build(now_ns)
 
     def _build(self, now_ns: int) -> None:
@@ -93,9 +94,17 @@ class CalendarTimes:
         at = bisect_right(self._stops, at_ns)
         if at == len(self._stops):
             return None
-        start, step = self._starts[at], self.timeframe.nanoseconds
-        before = max(at_ns - start, 0) // step
-        return int(min(start + step * (before + 1), self._stops[at]))
+        start, stop, step = self._starts[at], self._stops[at], self.timeframe.nanoseconds
+        offset = (self._seen_ns - start) % step if start < self._seen_ns < stop else 0
+        base = start + offset - step if offset else start
+        return int(min(base + step * ((max(at_ns, start) - base) // step + 1), stop))
+
+    def learn(self, close_ns: int) -> None:
+        """A bar closed then: where the market stays open, the next ones close whole timeframes later.
+
+        Until the first bar of a session they are taken to be counted from its open; a source may count whole hours.
+        """
+        self._seen_ns = close_ns
 
     def next_end(self, at_ns: int) -> int | None:
         """The first end of a session after an instant; of a period for bars of a week or month."""

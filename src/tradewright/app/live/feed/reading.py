@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["HistoryReader", "start_of"]
 
 _AT_ONCE = 8
-_MOST_GROWTH = 64
+_SILENCE_NS = 40 * NS_PER_DAY  # no market that is still traded is silent for so long
 
 
 class HistoryReader:
@@ -120,13 +120,12 @@ class HistoryReader:
         """The last bars of a symbol, asked for ever further back until there are enough, and from when on."""
         bars: list[PlacedBar] = []
         begin, wanted = last_ns, count
-        while len(bars) < count and wanted <= _MOST_GROWTH * count:
+        while len(bars) < count:
             earlier = start_of(self.placers[symbol].calendar, self.timeframe, wanted, last_ns)
             found = await self.read(symbol, earlier, begin) if earlier < begin else []
-            bars, begin = [*found, *bars], min(earlier, begin)
-            if not found and wanted > count:
-                break  # as much time again without one more bar: the source begins here
-            wanted *= 2
+            if not found and (earlier >= begin or begin - earlier >= _SILENCE_NS):
+                break  # the calendar is known no further, or the source begins here
+            bars, begin, wanted = [*found, *bars], earlier, wanted * 2
         return bars, begin
 
     async def _back_to(self, common_ns: int, bars: list[PlacedBar], begin: int, symbol: str) -> list[PlacedBar]:
