@@ -310,6 +310,8 @@ class Office:
 
     def why_no_entry(self) -> str | None:
         """Why nothing that opens may leave now, or None."""
+        if self.journal.is_degraded:
+            return "The database of the journal is away."
         return self.gate.why_not or (None if self.clock_is_right() else "The clock was set.")
 
     def _is_latched_for(self, order: LiveOrder) -> bool:
