@@ -197,10 +197,12 @@ def as_fill(happening: Any) -> VenueFill:
 
 
 @contextlib.asynccontextmanager
-async def alpaca_stage(terms: AlpacaTerms = SHORT, **said: Any) -> AsyncIterator[AlpacaStage]:
-    """A sandbox of one-minute bars, and this room's adapter beside it."""
+async def alpaca_stage(
+    terms: AlpacaTerms = SHORT, made: type[AlpacaStage] = AlpacaStage, **said: Any
+) -> AsyncIterator[AlpacaStage]:
+    """A sandbox of one-minute bars, and the adapter beside it."""
     prices = [100.0 + 0.25 * (minute % 5) for minute in range(MINUTES)]
     bars = intraday([prices], volume=VOLUME)
     policies = {"costs": tw.Costs(slippage_bps=0, commission=tw.PerTrade(0.0)), **said.pop("policies", {})}
     with sandbox_over(bars, policies=policies, replaces_gross=True, **said) as sandbox:
-        yield AlpacaStage(sandbox, AlpacaKind(terms))
+        yield made(sandbox, AlpacaKind(terms))
