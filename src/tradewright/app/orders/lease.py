@@ -66,7 +66,10 @@ class LeaseKeeper:
         try:
             is_ours = await self.lease.renew(self._epoch)
         except StorageError:
-            return self.office.clock.monotonic_ns() < (self.office.lease_ends_ns or 0)
+            # Where the journal is away with it, what needs no lease goes on: cancels and the latch. Sending asks how
+            # much of the lease is left, and when the database answers again it says whose it is.
+            is_left = self.office.clock.monotonic_ns() < (self.office.lease_ends_ns or 0)
+            return is_left or self.office.journal.is_degraded
         if is_ours:
             self.office.lease_ends_ns = asked_ns + int(self._ttl_s * NS)
         return is_ours
