@@ -41,6 +41,8 @@ class Intake:
     ----------
     opened_ns : int
         When the last stream was opened.
+    is_deaf : bool
+        Whether streamed bars are only signs of life, being of another timeframe than the rows.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Intake:
         self.uptime = uptime
         self.clock = clock
         self.opened_ns = 0
+        self.is_deaf = False
         self._wake = asyncio.Event()
 
     async def wait(self, seconds: float) -> None:
@@ -72,7 +75,7 @@ class Intake:
 
     def heard(self, event: FeedEvent) -> None:
         """Take in what the stream says."""
-        if not isinstance(event, StreamBar):
+        if self.is_deaf or not isinstance(event, StreamBar):
             return
         bar = event.bar
         if bar.symbol not in self.reader.placers:

@@ -87,16 +87,19 @@ class _Reader:
         self.task = asyncio.create_task(self._read())
 
     async def _read(self) -> str:
+        why = "It ended."
         try:
             async for event in self.stream.events():
                 self.alive_ns = self.line.clock.monotonic_ns()
                 self.line.take(self, event)
         except BrokerError as error:
-            return str(error)
+            why = str(error)
         except DataError as error:
             self.line.listener.refused(str(error))
-            return f"It gave a bar that cannot be: {error}"
-        return "It ended."
+            why = f"It gave a bar that cannot be: {error}"
+        # An end that is said is a sign, too: only silence counts back to the last one.
+        self.alive_ns = self.line.clock.monotonic_ns()
+        return why
 
     async def close(self) -> None:
         """Stop reading and close the stream, whatever state it is in."""

@@ -102,8 +102,9 @@ class LiveFeed:
         )  # fmt: skip
         self._assembly = Assembly(hours, symbols)
         self._intake = Intake(self._assembly, self._history, tally, self._uptime, clock=clock)
+        self._intake.is_deaf = settings.stream_timeframe not in (None, timeframe)
         self._line = FeedLine(
-            sources.streams, Subscription(symbols, timeframe), hours,
+            sources.streams, Subscription(symbols, settings.stream_timeframe or timeframe), hours,
             clock=clock, settings=settings, listener=self._intake,
         )  # fmt: skip
         self._stale_ns = settings.stale_after_ns(timeframe)
@@ -239,7 +240,8 @@ class LiveFeed:
     async def _settle(self, due: int, overdue_ns: int) -> None:
         """Make everything sure up to where bars have had the time to come, or give up what nobody answers for."""
         unsure = list(self._assembly.unsure(due))
-        asked = [symbol for symbol in unsure if self.settings.asks_missing or self._is_gap(symbol)]
+        asks = self.settings.asks_missing or self._intake.is_deaf
+        asked = [symbol for symbol in unsure if asks or self._is_gap(symbol)]
         for symbol in set(unsure).difference(asked):
             self._assembly.confirm(symbol, due)
         up_to_ns = max(due, self._settled_ns(self.clock.now_ns()))

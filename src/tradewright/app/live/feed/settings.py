@@ -44,6 +44,9 @@ class FeedSettings:
         After which an attempt to connect has failed.
     backoff_s, backoff_most_s : float
         Wait before the first new attempt, doubled by each failure up to the most.
+    stream_timeframe : Timeframe, optional
+        For venues that stream shorter bars than the session trades on: the stream of these shows that the feed lives,
+        and the rows' own bars are read from the history when the patience is over.
     failures : int
         Failures in a row after which the other feed is taken.
 
@@ -63,6 +66,7 @@ class FeedSettings:
     connect_s: float = 30.0
     backoff_s: float = 1.0
     backoff_most_s: float = 60.0
+    stream_timeframe: Timeframe | None = None
     failures: int = 2
 
     def __post_init__(self) -> None:
