@@ -36,7 +36,7 @@ __all__ = ["RoadChecks"]
 _DAY_NS = 86_400 * 1_000_000_000
 _FEW, _MANY = 4, 10
 _CYCLES = 2
-_RESTING = 8
+_RESTING = 24
 
 
 class _OpenGate:
@@ -231,7 +231,7 @@ async def _trading(play: Play) -> AsyncIterator[_Trader]:
 
 
 async def _outlive(trader: _Trader) -> None:
-    """Let the stream fall mute and orders end, one in every heartbeat, until the stream is another one."""
+    """Let the stream fall mute and orders end, several in every heartbeat, until the stream is another one."""
     play, session = trader.play, trader.play.broker.session
     resting = [await trader.want(play.terms.resting(ticks=ticks)) for ticks in range(_RESTING)]
     await play.until(lambda: play.arrived(len(trader.decided)), f"An order never arrived: {trader.describe()}")
@@ -240,7 +240,7 @@ async def _outlive(trader: _Trader) -> None:
     async def is_replaced() -> bool:
         if resting:
             await trader.cancel(resting.pop())
-        await asyncio.sleep(play.broker.capabilities.heartbeat_s)
+        await asyncio.sleep(play.broker.capabilities.heartbeat_s / 4)
         return play.broker.session != session
 
     await play.until(is_replaced, "A mute stream was never replaced.")

@@ -46,7 +46,7 @@ class StageTerms:
     symbol : str
         In which nothing is held when the stage opens.
     quantity : Decimal
-        Of a plain order: at least two lots, and its double is paid for, too.
+        Of a plain order: at least two lots. Thirty such orders at `resting_price` and ten at the market are paid for.
     resting_price, tick : Decimal
         Price of a buy limit order that rests whatever the market does, and what may be taken off it.
     time_in_force : TimeInForce

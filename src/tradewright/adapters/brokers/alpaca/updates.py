@@ -51,7 +51,7 @@ class Updates:
 
     async def _greet(self, socket: ClientConnection) -> None:
         key, secret = self._keys.get("key"), self._keys.get("secret")
-        await socket.send(json.dumps({"action": "auth", "key": key, "secret": secret}))
+        await socket.send(json.dumps({"action": "authenticate", "data": {"key_id": key, "secret_key": secret}}))
         said = json.loads(await socket.recv())
         if said["stream"] != "authorization" or said["data"]["status"] != "authorized":
             raise AuthenticationError("Alpaca's order stream refuses the keys.", hint="Check the keys and the mode.")

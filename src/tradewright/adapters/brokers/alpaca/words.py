@@ -159,6 +159,8 @@ def fill_from_activity(said: Any, cid: str | None) -> VenueFill:
 def event_from(said: Any) -> StreamEvent:
     """A message of the order stream: the order, and the fill where it is one.
 
+    A fill without its identity is told as the order alone: it comes with the executions, under its identity.
+
     Raises
     ------
     BrokerError
@@ -168,10 +170,11 @@ def event_from(said: Any) -> StreamEvent:
     order = order_from(said.get("order"))
     event = fields.text("event")
     is_correction = event in _CORRECTIONS
-    if event not in _FILLS and not is_correction:
+    execution = fields.maybe("previous_execution_id" if is_correction else "execution_id")
+    if execution is None or (event not in _FILLS and not is_correction):
         return StreamEvent(order)
     fill = VenueFill(
-        execution_id=fields.text("previous_execution_id" if is_correction else "execution_id"),
+        execution_id=execution,
         vid=order.vid,
         cid=order.cid,
         symbol=order.symbol,

@@ -118,6 +118,11 @@ def test_a_change_without_a_fill_is_the_order_alone():
     assert (event.order.status, event.fill) == (VenueStatus.CANCELLED, None)
 
 
+def test_a_fill_without_an_identity_is_left_to_the_executions():
+    event = event_from({**UPDATE, "execution_id": None})
+    assert (event.order.status, event.fill) == (VenueStatus.OPEN, None)
+
+
 def test_a_bust_takes_back_what_the_execution_said():
     fill = event_from({**UPDATE, "event": "trade_bust", "previous_execution_id": "x1"}).fill
     assert (fill.identity, fill.quantity, fill.is_correction) == ("x1", 0, True)
