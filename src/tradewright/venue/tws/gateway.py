@@ -160,8 +160,8 @@ class TwsGateway:
         session = self.session_of(order.client_id)
         if session is None or order.order_id <= 0:
             return
-        # What is told of an order while a request is carried out is the answer to it, which other switches lose.
-        is_event = happening is not None and not self._is_answering
+        # That an order was taken is the answer to a request, which other switches lose.
+        is_event = happening is not None and not (self._is_answering and happening.event == "new")
         strikes = self.switchboard.for_event(happening) if is_event and happening is not None else set()
         self._tell_struck(session, messages, strikes)
 

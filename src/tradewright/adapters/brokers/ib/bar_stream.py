@@ -176,16 +176,19 @@ class IbBarStream:
                 raise event
             yield event
 
+    async def close_idle(self) -> None:
+        """Close the connection that history and instruments opened, unless the stream goes on over it."""
+        if self._beating is None:
+            await self._link.close()
+
     async def disconnect(self) -> None:
-        """Close the stream; the history goes on over the same connection."""
+        """Close the stream; history and instruments open the connection again when they need it."""
         if self._beating is None:
             return
         self._beating.cancel()
         await asyncio.gather(self._beating, return_exceptions=True)
         self._beating = None
-        if self._link.is_open:
-            for number in self._building:
-                self._link.client.cancelRealTimeBars(number)
+        await self._link.close()
         self._building.clear()
         self._inbox.put_nowait(None)
 

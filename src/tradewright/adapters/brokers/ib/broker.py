@@ -17,7 +17,7 @@ from .table import CANCEL_CODES, OFFER, ORDER_CODES
 from .words import amount, order_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from decimal import Decimal
 
     from tradewright.domain.approval import ApprovedOrder
@@ -51,15 +51,18 @@ class IbBroker:
     terms : IbTerms
     numbers : OrderNumbers
     clock : Clock
+    beside : callable
+        Closes what else was opened for this venue and is not in use; called as this one disconnects.
     """
 
     def __init__(
         self, make_link: Callable[[Callable[..., None]], Link], place: Place, terms: IbTerms, numbers: OrderNumbers,
-        clock: Clock,
+        clock: Clock, beside: Callable[[], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._terms = terms
         self._numbers = numbers
         self._clock = clock
+        self._beside = beside
         self._link = make_link(self._hear)
         self._contracts = Contracts(self._link)
         self._picture = Picture(clock, place.client_id, self._symbol_of, self._tell)
@@ -105,6 +108,7 @@ class IbBroker:
             await asyncio.gather(self._beating, return_exceptions=True)
             self._beating = None
         await self._link.close()
+        await self._beside()
         self._picture.silence("The connection was closed.")
         self._inbox.put_nowait(None)
 

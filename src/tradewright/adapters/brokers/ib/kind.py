@@ -141,8 +141,12 @@ def _parts(access: Access, place: Place, terms: IbTerms) -> VenueParts:
     data = Link(place._replace(client_id=place.client_id + _DATA_CLIENTS_FROM), terms, clock, hear)
     instruments = IbInstruments(data)
     streams.append(IbBarStream(data, instruments.contracts, terms, clock))
+    broker = IbBroker(
+        lambda listener: Link(place, terms, clock, listener), place, terms, OrderNumbers(path), clock,
+        streams[0].close_idle,
+    )  # fmt: skip
     return VenueParts(
-        broker=IbBroker(lambda listener: Link(place, terms, clock, listener), place, terms, OrderNumbers(path), clock),
+        broker=broker,
         instruments=instruments,
         stream=streams[0],
         history=IbBarHistory(data, instruments, terms, clock),

@@ -282,20 +282,18 @@ class Link:
             When the answer did not come whole.
         """
         async with self._locks.setdefault(what, asyncio.Lock()):
-            asked = False
-            try:
-                rows = await self._asked(what, send)
-                asked = True
-            finally:
-                if not asked:
-                    self._give_up(what)
-            return rows
+            return await self._asked(what, send)
 
     def _give_up(self, what: str) -> None:
         """The rest of this answer may still come, and must not be taken for the next one's."""
         self._stale[what] += 1
-        if self._stale[what] > 1 and self._client is not None:
-            self._client.disconnect()
+        if self._stale[what] > 1 and self.is_open:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Who answers nothing any more is not waited for; the library tells nobody of an end that it made itself."""
+        self.client.disconnect()
+        self._hear("connectionClosed")
 
     async def ask_numbered(self, send: Callable[[Client, int], None], number: int | None = None) -> list[Any]:
         """All rows of a question that has a number; errors as of `ask`."""
@@ -306,15 +304,18 @@ class Link:
         self.require_line()
         await self.limiter.take(self.terms.question_s)
         future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        client = self.require_line()
         self._questions[key] = (future, [])
         try:
-            send(self.require_line())
+            send(client)
             async with asyncio.timeout(self.terms.question_s):
                 return await future
         except TimeoutError:
             raise VenueConnectionError("Interactive Brokers did not answer a question in time.") from None
         finally:
             self._questions.pop(key, None)
+            if isinstance(key, str) and (not future.done() or future.cancelled() or future.exception() is not None):
+                self._give_up(key)
 
     # What is heard.
 
