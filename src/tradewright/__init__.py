@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from tradewright.face.bars import bars_from, read_bars, synthetic_bars
     from tradewright.face.broker import broker
     from tradewright.face.checking import check
+    from tradewright.face.live import Session, live, paper
     from tradewright.face.monte_carlo import monte_carlo
+    from tradewright.face.replay import Replay, compare_fills, replay
     from tradewright.face.runs import compare, delete_run, keep_run, kept_runs, load_run, rerun
     from tradewright.face.search import optimize
     from tradewright.face.stored_bars import load_bars
@@ -112,7 +114,9 @@ __all__ = [
     "Percent",
     "Position",
     "Range",
+    "Replay",
     "Result",
+    "Session",
     "Signal",
     "SignalStrategy",
     "Slippage",
@@ -136,19 +140,23 @@ __all__ = [
     "check",
     "commission",
     "compare",
+    "compare_fills",
     "delete_run",
     "indicator",
     "indicators",
     "keep_run",
     "kept_runs",
+    "live",
     "load_bars",
     "load_run",
     "load_strategy",
     "metric",
     "monte_carlo",
     "optimize",
+    "paper",
     "read_bars",
     "register",
+    "replay",
     "report_section",
     "rerun",
     "resample_bars",
@@ -175,7 +183,9 @@ _ROOMS = {
     "face.bars": ("bars_from", "read_bars", "synthetic_bars"),
     "face.broker": ("broker",),
     "face.checking": ("check",),
+    "face.live": ("Session", "live", "paper"),
     "face.monte_carlo": ("monte_carlo",),
+    "face.replay": ("Replay", "compare_fills", "replay"),
     "face.runs": ("compare", "delete_run", "keep_run", "kept_runs", "load_run", "rerun"),
     "face.search": ("optimize",),
     "face.stored_bars": ("load_bars",),

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tradewright.app.live.door import BrokerDoor
+    from tradewright.app.live.door_way import DoorWay
+    from tradewright.app.orders.office import Watcher
     from tradewright.bootstrap.brokers import VenueDoor
     from tradewright.bootstrap.settings import Settings
     from tradewright.domain.live.modes import ProcessMode
+    from tradewright.ports.broker_kind import VenueParts
     from tradewright.ports.journal import Journal
     from tradewright.ports.latch import LatchFile
     from tradewright.risk.collars import Collars
     from tradewright.risk.limits import LimitsChange
 
-__all__ = ["AccountPlaces", "account_door", "account_places", "install_name", "journal_of", "latch_of"]
+__all__ = ["AccountPlaces", "account_door", "account_places", "account_way", "install_name", "journal_of", "latch_of"]
 
 ACCOUNTS = "accounts"
 INSTALL = "install"
@@ -155,26 +158,44 @@ def account_door(
     from tradewright.adapters.system_clock import SystemClock
     from tradewright.app.live.alarms import AlarmWatcher
     from tradewright.app.live.door import BrokerDoor
-    from tradewright.app.live.door_way import DoorWay
     from tradewright.risk.limits import account_limits
 
     account_limits(limits)
     clock = SystemClock()
     door = venue_door(name, mode, settings, process, clock)
-    parts, account = door.open(), _account(door)
-    return BrokerDoor(
-        DoorWay(
-            parts=parts,
-            offer=door.offer,
-            journal=journal_of(account, mode),
-            latch=latch_of(account, mode),
-            clock=clock,
-            scope=IdScope(account or name, BY_HAND, install_tag(install_name())),
-            limits=limits,
-            watcher=AlarmWatcher(lambda alarm, subject, detail: _LOG.warning("%s %s: %s", alarm, subject, detail)),
-            collars=collars,
-            trade=getattr(parts.broker, "trade", None),
-        )
+    watcher = AlarmWatcher(lambda alarm, subject, detail: _LOG.warning("%s %s: %s", alarm, subject, detail))
+    return BrokerDoor(account_way(door, door.open(), limits, watcher, collars))
+
+
+def account_way(
+    door: VenueDoor, parts: VenueParts, limits: LimitsChange | str, watcher: Watcher, collars: Collars | None = None
+) -> DoorWay:
+    """What an account is taken up with: its journal, latch and ids on this host.
+
+    Parameters
+    ----------
+    door : VenueDoor
+    parts : VenueParts
+        As the door opened them.
+    limits : LimitsChange or str
+    watcher : Watcher
+        Who listens to its road.
+    collars : Collars, optional
+    """
+    from tradewright.app.live.door_way import DoorWay
+
+    account = _account(door)
+    return DoorWay(
+        parts=parts,
+        offer=door.offer,
+        journal=journal_of(account, door.mode),
+        latch=latch_of(account, door.mode),
+        clock=door.access.clock,
+        scope=IdScope(account or door.name, BY_HAND, install_tag(install_name())),
+        limits=limits,
+        watcher=watcher,
+        collars=collars,
+        trade=getattr(parts.broker, "trade", None),
     )
 
 

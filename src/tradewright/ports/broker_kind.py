@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from tradewright.domain.live.modes import Keys, LiveKeys, PaperKeys
     from tradewright.domain.live.offer import Offer
@@ -45,12 +45,16 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class VenueParts:
-    """The parts of one opened venue; a kind without bars has no stream or no history."""
+    """The parts of one opened venue; a kind without bars has no stream or no history.
+
+    `time` asks the venue what time it is, UTC nanoseconds, where it says so.
+    """
 
     broker: Broker
     instruments: InstrumentSource
     stream: BarStream | None = None
     history: BarHistory | None = None
+    time: Callable[[], Awaitable[int]] | None = None
 
 
 class BrokerKind(Protocol):

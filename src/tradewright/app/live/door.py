@@ -6,28 +6,21 @@ import asyncio
 import contextlib
 import hashlib
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
-from tradewright.app.orders.book import LiveBook
-from tradewright.app.orders.office import Office, RoadSettings
-from tradewright.app.orders.road import OrderRoad
 from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.approval import ApprovedOrder
-from tradewright.domain.errors import BrokerError, DecisionConflictError, OrderError, OrderRejectedError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
+from tradewright.domain.errors import DecisionConflictError, OrderError, OrderRejectedError
 from tradewright.domain.live.ids import DecisionKey
-from tradewright.domain.live.journal import RecordKind
-from tradewright.domain.live.latch import LatchOrder
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.response import BrokerAccount
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide
-from tradewright.risk.office import RiskOffice
-from tradewright.risk.watch import AccountWatch
 
+from .account import LiveAccount
 from .fill_prices import FillPrices, HeardJournal
 from .requests import changed_wire, market_life, of_stranger, plan_of, position_of, refused, response_of, wire_of
-from .valuing import Valuer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +31,7 @@ if TYPE_CHECKING:
     from tradewright.domain.live.response import OrderResponse
     from tradewright.domain.order import OrderRequest
     from tradewright.domain.portfolio import Position
-    from tradewright.risk.watch import Trip
+    from tradewright.risk.office import RiskOffice
 
     from .door_way import DoorWay
 
@@ -47,14 +40,6 @@ __all__ = ["BrokerDoor"]
 NS = 1_000_000_000
 _MARK_EVERY_S = 60.0
 _WAITING = {Lifecycle.PENDING, Lifecycle.SUBMITTED}
-
-
-class _Inside(NamedTuple):
-    """What stands behind an open door."""
-
-    road: OrderRoad
-    risk: RiskOffice
-    valuer: Valuer
 
 
 class BrokerDoor:
@@ -80,7 +65,7 @@ class BrokerDoor:
         self._paid = FillPrices()
         self._journal = HeardJournal(way.journal, self._paid)
         self._last_moment = 0
-        self._inside: _Inside | None = None
+        self._inside: LiveAccount | None = None
 
     # The connection.
 
@@ -112,52 +97,15 @@ class BrokerDoor:
         """
         if self._inside is not None:
             return
-        self._inside = inside = self._furnished()
-        try:
-            await self._first_contact()
-            await inside.road.start()
-            inside.risk.watch.take_up(inside.road.office.book.risk)
-            await inside.valuer.account(always=True)
-            inside.risk.take_up()
-        except BaseException:
-            await self.disconnect()
-            raise
-        inside.road.office.spawn(self._watch())
-
-    def _furnished(self) -> _Inside:
-        way, book = self._way, LiveBook()
-        watch = AccountWatch(way.limits, self._note_risk, self._tripped)
-        risk = RiskOffice(watch, book, way.clock, way.collars)
-        office = Office(
-            broker=way.parts.broker, journal=self._journal, clock=way.clock, latch=way.latch, watcher=way.watcher,
-            settings=RoadSettings(scope=way.scope, answer_s=self._answer_s), approver=risk, book=book,
-        )  # fmt: skip
-        valuer = Valuer(way.parts.broker, way.parts.instruments, way.parts.history, risk, way.clock)
-        return _Inside(OrderRoad(office, way.lease), risk, valuer)
-
-    async def _first_contact(self) -> None:
-        """One connection with one question before the road begins, whose patience knows no end: a wrong key is said."""
-        broker = self._way.parts.broker
-        await broker.connect()
-        await broker.account()
-        await broker.disconnect()
+        account = LiveAccount(self._way, answer_s=self._answer_s, journal=self._journal)
+        await account.connect()
+        self._inside = account
 
     async def disconnect(self) -> None:
         """Stop sending, write down what is known, and let go of the account; orders at the venue go on."""
-        inside, self._inside = self._inside, None
-        if inside is None:
-            return
-        office = inside.road.office
-        office.stopped = office.stopped or "The door was closed."
-        tasks = list(office.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        with contextlib.suppress(BrokerError):
-            await self._way.parts.broker.disconnect()
-        self._journal.close()
-        if self._way.lease is not None and office.book.epoch:
-            await self._way.lease.release(office.book.epoch)
+        account, self._inside = self._inside, None
+        if account is not None:
+            await account.disconnect()
 
     # Orders.
 
@@ -356,7 +304,7 @@ class BrokerDoor:
     # Within.
 
     @property
-    def _in(self) -> _Inside:
+    def _in(self) -> LiveAccount:
         if self._inside is None:
             raise VenueConnectionError("The broker is not connected.", hint="Use it inside 'async with'.")
         return self._inside
@@ -382,19 +330,3 @@ class BrokerDoor:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._answer_s + 1.0):
                 await self._in.road.office.until(holds)
-
-    async def _watch(self) -> None:
-        """Look at what the account is worth, for as long as the door is open; silence is no reading."""
-        while True:
-            await asyncio.sleep(_MARK_EVERY_S)
-            with contextlib.suppress(BrokerError):
-                await self._in.valuer.account(always=True)
-
-    def _note_risk(self, body: Any) -> object:
-        return self._in.road.office.note(RecordKind.RISK, **body)
-
-    def _tripped(self, trip: Trip) -> None:
-        """What trips for good latches: entries end, what protects stays, and a person re-arms."""
-        road = self._in.road
-        if trip.latches:
-            road.office.spawn(road.switch.latch(LatchOrder(trip.sentence, "risk")))

@@ -27,6 +27,7 @@ __all__ = ["SessionRunner"]
 
 NS = 1_000_000_000
 _MEASURE_NS = NS
+_IDLE_S = 0.5
 _LATENCIES = 4096
 
 
@@ -65,6 +66,7 @@ class SessionRunner:
         self._heard = heard
         self._inbox: asyncio.Queue[tuple[Input | None, int]] = asyncio.Queue()
         self._measured_ns = 0
+        self._is_changed = False
         self._latencies: deque[int] = deque(maxlen=_LATENCIES)
         self._counts = {"rows": 0, "decisions": 0, "inputs": 0, "replaced_workers": 0}
         self.last_row: Row | None = None
@@ -98,7 +100,7 @@ class SessionRunner:
         feeding = asyncio.create_task(self._feed(rows))
         try:
             while True:
-                given, came_ns = await self._inbox.get()
+                given, came_ns = await self._next()
                 if given is None:
                     break
                 await self._work(given, came_ns)
@@ -107,6 +109,16 @@ class SessionRunner:
             await asyncio.wait([feeding])
         if not feeding.cancelled() and (error := feeding.exception()) is not None:
             raise error
+
+    async def _next(self) -> tuple[Input | None, int]:
+        """The next input; what has changed since the last measure is measured while there is none."""
+        while True:
+            try:
+                async with asyncio.timeout(_IDLE_S):
+                    return await self._inbox.get()
+            except TimeoutError:
+                if self._is_changed:
+                    await self.measure()
 
     async def _feed(self, rows: AsyncIterator[Row | SessionClosed]) -> None:
         try:
@@ -159,6 +171,7 @@ class SessionRunner:
             self._heard(given, outputs)
 
     def _count(self, given: Input, outputs: Sequence[Output], came_ns: int) -> None:
+        self._is_changed = True
         self._counts["inputs"] += 1
         self._counts["decisions"] += len(outputs)
         if isinstance(given, Row):
@@ -212,7 +225,7 @@ class SessionRunner:
 
     async def measure(self) -> Mapping[str, Any]:
         """Write down how the session stands, and give it."""
-        self._measured_ns = self.clock.monotonic_ns()
+        self._measured_ns, self._is_changed = self.clock.monotonic_ns(), False
         standing = {
             **await self._core.standings(),
             **self._counts,

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.approval import ApprovedOrder
-from tradewright.domain.errors import OrderError
+from tradewright.domain.errors import BrokerError, OrderError
 from tradewright.domain.live.ids import DecisionKey, IdRole
+from tradewright.domain.live.latch import LatchOrder
 from tradewright.domain.live.order import Lifecycle
-from tradewright.domain.live.session import CancelAsked, Ended, Filled, Placed, Replaced, Row, Standing
+from tradewright.domain.live.session import CancelAsked, Ended, Filled, Placed, Replaced, Row, Standing, Tripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradewright.app.orders.road import OrderRoad
     from tradewright.domain.live.order import LiveOrder
     from tradewright.domain.live.session import Input, Output
     from tradewright.domain.live.venue import VenueFill
-    from tradewright.risk.office import RiskOffice
 
+    from .account import LiveAccount
     from .wires import WireForms
 
 __all__ = ["BrokerCarrier"]
@@ -43,8 +44,7 @@ class BrokerCarrier:
     ----------
     session : str
         Name of the session: with the strategy's number it is the instance that decides.
-    road : OrderRoad
-    risk : RiskOffice
+    account : LiveAccount
     forms : WireForms
     ttl_ns : int
         How long after it was decided an order may still be sent.
@@ -53,12 +53,12 @@ class BrokerCarrier:
     """
 
     def __init__(
-        self, session: str, road: OrderRoad, risk: RiskOffice, forms: WireForms, *, ttl_ns: int,
-        put: Callable[[Input], None],
-    ) -> None:  # fmt: skip
+        self, session: str, account: LiveAccount, forms: WireForms, *, ttl_ns: int, put: Callable[[Input], None]
+    ) -> None:
         self.session = session
-        self.road = road
-        self._risk = risk
+        self.road = account.road
+        self._risk = account.risk
+        self._valuer = account.valuer
         self._forms = forms
         self._ttl_ns = ttl_ns
         self._put = put
@@ -81,13 +81,16 @@ class BrokerCarrier:
                 self._cancel(output.order_id)
             elif isinstance(output, Replaced):
                 await self._replace(output)
+            elif isinstance(output, Tripped) and output.limit == "drawdown":
+                why = f"{self.session} fell to {output.equity:,.2f}: its drawdown limit halts."
+                await self.road.switch.latch(LatchOrder(why, self.session))
 
     async def _see(self, given: Input) -> None:
         """Prices that the market has now are what orders are held against, and what targets wait for."""
         if not isinstance(given, Row):
             return
         for bar in given.bars:
-            self._risk.prices.see(bar.symbol, bar.close, bar.close_time)
+            await self._valuer.see(bar)
             if given.acts:
                 for price in (bar.high, bar.low):
                     await self.road.brackets.price(bar.symbol, self._forms.price(bar.symbol, price))
@@ -102,6 +105,7 @@ class BrokerCarrier:
     async def _decide(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """All orders of one callback, as one decision; what exits a bracket goes by its bracket."""
         sent, intents = [], []
+        await self._value()
         for order in orders:
             left = await self._exit_brackets(order)
             intent = None if left is None else self._approved(left)
@@ -119,6 +123,11 @@ class BrokerCarrier:
             return
         for order, cid in zip(sent, cids, strict=True):
             self._know(order, cid)
+
+    async def _value(self) -> None:
+        """What the account is worth must be known just now; it is asked only where nobody has for a while."""
+        with contextlib.suppress(BrokerError):
+            await self._valuer.account()
 
     def _know(self, order: Placed, cid: str) -> None:
         self._cid_of[order.order_id] = cid

@@ -154,12 +154,16 @@ class SessionDesk(OrderDesk):
                 quantity=row[5],
                 price=row[6],
                 fee=row[7],
-                reason=Reason(int(row[14])).sentence,
+                reason=self.why(int(row[3]), Reason(int(row[14]))),
             )
             self.say(happened)
             if int(row[14]) == NOTHING_TO_PROTECT:
                 self.strand(happened)
         self._told = log.length
+
+    def why(self, order_id: int, reason: Reason) -> str:  # noqa: ARG002 - a broker says more
+        """Why something happened to an order, as a sentence."""
+        return reason.sentence
 
     def strand(self, leg: Happened) -> None:
         """A protective order's position is gone; the simulated venue has ended it already."""
@@ -177,6 +181,12 @@ class BrokerDesk(SessionDesk):
         self._asked: set[int] = set()
         self._copies: dict[int, int] = {}
         self._replacing: tuple[int, float] | None = None
+        self._words: dict[int, str] = {}
+
+    def why(self, order_id: int, reason: Reason) -> str:
+        """Why something happened to an order: in the broker's words where it was the broker."""
+        said = self._words.get(order_id, "") if reason is Reason.BY_VENUE else ""
+        return said or reason.sentence
 
     def submit(self, book: int, ticket: Ticket) -> OrderRef:
         """Size, round, gate and send one order; what no broker takes from here yet is refused by name."""
@@ -287,6 +297,7 @@ class BrokerDesk(SessionDesk):
         if slot is None or ended.status not in _ENDINGS:
             return
         kind, reason = _ENDINGS[ended.status]
+        self._words[order_id] = ended.reason
         if order_id in self._asked and kind == CANCELLED:
             reason = int(Reason.BY_STRATEGY)
         book = self._book_of(order_id)

@@ -200,6 +200,12 @@ class TestAtABroker:
         assert [(e.event, e.reason) for e in said(ended, Happened)] == [("cancelled", "The strategy cancelled it.")]
         assert len(said(engine.take(rows[3]), Placed)) == 1
 
+    def test_a_refusal_is_told_in_the_words_of_the_venue(self) -> None:
+        engine, rows = session(buys_and_waits, filling=BROKER)
+        (order,) = said(engine.take(rows[0]), Placed)
+        outputs = engine.take(Ended(order.order_id, "rejected", "insufficient buying power", 0))
+        assert [(e.event, e.reason) for e in said(outputs, Happened)] == [("rejected", "insufficient buying power")]
+
     def test_a_fill_that_comes_after_the_end_is_booked(self) -> None:
         engine, rows = session(buys_and_waits, filling=BROKER)
         (order,) = said(engine.take(rows[0]), Placed)

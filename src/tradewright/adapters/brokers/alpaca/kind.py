@@ -11,7 +11,7 @@ from tradewright.domain.live.modes import LiveKeys, PaperKeys
 from tradewright.ports.broker_kind import VenueParts
 
 from .addresses import live_addresses, paper_addresses
-from .table import FEEDS, OFFER, AlpacaTerms
+from .table import FEEDS, OFFER, AlpacaTerms, terms_with
 
 if TYPE_CHECKING:
     from tradewright.domain.live.modes import Keys
@@ -93,9 +93,10 @@ class AlpacaKind:
         from .door import Door
         from .history import AlpacaBarHistory
         from .instruments import AlpacaInstruments
+        from .time import venue_time
         from .updates import Updates
 
-        terms, clock, feed = self._terms, access.clock, FEEDS[name]
+        terms, clock, feed = terms_with(self._terms, access.options), access.clock, FEEDS[name]
         limiter = TokenBucketRateLimiter(terms.pace, clock)
         trading = Door(addresses.trading, keys, terms, limiter, clock, is_kept=True)
         assets = Door(addresses.trading, keys, terms, limiter, clock)
@@ -105,6 +106,7 @@ class AlpacaKind:
             instruments=AlpacaInstruments(assets),
             stream=AlpacaBarStream(addresses.data_stream, feed, keys, terms, clock),
             history=AlpacaBarHistory(data, feed, clock, terms.bars_page),
+            time=lambda: venue_time(assets),
         )
 
 

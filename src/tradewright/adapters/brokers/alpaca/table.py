@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from tradewright.adapters.brokers.rate_limiter import Pace
 from tradewright.adapters.brokers.reading import Patience
+from tradewright.adapters.brokers.windows import WINDOWS, seconds_of
 from tradewright.domain.live.feed import FeedKind
 from tradewright.domain.live.offer import Feature, Offer, Support
 from tradewright.domain.live.venue import BracketKind, Capabilities, DedupeClass, ReplaceKind
 from tradewright.domain.order import OrderType, TimeInForce
 
-__all__ = ["CAPABILITIES", "FEEDS", "OFFER", "AlpacaTerms"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CAPABILITIES", "FEEDS", "OFFER", "AlpacaTerms", "terms_with"]
 
 YES, NOT_YET, NEVER = Support.YES, Support.NOT_YET, Support.NEVER
 
@@ -105,3 +110,15 @@ class AlpacaTerms:
     orders_page: int = 500
     fills_page: int = 100
     bars_page: int = 10_000
+
+
+def terms_with(terms: AlpacaTerms, options: Mapping[str, str]) -> AlpacaTerms:
+    """The terms with the windows that the settings name under ``options``: ``accept_delay_s``, ``index_lag_s``, ….
+
+    Raises
+    ------
+    ConfigError
+        When a window is no positive number.
+    """
+    said: dict[str, Any] = {name: seconds_of(name, options[name]) for name in WINDOWS if name in options}
+    return replace(terms, capabilities=replace(terms.capabilities, **said)) if said else terms

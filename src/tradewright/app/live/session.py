@@ -1,0 +1,198 @@
+"""A live session: a feed, an engine, a record, and, where a broker fills, an account."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.errors import BrokerError
+from tradewright.domain.live.session import Command
+from tradewright.domain.timeframe import NS_PER_SECOND
+
+from .carrier import DryCarrier, SimulatedCarrier
+from .runner import SessionRunner
+from .teller import BrokerCarrier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tradewright.domain.live.session import Input, Output
+    from tradewright.ports.clock import Clock
+    from tradewright.ports.session_core import SessionCore
+    from tradewright.ports.session_log import SessionLog
+
+    from .account import LiveAccount
+    from .carrier import Carrier
+    from .feed.live import LiveFeed
+    from .watching import SessionWatcher
+    from .wires import WireForms
+
+__all__ = ["LiveSession", "SessionParts"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionParts:
+    """What a session is made of.
+
+    Parameters
+    ----------
+    name : str
+        Of the session.
+    log : SessionLog
+        Its record, new or begun.
+    make_core : callable
+    feed : LiveFeed
+    clock : Clock
+    forms : WireForms
+    warmup : int
+        Bars of each symbol before the first decision.
+    account : LiveAccount, optional
+        Where a broker fills; without one the simulated venue does.
+    watcher : SessionWatcher, optional
+        Who listens to the account's road.
+    is_dry : bool
+        Decide and gate, and send nothing.
+    ttl_s : float
+        How long after it was decided an order may still be sent.
+    """
+
+    name: str
+    log: SessionLog
+    make_core: Callable[[], SessionCore]
+    feed: LiveFeed
+    clock: Clock
+    forms: WireForms
+    warmup: int
+    account: LiveAccount | None = None
+    watcher: SessionWatcher | None = None
+    is_dry: bool = False
+    ttl_s: float = 30.0
+
+
+class LiveSession:
+    """One session from its start to its end.
+
+    Parameters
+    ----------
+    parts : SessionParts
+    heard : callable, optional
+        Told of every input with its outputs.
+    """
+
+    def __init__(self, parts: SessionParts, heard: Callable[[Input, Sequence[Output]], None] | None = None) -> None:
+        self.parts = parts
+        self.runner = SessionRunner(
+            parts.log, parts.make_core, parts.clock, status=self._status, heard=heard
+        )  # fmt: skip
+        self._stopping = asyncio.Event()
+        self.why_ended = ""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.parts.name
+
+    async def run(self) -> None:
+        """Take the session up where its record ends, and work until it is stopped.
+
+        Raises
+        ------
+        ParityError
+            When the record cannot be taken up with this code.
+        TradewrightError
+            What ended it: the feed, the account, the record.
+        """
+        account = self.parts.account
+        self.runner.carrier = self._carrier()
+        try:
+            if account is not None:
+                await account.connect()
+            last = await self.runner.resume()
+            self._listen()
+            await self._work(last)
+        finally:
+            if account is not None:
+                await account.disconnect()
+            self.runner.close()
+
+    async def _work(self, last: Any) -> None:
+        rows = self.parts.feed.rows(warmup=0 if last is not None else self.parts.warmup, after=last)
+        ending = asyncio.create_task(self._ended())
+        try:
+            await self.runner.run(rows)
+        finally:
+            ending.cancel()
+            await asyncio.gather(ending, return_exceptions=True)
+            await rows.aclose()
+        if self._stopping.is_set():
+            await self.runner.stop()
+        elif self.parts.account is not None and self.parts.account.office.stopped is not None:
+            raise BrokerError(f"The session ended: {self.parts.account.office.stopped}")
+
+    async def _ended(self) -> None:
+        """Wait until it is stopped, or the road comes to its end, and let the runner come to its own."""
+        waits = [asyncio.create_task(self._stopping.wait())]
+        if self.parts.account is not None:
+            waits.append(asyncio.create_task(self.parts.account.office.ended.wait()))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
+        self.runner.end()
+
+    def _carrier(self) -> Carrier:
+        parts = self.parts
+        if parts.account is None:
+            return SimulatedCarrier()
+        if parts.is_dry:
+            return DryCarrier(parts.forms, parts.account.risk, parts.clock, self.runner.put)
+        ttl_ns = int(parts.ttl_s * NS_PER_SECOND)
+        return BrokerCarrier(parts.name, parts.account, parts.forms, ttl_ns=ttl_ns, put=self.runner.put)
+
+    def _listen(self) -> None:
+        carrier = self.runner.carrier
+        if self.parts.watcher is not None and isinstance(carrier, BrokerCarrier):
+            self.parts.watcher.carrier = carrier
+
+    # What is asked of it.
+
+    def stop(self, reason: str = "") -> None:
+        """End the session: what was given is still worked, strategies are told, and orders stay as they are."""
+        self.why_ended = self.why_ended or reason
+        self._stopping.set()
+
+    def command(self, what: str, who: str, reason: str, strategy: int = -1) -> None:
+        """Give an operator's command; see `Command`."""
+        self.runner.put(Command(what, who, reason, self.parts.clock.now_ns(), strategy))
+
+    def _status(self) -> Mapping[str, Any]:
+        found: dict[str, Any] = {"feed": _plain_status(self.parts.feed), "why_ended": self.why_ended}
+        account = self.parts.account
+        if account is not None:
+            book = account.office.book
+            found["account"] = {
+                "equity": account.risk.watch.equity if account.risk.watch.equity_ns else None,
+                "positions": {symbol: str(units) for symbol, units in book.positions.items() if units},
+                "open_orders": sum(order.is_open for order in book.orders.values()),
+                "unknown_orders": sum(order.is_unknown for order in book.orders.values()),
+                "foreign_orders": sum(order.is_open for order in book.foreign.values()),
+                "frozen": dict(book.frozen),
+                "is_latched": book.latch.is_set,
+                "is_paused": account.risk.watch.is_paused,
+                "is_halted": account.risk.watch.is_halted,
+            }
+        return found
+
+
+def _plain_status(feed: LiveFeed) -> dict[str, Any]:
+    status = feed.status
+    found = {name: getattr(status, name) for name in status.__dataclass_fields__}
+    with contextlib.suppress(TypeError):
+        found["availability"] = vars(found["availability"])
+    return {
+        name: value if isinstance(value, (int, float, str, bool, type(None), dict)) else str(value)
+        for name, value in found.items()
+    }
