@@ -91,6 +91,11 @@ class HeardJournal:
         """Number of the last record known to survive."""
         return self._journal.durable_sequence
 
+    @property
+    def is_degraded(self) -> bool:
+        """Whether the place of the log is away."""
+        return self._journal.is_degraded
+
     def close(self) -> None:
         """Let go of the journal."""
         self._journal.close()

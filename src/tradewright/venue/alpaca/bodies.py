@@ -53,6 +53,7 @@ def ask_of(said: Mapping[str, Any], *, intraday: bool) -> OrderAsk:
     if order_class is not OrderClass.OCO:
         _require_prices(kind, prices)
     quantity, notional = _size(said, kind, order_class)
+    given: dict[str, Any] = {**prices, **_trail(said, kind), **exits}
     return OrderAsk(
         symbol=symbol,
         side=choice(said, "side", _SIDES),
@@ -63,9 +64,7 @@ def ask_of(said: Mapping[str, Any], *, intraday: bool) -> OrderAsk:
         order_class=order_class,
         client_order_id=text(said, "client_order_id"),
         words=_words(said, kind, word, notional),
-        **prices,
-        **_trail(said, kind),
-        **exits,
+        **given,
     )
 
 
