@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -116,7 +117,7 @@ class Desk:
         until = time.monotonic() + DEADLINE_S
         while not holds():
             assert time.monotonic() < until, "it never came to that"
-            time.sleep(0.05)
+            threading.Event().wait(0.05)
 
     # What the venue shows.
 
@@ -139,6 +140,14 @@ class Desk:
 
     def positions(self) -> dict[str, str]:
         return {each["symbol"]: each["qty"] for each in self.venue.ask("GET", "/v2/positions").json()}
+
+    def compared(self, code: int = 0) -> dict[str, Any]:
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, "reconcile", "--json"], cwd=self.folder, env=self.environment,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, done.stdout + done.stderr
+        return dict(json.loads(done.stdout))
 
     def status(self) -> dict[str, Any]:
         said = subprocess.run(
@@ -166,6 +175,8 @@ ARM = ("-c", PROGRAM, "rearm")
 def test_a_healthy_session_does_it_and_lives_on_latched(desk: Desk) -> None:
     session = desk.session("serve")
     desk.place_by_hand()
+    seen = desk.compared()
+    assert (seen["process"], seen["differences"], len(seen["foreign"])) == (session.pid, [], 1)
     report = desk.killed("--reason", "drill")
     assert (report["evicted"], report["left"], report["by"]) == (None, [], f"process {session.pid}")
     assert desk.open() == [("buy", "limit"), STOP], "the protecting stop stays, and what others placed; entries do not"
@@ -210,6 +221,9 @@ def test_all_and_foreign_end_every_order_and_keep_positions_until_a_person_re_ar
     assert desk.status()["latched"]
     assert desk.start(*ARM, "--reason", "fixed", "--risk", "cautious").wait(20) == 0
     assert not desk.status()["latched"]
+    desk.venue.ask("DELETE", "/v2/positions/ACME")
+    desk.venue.advance()
+    assert desk.compared(code=1)["differences"] == ["The journal holds 10 ACME and the venue 0."]
 
 
 def test_a_session_that_does_not_take_the_latch_down_sends_nothing_all_the_same(desk: Desk) -> None:

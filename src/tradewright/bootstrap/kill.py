@@ -11,13 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tradewright.app.live.compare import AccountComparison
     from tradewright.app.live.kill import KillReport, Patience
     from tradewright.domain.live.latch import LatchOrder
     from tradewright.ports.broker import Broker
     from tradewright.ports.clock import Clock
     from tradewright.risk.limits import LimitsChange
 
-__all__ = ["AccountFolder", "account_folders", "kill_account", "latch_accounts", "latch_status", "rearm_account"]
+__all__ = [
+    "AccountFolder",
+    "account_folders",
+    "compare_account",
+    "kill_account",
+    "latch_accounts",
+    "latch_status",
+    "rearm_account",
+]
 
 ACCOUNTS = "accounts"
 _MODES = ("paper", "live")
@@ -173,6 +182,34 @@ def latch_status(folder: AccountFolder) -> dict[str, Any]:
         "paused": bool(book.risk.get("paused", 0)),
         "process": None if holder is None else holder.pid,
     }
+
+
+def compare_account(folder: AccountFolder) -> AccountComparison:
+    """Hold the journal of an account against its venue, by questions alone.
+
+    Raises
+    ------
+    ConfigError
+        When it never traded, or no broker of the settings opens it.
+    BrokerError, JournalError
+        When venue or journal cannot be read completely.
+    """
+    import asyncio
+
+    from tradewright.adapters.storage.journal.seat import FolderSeat
+    from tradewright.adapters.system_clock import SystemClock
+    from tradewright.app.live.compare import compare
+    from tradewright.bootstrap.accounts import install_name
+    from tradewright.domain.errors import ConfigError
+    from tradewright.domain.live.ids import IdScope, install_tag
+
+    seat = FolderSeat(folder.journal)
+    identity = seat.identity()
+    if identity is None:
+        raise ConfigError(f"The account {folder} has no journal.")
+    broker = _broker(identity.account, identity.mode, SystemClock())
+    scope = IdScope(identity.account, "reconcile", install_tag(install_name()))
+    return asyncio.run(compare(str(folder), seat, broker, scope))
 
 
 def rearm_account(folder: AccountFolder, who: str, reason: str, limits: LimitsChange | str) -> None:

@@ -41,6 +41,7 @@ program = CommandSet(
         "sandbox": ("tradewright.cli.sandbox:sandbox", "Serve a simulated exchange that speaks Alpaca's protocol."),
         "kill": ("tradewright.cli.kill:kill", "Stop trading: nothing new is sent, what rests is ended."),
         "rearm": ("tradewright.cli.rearm:rearm", "Take the kill switch's latch away, with a reason."),
+        "reconcile": ("tradewright.cli.reconcile:reconcile", "Hold the journal of an account against its venue."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
     },

@@ -216,7 +216,7 @@ async def _acknowledged(way: KillWay, told: LatchOrder) -> bool:
     until = way.clock.monotonic_ns() + int(way.patience.acknowledge_s * 1e9)
     while True:
         known = told_by_book(_glanced(way))
-        if True:
+        if known is not None and not told.asks_more_than(known):
             return True
         if way.clock.monotonic_ns() > until or way.seat.holder() is None:
             return False
@@ -257,7 +257,7 @@ async def _seen(way: KillWay, told: LatchOrder, *, by: str, evicted: int | None)
             await way.broker.connect()
             found = await _look_twice(way, book, told)
     except (BrokerError, TimeoutError) as error:
-        note = f"It could not be looked at by a second connection: {error or 'no answer in time'}"
+        note = f"It could not be looked at by a second connection: {str(error) or 'no answer in time'}"
         return KillReport(
             account=way.account, by=by, evicted=evicted, ended=_ended(book), left=_unsettled(book, told), notes=(note,)
         )
@@ -339,7 +339,8 @@ async def _look_twice(way: KillWay, book: LiveBook, told: LatchOrder) -> _Found:
 
 
 async def _look(way: KillWay, book: LiveBook, told: LatchOrder) -> _Found:
-    left, stays = list(_unsettled(book, told)), []
+    left = list(_unsettled(book, told))
+    stays: list[str] = []
     for seen in await way.broker.open_orders():
         kind, is_left = _kind(book, seen, told, way.scope)
         (left if is_left else stays).append(f"{kind} {_named(seen)}")
