@@ -49,14 +49,14 @@ def place_addresses(exchange: Any, mode: Mode, others: Mapping[str, str]) -> fro
     hostname = str(exchange.hostname or "")
     live = hosts_of(exchange.urls["api"], hostname)
     if mode is Mode.PAPER:
-        if "test" not in exchange.urls:
+        if not exchange.urls.get("test"):
             raise ConfigError(
                 f"{exchange.id} has no sandbox, so no paper account.", hint="Trade on paper with the broker 'paper'."
             )
         exchange.set_sandbox_mode(True)
     # What is not of this mode is forgotten: no switch of the library leads back to it.
     exchange.urls = {"api": exchange.urls["api"]}
-    foreign = live - hosts_of(exchange.urls, hostname) if mode is Mode.PAPER else frozenset()
+    foreign = live if mode is Mode.PAPER else frozenset()
     for name, address in others.items():
         _place(exchange, name, _checked(exchange.id, name, address, foreign))
     allowed = hosts_of(exchange.urls, hostname)
