@@ -141,6 +141,24 @@ def funds(account: VenueAccount, _: Said) -> dict[str, Any]:
     return {"data": funds_json(account)}
 
 
+def holdings(_: VenueAccount, __: Said) -> dict[str, Any]:
+    """Shares in the depository: none, for nothing settles here and every share stays a position."""
+    return {"data": {"holdings": [], "statistics": {}}}
+
+
+def symbol(account: VenueAccount, said: Said) -> dict[str, Any]:
+    """What a symbol is."""
+    name = _symbol(account, said)
+    found = account.board.terms[account.book(name).number].instrument
+    return {
+        "data": {
+            "symbol": name, "brsymbol": name, "name": name, "exchange": text(said, "exchange") or found.exchange,
+            "brexchange": found.exchange, "instrumenttype": "EQ", "lotsize": found.lot, "tick_size": found.tick,
+            "strike": -1.0, "expiry": "", "token": str(account.book(name).number),
+        }
+    }  # fmt: skip
+
+
 # Prices.
 
 
@@ -234,6 +252,8 @@ CALLS: dict[str, Callable[[VenueAccount, Said], dict[str, Any]]] = {
         positionbook,
         openposition,
         funds,
+        holdings,
+        symbol,
         quotes,
         history,
         intervals,

@@ -182,7 +182,7 @@ def test_a_withheld_permit_places_nothing() -> None:
         ({"symbol": "NOBODY"}, "NOBODY is not listed"),
         ({"quantity": Decimal("0.5")}, "no whole lots of 1.0"),
         ({"order_type": OrderType.LIMIT, "limit_price": Decimal("99.999")}, "not on the tick 0.01"),
-        ({"order_type": OrderType.MARKET_ON_CLOSE}, "are not taken"),
+        ({"order_type": OrderType.MARKET_ON_CLOSE}, "takes no market_on_close orders"),
         ({"side": OrderSide.SELL}, "are not held, and shorts are off"),
     ],
 )

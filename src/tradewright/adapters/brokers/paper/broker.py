@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 
 from tradewright.domain.approval import ApprovedOrder
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
-from tradewright.domain.errors import SymbolNotFoundError, UnapprovedOrderError
+from tradewright.domain.errors import OrderError, SymbolNotFoundError, UnapprovedOrderError
 from tradewright.domain.live.feed import StreamBar
-from tradewright.domain.live.venue import (
-    Answer,
-    AnswerKind,
-    BracketKind,
-    Capabilities,
-    DedupeClass,
-    ReplaceKind,
-    VenueStatus,
-)
+from tradewright.domain.live.venue import Answer, AnswerKind, VenueStatus
 
 from .exchange import PaperRefusalError
+from .table import CAPABILITIES, OFFER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -27,7 +20,7 @@ if TYPE_CHECKING:
 
     from tradewright.domain.bars import Bar
     from tradewright.domain.instrument import Instrument
-    from tradewright.domain.live.venue import StreamEvent, VenueAccount, VenueFill, VenueOrder
+    from tradewright.domain.live.venue import Capabilities, StreamEvent, VenueAccount, VenueFill, VenueOrder
     from tradewright.domain.live.wire import WireOrder
     from tradewright.ports.bar_stream import BarStream
 
@@ -36,17 +29,7 @@ if TYPE_CHECKING:
 
     Permit = Callable[[], bool]
 
-__all__ = ["PAPER", "PaperBroker", "PaperInstruments"]
-
-PAPER = Capabilities(
-    dedupe=DedupeClass.FOR_EVER,
-    replace=ReplaceKind.NATIVE_NET,
-    bracket=BracketKind.NONE,
-    reduce_only=True,
-    accept_delay_s=0.05,
-    index_lag_s=0.05,
-)
-"""Nothing travels: what is taken is taken at once."""
+__all__ = ["PaperBroker", "PaperInstruments"]
 
 
 class PaperBroker:
@@ -58,7 +41,7 @@ class PaperBroker:
     capabilities : Capabilities, optional
     """
 
-    def __init__(self, exchange: PaperExchange, capabilities: Capabilities = PAPER) -> None:
+    def __init__(self, exchange: PaperExchange, capabilities: Capabilities = CAPABILITIES) -> None:
         self.exchange = exchange
         self._capabilities = capabilities
         self._session = 0
@@ -113,8 +96,9 @@ class PaperBroker:
     async def submit(self, approved: ApprovedOrder[WireOrder], cid: str, permit: Permit) -> Answer:
         """Place an order."""
         self._require_approved(approved)
-        if not permit():
-            return Answer(AnswerKind.NOT_SENT)
+        refused = _not_offered(approved.order)
+        if refused is not None or not permit():
+            return refused or Answer(AnswerKind.NOT_SENT)
         if self.exchange.of_cid(cid) is not None:
             return Answer(AnswerKind.DUPLICATE_ID, reason=f"The id {cid} was used before.")
         try:
@@ -138,8 +122,9 @@ class PaperBroker:
     async def replace(self, vid: str, approved: ApprovedOrder[WireOrder], cid: str, permit: Permit) -> Answer:
         """Put an order in the place of another."""
         self._require_approved(approved)
-        if not permit():
-            return Answer(AnswerKind.NOT_SENT)
+        refused = _not_offered(approved.order)
+        if refused is not None or not permit():
+            return refused or Answer(AnswerKind.NOT_SENT)
         old = self.exchange.orders.get(vid)
         refused = self._why_not(old)
         if refused is not None or old is None:
@@ -209,6 +194,14 @@ class PaperBroker:
         """Money of the account."""
         self._require_connected()
         return self.exchange.account()
+
+
+def _not_offered(wire: WireOrder) -> Answer | None:
+    try:
+        OFFER.require(wire)
+    except OrderError as error:
+        return Answer(AnswerKind.REFUSED, reason=str(error))
+    return None
 
 
 class PaperInstruments:

@@ -156,8 +156,6 @@ class PaperExchange:
         instrument = self.instruments.get(wire.symbol)
         if instrument is None:
             raise PaperRefusalError(f"{wire.symbol} is not listed.")
-        if wire.order_type in {OrderType.MARKET_ON_CLOSE, OrderType.TRAILING_STOP}:
-            raise PaperRefusalError(f"{wire.order_type} orders are not taken.")
         if units % decimal_units(instrument.lot):
             raise PaperRefusalError(f"{units} units of {wire.symbol} are no whole lots of {instrument.lot}.")
         for price in (wire.limit_price, wire.stop_price):

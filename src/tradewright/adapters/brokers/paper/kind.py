@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tradewright.domain.errors import AuthenticationError, ConfigError
 from tradewright.domain.instrument import ALWAYS_OPEN, Instrument
 from tradewright.domain.live.modes import PaperKeys
-from tradewright.domain.live.offer import Feature, Offer, Support
-from tradewright.domain.order import OrderType, TimeInForce
+
+from .table import OFFER
 
 if TYPE_CHECKING:
     from tradewright.domain.live.modes import Keys, LiveKeys
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["KIND", "PaperKind"]
 
 _OPTIONS = ("cash", "currency", "lot", "symbols", "tick")
-_NO_BARS = "it trades on the bars it is given, those of another broker or of a file"
 
 
 class PaperKind:
@@ -29,31 +28,7 @@ class PaperKind:
 
     name = "paper"
     key_fields: tuple[str, ...] = ()
-    offer = Offer(
-        order_types={
-            OrderType.MARKET: Support.YES,
-            OrderType.LIMIT: Support.YES,
-            OrderType.STOP: Support.YES,
-            OrderType.STOP_LIMIT: Support.YES,
-            OrderType.MARKET_ON_CLOSE: Support.NOT_YET,
-        },
-        times_in_force=dict.fromkeys(TimeInForce, Support.YES),
-        features={
-            Feature.FRACTIONAL: Support.YES,
-            Feature.SHORT: Support.NOT_YET,
-            Feature.REPLACE: Support.YES,
-            Feature.REDUCE_ONLY: Support.YES,
-            Feature.CLIENT_IDS: Support.YES,
-            Feature.EXECUTION_IDS: Support.YES,
-            Feature.PAPER_ACCOUNT: Support.YES,
-        },
-        notes={
-            Feature.FRACTIONAL.value: "with the option `lot` below 1",
-            Feature.HISTORY.value: _NO_BARS,
-            Feature.LIVE_BARS.value: _NO_BARS,
-            OrderType.MARKET_ON_CLOSE.value: "it does not know which bar is the last of a session",
-        },
-    )
+    offer = OFFER
 
     def open_paper(self, keys: PaperKeys, access: Access) -> VenueParts:
         """A fresh exchange with an account in memory."""

@@ -1,0 +1,153 @@
+"""Bars that have closed, and what symbols are, as OpenAlgo tells them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.bars import Bar
+from tradewright.domain.errors import BrokerError, DataError, DataNotAvailableError, SymbolNotFoundError
+from tradewright.domain.instrument import Instrument, InstrumentKind
+from tradewright.marketdata.sessions import sessions_between
+
+from .words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from tradewright.domain.timeframe import Timeframe
+    from tradewright.ports.clock import Clock
+
+    from .door import Door
+    from .words import Names
+
+__all__ = ["OpenAlgoBarHistory", "OpenAlgoInstruments"]
+
+NS = 1_000_000_000
+NS_PER_DAY = 86_400 * NS
+_INTRADAY = ("1m", "3m", "5m", "10m", "15m", "30m", "1h")
+_DAILY = "1d"
+_UNKNOWN = ("not found", "no such symbol")
+
+
+class OpenAlgoBarHistory:
+    """A `tradewright.ports.bar_stream.BarHistory`.
+
+    Parameters
+    ----------
+    door : Door
+    names : Names
+    calendar : str
+        Whose sessions the days are.
+    zone : ZoneInfo
+    clock : Clock
+    """
+
+    def __init__(self, door: Door, names: Names, calendar: str, zone: ZoneInfo, clock: Clock) -> None:
+        self._door = door
+        self._names = names
+        self._calendar = calendar
+        self._zone = zone
+        self._clock = clock
+
+    async def bars(self, symbol: str, timeframe: Timeframe, start_ns: int, end_ns: int) -> Sequence[Bar]:
+        """The closed bars of a stretch of time, oldest first.
+
+        Raises
+        ------
+        DataError
+            For a timeframe that the venue does not have.
+        SymbolNotFoundError
+        BrokerError
+        """
+        words = str(timeframe)
+        if words not in (*_INTRADAY, _DAILY):
+            raise DataError(f"OpenAlgo has no bars of {words}.", hint=f"It has {', '.join((*_INTRADAY, _DAILY))}.")
+        name, exchange = self._names.pair(symbol)
+        said = {
+            "symbol": name, "exchange": exchange, "interval": "D" if words == _DAILY else words,
+            "start_date": self._date(start_ns), "end_date": self._date(end_ns),
+        }  # fmt: skip
+        rows = (await _asked(self._door, "history", said, symbol)).get("data")
+        if not isinstance(rows, list):
+            raise BrokerError("OpenAlgo's history cannot be read.")
+        made = [self._bar(symbol, timeframe, row) for row in rows]
+        last = min(end_ns, self._clock.now_ns())
+        found = {bar.open_time: bar for bar in made if start_ns <= bar.open_time and bar.close_time <= last}
+        return [found[at] for at in sorted(found)]
+
+    def _date(self, at_ns: int) -> str:
+        return dt.datetime.fromtimestamp(at_ns // NS, self._zone).date().isoformat()
+
+    def _bar(self, symbol: str, timeframe: Timeframe, row: dict[str, Any]) -> Bar:
+        stamp = int(number(row, "timestamp")) * NS
+        opens, closes = self._span(stamp, timeframe)
+        prices = (float(number(row, name)) for name in ("open", "high", "low", "close", "volume"))
+        return Bar(symbol, opens, closes, *prices)
+
+    def _span(self, stamp_ns: int, timeframe: Timeframe) -> tuple[int, int]:
+        if timeframe.is_intraday:
+            return stamp_ns, stamp_ns + timeframe.minutes * 60 * NS
+        day = dt.datetime.fromtimestamp(stamp_ns // NS, self._zone).date().toordinal() - dt.date(1970, 1, 1).toordinal()
+        table = sessions_between(self._calendar, day, day)
+        if not len(table):
+            raise DataNotAvailableError(f"OpenAlgo has a day that {self._calendar} has no session on.")
+        return int(table.opens[0]), int(table.closes[0])
+
+
+class OpenAlgoInstruments:
+    """A `tradewright.ports.bar_stream.InstrumentSource`.
+
+    Parameters
+    ----------
+    door : Door
+    names : Names
+    calendar, currency : str
+    """
+
+    def __init__(self, door: Door, names: Names, calendar: str, currency: str) -> None:
+        self._door = door
+        self._names = names
+        self._calendar = calendar
+        self._currency = currency
+        self._known: dict[str, Instrument] = {}
+
+    async def instrument(self, symbol: str) -> Instrument:
+        """The instrument of a symbol, asked for once.
+
+        Raises
+        ------
+        SymbolNotFoundError
+        BrokerError
+        """
+        if symbol not in self._known:
+            self._known[symbol] = await self._ask(symbol)
+        return self._known[symbol]
+
+    async def _ask(self, symbol: str) -> Instrument:
+        name, exchange = self._names.pair(symbol)
+        row = (await _asked(self._door, "symbol", {"symbol": name, "exchange": exchange}, symbol)).get("data")
+        if not isinstance(row, dict):
+            raise BrokerError("OpenAlgo's answer about a symbol cannot be read.")
+        is_future = str(row.get("instrumenttype", "")).upper().startswith("FUT")
+        return Instrument(
+            symbol,
+            exchange,
+            InstrumentKind.FUTURE if is_future else InstrumentKind.EQUITY,
+            currency=self._currency,
+            calendar=self._calendar,
+            lot=float(number(row, "lotsize")) or 1.0,
+            tick=float(number(row, "tick_size")) or 0.05,
+        )
+
+
+async def _asked(door: Door, call: str, said: dict[str, str], symbol: str) -> dict[str, Any]:
+    try:
+        return await door.ask(call, said)
+    except BrokerError as error:
+        if any(words in error.message.lower() for words in _UNKNOWN):
+            raise SymbolNotFoundError(
+                f"OpenAlgo does not know {symbol}.", hint="Write it as INFY, or INFY@BSE."
+            ) from None
+        raise
