@@ -65,7 +65,7 @@ def _market_options(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print where it listens as JSON.")
 def sandbox(more_files: tuple[str, ...], **options: Any) -> None:
-    """Serve a SANDBOX: replayed bars, simulated fills, Alpaca's and OpenAlgo's protocols; nothing real.
+    """Serve a SANDBOX: replayed bars, simulated fills, Alpaca's, OpenAlgo's and Binance's protocols; nothing real.
 
     Bars come from files, from --symbols of the store, or are --synthetic. Orders fill by the rules of a backtest. Time
     begins to pass with the first authorised request. Ctrl-C ends it.
@@ -197,6 +197,7 @@ def _announcement(venue: SandboxVenue, pace: Pace, address: str) -> str:
             f'  Alpaca    TradingClient("{key}", "{secret}", url_override="{said["url"]}")',
             f"  streams   {said['trading_stream']}, {said['data_stream']}",
             f'  OpenAlgo  api(api_key="{key}", host="{said["url"]}")',
+            f"  Binance   {said['url']}/api/v3, ws://{address}/stream/ws, ws://{address}/ws-api/v3",
             f"  control   {said['control']}",
             f"  keys      {keys}",
             "Nothing here is real. Ctrl-C ends it.",
