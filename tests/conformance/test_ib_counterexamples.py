@@ -127,6 +127,21 @@ def test_numbers_of_a_process_that_crashed_are_not_used_although_the_gateway_sho
     play(scene, options={"state": str(tmp_path)})
 
 
+def test_numbers_that_the_gateway_still_shows_are_not_used_by_a_process_that_kept_none() -> None:
+    async def scene(playing: Play, stage: IbStage) -> None:
+        await playing.filled()
+        await playing.disconnect()
+        stage.gateway.restart()
+        other = Play(stage, stage.open())
+        await other.connect()
+        await other.placed(playing.terms.resting())
+        await other.disconnect()
+        first, second = numbers(stage)
+        assert second > first
+
+    play(scene)
+
+
 def test_a_number_that_the_gateway_refuses_as_used_is_a_duplicate_and_no_refusal() -> None:
     async def scene(playing: Play, stage: IbStage) -> None:
         cid = playing.cid()
@@ -302,6 +317,17 @@ def test_a_corrected_execution_is_the_same_one() -> None:
         assert (first.is_correction, second.is_correction) == (False, True)
         (listed,) = await playing.broker.executions(0)
         assert (listed.price, listed.is_correction) == (Decimal("99.5"), True)
+
+    play(scene)
+
+
+def test_an_execution_in_the_same_second_as_the_instant_is_listed() -> None:
+    async def scene(playing: Play, stage: IbStage) -> None:
+        vid = await playing.filled()
+        (fill,) = await stage.fills()
+        assert [each.vid for each in await playing.broker.executions(fill.at_ns + 400_000_000)] == [vid]
+        ended = await playing.broker.closed_orders(fill.at_ns + 400_000_000)
+        assert [each.vid for each in ended] == [vid]
 
     play(scene)
 

@@ -9,10 +9,14 @@ from typing import Any
 
 import ib_async
 import pytest
+import requests
 from ib_async import IB, LimitOrder, MarketOrder, Stock, StopLimitOrder, StopOrder
+from tests.markets import daily
+from tests.sandboxes import venue_over
 from tests.tws_gateways import FLAT, gateway_over, until
 
 import tradewright as tw
+from tradewright.venue.server import bind, running
 from tradewright.venue.tws.gateway import TwsGateway
 
 ACME = Stock("ACME", "SMART", "USD")
@@ -229,3 +233,18 @@ def test_an_execution_is_corrected_under_the_same_number_with_another_suffix() -
         assert (first.price, second.price) == (100.0, 99.5)
 
     play(scene)
+
+
+def test_the_sandbox_speaks_it_beside_its_other_protocols() -> None:
+    async def run(port: int, url: str) -> None:
+        async with client_of(port) as client:
+            trade = client.placeOrder(ACME, MarketOrder("BUY", 5))
+            await until(lambda: trade.orderStatus.permId)
+            answer = await asyncio.to_thread(requests.post, f"{url}/sandbox/advance", json={"bars": 1}, timeout=5)
+            assert answer.json()["accounts"] == ["TEST"]
+            await until(trade.isDone)
+            assert trade.orderStatus.status == "Filled"
+
+    tws = bind("127.0.0.1", 0)
+    with running(venue_over(daily([100.0] * 5), keys={"TEST": "secret"}), tws=tws) as url:
+        asyncio.run(run(tws.getsockname()[1], url))

@@ -27,7 +27,7 @@ _NOT_OF_A_VENUE = (
     "benchmark", "metrics_from", "risk_free", "quality", "engine", "fx", "data_currency",
 )  # fmt: skip
 """Options of a run that say what a strategy or its result may do, and nothing of an exchange."""
-_OWN = ("speed", "host", "port", "keys", "faults", "dedupe", "replaces", "as_json")
+_OWN = ("speed", "host", "port", "ib_port", "keys", "faults", "dedupe", "replaces", "as_json")
 _POLICIES = ("start", "end", "cash", "currency", "intrabar", "limit_fill", "insufficient", "seed")
 
 
@@ -46,6 +46,9 @@ def _market_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--speed", default="1x", metavar="60x", help="How fast bars come: 60x, max, lockstep or ack. [1x]")
 @click.option("--host", default="127.0.0.1", metavar="NAME", help="Where it listens. [127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, help=f"The same; 0 takes a free one. [{PORT}]")
+@click.option(
+    "--ib-port", type=click.IntRange(0, 65535), metavar="PORT", help="Speak Interactive Brokers' protocol here, too."
+)
 @click.option("--key", "keys", multiple=True, metavar="ID:SECRET", help="Let only these keys in. [any key]")
 @click.option(
     "--fault", "faults", multiple=True, metavar="KIND[:CLASS],…", help="Break something: timeout:submit,rate=0.1."
@@ -151,29 +154,32 @@ def _serve(venue: SandboxVenue, pace: Pace, faults: list[Any], own: Mapping[str,
     from tradewright.venue.server import bind, make_server, serve
 
     listener = bind(own["host"], own["port"])
-    server = make_server(venue, pace, faults)
+    tws = None if own["ib_port"] is None else bind(own["host"], own["ib_port"])
+    server = make_server(venue, pace, faults, tws)
     host = f"[{own['host']}]" if ":" in own["host"] else own["host"]
     address = f"{host}:{listener.getsockname()[1]}"
+    ib = None if tws is None else f"{host}:{tws.getsockname()[1]}"
     # Ctrl-C is how it ends, also in the moment before the server listens to signals itself.
     with contextlib.suppress(KeyboardInterrupt):
         if own["as_json"]:
             from .output import print_json
 
-            print_json(_document(venue, pace, address))
+            print_json(_document(venue, pace, address, ib))
         else:
-            click.echo(_announcement(venue, pace, address))
+            click.echo(_announcement(venue, pace, address, ib))
         sys.stdout.flush()
         serve(server, listener)
     click.echo(f"The SANDBOX has ended after {venue.tape.row - venue.tape.first_row:,} bars.", err=own["as_json"])
 
 
-def _document(venue: SandboxVenue, pace: Pace, address: str) -> dict[str, Any]:
+def _document(venue: SandboxVenue, pace: Pace, address: str, ib: str | None) -> dict[str, Any]:
     tape = venue.tape
     return {
         "venue": "SANDBOX",
         "url": f"http://{address}",
         "trading_stream": f"ws://{address}/stream",
         "data_stream": f"ws://{address}/v2/iex",
+        "ib": ib,
         "control": f"http://{address}/sandbox",
         "keys": sorted(venue.terms.keys) or "any",
         "symbols": list(tape.market.symbols),
@@ -184,8 +190,8 @@ def _document(venue: SandboxVenue, pace: Pace, address: str) -> dict[str, Any]:
     }
 
 
-def _announcement(venue: SandboxVenue, pace: Pace, address: str) -> str:
-    said = _document(venue, pace, address)
+def _announcement(venue: SandboxVenue, pace: Pace, address: str, ib: str | None) -> str:
+    said = _document(venue, pace, address, ib)
     key, secret = next(iter(venue.terms.keys.items()), _KEY)
     several = f"{len(said['symbols'])} symbols" if len(said["symbols"]) > 6 else ", ".join(said["symbols"])
     keys = "any key, each with an account of its own" if said["keys"] == "any" else ", ".join(said["keys"])
@@ -198,6 +204,7 @@ def _announcement(venue: SandboxVenue, pace: Pace, address: str) -> str:
             f"  streams   {said['trading_stream']}, {said['data_stream']}",
             f'  OpenAlgo  api(api_key="{key}", host="{said["url"]}")',
             f"  Binance   {said['url']}/api/v3, ws://{address}/stream/ws, ws://{address}/ws-api/v3",
+            *([] if ib is None else ['  IB        IB().connect("{}", {})'.format(*ib.rsplit(":", 1))]),
             f"  control   {said['control']}",
             f"  keys      {keys}",
             "Nothing here is real. Ctrl-C ends it.",

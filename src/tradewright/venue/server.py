@@ -55,8 +55,12 @@ def serve(server: Server, listener: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def running(venue: SandboxVenue, speed: str = "lockstep", faults: Iterable[Fault] = ()) -> Iterator[str]:
+def running(
+    venue: SandboxVenue, speed: str = "lockstep", faults: Iterable[Fault] = (), tws: socket.socket | None = None
+) -> Iterator[str]:
     """A sandbox on a free port of this machine, in a thread of its own, for as long as the block lasts.
+
+    `tws` is as of `make_server`.
 
     Yields
     ------
@@ -65,7 +69,7 @@ def running(venue: SandboxVenue, speed: str = "lockstep", faults: Iterable[Fault
     """
     listener = bind("127.0.0.1", 0)
     with contextlib.closing(listener):
-        server = make_server(venue, Pace.parse(speed), faults)
+        server = make_server(venue, Pace.parse(speed), faults, tws)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
         thread.start()
         try:
@@ -75,8 +79,10 @@ def running(venue: SandboxVenue, speed: str = "lockstep", faults: Iterable[Fault
             thread.join()
 
 
-def make_server(venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -> Server:
-    """A server that waits to be run.
+def make_server(
+    venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = (), tws: socket.socket | None = None
+) -> Server:
+    """A server that waits to be run; `tws` is where it speaks Interactive Brokers' protocol, too.
 
     Raises
     ------
@@ -91,7 +97,7 @@ def make_server(venue: SandboxVenue, pace: Pace, faults: Iterable[Fault] = ()) -
 
     desk = SandboxDesk(venue, pace, faults)
     config = uvicorn.Config(
-        make_app(desk),
+        make_app(desk, tws),
         http=desk.lines.protocol(),
         ws="websockets-sansio",
         log_level="warning",
@@ -117,7 +123,7 @@ def require_libraries() -> None:
         )
 
 
-def make_app(desk: SandboxDesk) -> FaultyWire:
+def make_app(desk: SandboxDesk, tws: socket.socket | None = None) -> FaultyWire:
     """The web application of a sandbox, behind a wire that may break."""
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
@@ -140,7 +146,8 @@ def make_app(desk: SandboxDesk) -> FaultyWire:
     async def living(_: Starlette) -> AsyncIterator[None]:
         driving = asyncio.create_task(desk.drive.run())
         try:
-            yield
+            async with _tws_of(desk, tws):
+                yield
         finally:
             driving.cancel()
             await asyncio.gather(driving, return_exceptions=True)
@@ -158,3 +165,16 @@ def make_app(desk: SandboxDesk) -> FaultyWire:
         exception_handlers={HTTPException: nowhere},
     )
     return FaultyWire(app, desk.switchboard, desk.lines)
+
+
+@contextlib.asynccontextmanager
+async def _tws_of(desk: SandboxDesk, listener: socket.socket | None) -> AsyncIterator[None]:
+    """A gateway of Interactive Brokers on the account of the first key, where there is an address for it."""
+    if listener is None:
+        yield
+        return
+    from .tws.gateway import ACCOUNT, TwsGateway
+
+    account = next(iter(desk.venue.terms.keys), ACCOUNT)
+    async with TwsGateway(desk.venue, account, desk.switchboard, desk.drive.begin).listening(listener):
+        yield

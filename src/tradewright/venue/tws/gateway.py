@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tradewright.venue.faults.kinds import FaultKind, RequestClass
 from tradewright.venue.faults.switchboard import Switchboard
@@ -15,6 +15,7 @@ from .layouts import written
 from .session import ClientSession
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator, Callable, Iterable
 
     from tradewright.domain.bars import Bar
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
 
     from .orders import GatewayOrder
 
-__all__ = ["TwsGateway"]
+__all__ = ["ACCOUNT", "TwsGateway"]
 
-_NEVER_ARRIVES = {FaultKind.DROP_REQUEST, FaultKind.TIMEOUT}
-_UNANSWERED = {FaultKind.DROP_RESPONSE, FaultKind.ERROR_AFTER}
+ACCOUNT = "DU1234567"
+"""The account of a gateway that is told no other."""
+
+_NEVER_ARRIVES = {FaultKind.DROP_REQUEST}
+_UNANSWERED = {FaultKind.DROP_RESPONSE, FaultKind.TIMEOUT, FaultKind.ERROR_AFTER}
 _LOST = {FaultKind.LOST_FILL, FaultKind.LOST_EVENT}
 
 
@@ -41,6 +45,8 @@ class TwsGateway:
         Its name; paper accounts of Interactive Brokers begin with DU.
     switchboard : Switchboard, optional
         What is broken on the wire.
+    begin : callable, optional
+        Called as a client has said who it is: time may pass.
 
     Attributes
     ----------
@@ -50,8 +56,15 @@ class TwsGateway:
         Whether its line to the broker is down, while it stays up itself.
     """
 
-    def __init__(self, venue: SandboxVenue, account: str = "DU1234567", switchboard: Switchboard | None = None) -> None:
+    def __init__(
+        self,
+        venue: SandboxVenue,
+        account: str = ACCOUNT,
+        switchboard: Switchboard | None = None,
+        begin: Callable[[], None] = lambda: None,
+    ) -> None:
         self.venue = venue
+        self.begin = begin
         self.account = venue.account(account)
         self.contracts = Contracts(venue)
         self.book = GatewayBook(self.account, self.contracts, self._tell)
@@ -73,15 +86,16 @@ class TwsGateway:
     # Clients.
 
     @contextlib.asynccontextmanager
-    async def listening(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:
-        """Serve on a port for as long as the block lasts; port 0 takes a free one.
+    async def listening(self, listener: socket.socket | None = None) -> AsyncIterator[int]:
+        """Serve on an address for as long as the block lasts; on a free port of this machine without one.
 
         Yields
         ------
         int
             The port.
         """
-        server = await asyncio.start_server(self._serve, host, port)
+        where: dict[str, Any] = {"host": "127.0.0.1", "port": 0} if listener is None else {"sock": listener}
+        server = await asyncio.start_server(self._serve, **where)
         try:
             yield int(server.sockets[0].getsockname()[1])
         finally:

@@ -142,6 +142,7 @@ class ClientSession:
             self._writer.close()
             return
         self.client_id = number
+        self.gateway.begin()
         self._say("managed_accounts", accounts=self.gateway.account.key)
         self._say("next_valid_id", id=self.gateway.book.next_id)
         self._error(-1, 2104, "Market data farm connection is OK:SANDBOX")
