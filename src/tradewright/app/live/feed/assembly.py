@@ -123,20 +123,17 @@ class Assembly:
         slot = times.next_slot(sure)
         is_first = not times.is_extended and (slot is None or slot >= bar.close_time)
         if sure < bar.close_time and (bar.open_time <= sure or is_first):
-            self.sure_ns[bar.symbol] = bar.close_time
-            following = self._next_pending(bar)
-            if following is not None:
-                self._follow(following)
-
-    def _next_pending(self, bar: Bar) -> Bar | None:
-        """The bar of the symbol that waits right behind another."""
-        slot = self.hours.of_symbol[bar.symbol].next_slot(bar.close_time)
-        placed = None if slot is None else self._pending.get(slot, {}).get(bar.symbol)
-        return None if placed is None else placed.bar
+            self.confirm(bar.symbol, bar.close_time)
 
     def confirm(self, symbol: str, up_to_ns: int) -> None:
-        """Every bar of a symbol up to an instant has been taken in."""
-        self.sure_ns[symbol] = max(self.sure_ns[symbol], up_to_ns)
+        """Every bar of a symbol up to an instant has been taken in, and those that wait right behind it."""
+        sure = max(self.sure_ns[symbol], up_to_ns)
+        times = self.hours.of_symbol[symbol]
+        while (slot := times.next_slot(sure)) is not None and symbol in self._pending.get(slot, ()):
+            if times.is_extended and self._pending[slot][symbol].bar.open_time > sure:
+                break
+            sure = slot
+        self.sure_ns[symbol] = sure
 
     # What is next.
 

@@ -206,6 +206,15 @@ def test_a_gap_is_filled_in_order_and_old_rows_are_not_acted_on():
     assert stage.feed.status.reconnects == 1
 
 
+def test_a_bar_that_waits_behind_a_gap_is_given_with_it():
+    stage = one(out=((at("2024-07-02T13:35:30"), at("2024-07-02T13:38:50")),))
+    found = stage.run("2024-07-02T13:45", settings=FeedSettings(hold_s=3600.0, patience_s=30.0))
+    when, row = next((when, row) for when, row in found if row.close_ns == at("2024-07-02T13:39"))
+    assert stage.stream.connects[-1] > at("2024-07-02T13:38:50")
+    assert when == max(row.close_ns + 30 * NS, stage.stream.connects[-1])
+    assert [when - row.close_ns for when, row in found if row.close_ns > at("2024-07-02T13:40")] == [0.2 * NS] * 4
+
+
 def test_a_gap_waits_for_its_history_however_long_that_is_away():
     stage = one(out=((at("2024-07-02T13:35:30"), at("2024-07-02T13:40:30")),))
     stage.history.down = ((at("2024-07-02T13:35"), at("2024-07-02T14:10")),)
