@@ -108,8 +108,8 @@ def test_every_package_is_installed_with_its_entry_point(desk: Desk) -> None:
     records = sorted(path.read_text(encoding="utf-8") for path in desk.site.glob("*.dist-info/entry_points.txt"))
     groups = {line.strip("[]") for text in records for line in text.splitlines() if line.startswith("[")}
     assert groups == {
-        "tradewright.commissions", "tradewright.indicators", "tradewright.metrics", "tradewright.report_sections",
-        "tradewright.slippages", "tradewright.strategy_forms",
+        "tradewright.brokers", "tradewright.commissions", "tradewright.indicators", "tradewright.metrics",
+        "tradewright.report_sections", "tradewright.slippages", "tradewright.strategy_forms",
     }  # fmt: skip
 
 
@@ -163,6 +163,14 @@ def test_a_strategy_in_the_form_of_a_package_is_run_from_its_file(said: dict[str
     (result,) = results(said["add-a-strategy-form"])
     assert [(each["name"], each["style"]) for each in result["strategies"]] == [("Dip", "share")]
     assert result["metrics"]["orders"]["value"] > 0
+
+
+@pytest.mark.slow
+def test_a_broker_of_a_package_is_configured_by_its_name(said: dict[str, list[str]]) -> None:
+    (result,) = results(said["add-a-broker"])
+    (slate,) = [each for each in result["brokers"] if each["name"] == "slate"]
+    assert (slate["installed"], slate["modes"], slate["problem"]) == (True, ["paper"], None)
+    assert [(key["name"], key["set"]) for key in slate["credentials"]] == [("brokers.slate.paper.chalk", True)]
 
 
 @pytest.mark.slow

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.settings import Settings
     from tradewright.domain.live.offer import Offer
 
-__all__ = ["BrokerRow", "broker_credentials", "broker_rows", "broker_settings_rows", "capability_page"]
+__all__ = [
+    "SHIPPED",
+    "BrokerRow",
+    "broker_credentials",
+    "broker_rows",
+    "broker_settings_rows",
+    "capability_page",
+    "shipped_offers",
+]
+
+SHIPPED = ("alpaca", "ib", "openalgo", "ccxt", "paper")
+"""The brokers that come with the package, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +91,16 @@ def _problem(name: str, said: BrokerSettings | None, *, installed: bool) -> str 
         return None
     if not installed:
         return (
-            f"It is configured, and its libraries are not installed: pip install 'tradewright[{missing_extra(name)}]'"
+            f"It is configured and not installed: pip install 'tradewright[{missing_extra(name)}]'"
         )
     kind = broker_kind(name)
     faults = [fault for mode in Mode for fault in unknown_fields(kind, said, mode)]
-    lacking = [
-        f"brokers.{name}.{mode}.{field} is not said."
-        for mode in said.modes
-        for field in kind.key_fields
-        if said.references(Mode(mode)) and field not in said.references(Mode(mode))
-    ]
-    return next(iter([*faults, *lacking]), None)
+    return next(iter(faults), None)
+
+
+def shipped_offers() -> dict[str, Offer]:
+    """What each broker that comes with the package offers."""
+    return {name: broker_kind(name).offer for name in SHIPPED}
 
 
 def capability_page(offers: Mapping[str, Offer]) -> str:
@@ -114,4 +124,4 @@ def capability_page(offers: Mapping[str, Offer]) -> str:
 def _notes(offers: Mapping[str, Offer]) -> Iterable[str]:
     for name, offer in offers.items():
         for what, note in offer.notes.items():
-            yield f"- {name}, {what.replace('_', ' ')}: {note}"
+            yield f"- **{name}**, {what.replace('_', ' ')}: {note}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tradewright.bootstrap.broker_kinds import BROKERS, ShippedKind, broker_kind
+from tradewright.bootstrap.broker_report import SHIPPED
 from tradewright.bootstrap.brokers import VenueDoor, open_venue, venue_door
 from tradewright.bootstrap.settings import Settings, load_settings
 from tradewright.domain.errors import AuthenticationError, ConfigError, MissingExtraError
@@ -126,19 +126,6 @@ def test_what_lacks_a_part_is_no_kind() -> None:
 # ---------------------------------------------------------------- paper cannot reach live
 
 
-def shipped() -> list[str]:
-    """Every kind that comes with this checkout."""
-    kinds = ((name, BROKERS.get(name)) for name in BROKERS.names())
-    return [name for name, kind in kinds if not isinstance(kind, ShippedKind) or _is_there(kind.module)]
-
-
-def _is_there(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
 def on_paper() -> ProcessMode:
     process = ProcessMode()
     process.claim(Mode.PAPER)
@@ -156,7 +143,7 @@ def paper_keys(name: str) -> PaperKeys:
     return PaperKeys(name, dict.fromkeys(broker_kind(name).key_fields, "x"))
 
 
-@pytest.mark.parametrize("name", ["fake", *shipped()])
+@pytest.mark.parametrize("name", ["fake", *SHIPPED])
 def test_a_paper_process_opens_no_live_venue(settings: Settings, name: str) -> None:
     with pytest.raises(ConfigError, match="This process trades in mode paper, not in mode live"):
         open_venue(name, Mode.LIVE, settings, on_paper(), CLOCK)
@@ -213,13 +200,13 @@ def test_credentials_of_neither_type_open_nothing(settings: Settings) -> None:
         found.open()
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_no_kind_opens_live_with_credentials_of_paper(name: str) -> None:
     with pytest.raises((AuthenticationError, ConfigError)):
         broker_kind(name).open_live(paper_keys(name), Access(clock=CLOCK))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_no_kind_opens_paper_with_credentials_of_live(name: str) -> None:
     with pytest.raises((AuthenticationError, ConfigError)):
         broker_kind(name).open_paper(live_keys(name), Access(clock=CLOCK))  # type: ignore[arg-type]
@@ -232,12 +219,12 @@ LIVE_ADDRESSES = {
 """What reaches a live account, whatever the credentials are."""
 
 
-@pytest.mark.parametrize("name", [name for name in LIVE_ADDRESSES if name in shipped()])
+@pytest.mark.parametrize("name", LIVE_ADDRESSES)
 def test_no_kind_opens_paper_at_a_live_address(name: str) -> None:
     with pytest.raises(ConfigError):
         broker_kind(name).open_paper(paper_keys(name), Access(clock=CLOCK, addresses=LIVE_ADDRESSES[name]))
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_every_kind_is_called_what_it_is_registered_as(name: str) -> None:
     assert broker_kind(name).name == name

@@ -48,7 +48,7 @@ OFFER = Offer(
     notes={
         OrderType.TRAILING_STOP.value: "Trailing stops are kept by the session, as stop orders that follow.",
         TimeInForce.GTC.value: "Orders live for the day; the broker squares off MIS positions before its close.",
-        Feature.SHORT.value: "with the products MIS and NRML",
+        Feature.SHORT.value: "With the products MIS and NRML.",
         Feature.CLIENT_IDS.value: "The server keeps no id of ours: orders are recognised by what they are and when.",
         Feature.EXECUTION_IDS.value: "The trade book has no ids: fills are what the filled quantity rises by.",
         Feature.LIVE_BARS.value: "The server sends last prices, from which bars are not built yet.",
