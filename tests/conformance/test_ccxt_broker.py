@@ -147,6 +147,21 @@ def test_a_request_that_is_too_old_was_never_taken_and_the_clock_is_read_again()
     played(check)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("expiry_s", "taken"), [(1.0, 0), (None, 1)])
+def test_a_request_that_arrives_after_its_expiry_is_never_taken(expiry_s: float | None, taken: int) -> None:
+    """Where it does not expire it is taken, late, after its answer was given up."""
+
+    async def check(play: Play, stage: CcxtStage) -> None:
+        fault = {"kind": "late", "on": "submit", "ms": 1500, "count": 1}
+        await asyncio.to_thread(stage.sandbox.control, "POST", "/faults", fault)
+        assert (await play.submit(play.terms.resting())).kind is AnswerKind.SILENT
+        assert len(await stage.orders()) == taken
+
+    capabilities = replace(SHORT.capabilities, request_expiry_s=expiry_s)
+    played(check, terms=replace(SHORT, capabilities=capabilities, answer_s=2.5))
+
+
 def test_a_stop_waits_for_its_trigger() -> None:
     async def check(play: Play, stage: CcxtStage) -> None:
         await play.filled()
@@ -174,13 +189,41 @@ def test_a_stream_that_the_exchange_ends_is_over_though_its_socket_is_open() -> 
     played(check)
 
 
-def test_without_a_known_symbol_a_question_by_our_id_is_not_answered() -> None:
+def test_another_process_finds_an_order_by_our_id_though_it_never_heard_of_it() -> None:
     async def check(play: Play, stage: CcxtStage) -> None:
-        play.broker._pairs._known.clear()
-        with pytest.raises(BrokerError, match="no symbol"):
-            await play.broker.order_by_cid(play.strange_cid)
+        cid = play.cid()
+        vid = await play.placed(play.terms.resting(), cid)
+        other = Play(stage, stage.open())
+        await other.connect()
+        try:
+            assert (await other.broker.order_by_cid(cid)).vid == vid
+            assert (await other.broker.cancel(cid, None, yes)).kind is AnswerKind.ACCEPTED
+        finally:
+            await other.disconnect()
 
     played(check)
+
+
+def test_a_symbol_that_was_not_named_is_not_traded() -> None:
+    async def check(play: Play, stage: CcxtStage) -> None:
+        play.broker._pairs._named = frozenset({"ETH/USDT"})
+        answer = await play.submit(play.terms.resting())
+        assert answer.kind is AnswerKind.REFUSED
+        assert 'symbols: "ETH/USDT,BTC/USDT"' in answer.reason
+        with pytest.raises(SymbolNotFoundError, match="not among the symbols"):
+            await play.parts.instruments.instrument(SYMBOL)
+
+    played(check)
+
+
+def test_questions_that_come_together_open_one_exchange() -> None:
+    async def whole() -> None:
+        async with ccxt_stage() as stage:
+            parts = stage.open()
+            found = await asyncio.gather(*(parts.instruments.instrument(SYMBOL) for _ in range(5)))
+            assert len({coin.id for coin in found}) == 1
+
+    asyncio.run(whole())
 
 
 def test_a_list_that_fills_its_pages_is_read_from_the_first_row_on() -> None:

@@ -55,7 +55,8 @@ def place_addresses(exchange: Any, mode: Mode, others: Mapping[str, str]) -> fro
             )
         exchange.set_sandbox_mode(True)
     # What is not of this mode is forgotten: no switch of the library leads back to it.
-    exchange.urls = {"api": exchange.urls["api"]}
+    others_kept = () if mode is Mode.PAPER else exchange.urls.keys() - {"api", "test", "demo", "apiBackup"}
+    exchange.urls = {name: exchange.urls[name] for name in ("api", *others_kept)}
     foreign = live if mode is Mode.PAPER else frozenset()
     for name, address in others.items():
         _place(exchange, name, _checked(exchange.id, name, address, foreign))

@@ -66,11 +66,12 @@ class CcxtBarStream:
         await self._door.hold()
         async with self._door.held() as made:
             self._made = made
+            can_ask = bool(made.has.get("fetchTime"))
         line: asyncio.Queue[FeedEvent | BrokerError | None] = asyncio.Queue()
         self._line, self._wanted = line, {}
         self._door.on_frame = lambda _: line.put_nowait(Pulse(self._clock.now_ns()))
         self._door.on_message = self._hear
-        self._tasks = [asyncio.create_task(self._beat())]
+        self._tasks = [asyncio.create_task(self._beat())] if can_ask else []
 
     async def _beat(self) -> None:
         """Give a sign of life while there is no socket that could."""

@@ -88,7 +88,6 @@ class CcxtBroker:
         if refused is not None:
             return Answer(AnswerKind.REFUSED if permit() else AnswerKind.NOT_SENT, reason=refused)
         self._symbols[cid] = wire.symbol
-        self._pairs.learn(wire.symbol)
         answer, said = await self._door.change(_placing(wire, cid), permit, is_urgent=_is_urgent(wire, cid))
         if answer.kind is not AnswerKind.ACCEPTED:
             return answer
@@ -147,15 +146,9 @@ class CcxtBroker:
     # Questions.
 
     async def order_by_cid(self, cid: str) -> VenueOrder | None:
-        """The newest order with our id, in any symbol that is known; an id is free again when its order has ended."""
+        """The newest order with our id, in any symbol of the account; an id is free again when its order has ended."""
         named = self._symbols.get(cid)
-        symbols = self._pairs.known if named is None else (named,)
-        if not symbols:
-            raise BrokerError(
-                "An order is asked for by symbol, and no symbol of this account is known.",
-                hint="Name them in the option symbols of the broker.",
-            )
-        for symbol in symbols:
+        for symbol in self._pairs.known if named is None else (named,):
             found = await self._one(_asking(symbol, cid))
             if found is not None:
                 return found

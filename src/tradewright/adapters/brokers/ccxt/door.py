@@ -57,6 +57,7 @@ class Door:
         self._exchange: Any = None
         self._markets: Any = None
         self._holders = 0
+        self._opening = asyncio.Lock()
         self._errors: tuple[type[Exception], ...] = ()
 
     @property
@@ -72,16 +73,18 @@ class Door:
         BrokerError
             When the exchange did not say what it trades.
         """
-        self._holders += 1
-        if self._exchange is not None:
-            return
-        self._errors = failures()
-        self._exchange = build(self.plan, self._frame, self._message)
-        try:
-            await read(self._learn, self.terms.patience, self._clock)
-        except BaseException:
-            await self.release()
-            raise
+        # One opens it, and who comes meanwhile waits: nobody is given an exchange that does not know its markets yet.
+        async with self._opening:
+            self._holders += 1
+            if self._exchange is not None:
+                return
+            self._errors = failures()
+            self._exchange = build(self.plan, self._frame, self._message)
+            try:
+                await read(self._learn, self.terms.patience, self._clock)
+            except BaseException:
+                await self.release()
+                raise
 
     def _frame(self, frame: Any) -> None:
         self.on_frame(frame)

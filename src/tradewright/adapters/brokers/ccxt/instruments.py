@@ -19,7 +19,7 @@ __all__ = ["CcxtInstruments"]
 
 
 class CcxtInstruments:
-    """A `tradewright.ports.bar_stream.InstrumentSource` over ccxt; what it is asked about counts as known.
+    """A `tradewright.ports.bar_stream.InstrumentSource` over ccxt, of the symbols that the account is opened for.
 
     Parameters
     ----------
@@ -37,16 +37,15 @@ class CcxtInstruments:
         Raises
         ------
         SymbolNotFoundError
-            When there is no such market, or it is paid in another currency than the account.
+            When there is no such market, it is paid in another currency, or the account is not opened for it.
         BrokerError
             When the exchange does not say its steps.
         """
         async with self._door.held() as made:
-            market = self._pairs.market(made, symbol)
+            market = self._pairs.tradable(made, symbol)
             lot, tick = (step_of(made, market, name) for name in ("amount", "price"))
         if lot <= 0 or tick <= 0:
             raise BrokerError(f"{self._door.plan.name} does not say in which steps {symbol} trades.")
-        self._pairs.learn(symbol)
         name = self._door.plan.name
         return Crypto(
             symbol, name.upper(), currency=market["quote"], lot=float(lot), tick=float(tick), venue=_preset(name)

@@ -26,9 +26,10 @@ _OPTIONS = ("exchange", "quote", "symbols", "unmeasured")
 class CcxtKind:
     """A `tradewright.ports.broker_kind.BrokerKind`; the option ``exchange`` names one of ccxt's, Binance by default.
 
-    The option ``quote`` names the currency that everything is paid in (USDT by default), and ``symbols`` those whose
-    orders and executions are listed from the beginning, such as ``BTC/USDT,ETH/USDT``. An exchange that was not
-    measured is traded live only with ``unmeasured=yes``.
+    The option ``symbols`` names those that are traded, such as ``BTC/USDT,ETH/USDT``: exchanges list and look up orders
+    by symbol, and only over symbols that every process knows is an order that is not found not there. ``quote`` is the
+    currency that everything is paid in, USDT by default. An exchange that was not measured is traded live only with
+    ``unmeasured=yes``.
 
     Parameters
     ----------
@@ -106,8 +107,7 @@ class CcxtKind:
         options, clock, name = access.options, access.clock, _exchange_of(access)
         terms = self._terms if name in MEASURED else replace(self._terms, capabilities=UNMEASURED)
         plan = Blueprint(name, keys, access.addresses, terms)
-        named = tuple(each.strip() for each in options.get("symbols", "").split(",") if each.strip())
-        pairs = Pairs(options.get("quote", "USDT"), named)
+        pairs = Pairs(options.get("quote", "USDT"), _symbols_of(access))
         door, stream = (Door(plan, terms, clock) for _ in range(2))
         return VenueParts(
             broker=CcxtBroker(door, pairs, Updates(door, pairs)),
@@ -119,6 +119,16 @@ class CcxtKind:
 
 def _exchange_of(access: Access) -> str:
     return access.options.get("exchange", MEASURED[0])
+
+
+def _symbols_of(access: Access) -> tuple[str, ...]:
+    named = tuple(each.strip() for each in access.options.get("symbols", "").split(",") if each.strip())
+    if not named:
+        raise ConfigError(
+            "An account over ccxt says which symbols it trades, for exchanges look orders up by symbol.",
+            hint='Write options: {symbols: "BTC/USDT,ETH/USDT"}; keep a symbol there until its orders are settled.',
+        )
+    return named
 
 
 def _require_known(access: Access) -> None:

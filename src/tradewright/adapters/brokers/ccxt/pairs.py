@@ -22,28 +22,30 @@ _DECIMAL_PLACES, _TICK_SIZE = 2, 4
 class Pairs:
     """What an account trades against one currency.
 
-    Exchanges list orders and executions by symbol, so a list is complete over the symbols that are known here: those
-    that were named, asked about, ordered in, held, or seen among open orders.
+    Exchanges list and look up orders by symbol. So that a list is complete, and an order that is not found is not
+    there, whatever this process has seen: orders are placed in symbols that were named, and in no other. Those that
+    others trade in join them as they are seen, among open orders or as coins that are held.
 
     Parameters
     ----------
     quote : str
         What everything is paid in.
-    named : iterable of str
-        Symbols known from the beginning.
+    named : tuple of str
+        Symbols that orders are placed in.
     """
 
-    def __init__(self, quote: str, named: tuple[str, ...] = ()) -> None:
+    def __init__(self, quote: str, named: tuple[str, ...]) -> None:
         self.quote = quote
+        self._named = frozenset(named)
         self._known = dict.fromkeys(named)
 
     def learn(self, symbol: str) -> None:
-        """A symbol that matters to the account."""
+        """A symbol that somebody trades in on this account."""
         self._known[symbol] = None
 
     @property
     def known(self) -> tuple[str, ...]:
-        """Every symbol that matters."""
+        """Every symbol whose orders and executions are listed."""
         return tuple(self._known)
 
     def market(self, made: Any, symbol: str) -> dict[str, Any]:
@@ -66,10 +68,20 @@ class Pairs:
             )
         return market
 
+    def tradable(self, made: Any, symbol: str) -> dict[str, Any]:
+        """A market that orders may be placed in; errors as of `market`, and where the symbol was not named."""
+        market = self.market(made, symbol)
+        if symbol not in self._named:
+            raise SymbolNotFoundError(
+                f"{symbol} is not among the symbols that this account is opened for.",
+                hint=f'Write symbols: "{",".join([*sorted(self._named), symbol])}" among the options of the broker.',
+            )
+        return market
+
     def refusal(self, made: Any, wire: WireOrder) -> str | None:
         """Why the exchange is not asked for an order, or None: nothing may be rounded on its way."""
         try:
-            market = self.market(made, wire.symbol)
+            market = self.tradable(made, wire.symbol)
         except SymbolNotFoundError as error:
             return str(error)
         if wire.order_type is OrderType.STOP and wire.time_in_force is not TimeInForce.GTC:

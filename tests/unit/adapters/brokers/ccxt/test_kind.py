@@ -33,15 +33,12 @@ def live_keys() -> LiveKeys:
 
 
 def access(**said):
-    return Access(clock=VirtualClock(VirtualTimeLoop()), **said)
+    options = {"symbols": "BTC/USDT", **said.pop("options", {})}
+    return Access(clock=VirtualClock(VirtualTimeLoop()), options=options, **said)
 
 
 def built(keys, **addresses):
     return build(Blueprint("binance", keys, addresses, CcxtTerms()), lambda _: None, lambda _: None)
-
-
-def all_text(tree):
-    return str(tree)
 
 
 def test_a_paper_exchange_holds_no_live_address():
@@ -108,6 +105,7 @@ def test_each_mode_is_opened_by_its_own_credentials():
         ({"options": {"exchange": "nosuch"}}, "knows no exchange"),
         ({"options": {"exchange": "os.path"}}, "knows no exchange"),
         ({"options": {"speed": "1"}}, "no option 'speed'"),
+        ({"options": {"symbols": " , "}}, "which symbols it trades"),
         ({"feed": "iex"}, "no feed 'iex'"),
         ({"options": {"exchange": "bybit"}, "addresses": {"trading": "https://127.0.0.1"}}, "takes no other address"),
     ],

@@ -86,11 +86,11 @@ def test_steps_are_read_as_the_exchange_means_them():
 
 
 def test_only_coins_that_trade_against_the_accounts_currency_are_positions():
-    pairs = Pairs("USDT")
+    pairs = Pairs("USDT", ("ETH/USDT",))
     made = SimpleNamespace(markets={"BTC/USDT": {}, "BTC/EUR": {}})
     held = pairs.held(made, {"BTC": "0.5", "USDT": "100", "EUR": "7", "DUST": "1", "ETH": "0"})
     assert held == {"BTC/USDT": Decimal("0.5")}
-    assert pairs.known == ("BTC/USDT",)
+    assert pairs.known == ("ETH/USDT", "BTC/USDT")
 
 
 def test_a_kline_counts_when_it_says_that_it_has_closed():
@@ -109,7 +109,7 @@ def test_a_kline_that_cannot_be_is_no_bar():
 def test_where_klines_do_not_say_it_one_has_closed_when_the_next_begins():
     async def run():
         door = SimpleNamespace(plan=SimpleNamespace(name="another"))
-        stream = CcxtBarStream(door, Pairs("USDT"), None)
+        stream = CcxtBarStream(door, Pairs("USDT", ()), None)
         begun = {}
         for rows in ([[0, 1, 1, 1, 1, 1]], [[0, 1, 3, 1, 2, 5]], [[60_000, 2, 2, 2, 2, 1], [120_000, 2, 2, 2, 2, 0]]):
             stream._succeeded({"BTC/USDT": {"1m": rows}}, "1m", MINUTE, begun)
