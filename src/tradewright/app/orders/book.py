@@ -319,6 +319,11 @@ class LiveBook:
     def _thaw(self, body: Body) -> None:
         self.frozen.pop(body["symbol"], None)
 
+    def _owner(self, body: Body) -> None:
+        """Units that nobody's orders of ours made are ours from now on, or no longer."""
+        symbol = body["symbol"]
+        self.strange[symbol] = self.strange.get(symbol, _ZERO) - decimal_of(body["units"])
+
     def _risk(self, body: Body) -> None:
         self.risk = dict(body)
 
@@ -354,6 +359,8 @@ class LiveBook:
         RecordKind.THAW: _thaw,
         RecordKind.RECONCILED: _nothing,
         RecordKind.RISK: _risk,
+        RecordKind.OWNER: _owner,
+        RecordKind.COMMAND: _nothing,
     }
 
 

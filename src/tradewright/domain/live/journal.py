@@ -41,6 +41,8 @@ class RecordKind(StrEnum):
     THAW = "THAW"
     RECONCILED = "RECONCILED"
     RISK = "RISK"
+    OWNER = "OWNER"
+    COMMAND = "COMMAND"
 
 
 @dataclass(frozen=True, slots=True)
