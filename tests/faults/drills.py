@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tradewright.app.orders.book import LiveBook, intent_body
+from tradewright.app.orders.book import LiveBook
+from tradewright.app.orders.kept import intent_body
 from tradewright.app.orders.table import IMPOSSIBLE, TABLE, Facts, Row, column_of
 from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.journal import RecordKind

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 
 from tradewright.domain.live.venue import BracketKind, Capabilities, DedupeClass, ReplaceKind
 from tradewright.domain.order import OrderSide, OrderType
 from tradewright.testing.venue_double import Fault, VenueTraits
 from tradewright.testing.venue_double.faults import FAULTS_OF
 
-PROFILES = ("road", "road", "replace", "in_place", "anonymous", "bracket", "bracket", "kill", "lease")
+PROFILES = ("road", "road", "replace", "in_place", "anonymous", "bracket", "bracket", "kill", "lease", "overnight")
 FATES = ("full", "full", "two", "part", "never", "expires", "part_expires", "late_part_expires")
 STEPS = {
     "submit": ("S1", "S1 done", "S2", "S3", "S3 done", "S4", "S4 done"),
@@ -29,6 +31,8 @@ STEPS = {
     "reverse": ("B7", "B7 done"),
     "kill": ("K1", "K1 done", "K2", "K3", "K4", "K4 done", "K5"),
     "lease": ("L1", "L2"),
+    "overnight": ("D1", "D1 done", "D2", "D2 done"),
+    "split": ("A1", "A1 done", "A2"),
 }  # fmt: skip
 STEPS_OF = {
     "road": ("submit", "submit", "resolve", "cancel", "reconcile", "recover"),
@@ -49,8 +53,15 @@ STEPS_OF = {
     ),
     "kill": ("submit", "kill", "kill", "kill", "cancel", "recover"),
     "lease": ("submit", "submit", "lease", "resolve", "recover"),
+    "overnight": ("submit", "reconcile", "overnight", "overnight", "split", "split", "recover"),
 }
-PROCESS_FAULTS = ("kill", "kill", "power", "power", "pause", "fsync")
+PROCESS_FAULTS = ("kill", "kill", "power", "power", "pause", "fsync", "full", "clock")
+SHARED_FAULTS = ("away", "long_pause")
+"""What befalls a process whose journal and lease are on a server."""
+SHARED_STEPS = ("S1", "S2", "S3", "S3 done", "R4 done", "L2")
+CLOSE_S, SPLIT_S, OPEN_S, SEAL_S = 60.0, 78.0, 100.0, 230.0
+"""The night of a run: its sessions end, symbols are split, they begin again; and when the venue forgets the day."""
+PLACES_OF = {"overnight": ("expiry", "split"), "replace": ("replace",), "in_place": ("replace",)}
 D, LAG, P = 8.0, 6.0, 2.0
 
 
@@ -73,6 +84,7 @@ class Wish:
     is_bracket: bool = False
     ends: tuple[bool, bool] = (True, True)
     move_at: float | None = None
+    is_day: bool = False
 
     @property
     def label(self) -> str:
@@ -98,6 +110,8 @@ class Scenario:
     flatten: bool = False
     two_hosts: bool = False
     pause_is_bounded: bool = True
+    night: bool = False
+    split: tuple[str, Fraction] | None = None
     extras: dict = field(default_factory=dict)
 
     @property
@@ -106,11 +120,15 @@ class Scenario:
         return f"seed {self.seed} ({self.profile}, {self.traits.capabilities.dedupe.value}): {told}"
 
 
+@cache
 def pairs(groups):
     """Every step of some groups with every fault of the process, and every message with every fault of the venue."""
     found = [(group, step, kind) for group in groups for step in STEPS[group] for kind in sorted(set(PROCESS_FAULTS))]
-    places = ("submit", "cancel", "event", "look", *(("replace",) if "replace" in groups else ()))
-    found += [("venue", at, kind) for at in places for kind in FAULTS_OF[at]]
+    named = [name for name, its in STEPS_OF.items() if set(its) <= set(groups)]
+    places = {"submit", "cancel", "event", "look", "hand", *(at for name in named for at in PLACES_OF.get(name, ()))}
+    found += [("venue", at, kind) for at in sorted(places) for kind in FAULTS_OF[at]]
+    if "lease" in groups:
+        found += [("shared", step, kind) for step in SHARED_STEPS for kind in SHARED_FAULTS]
     found += [("venue", "submit", kind) for kind in ("twice", "error_late", "error_late", "error_late", "late")]
     if "replace" in groups:
         found += [("venue", "replace", kind) for kind in ("late", "late", "done_silent", "error_done")]
@@ -118,7 +136,7 @@ def pairs(groups):
     return found
 
 
-EVERY_PAIR = pairs(STEPS)
+EVERY_PAIR = pairs(tuple(STEPS))
 
 
 def profile_of(pair, rng):
@@ -126,23 +144,27 @@ def profile_of(pair, rng):
     group, at, _ = pair
     if pair[2] == "twice":
         return "road"
+    if group == "shared":
+        return "lease"
     if group == "venue":
-        return rng.choice(("replace", "in_place")) if at == "replace" else rng.choice(PROFILES)
+        fitting = [name for name, places in PLACES_OF.items() if at in places]
+        return rng.choice(fitting or PROFILES)
     return rng.choice([name for name, groups in STEPS_OF.items() if group in groups])
 
 
 def scenario(seed: int, profile: str | None = None) -> Scenario:
     """The run of a seed: one pair of step and fault after the other is its first fault, the others are drawn."""
     rng = random.Random(seed)  # noqa: S311 - a seeded run
-    mine = EVERY_PAIR if profile is None else pairs(dict.fromkeys(STEPS_OF[profile]))
+    mine = EVERY_PAIR if profile is None else pairs(tuple(dict.fromkeys(STEPS_OF[profile])))
     pair = mine[seed % len(mine)]
     profile = profile or profile_of(pair, rng)
     traits = _traits(rng, profile)
     wishes = [_bracketed(rng, pair, wish) if wish.is_bracket else wish for wish in _wishes(rng, profile)]
     faults = list(_faults(rng, profile, traits))
     traits = _led(rng, pair, traits, wishes, faults)
+    faults.append(_second(seed, profile))
     return Scenario(
-        prices=tuple(_prices(rng, wishes)) if profile == "bracket" else (),
+        prices=tuple(_prices(rng, wishes)) if profile in {"bracket", "overnight"} else (),
         latch_at=rng.uniform(18.0, 45.0) if profile == "kill" else None,
         flatten=rng.random() < 0.7 or pair[1].startswith("K4"),
         two_hosts=profile == "lease",
@@ -152,13 +174,30 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
         traits=traits,
         wishes=tuple(wishes),
         faults=tuple(faults),
-        hand_orders=tuple(rng.uniform(3, 60) for _ in range(rng.choice((0, 0, 0, 1)))),
+        hand_orders=tuple(rng.uniform(3, 60) for _ in range(1 if pair[1] == "hand" else rng.choice((0, 0, 0, 1)))),
         mute_at=rng.uniform(1, 50) if rng.random() < 0.1 else None,
         restart_s=rng.choice((0.5, 3.0, 20.0)),
         sync_s=rng.choice((0.0, 0.02, 0.5)),
         extras=_oddities(rng, profile, traits, group=pair[0]),
+        night=profile == "overnight",
+        split=_split(rng, pair, wishes) if profile == "overnight" else None,
         resets=tuple(_resets(rng, profile, wishes)),
     )
+
+
+def _second(seed, profile):
+    """Another pair that this profile can walk; one after the other has its turn, too."""
+    every = pairs(tuple(dict.fromkeys(STEPS_OF[profile])))
+    mine = [pair for pair in every if pair[0] not in {"venue", "reverse", "beside"}]
+    _, at, kind = mine[seed * 31 % len(mine)]
+    return Fault(at, kind, 1)
+
+
+def _split(rng, pair, wishes):
+    """One symbol that is held over the night is split, mostly."""
+    if pair[0] == "split" or pair[1] == "split" or rng.random() < 0.5:
+        return wishes[0].symbol, rng.choice((Fraction(2), Fraction(2), Fraction(1, 2), Fraction(3, 2)))
+    return None
 
 
 def _resets(rng, profile, wishes):
@@ -199,28 +238,38 @@ def _led(rng, pair, traits, wishes, faults):
     nth = 1
     if group == "recover" and rng.random() < 0.7:
         faults.insert(0, Fault(rng.choice(("S3", "S4", "Q1")), "kill", 1))
-        nth = 2 if not any(fault.kind in {"kill", "power", "fsync"} for fault in faults[1:]) else 1
+        nth = 2 if not any(fault.kind in {"kill", "power", "fsync", "full"} for fault in faults[1:]) else 1
     if group == "resolve":
         faults.insert(0, Fault("submit", rng.choice(("lost", "error_lost")), 1))
-        wishes[0] = replace(wishes[0], cancel_at=None, replace_at=None, ttl_s=400.0)
     traits = _suited(rng, at, kind, traits, faults)
-    if group == "cancel" or at == "cancel":
-        wishes[0] = replace(wishes[0], cancel_at=wishes[0].at_s + 3.0, replace_at=None, fate="never")
     if group in {"replace", "in_place"} or at == "replace":
         traits = _replacing(at, traits)
-        wishes[0] = replace(
-            wishes[0], replace_at=wishes[0].at_s + 3.0, replace_to=wishes[0].quantity + 1, cancel_at=None, fate="never"
-        )
     if group in {"move", "beside"}:
         kind_of = ReplaceKind.NONE if group == "beside" else traits.capabilities.replace
         traits = replace(traits, capabilities=replace(traits.capabilities, reduce_only=True, replace=kind_of))
-        wishes[0] = replace(wishes[0], move_at=wishes[0].at_s + 3.0, pace_s=0.1)
-    if group in {"bracket", "kill", "move", "beside", "reverse"}:
-        wishes[0] = replace(wishes[0], fate="full", cancel_at=None)
+    _lead_on(group, at, wishes)
     faults.insert(0, Fault(at, kind, nth))
     if any(fault.kind in {"late", "error_late"} for fault in faults) and rng.random() < 0.7:
         traits = replace(traits, lag="full")
     return traits
+
+
+def _lead_on(group, at, wishes):
+    """What must be wanted so that a step is reached."""
+    first, later = wishes[0], wishes[0].at_s + 3.0
+    if group == "resolve":
+        first = replace(first, cancel_at=None, replace_at=None, ttl_s=400.0)
+    if group == "cancel" or at == "cancel":
+        first = replace(first, cancel_at=later, replace_at=None, fate="never")
+    if group in {"replace", "in_place"} or at == "replace":
+        first = replace(first, replace_at=later, replace_to=first.quantity + 1, cancel_at=None, fate="never")
+    if group in {"move", "beside"}:
+        first = replace(first, move_at=later, pace_s=0.1)
+    if at == "expiry":
+        wishes[1] = replace(wishes[1], is_day=True, is_bracket=False, fate="never", at_s=20.0, ttl_s=400.0)
+    if group in {"bracket", "kill", "move", "beside", "reverse"}:
+        first = replace(first, fate="full", cancel_at=None)
+    wishes[0] = first
 
 
 def _replacing(at, traits):
@@ -269,6 +318,10 @@ def _prices(rng, wishes):
     """Each symbol's market: to the stop or the target of its bracket, sometimes back to the other one."""
     for wish in wishes:
         at = wish.at_s + rng.choice((0.5, 2.0, 6.0, 30.0))
+        if not wish.is_bracket:
+            continue
+        if profile_is_night(wish):
+            at = OPEN_S + 25.0
         ends = [Decimal(90), Decimal(110)]
         if wish.number == 0:
             at += 8.0
@@ -280,18 +333,37 @@ def _prices(rng, wishes):
             yield at + rng.choice((0.2, 1.0, 5.0, 20.0)), wish.symbol, ends[1]
 
 
+def profile_is_night(wish):
+    """Whether what a wish holds is held over the night."""
+    return wish.symbol.startswith("N")
+
+
 def _wish(rng, profile, number, at):
     order_type = rng.choice((OrderType.MARKET, OrderType.LIMIT, OrderType.LIMIT))
     quantity = Decimal(rng.randint(1, 3))
     is_replaced = profile in {"replace", "in_place"} and rng.random() < 0.8
     replace_at = at + rng.choice((0.8, 2.0, 6.0)) if is_replaced else None
     symbol = f"S{number}" if profile == "bracket" else rng.choice(("AAA", "BBB"))
+    if profile == "overnight":
+        return _night_wish(rng, number, at)
     return Wish(
         number=number, at_s=at, symbol=symbol, side=rng.choice(tuple(OrderSide)),
         quantity=quantity, order_type=order_type, fate=rng.choice(FATES), pace_s=rng.choice((0.1, 1.0, 4.0)),
         cancel_at=at + rng.choice((0.02, 0.3, 1.5, 6.0)) if replace_at is None and rng.random() < 0.4 else None,
         replace_at=replace_at, replace_to=quantity + rng.randint(0, 2),
         ttl_s=rng.choice((400.0, 400.0, 20.0)), is_bracket=profile == "bracket",
+    )  # fmt: skip
+
+
+def _night_wish(rng, number, at):
+    """A bracket that is held over the night, an order for the day, or one that is sent when the session is over."""
+    kind = "bracket" if number == 0 else rng.choice(("bracket", "day", "day", "late"))
+    return Wish(
+        number=number, at_s=CLOSE_S + 4.0 if kind == "late" else at, symbol=f"N{number}",
+        side=rng.choice(tuple(OrderSide)), quantity=Decimal(rng.choice((2, 4))), order_type=OrderType.LIMIT,
+        fate={"bracket": "full", "late": "never"}.get(kind) or rng.choice(("never", "part", "full")),
+        pace_s=rng.choice((0.1, 1.0, 4.0)), ttl_s=15.0 if kind == "late" else 400.0, is_bracket=kind == "bracket",
+        is_day=kind in {"day", "late"}, ends=rng.choice(((True, True), (True, False))),
     )  # fmt: skip
 
 

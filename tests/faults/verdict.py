@@ -10,6 +10,7 @@ from tradewright.domain.live.ids import parse_id
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.venue import VenueStatus
 
+from .script import CLOSE_S
 from .world import HAND, HORIZON_S, is_entry
 
 EXPECTED_STOPS = ("The journal ", "The lease was lost", "Epoch ", "StaleEpochError")
@@ -19,7 +20,7 @@ def breaches(world):
     """Everything that is wrong after a run; empty when all is well."""
     found = [*_settled(world), *_duplicates(world), *_lost(world), *_fills(world), *_positions(world)]
     found += [*_intents(world), *_replayed(world), *_errors(world), *_frozen(world)]
-    found += [*_brackets(world), *_latched(world), *_told_wrong(world)]
+    found += [*_brackets(world), *_latched(world), *_told_wrong(world), *_two_cycles(world), *_too_late(world)]
     return found
 
 
@@ -86,6 +87,47 @@ def _positions(world):
         yield f"unequal positions: venue {theirs}, book {mine}"
 
 
+def _two_cycles(world):
+    """What was so at the venue before two cycles of questions is known after them."""
+    for sentence in sorted(set(world.tally.behind)):
+        yield f"unequal after two cycles: {sentence}"
+
+
+def _too_late(world):
+    """What was sent after the close and was not wanted so late does not wait for the next session."""
+    for order in ours(world):
+        wish = next((wish for wish in world.scenario.wishes if wish.label == order.wire.label), None)
+        if world.scenario.night and wish and wish.at_s > CLOSE_S and order.status is VenueStatus.OPEN:
+            yield f"lost: {order.vid} {wish.label} was sent after the close and waits there"
+
+
+def naked_stretches(world):
+    """For how many seconds each bracket that plans a stop held units that no stop or exit at the venue was for."""
+    return [
+        seconds for wish in world.scenario.wishes if wish.is_bracket and wish.ends[0] for seconds in _naked(world, wish)
+    ]
+
+
+def _naked(world, wish):
+    orders = [order for order in world.truth.orders.values() if order.wire.label == wish.label]
+    times = sorted({at_s for order in orders for at_s, _, _ in order.versions})
+    began = None
+    for at_s in times:
+        held, covered = Decimal(0), Decimal(0)
+        for order in orders:
+            status, filled = order.at(at_s) or (None, Decimal(0))
+            held += filled * order.wire.side * wish.side
+            if status is VenueStatus.OPEN and not is_entry(order):
+                covered += order.quantity - filled
+        if held > covered and began is None:
+            began = at_s
+        elif held <= covered and began is not None:
+            yield at_s - began
+            began = None
+    if began is not None:
+        yield world.loop.time() - began
+
+
 def _told_wrong(world):
     """What the strategy was told of an end stays true, and what filled stays filled."""
     thrown_out = {order.cid for order in ours(world) if order.status is VenueStatus.REJECTED}
@@ -118,6 +160,9 @@ def _may_be_given_up(world, wish, order):
         order.cancel_wanted
         or wish.ttl_s < 100
         or order.replaced_by is not None
+        or "was split" in order.reason
+        or (wish.is_day and world.scenario.night)
+        or any(fault.kind == "clock" for fault in world.plan.struck)
         or world.trader.office.book.latch.number
     )
 
@@ -144,7 +189,8 @@ def _errors(world):
 
 def _frozen(world):
     reasons = world.trader.office.book.frozen.values()
-    if not all("never arrived" in reason for reason in reasons) and not _may_freeze(world):
+    expected = ("never arrived", "has no end.") if world.scenario.night else ("never arrived",)
+    if not all(any(word in reason for word in expected) for reason in reasons) and not _may_freeze(world):
         yield f"frozen: {world.trader.office.book.frozen}"
 
 
@@ -164,18 +210,31 @@ def _brackets(world):
             (at_s, fill.quantity * fill.side) for o in same for at_s, fill in zip(o.fills_at, o.fills, strict=True)
         )
         held = Decimal(0)
+        splits = [(at_s, ratio) for at_s, symbol, ratio in world.truth.splits if symbol == wish.symbol]
         for at_s, units in fills:
+            while splits and splits[0][0] <= at_s:
+                held = split_units(held, splits.pop(0)[1])
             held += units
             if held * wish.side < 0 and not world.scenario.extras.get("over_exit"):
                 yield f"reversed: {wish.label} holds {held} at {at_s:.1f} s"
                 break
+        for _, ratio in splits:
+            held = split_units(held, ratio)
         if held * wish.side < 0 or (held and _is_reached(world, wish)):
             yield f"naked: {wish.label} holds {held} although its bracket was reached"
+
+
+def split_units(units, ratio):
+    exact = units * ratio.numerator / ratio.denominator
+    return exact - exact % 1
 
 
 def _is_reached(world, wish):
     """Whether the market stands beyond an end that the bracket has."""
     price = world.truth.prices.get(wish.symbol)
+    if price is not None:
+        for _, symbol, ratio in world.truth.splits:
+            price = price * ratio.numerator / ratio.denominator if symbol == wish.symbol else price
     return price is not None and wish.ends[(price > 100) == (wish.side > 0)]
 
 

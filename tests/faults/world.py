@@ -12,21 +12,22 @@ from decimal import Decimal
 from tradewright.adapters.storage.memory.journal import MemoryDisk, MemoryJournal
 from tradewright.app.orders.office import Office, RoadSettings
 from tradewright.app.orders.road import OrderRoad
+from tradewright.app.orders.split import Split
 from tradewright.app.orders.submit import Decision, Intent
-from tradewright.domain.errors import OrderError, StorageError
+from tradewright.domain.errors import JournalError, OrderError, StorageError
 from tradewright.domain.live.ids import DecisionKey, IdRole, IdScope, parse_id
 from tradewright.domain.live.latch import LatchOrder
 from tradewright.domain.live.order import BracketPlan, Lifecycle
 from tradewright.domain.live.venue import VenueStatus
 from tradewright.domain.live.wire import WireOrder
-from tradewright.domain.order import OrderSide, OrderType
+from tradewright.domain.order import OrderSide, OrderType, TimeInForce
 from tradewright.ports.lease import Grant
 from tradewright.risk.gate import RiskGate
 from tradewright.risk.limits import Limits
-from tradewright.testing.venue_double import FaultPlan, VenueConnection, VenueTruth
+from tradewright.testing.venue_double import Fault, FaultPlan, VenueConnection, VenueTruth
 from tradewright.testing.virtual_time import VirtualClock, VirtualProcess, VirtualProcessKilled, VirtualTimeLoop
 
-from .script import P
+from .script import CLOSE_S, OPEN_S, SEAL_S, SPLIT_S, P
 
 HORIZON_S = 900.0
 SCOPE = IdScope("acct", "strategy_v1", 77)
@@ -41,6 +42,32 @@ class OpenGate:
 
     def approve(self, order):
         return self.gate.pass_through(order)
+
+
+class FailingJournal(MemoryJournal):
+    """A journal whose disk can be full, and whose server can be away."""
+
+    def __init__(self, world, disk):
+        super().__init__(disk)
+        self.world = world
+
+    def require_there(self):
+        if self.world.loop.time() < self.world.away_until:
+            raise JournalError("The journal is away.")
+        if self.world.is_full:
+            raise JournalError("The journal cannot be written: no space is left.")
+
+    def open(self):
+        self.require_there()
+        return super().open()
+
+    def append(self, record):
+        self.require_there()
+        return super().append(record)
+
+    async def durable(self, sequence):
+        self.require_there()
+        await super().durable(sequence)
 
 
 class MemoryLatch:
@@ -101,6 +128,8 @@ class Tally:
     told: dict = field(default_factory=dict)
     back: set = field(default_factory=set)
     booked: list = field(default_factory=list)
+    compared: int = 0
+    behind: list = field(default_factory=list)
 
 
 class Trader:
@@ -120,13 +149,24 @@ class Trader:
         if world.variant is not None:
             world.variant(self)
         self.is_up = False
+        self.before_s = None
 
     # What the road tells.
 
     def reached(self, step, subject):
+        if step == "Q1":
+            self.asked_s = self.world.loop.time()
+        elif step == "Q2 done":
+            self.cycled()
         if step == "R1" and subject in self.office.book.orders:
             self.check(self.office.book.orders[subject])
         self.world.step(self, step)
+
+    def cycled(self):
+        """A second cycle in a row was answered: what was so before the first is known by now."""
+        if self.before_s is not None:
+            self.world.compare(self, self.before_s - self.world.scenario.traits.capabilities.index_lag_s)
+        self.before_s = self.asked_s
 
     def _bytes_left(self, kind, cid):
         self.world.tally.sent.append((self.world.loop.time(), kind, cid))
@@ -160,10 +200,14 @@ class Trader:
 
     async def main(self):
         try:
+            if self.split() is not None:
+                self.road.actions.expect(self.split())
             await self.road.start()
             self.is_up = True
             for wish in self.world.scenario.wishes:
                 self.office.spawn(self.want(wish))
+            if self.world.scenario.night:
+                self.office.spawn(self.night())
             self.office.spawn(self.watch_prices())
             if self.world.scenario.latch_at is not None:
                 self.office.spawn(self.latch())
@@ -171,6 +215,24 @@ class Trader:
         except StorageError:
             pass
         self.world.ended(self)
+
+    async def night(self):
+        """What a session tells its road over the night, told again by every process that comes up in it."""
+        symbols = [wish.symbol for wish in self.world.scenario.wishes]
+        split = self.split()
+        await self.until(CLOSE_S)
+        self.road.day.closed(symbols, self.clock.start_ns + int(CLOSE_S * 1e9))
+        await self.until(SPLIT_S + 3.0)
+        if split is not None:
+            await self.road.actions.apply(split)
+        await self.until(OPEN_S)
+        self.road.day.opened(symbols, self.clock.start_ns + int(OPEN_S * 1e9))
+
+    def split(self):
+        if self.world.scenario.split is None:
+            return None
+        symbol, ratio = self.world.scenario.split
+        return Split(symbol, ratio, self.clock.start_ns + int(SPLIT_S * 1e9))
 
     async def watch_prices(self):
         while self.world.scenario.prices:
@@ -236,7 +298,7 @@ class Trader:
         limit = Decimal(100) if wish.order_type is OrderType.LIMIT else None
         wire = WireOrder(
             symbol=wish.symbol, side=wish.side, quantity=wish.quantity, order_type=wish.order_type, limit_price=limit,
-            label=wish.label,
+            label=wish.label, time_in_force=TimeInForce.DAY if wish.is_day else TimeInForce.GTC,
         )  # fmt: skip
         ttl_ns = self.clock.start_ns + int((wish.at_s + wish.ttl_s) * 1e9)
         plan = None
@@ -292,6 +354,8 @@ class World:
         self.traders = []
         self._final = None
         self._done = set()
+        self.is_full = False
+        self.away_until = 0.0
         self._own = {}
 
     @staticmethod
@@ -305,6 +369,7 @@ class World:
         least = scenario.extras.get("least")
         return RoadSettings(
             scope=SCOPE, pause_s=P, reconcile_s=20.0, pause_is_bounded=scenario.pause_is_bounded,
+            history_ends_s=8 * 3600 + SEAL_S if scenario.night else None,
             least={} if least is None else {wish.symbol: least for wish in scenario.wishes},
         )  # fmt: skip
 
@@ -312,7 +377,7 @@ class World:
         return self.disk
 
     def journal_of(self, name):
-        return MemoryJournal(self.disk_of(name))
+        return FailingJournal(self, self.disk_of(name))
 
     def entries(self):
         return self.trader.office.journal.disk.entries
@@ -394,16 +459,50 @@ class World:
         wire = WireOrder(symbol="AAA", side=OrderSide.BUY, quantity=Decimal(5))
         order = self.truth.accept(HAND, wire)
         if order is not None:
+            self.plan.struck.append(Fault("hand", "order"))
             self._at(2.0, lambda: self.truth.fill(order, Decimal(5)))
 
     def _mute(self):
         if self.traders:
             self.traders[-1].connection.is_mute = True
 
+    def _close(self):
+        """The session is over: what was for the day ends, unseen, late, or not at all."""
+        for order in list(self.truth.orders.values()):
+            if order.status is VenueStatus.OPEN and order.wire.time_in_force is TimeInForce.DAY:
+                self._expire(order, self.plan.at("expiry"))
+
+    def _expire(self, order, kind):
+        if kind == "lost":
+            self.truth.listeners, heard = [], self.truth.listeners
+            self.truth.end(order, VenueStatus.EXPIRED)
+            self.truth.listeners = heard
+        elif kind != "never":
+            self._at(25.0 if kind == "late" else 0.0, lambda: self.truth.end(order, VenueStatus.EXPIRED))
+
+    def _split(self):
+        if self.scenario.split is not None:
+            symbol, ratio = self.scenario.split
+            kind = self.plan.at("split") or self.rng.choice(("adjust", "cancel", "leave"))
+            self.truth.split(symbol, ratio, kind)
+
     def _reset(self):
         """The gateway forgets who asked for what: every line to it is cut."""
         for trader in self.traders:
             trader.connection.drop()
+
+    def compare(self, trader, when_s):
+        """What the venue's orders were at an instant against what two cycles later is known of them."""
+        book = trader.office.book
+        has_cids = self.scenario.traits.capabilities.has_cids
+        for order in self.truth.orders.values():
+            seen, local = order.at(when_s), book.order_of(order.cid if has_cids else None, order.vid)
+            if seen is None or local is None or order.cid == HAND or self.scenario.extras.get("corrects"):
+                continue
+            self.tally.compared += 1
+            is_behind = local.filled_there < seen[1] or (local.state is Lifecycle.WORKING and seen[0].is_terminal)
+            if is_behind:
+                self.tally.behind.append(f"{order.vid} is {local.state.value} {local.filled_there}, was {seen}")
 
     # Processes.
 
@@ -427,15 +526,25 @@ class World:
             raise VirtualProcessKilled
         self.tally.steps[step] = self.tally.steps.get(step, 0) + 1
         kind = self.plan.at(step)
+        if kind in {"kill", "power"}:
+            self.kill(trader, kind)
+            raise VirtualProcessKilled
+        self._befall(trader, kind)
+
+    def _befall(self, trader, kind):
         if kind == "pause":
             trader.process.pause(self.rng.uniform(0.3, P))
         elif kind == "long_pause":
             self._sleep_long(trader)
         elif kind == "fsync":
             self.disk_of(trader.process.name).fails = True
-        elif kind in {"kill", "power"}:
-            self.kill(trader, kind)
-            raise VirtualProcessKilled
+        elif kind == "full":
+            self.is_full = True
+        elif kind == "away":
+            self.away_until = self.loop.time() + self.rng.uniform(2.0, 20.0)
+        elif kind == "clock":
+            trader.clock.jump_ns = self.rng.choice((-1, 1)) * 3_600_000_000_000
+            self._at(20.0, lambda: setattr(trader.clock, "jump_ns", 0))
 
     def _sleep_long(self, trader):
         """Longer than the lease; where pauses are bounded a watchdog ends the sleeper before it wakes."""
@@ -453,7 +562,7 @@ class World:
         kept = len(disk.entries) if kind == "kill" and not disk.is_shared else self.rng.choice((0, 0, 1, 2))
         if not disk.is_shared:
             disk.lose_power(kept)
-        disk.fails = False
+        disk.fails = self.is_full = False
         self._at(self.scenario.restart_s, lambda: self.start(trader.process.name))
         self.tally.restarts += 1
 
@@ -471,6 +580,9 @@ class World:
             self._at(self.scenario.mute_at, self._mute)
         for at_s in self.scenario.resets:
             self._at(at_s, self._reset)
+        if self.scenario.night:
+            self._at(CLOSE_S, self._close)
+            self._at(SPLIT_S, self._split)
         for at_s, symbol, price in self.scenario.prices:
             self._at(at_s, lambda symbol=symbol, price=price: self.truth.set_price(symbol, price))
         self.start()
@@ -485,7 +597,9 @@ class World:
 
     async def _until_quiet(self):
         quiet = 0
-        last = max(wish.at_s for wish in self.scenario.wishes) + 30.0
+        last = (
+            max([*(wish.at_s for wish in self.scenario.wishes), *(at_s for at_s, _, _ in self.scenario.prices)]) + 30.0
+        )
         while self.loop.time() < HORIZON_S and quiet < 9:
             await asyncio.sleep(5.0)
             quiet = quiet + 1 if self.loop.time() > last and self.is_quiet() else 0

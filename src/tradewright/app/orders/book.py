@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.journal import RecordKind
-from tradewright.domain.live.order import BracketPlan, Lifecycle, LiveOrder
+from tradewright.domain.live.order import Lifecycle, LiveOrder
 from tradewright.domain.live.wire import WireOrder, canonical_json, decimal_of
 from tradewright.domain.order import OrderSide
 
+from .kept import divided, order_from, plain_order, plan_from
 from .table import Facts, Row, follow
 
 if TYPE_CHECKING:
@@ -22,10 +24,9 @@ if TYPE_CHECKING:
 
     Body = Mapping[str, Any]
 
-__all__ = ["Foreign", "Latch", "LiveBook", "intent_body", "plan_body"]
+__all__ = ["Foreign", "Latch", "LiveBook"]
 
 _ZERO = Decimal(0)
-_UNSURE = {Lifecycle.PENDING, Lifecycle.SUBMITTED, Lifecycle.UNKNOWN}
 
 
 @dataclass(slots=True)
@@ -57,27 +58,6 @@ class Foreign:
     is_open: bool = True
 
 
-def intent_body(order: LiveOrder) -> dict[str, Any]:
-    """An order as its decision is kept."""
-    body: dict[str, Any] = {
-        "cid": order.cid,
-        "role": order.role.name,
-        "wire": order.wire.plain(),
-        "ttl_ns": order.ttl_ns,
-        "number": order.number,
-    }
-    if order.parent is not None:
-        body["parent"] = order.parent
-    if order.plan is not None:
-        body["plan"] = plan_body(order.plan)
-    return body
-
-
-def plan_body(plan: BracketPlan) -> dict[str, str | None]:
-    """A bracket's prices as they are kept."""
-    return {"stop": _text(plan.stop), "target": _text(plan.target)}
-
-
 class LiveBook:
     """The state that the records of a journal make, in memory.
 
@@ -97,6 +77,9 @@ class LiveBook:
         self.foreign: dict[str, Foreign] = {}
         self.frozen: dict[str, str] = {}
         self.exits: dict[str, str] = {}
+        self.splits: dict[str, list[Fraction]] = {}
+        self.actions: set[str] = set()
+        """Names of the corporate actions that were applied."""
         self.latch = Latch()
         self.risk: dict[str, Any] = {}
         """What the risk office last said of limits, peak, session, pause and halt."""
@@ -169,9 +152,10 @@ class LiveBook:
 
     def _plain(self) -> dict[str, Any]:
         return {
-            "orders": {cid: _plain_order(order) for cid, order in self.orders.items()},
+            "orders": {cid: plain_order(order) for cid, order in self.orders.items()},
             "positions": {symbol: str(units.normalize()) for symbol, units in self.positions.items() if units},
             "frozen": self.frozen,
+            "actions": sorted(self.actions),
             "exits": self.exits,
             "foreign": sorted(self.foreign),
             "latch": [self.latch.number, self.latch.is_set, self.latch.flatten, self.latch.rounds],
@@ -196,7 +180,7 @@ class LiveBook:
     def _decide(self, body: Body) -> None:
         key, instance = DecisionKey.parse(body["key"]), body.get("instance", "")
         for ordinal, intent in enumerate(body["intents"]):
-            order = _order_from(intent, key, WireOrder.from_plain(intent["wire"]), body["at"])
+            order = order_from(intent, key, WireOrder.from_plain(intent["wire"]), body["at"])
             order.instance, order.ordinal = instance, ordinal
             self._add(order)
         self.decisions[instance, key] = (body["digest"], tuple(intent["cid"] for intent in body["intents"]))
@@ -204,7 +188,7 @@ class LiveBook:
     def _child(self, body: Body) -> None:
         """A protecting order or a round of flattening: decided under the key of what it protects."""
         wire = WireOrder.from_plain(body["wire"])
-        self._add(_order_from(body, DecisionKey.parse(body["key"]), wire, body["at"]))
+        self._add(order_from(body, DecisionKey.parse(body["key"]), wire, body["at"]))
 
     def _flatten(self, body: Body) -> None:
         if "parent" not in body:
@@ -214,13 +198,14 @@ class LiveBook:
     def _replace(self, body: Body) -> None:
         old = self.orders[body["cid"]]
         wire = WireOrder.from_plain(body["wire"])
-        new = _order_from({**body, "cid": body["new"]}, old.key, wire, body["at"])
+        new = order_from({**body, "cid": body["new"]}, old.key, wire, body["at"])
         new.replaces, new.parent, new.plan = old.cid, old.parent, old.plan
         new.instance, new.ordinal = old.instance, old.ordinal
         old.replaced_by = new.cid
         self._add(new)
 
     def _add(self, order: LiveOrder) -> None:
+        order.splits = len(self.splits.get(order.symbol, ()))
         self.orders[order.cid] = order
 
     def _arm(self, body: Body) -> None:
@@ -239,10 +224,21 @@ class LiveBook:
             order.settled = False
         if "quantity" in body:
             order.wire, order.is_netted = order.wire.of(decimal_of(body["quantity"])), True
+        if "wire" in body:
+            self._adjusted(order, WireOrder.from_plain(body["wire"]))
         if "vid" in body:
             self.bind(order, body["vid"])
         if body["row"] == "in_place":
             self._take_place(order)
+
+    def _adjusted(self, order: LiveOrder, wire: WireOrder) -> None:
+        """The venue made of an order that rests what a split makes of it."""
+        order.total = order.total * wire.quantity / order.wire.quantity
+        order.wire, order.splits = wire, len(self.splits[order.symbol])
+
+    def is_from_before_split(self, order: LiveOrder) -> bool:
+        """Whether an order that was sent counts units and prices as they were before the last split."""
+        return bool(order.attempts) and order.splits < len(self.splits.get(order.symbol, ()))
 
     def _take_place(self, new: LiveOrder) -> None:
         """The venue changed an order: from now on what stands there is another of ours, and the old one has ended."""
@@ -288,7 +284,7 @@ class LiveBook:
         self.exits[body["cid"]] = body["reason"]
 
     def _plan_moved(self, body: Body) -> None:
-        self.orders[body["cid"]].plan = _plan_from(body["plan"])
+        self.orders[body["cid"]].plan = plan_from(body["plan"])
 
     def _latched(self, body: Body) -> None:
         self.latch = Latch(
@@ -312,6 +308,22 @@ class LiveBook:
 
     def _adjust(self, body: Body) -> None:
         self._move(body["symbol"], decimal_of(body["units"]))
+
+    def _action(self, body: Body) -> None:
+        """Units change without a fill; a split changes lots and the prices of brackets, too."""
+        if "ratio" not in body:
+            self._adjust(body)
+            return
+        symbol, ratio, lot = body["symbol"], Fraction(*body["ratio"]), decimal_of(body["lot"])
+        self.positions[symbol] = self.positions.get(symbol, _ZERO) + decimal_of(body["units"])
+        self.strange[symbol] = divided(self.strange.get(symbol, _ZERO), ratio, lot)
+        for order in self.orders.values():
+            if order.symbol == symbol:
+                order.lots = divided(order.lots, ratio, lot)
+        for cid, plan in body["plans"].items():
+            self.orders[cid].plan = plan_from(plan)
+        self.splits.setdefault(symbol, []).append(ratio)
+        self.actions.add(body["name"])
 
     def _freeze(self, body: Body) -> None:
         self.frozen[body["symbol"]] = body["reason"]
@@ -354,7 +366,7 @@ class LiveBook:
         RecordKind.ADOPT: _adopt,
         RecordKind.FOREIGN: _foreign,
         RecordKind.ADJUST: _adjust,
-        RecordKind.ACTION: _adjust,
+        RecordKind.ACTION: _action,
         RecordKind.FREEZE: _freeze,
         RecordKind.THAW: _thaw,
         RecordKind.RECONCILED: _nothing,
@@ -362,35 +374,3 @@ class LiveBook:
         RecordKind.OWNER: _owner,
         RecordKind.COMMAND: _nothing,
     }
-
-
-def _order_from(body: Body, key: DecisionKey, wire: WireOrder, at: int) -> LiveOrder:
-    plan = body.get("plan")
-    return LiveOrder(
-        cid=body["cid"],
-        key=key,
-        role=IdRole[body["role"]],
-        wire=wire,
-        decided_at=at,
-        ttl_ns=body["ttl_ns"],
-        total=wire.quantity,
-        parent=body.get("parent"),
-        number=body["number"],
-        plan=None if plan is None else _plan_from(plan),
-        instance=body.get("instance", ""),
-    )
-
-
-def _plan_from(plan: Mapping[str, Any]) -> BracketPlan:
-    stop, target = plan["stop"], plan["target"]
-    return BracketPlan(None if stop is None else decimal_of(stop), None if target is None else decimal_of(target))
-
-
-def _text(price: Decimal | None) -> str | None:
-    return None if price is None else str(price)
-
-
-def _plain_order(order: LiveOrder) -> list[Any]:
-    state = "?" if order.state in _UNSURE else order.state.value
-    fills = {identity: str(units.normalize()) for identity, units in order.fills.items()}
-    return [state, order.vid, fills, order.settled, order.cancel_wanted, order.attempts, order.replaced_by]

@@ -14,7 +14,7 @@ from tradewright.domain.live.order import Lifecycle, LiveOrder
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide, OrderType
 
-from .book import plan_body
+from .kept import plan_body
 from .office import Alarm
 
 if TYPE_CHECKING:
@@ -145,6 +145,8 @@ class BracketKeeper:
         """Bring a bracket into order; one at a time."""
         async with self._locks.setdefault(entry.cid, asyncio.Lock()):
             if self.office.stopped is not None or self.office.book.latch.ends_protection:
+                return
+            if self.holdings.is_between_units(entry):
                 return
             if self.holdings.held(entry) < 0:
                 await self.turn_back(entry)

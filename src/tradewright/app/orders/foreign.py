@@ -34,6 +34,8 @@ class Strangers:
     def __init__(self, office: Office, canceller: Canceller) -> None:
         self.office = office
         self.canceller = canceller
+        self.waiting_ns: int | None = None
+        """The venue's time of the first fill that was left for later, because it may be ours."""
 
     async def order_seen(self, seen: VenueOrder) -> None:
         """Take down an order that is none of ours: adopt it where it carries our tag, list it otherwise."""
@@ -82,6 +84,7 @@ class Strangers:
             return
         if fill.vid not in book.foreign:
             if not self.office.abilities.has_cids and book.in_doubt(fill.symbol):
+                self.waiting_ns = min(fill.at_ns, self.waiting_ns or fill.at_ns)
                 return
             self._list_from(fill)
         self.office.note(RecordKind.FILL, **fill_body(fill))

@@ -74,6 +74,13 @@ class Holdings:
         cids = {order.cid for order in orders}
         return self.held(entry) - sum((o.leaves for o in orders if o.replaced_by not in cids), _ZERO)
 
+    def is_between_units(self, entry: LiveOrder) -> bool:
+        """Whether something of a bracket still counts units as they were before a split."""
+        book = self.office.book
+        if self.office.is_split_due(entry.symbol):
+            return True
+        return any(not order.is_final and book.is_from_before_split(order) for order in self.everything(entry))
+
     def slices(self, entry: LiveOrder) -> list[LiveOrder]:
         """The stops of a bracket."""
         return self.office.book.children(entry.cid, IdRole.STOP)

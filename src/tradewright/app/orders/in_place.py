@@ -57,10 +57,10 @@ class Amender:
                 self._drop(new, "what it was to change has ended")
             elif old.cancel_wanted or new.cancel_wanted or self.office.now_ns() > new.ttl_ns:
                 await self._leave_it(old, new)
-            elif not self.may(old) or self._is_waiting(new):
+            elif not self.may(old) or self._is_waiting(new) or self.submitter.why_not(new) is not None:
                 await self._ask_about(old)
-            elif new.attempts > self.office.settings.resends:
-                self.office.freeze(new.symbol, f"{new.cid} was asked for {new.attempts} times without an answer.")
+            elif new.handed > self.office.settings.resends:
+                self.office.freeze(new.symbol, f"{new.cid} was asked for {new.handed} times without an answer.")
                 return
             else:
                 await self._once(old, new)

@@ -59,6 +59,8 @@ class Invariants:
         if self.office.abilities.reduce_only:
             return
         for entry in self.holdings.entries():
+            if self.holdings.is_between_units(entry):
+                continue
             if self.holdings.held(entry) >= 0 > self.holdings.bare(entry):
                 yield f"The working exits of {entry.cid} are for more than it holds."
 

@@ -11,6 +11,7 @@ from tradewright.domain.errors import InvariantError, StorageError
 from tradewright.domain.live.ids import IdRole
 from tradewright.domain.live.journal import Record, RecordKind
 from tradewright.domain.live.latch import LatchOrder
+from tradewright.domain.live.venue import VenueStatus
 
 from .book import LiveBook
 from .gate import EntryGate
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from tradewright.domain.approval import ApprovedOrder, RefusedOrder
     from tradewright.domain.live.ids import IdScope
     from tradewright.domain.live.order import Lifecycle, LiveOrder
-    from tradewright.domain.live.venue import Capabilities, VenueFill
+    from tradewright.domain.live.venue import Capabilities, VenueFill, VenueOrder
     from tradewright.domain.live.wire import WireOrder
     from tradewright.ports.broker import Broker
     from tradewright.ports.clock import Clock
     from tradewright.ports.journal import Journal
     from tradewright.ports.latch import LatchFile
 
+    from .split import Split
     from .table import Row
 
 __all__ = ["Alarm", "Approver", "Office", "RoadSettings", "Watcher"]
@@ -125,6 +127,8 @@ class RoadSettings:
         Whether a difference of positions that nothing explains is accepted by itself; for paper alone.
     largest_break : Decimal, optional
         Units of such a difference above which the kill switch is latched.
+    history_ends_s : float, optional
+        Seconds after midnight UTC at which the venue forgets its executions; the day is sealed before.
     """
 
     scope: IdScope
@@ -141,6 +145,7 @@ class RoadSettings:
     least: Mapping[str, Decimal] = field(default_factory=dict)
     adjusts: bool = False
     largest_break: Decimal | None = None
+    history_ends_s: float | None = None
 
     @property
     def margin_s(self) -> float:
@@ -174,6 +179,8 @@ class Office:
     inherited: set[str] = field(default_factory=set)
     """Orders that were armed by a process whose pause is not bounded: never sent again, never given up."""
     last_event_ns: dict[str, int] = field(default_factory=dict)
+    expected: dict[str, Split] = field(default_factory=dict)
+    """Splits that were announced, by symbol."""
     shown: dict[str, int] = field(default_factory=dict)
     """The connection by which the venue itself last showed an order open, by the venue's id."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -304,9 +311,26 @@ class Office:
             return "It was cancelled before it was sent."
         if self.now_ns() > order.ttl_ns:
             return "It is too old to be sent."
+        if self.is_split_due(order.symbol) or order.splits < len(self.book.splits.get(order.symbol, ())):
+            return "Its symbol was split after it was decided."
         if order.symbol in self.book.frozen and not order.role.protects:
             return "Its symbol is frozen."
         return None if order.role.protects else self.why_no_entry()
+
+    def show(self, seen: VenueOrder, session: int) -> None:
+        """The venue showed an order over a connection, which is the present one still."""
+        if seen.status is VenueStatus.OPEN and session == self.broker.session:
+            self.shown[seen.vid] = session
+
+    def expected_split(self, symbol: str) -> Split | None:
+        """A split that was announced and has not been applied."""
+        split = self.expected.get(symbol)
+        return None if split is None or split.name in self.book.actions else split
+
+    def is_split_due(self, symbol: str) -> bool:
+        """Whether units of a symbol count anew at the venue by now, and not here yet."""
+        split = self.expected_split(symbol)
+        return split is not None and self.now_ns() >= split.at_ns
 
     def why_no_entry(self) -> str | None:
         """Why nothing that opens may leave now, or None."""

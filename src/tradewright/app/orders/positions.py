@@ -14,6 +14,7 @@ from tradewright.domain.live.latch import LatchOrder
 from .office import Alarm
 
 if TYPE_CHECKING:
+    from .actions import Actions
     from .kill import KillSwitch
     from .office import Office
     from .reconcile import Reconciler
@@ -43,12 +44,14 @@ class PositionAuditor:
     office : Office
     reconciler : Reconciler
     switch : KillSwitch
+    actions : Actions
     """
 
-    def __init__(self, office: Office, reconciler: Reconciler, switch: KillSwitch) -> None:
+    def __init__(self, office: Office, reconciler: Reconciler, switch: KillSwitch, actions: Actions) -> None:
         self.office = office
         self.reconciler = reconciler
         self.switch = switch
+        self.actions = actions
 
     async def run(self) -> None:
         """Audit for as long as the process lives."""
@@ -88,6 +91,8 @@ class PositionAuditor:
         """Q6: fetch again; what stays unexplained is a break, and nobody invents a fill for it."""
         self.office.mark("Q6", symbol)
         if not await self._fetched_again() or self.office.book.positions.get(symbol, _ZERO) == held:
+            return
+        if await self.actions.explains(symbol, held):
             return
         if symbol in self.quiet():
             known = self.office.book.positions.get(symbol, _ZERO)

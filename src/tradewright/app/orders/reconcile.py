@@ -79,8 +79,10 @@ class Reconciler:
         self.office.mark("Q1")
         asked_ns = self.office.clock.monotonic_ns()
         before = self._fingerprint()
+        session = self.office.broker.session
         opened = await self.office.broker.open_orders()
         for seen in opened:
+            self.office.show(seen, session)
             await self.seen(seen, asked_ns)
         for order in self.questions():
             if order.vid not in {seen.vid for seen in opened}:
@@ -117,14 +119,17 @@ class Reconciler:
         BrokerError
             When the venue does not give all of them.
         """
-        for fill in await self.office.broker.executions(self._since() if since_ns is None else since_ns):
+        since_ns = self._since() if since_ns is None else since_ns
+        self.strangers.waiting_ns = None
+        for fill in await self.office.broker.executions(since_ns):
             if not self.witness.fill_seen(fill):
                 self.strangers.fill_seen(fill)
 
     def _since(self) -> int:
         """Before the last fill, and before the oldest order whose end has not been read."""
         unsettled = [order.decided_at for order in self.office.book.orders.values() if not order.is_final]
-        return min([self.office.book.watermark_ns, *unsettled]) - 2 * self.office.window_ns
+        waiting = [] if self.strangers.waiting_ns is None else [self.strangers.waiting_ns]
+        return min([self.office.book.watermark_ns, *unsettled, *waiting]) - 2 * self.office.window_ns
 
     async def _finish(self, order: LiveOrder) -> None:
         """FINAL: the venue's own order object, read after the settle window, with every fill of it booked."""

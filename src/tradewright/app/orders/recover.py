@@ -147,7 +147,9 @@ class Recovery:
         return min(unsettled, default=self.office.now_ns()) - self.office.window_ns
 
     def _since(self) -> int:
-        return (self.office.book.watermark_ns or self.office.now_ns()) - 2 * self.office.window_ns
+        """Before the last fill that is known; where none is, before everything since the baseline."""
+        known = self.office.book.watermark_ns or self.office.book.baseline_ns or self.office.now_ns()
+        return known - 2 * self.office.window_ns
 
     def resume(self) -> None:
         """Step 9: go on resolving what is unknown and cancelling what was to be cancelled."""

@@ -135,6 +135,7 @@ class Resolver:
         if seen is None and (thoroughly or not self.office.abilities.lookup_by_cid):
             seen = await self._in_lists(order, thoroughly=thoroughly)
         if seen is not None:
+            self.office.show(seen, session)
             self.witness.order_seen(seen, asked_ns=asked_ns)
             return False
         if session != self.office.broker.session:

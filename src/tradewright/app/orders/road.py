@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from tradewright.domain.errors import BrokerError
 from tradewright.domain.live.order import Lifecycle
 
+from .actions import Actions
 from .anonymous import Matcher
 from .bracket import BracketKeeper
 from .cancel import Canceller
+from .day import DayKeeper
 from .foreign import Strangers
 from .holdings import Holdings
 from .in_place import Amender
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from .table import Step
 
 __all__ = ["OrderRoad"]
+
+FLUSH_S = 0.05
 
 
 class OrderRoad:
@@ -68,7 +72,9 @@ class OrderRoad:
         self.strangers = Strangers(office, self.canceller)
         self.vigil = Vigil(office, self.switch)
         self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers, self.vigil)
-        self.auditor = PositionAuditor(office, self.reconciler, self.switch)
+        self.actions = Actions(office, self.holdings, self.canceller, self.resolver)
+        self.auditor = PositionAuditor(office, self.reconciler, self.switch, self.actions)
+        self.day = DayKeeper(office, self.canceller, self.resolver, self.auditor)
         self.invariants = Invariants(office, self.holdings)
         self.keeper = LeaseKeeper(office, lease)
         self.recovery = Recovery(office, self.reconciler, self.resolver, self.canceller, self.strangers)
@@ -89,8 +95,10 @@ class OrderRoad:
         self.office.spawn(self.reconciler.run())
         self.office.spawn(self.auditor.run())
         self.office.spawn(self.brackets.run())
+        self.office.spawn(self.day.run())
         self.office.spawn(self.vigil.run())
         self.office.spawn(self.hush())
+        self.office.spawn(self.flush())
         self.office.spawn(self.guard())
 
     async def price(self, symbol: str, price: Decimal) -> None:
@@ -132,6 +140,14 @@ class OrderRoad:
         while self.office.stopped is None:
             self.invariants.check()
             await self.office.change.wait()
+
+    async def flush(self) -> None:
+        """Records that nobody waits for, fills above all, are on the disk soon all the same."""
+        while self.office.stopped is None:
+            await self.office.change.wait()
+            await asyncio.sleep(FLUSH_S)
+            if self.office.stopped is None:
+                await self.office.durable(self.office.book.sequence)
 
     # The connection.
 

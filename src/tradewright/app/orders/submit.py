@@ -16,7 +16,7 @@ from tradewright.domain.live.order import BracketPlan, Lifecycle, LiveOrder
 from tradewright.domain.live.venue import Answer, AnswerKind
 from tradewright.domain.live.wire import canonical_json
 
-from .book import intent_body
+from .kept import intent_body
 from .table import Facts, Row
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class Submitter:
         approved = self.approved(order)
         if approved is None:
             return Answer(AnswerKind.NOT_SENT, reason="The risk gate refuses it.")
-        before, handed = order.state, order.handed
+        before, handed, session = order.state, order.handed, self.office.broker.session
         try:
             with self.flight():
                 async with asyncio.timeout(self.office.settings.answer_s):
@@ -259,6 +259,8 @@ class Submitter:
             order.last_bytes_ns = self.office.clock.monotonic_ns()
         if answer.kind is AnswerKind.LIMITED:
             order.state = before
+        if answer.kind is AnswerKind.ACCEPTED and answer.vid is not None and session == self.office.broker.session:
+            self.office.shown[answer.vid] = session
         return answer
 
     @contextmanager
@@ -314,7 +316,6 @@ class Submitter:
     def judge(self, order: LiveOrder, answer: Answer) -> None:
         """S4 and S5: the answer meets the table."""
         if answer.kind is AnswerKind.ACCEPTED:
-            self.office.shown[answer.vid or ""] = self.office.broker.session
             self.witness.take(order, Row.ACKNOWLEDGED, Facts(), vid=answer.vid)
         elif answer.kind is AnswerKind.REFUSED:
             self.witness.take(order, Row.REFUSED, Facts(has_fills=bool(order.fills)), reason=answer.reason)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.live.journal import RecordKind
@@ -58,6 +60,7 @@ class Witness:
         if event.fill is not None:
             known = self.fill_seen(event.fill)
         if event.order is not None:
+            self.office.show(event.order, self.office.broker.session)
             known = self.order_seen(event.order, by_stream=True) and known
         return known
 
@@ -77,8 +80,6 @@ class Witness:
         if order is None:
             return False
         order = self._in_place(order, seen)
-        if seen.status is VenueStatus.OPEN:
-            self.office.shown[seen.vid] = self.office.broker.session
         self._compare(order, seen)
         facts = self._facts(order, seen, asked_ns)
         self.take(order, _row_of(seen, by_stream=by_stream), facts, vid=seen.vid)
@@ -114,7 +115,7 @@ class Witness:
             self.office.note(
                 RecordKind.OUTCOME, cid=order.cid, row="netted", to=order.state.value, quantity=str(seen.quantity)
             )
-        if not self._is_what_we_sent(order, seen):
+        if not self._is_what_we_sent(order, seen) and not self._was_split(order, seen):
             self.office.alarm(Alarm.EVIDENCE, order.cid, "The venue shows another order under our id.")
             self.office.freeze(order.symbol, f"The venue shows another order under {order.cid}.")
 
@@ -125,6 +126,29 @@ class Witness:
             order = self.office.book.orders[order.replaces]
             wires.append(order.wire)
         return any((seen.symbol, seen.side, seen.quantity) == (w.symbol, w.side, w.quantity) for w in wires)
+
+    def _was_split(self, order: LiveOrder, seen: VenueOrder) -> bool:
+        """The venue adjusted an order to splits that came while it rested; where it filled before, nobody knows how.
+
+        An index that lags shows it as it was before.
+        """
+        known = self.office.book.splits.get(order.symbol, [])
+        if known and order.splits == len(known) and _is_times(seen, order, 1 / known[-1]):
+            return True
+        ratios = self.office.book.splits.get(order.symbol, [])[order.splits :]
+        if not ratios or order.fills:
+            expected = self.office.expected_split(order.symbol)
+            return bool(ratios) or (expected is not None and _is_times(seen, order, expected.ratio))
+        if not _is_times(seen, order, math.prod(ratios, start=Fraction(1))):
+            return False
+        ratio = math.prod(ratios, start=Fraction(1))
+        wire = replace(
+            order.wire, quantity=seen.quantity, limit_price=_divided(seen.limit_price, order.wire.limit_price, ratio),
+            stop_price=_divided(seen.stop_price, order.wire.stop_price, ratio),
+        )  # fmt: skip
+        self.office.note(RecordKind.OUTCOME, cid=order.cid, row="adjusted", to=order.state.value, wire=wire.plain())
+        self.office.watcher.changed(order)
+        return True
 
     # Orders that take another's place at the venue.
 
@@ -289,6 +313,17 @@ def _fits(seen: VenueOrder, wire: WireOrder) -> bool:
     """Whether the venue shows this order, as far as it shows anything of it."""
     prices = ((seen.limit_price, wire.limit_price), (seen.stop_price, wire.stop_price))
     return seen.quantity == wire.quantity and all(shown is None or shown == price for shown, price in prices)
+
+
+def _is_times(seen: VenueOrder, order: LiveOrder, ratio: Fraction) -> bool:
+    return seen.quantity * ratio.denominator == order.wire.quantity * ratio.numerator
+
+
+def _divided(shown: Decimal | None, price: Decimal | None, ratio: Fraction) -> Decimal | None:
+    """A price after a split: what the venue shows, else what it must be."""
+    if price is None or shown is not None:
+        return shown
+    return price * ratio.denominator / ratio.numerator
 
 
 def _row_of(seen: VenueOrder, *, by_stream: bool) -> Row:

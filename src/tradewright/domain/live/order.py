@@ -93,6 +93,8 @@ class LiveOrder:
     in_place : bool
         Whether it is another order's place at the venue, under the venue's same id; then its quantity counts `carried`,
         what its predecessors filled there, and is filled with them.
+    splits : int
+        How many splits of its symbol its quantity and prices count.
     last_bytes_ns : int
         Monotonic nanoseconds of the last instant at which bytes of any attempt can have left; it is not in the journal.
     """
@@ -117,6 +119,7 @@ class LiveOrder:
     lots: Decimal = _ZERO
     in_place: bool = False
     carried: Decimal = _ZERO
+    splits: int = 0
     attempts: int = 0
     armed_at: int = 0
     epoch: int = 0

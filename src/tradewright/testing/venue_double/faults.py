@@ -16,6 +16,9 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "replace": ("lost", "done_silent", "late", "error_done", "refused", "half_done"),
     "event": ("lost", "twice", "late", "out_of_order"),
     "look": ("fails", "stale", "slow"),
+    "expiry": ("lost", "late", "never"),
+    "split": ("adjust", "cancel", "leave"),
+    "hand": ("order",),
 }  # fmt: skip
 """What can happen to which kind of message. `submit: twice` is added where the venue refuses used ids for ever."""
 

@@ -20,6 +20,7 @@ from tradewright.domain.order import OrderType
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from fractions import Fraction
 
     from tradewright.domain.live.wire import WireOrder
 
@@ -112,6 +113,7 @@ class VenueTruth:
         self.prices: dict[str, Decimal] = {}
         self.corrections: list[tuple[float, VenueFill]] = []
         self.initial: dict[str, Decimal] = {}
+        self.splits: list[tuple[float, str, Fraction]] = []
 
     # What requests do when they arrive.
 
@@ -136,6 +138,25 @@ class VenueTruth:
             order.versions.append((now, VenueStatus.FILLED, order.filled))
         self._tell(order)
         self.trigger(order)
+
+    def split(self, symbol: str, ratio: Fraction, how: str) -> None:
+        """Split a symbol overnight; resting orders are adjusted (``"adjust"``), cancelled, or left as they are."""
+        self.splits.append((self.loop.time(), symbol, ratio))
+        if symbol in self.prices:
+            self.prices[symbol] = self.prices[symbol] * ratio.denominator / ratio.numerator
+        for order in list(self.orders.values()):
+            if order.wire.symbol == symbol and order.status is VenueStatus.OPEN and how != "leave":
+                self._split_order(order, ratio, how)
+
+    def _split_order(self, order: TruthOrder, ratio: Fraction, how: str) -> None:
+        quantity = order.quantity * ratio.numerator / ratio.denominator
+        if how == "cancel" or order.filled or quantity % 1:
+            self.end(order, VenueStatus.CANCELLED)
+            return
+        order.wires.append((self.loop.time(), replace(order.wire, quantity=order.quantity)))
+        limit, stop = (_divided(price, ratio) for price in (order.wire.limit_price, order.wire.stop_price))
+        order.wire = replace(order.wire, quantity=quantity, limit_price=limit, stop_price=stop)
+        order.quantity = quantity
 
     def is_used(self, cid: str) -> bool:
         """Whether the venue refuses an id, by its dedupe class."""
@@ -244,10 +265,20 @@ class VenueTruth:
     def positions(self, when_s: float) -> dict[str, Decimal]:
         """Signed units by symbol at an instant."""
         held = dict(self.initial)
-        for order in self.orders.values():
-            for at_s, fill in zip(order.fills_at, order.fills, strict=True):
-                if at_s <= when_s:
-                    held[fill.symbol] = held.get(fill.symbol, _ZERO) + fill.quantity * fill.side.value
+        changes: list[tuple[float, str, Decimal | Fraction]] = [
+            (at_s, fill.symbol, fill.quantity * fill.side.value)
+            for order in self.orders.values()
+            for at_s, fill in zip(order.fills_at, order.fills, strict=True)
+        ]
+        for at_s, symbol, change in sorted([*changes, *self.splits], key=lambda each: each[0]):
+            if at_s > when_s:
+                break
+            before = held.get(symbol, _ZERO)
+            if isinstance(change, Decimal):
+                held[symbol] = before + change
+            else:
+                exact = before * change.numerator / change.denominator
+                held[symbol] = exact - exact % 1
         return {symbol: units for symbol, units in held.items() if units}
 
     def _shown_cid(self, order: TruthOrder) -> str | None:
@@ -259,3 +290,7 @@ class VenueTruth:
     def _send(self, event: StreamEvent) -> None:
         for listener in list(self.listeners):
             listener(event)
+
+
+def _divided(price: Decimal | None, ratio: Fraction) -> Decimal | None:
+    return None if price is None else price * ratio.denominator / ratio.numerator

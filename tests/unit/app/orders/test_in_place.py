@@ -10,7 +10,15 @@ from tests.faults.drills import _order
 
 from tradewright.app.orders.book import LiveBook
 from tradewright.domain.live.order import Lifecycle
-from tradewright.domain.live.venue import Answer, AnswerKind, ReplaceKind, VenueFill, VenueOrder, VenueStatus
+from tradewright.domain.live.venue import (
+    Answer,
+    AnswerKind,
+    ReplaceKind,
+    StreamEvent,
+    VenueFill,
+    VenueOrder,
+    VenueStatus,
+)
 
 TWO, THREE = Decimal(2), Decimal(3)
 
@@ -33,12 +41,11 @@ class Change:
         self.road.witness.take(self.new, "handed_over", _facts())
 
     def seen(self, filled, quantity=TWO, status=VenueStatus.OPEN):
-        self.road.witness.order_seen(
-            VenueOrder(
-                vid="v1", cid=self.old.cid, symbol="AAA", side=self.old.wire.side, quantity=quantity,
-                filled=Decimal(filled), status=status, created_ns=1,
-            )
+        seen = VenueOrder(
+            vid="v1", cid=self.old.cid, symbol="AAA", side=self.old.wire.side, quantity=quantity,
+            filled=Decimal(filled), status=status, created_ns=1,
         )  # fmt: skip
+        self.road.witness.event(StreamEvent(order=seen))
 
     def fill(self, identity):
         self.road.witness.fill_seen(
