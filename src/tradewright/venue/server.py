@@ -142,16 +142,6 @@ def make_app(desk: SandboxDesk, tws: socket.socket | None = None) -> FaultyWire:
         words = {"code": error.status_code * 100_000, "message": str(error.detail).lower()}
         return JSONResponse(words, error.status_code, headers=MARK)
 
-    @contextlib.asynccontextmanager
-    async def living(_: Starlette) -> AsyncIterator[None]:
-        driving = asyncio.create_task(desk.drive.run())
-        try:
-            async with _tws_of(desk, tws):
-                yield
-        finally:
-            driving.cancel()
-            await asyncio.gather(driving, return_exceptions=True)
-
     streams = {"/stream": trading_stream, "/v2/iex": data_stream, "/v2/sip": data_stream, "/v2/test": data_stream}
     app = Starlette(
         routes=[
@@ -161,10 +151,22 @@ def make_app(desk: SandboxDesk, tws: socket.socket | None = None) -> FaultyWire:
             *control_routes(desk),
             *sockets_of(desk, {**streams, **STREAMS}),
         ],
-        lifespan=living,
+        lifespan=lambda _: _living(desk, tws),
         exception_handlers={HTTPException: nowhere},
     )
     return FaultyWire(app, desk.switchboard, desk.lines)
+
+
+@contextlib.asynccontextmanager
+async def _living(desk: SandboxDesk, tws: socket.socket | None) -> AsyncIterator[None]:
+    """What goes on while the server does."""
+    driving = asyncio.create_task(desk.drive.run())
+    try:
+        async with _tws_of(desk, tws):
+            yield
+    finally:
+        driving.cancel()
+        await asyncio.gather(driving, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager
