@@ -150,6 +150,12 @@ class Assembly:
             if sure < at_ns and self._may_miss(symbol, sure, at_ns):
                 yield symbol
 
+    def may_grow(self, at_ns: int) -> bool:
+        """Whether bars may still join what is given then, of symbols outside the hours in which they are counted on."""
+        row = self._pending.get(at_ns, {})
+        others = (self.hours.of_symbol[each] for each in self.symbols if each not in row)
+        return any((row or times.is_end(at_ns)) and times.may_close(at_ns) for times in others)
+
     def _may_miss(self, symbol: str, sure: int, at_ns: int) -> bool:
         times = self.hours.of_symbol[symbol]
         slot = times.next_slot(sure)

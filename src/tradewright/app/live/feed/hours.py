@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradewright.domain.errors import CalendarError
+from tradewright.domain.instrument import WEEKDAYS
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.marketdata.open_hours import open_hours
 from tradewright.marketdata.periods import padding_days, periods
@@ -72,6 +73,7 @@ class CalendarTimes:
         open_ = open_hours(table, self.timeframe.nanoseconds)
         self._starts, self._stops = open_.opens.tolist(), open_.closes.tolist()
         self._ends = self._session_ends(table)
+        self._wide = self._wide_sessions(table)
         self._good_until = now_ns + (_AHEAD_DAYS - _SPARE_DAYS) * NS_PER_DAY
         self._good_from = now_ns - (_SPARE_DAYS // 2) * NS_PER_DAY
 
@@ -81,6 +83,13 @@ class CalendarTimes:
             return [int(each) for each in ends]
         # The table ends inside its last period, whose end is not known for that.
         return [int(each) for each in periods(table, self.timeframe).closes[:-1]]
+
+    def _wide_sessions(self, table: SessionTable) -> tuple[list[int], list[int]]:
+        """Sessions with hours that no one counts on: around those of an exchange, or at the ends of a weekend."""
+        if self.is_extended:
+            return table.extended[0].tolist(), table.extended[1].tolist()
+        has_edges = table.calendar == WEEKDAYS and self.timeframe.is_intraday
+        return (table.opens.tolist(), table.closes.tolist()) if has_edges else ([], [])
 
     def _reach(self, at_ns: int) -> None:
         if not self._good_from <= at_ns <= self._good_until:
@@ -117,6 +126,16 @@ class CalendarTimes:
         self._reach(at_ns)
         at = bisect_left(self._ends, at_ns)
         return at < len(self._ends) and self._ends[at] == at_ns
+
+    def may_close(self, at_ns: int) -> bool:
+        """Whether a bar may close at an instant that no one counts on: in its session and outside the regular hours."""
+        self._reach(at_ns)
+        starts, stops = self._wide
+        at = bisect_left(starts, at_ns) - 1
+        if at < 0 or at_ns > stops[at]:
+            return False
+        regular = bisect_left(self._stops, at_ns)
+        return regular == len(self._starts) or self._starts[regular] >= at_ns
 
     def stretches(self, first_ns: int, last_ns: int) -> Iterable[tuple[int, int]]:
         """When it is open between two instants, pauses for lunch left out, as (from, to)."""

@@ -202,6 +202,8 @@ class LiveFeed:
             age_ns = self.clock.now_ns() - due
             if age_ns < 0 or next(self._assembly.unsure(due), None) is not None:
                 return
+            if age_ns < self._late_ns() + self.settings.patience_ns and self._assembly.may_grow(due):
+                return
             yield self._assembly.release(due, acts=age_ns <= self._stale_ns + self._late_ns())
 
     def _said(self, release: Release) -> Iterator[Row | SessionClosed]:

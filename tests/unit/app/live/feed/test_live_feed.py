@@ -178,6 +178,35 @@ def test_hours_outside_the_session_are_left_out_or_belong_to_it_as_asked():
         assert stage.feed.status.outside == 2 - found
 
 
+def moved(bar, opens, symbol):
+    """The bar at another minute, of another symbol."""
+    return replace(bar, symbol=symbol, open_time=at(opens), close_time=at(opens) + 60 * NS)
+
+
+def test_bars_before_the_session_wait_for_each_other_as_long_as_any():
+    stage = Stage([A, B], "2024-07-02T12:00")
+    stage.bars[:0] = [moved(A_BARS[0], "2024-07-02T12:01", name) for name in "AB"]
+    stage.bars[:0] = [moved(A_BARS[0], "2024-07-02T12:05", "A")]
+    stage.history = ScriptedHistory(stage.clock, stage.bars)
+    stage.stream.arrivals = lambda bar: (0.2,) if bar.symbol == "A" else (1.5,)
+    found = stage.run("2024-07-02T13:00", settings=FeedSettings(hours=Hours.EXTENDED))
+    assert [(len(row.bars), (when - row.close_ns) / NS) for when, row in found] == [(2, 3.0), (1, 3.0)]
+
+
+def test_currencies_are_quoted_from_sunday_evening_to_friday_evening():
+    pair = whole(tw.FxPair("EURUSD"), "5m", "2024-07-04", "2024-07-09")
+    stage = Stage([pair], "2024-07-05T20:50", timeframe="5m")
+    stage.stream.heartbeat_s = 300.0
+    found = stage.run("2024-07-08T01:00")
+    assert bars_in(found) == [
+        bar for bar in stage.bars if at("2024-07-05T20:50") <= bar.close_time < at("2024-07-08T01:00")
+    ]
+    assert [row.close_ns for row in rows_in(found) if row.ends] == [at("2024-07-06T00:00")]
+    hours = stage.feed.hours
+    assert not hours.is_open(at("2024-07-06T12:00"))
+    assert hours.next_open(at("2024-07-06T12:00")) == at("2024-07-07T22:00")
+
+
 # History.
 
 
@@ -404,6 +433,7 @@ def test_the_time_of_a_silence_is_not_counted_as_able():
     assert found.market_s - found.able_s == pytest.approx(21, abs=1)
 
 
+@pytest.mark.slow
 def test_a_month_with_a_drop_every_other_day_is_able_all_but_a_thousandth_of_its_hours():
     series = whole(tw.Equity("A", "XNYS"), "5m", "2024-06-03", "2024-06-28")
     stage = Stage([series], "2024-06-03T13:00", timeframe="5m")
