@@ -40,6 +40,8 @@ RULES: dict[RecordKind, GoesOn] = {
     RecordKind.FREEZE: GoesOn.ALWAYS,
     RecordKind.ADOPT: GoesOn.ALWAYS,
     RecordKind.RISK: GoesOn.ALWAYS,
+    # What a person wants is kept; what follows from it has records of its own.
+    RecordKind.COMMAND: GoesOn.ALWAYS,
     # Orders.
     RecordKind.DECIDE: GoesOn.IF_IT_PROTECTS,
     RecordKind.ARM: GoesOn.IF_IT_PROTECTS,
@@ -52,6 +54,7 @@ RULES: dict[RecordKind, GoesOn] = {
     RecordKind.THAW: GoesOn.NEVER,
     RecordKind.ADJUST: GoesOn.NEVER,
     RecordKind.ACTION: GoesOn.NEVER,
+    RecordKind.OWNER: GoesOn.NEVER,
 }
 
 
@@ -64,7 +67,7 @@ class Roles:
     def goes_on(self, record: Record) -> bool:
         """Whether a record may be acted on; each must be told in its order, for an attempt says no role."""
         protects = self._told(record.kind, record.body)
-        rule = RULES[record.kind]
+        rule = RULES.get(record.kind, GoesOn.NEVER)
         return protects if rule is GoesOn.IF_IT_PROTECTS else rule is GoesOn.ALWAYS
 
     def _told(self, kind: RecordKind, body: Mapping[str, Any]) -> bool:
