@@ -60,7 +60,7 @@ SHORT = AlpacaTerms(
     pace=Pace(per_s=1000.0, burst=1000, reserve=10),
     data_pace=Pace(per_s=1000.0, burst=1000),
     patience=Patience(first_s=0.01, within_s=2.0),
-    answer_s=2.0,
+    answer_s=6.0,
     fills_page=1,
     bars_page=2,
 )

@@ -107,7 +107,7 @@ class _Trader:
         can = play.broker.capabilities
         settings = RoadSettings(
             scope=SCOPE,
-            answer_s=play.terms.patience_s / 2,
+            answer_s=play.terms.patience_s,
             looks_s=(0.05, 0.1, 0.2, 0.4, 0.8),
             late_look_s=can.window_s,
             reconcile_s=can.window_s / 2,
