@@ -29,7 +29,7 @@ def written(logs, inputs=3):
     """A session with some inputs, each answered; the file of its record."""
     with_answers = logs.create("one", {"a": 1})
     for number in range(inputs):
-        with_answers.note(with_answers.take(sample_input(number)), sample_outputs()[:2])
+        with_answers.note(with_answers.take(sample_input(number)), sample_outputs()[1:2])
     with_answers.close()
     return logs.folder / "one" / "record.log"
 
@@ -48,16 +48,13 @@ def test_torn_at_every_byte_whole_records_stay(logs):
     content = path.read_bytes()
     for length in range(len(content)):
         path.write_bytes(content[:length])
-        found = kept(logs)
-        assert [each[1] for each in found] == [sample_input(number) for number in range(len(found))]
+        found = [each[1] for each in kept(logs)]
+        assert found == [sample_input(number) for number in range(len(found))]
         log = logs.open("one")
-        assert log.tail_cut in range(length + 1)
+        assert path.stat().st_size >= length - log.tail_cut
         assert log.take(sample_input(7)) == len(found) + 1
         log.close()
-        again = logs.open("one")
-        assert again.tail_cut == 0
-        assert [each[1] for each in again.entries()][:-1] == [each[1] for each in found]
-        again.close()
+        assert [each[1] for each in kept(logs)] == [*found, sample_input(7)]
 
 
 def test_a_torn_tail_is_kept_aside(logs):
