@@ -234,6 +234,7 @@ class TestPositions:
             await stage.bought(10, "s1")
             await stage.bought(3, "s2")
             await stage.desk.carry_out(say.Flatten(**ANN, instance="s1"))
+            await stage.desk.carry_out(say.Flatten(**ANN, instance="s1"))
             await stage.wait(lambda: stage.held == 3)
             said = await stage.desk.carry_out(say.Flatten(**ANN, instance="s1"))
             assert (said, stage.held) == ("Nothing of ours is held in AAA.", 3)
