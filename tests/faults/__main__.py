@@ -12,12 +12,16 @@ from tradewright.testing.venue_double.faults import FAULTS_OF
 
 from .drills import drilled_cells
 from .real.run import run_real
-from .script import PROCESS_FAULTS, STEPS, scenario
+from .script import PROCESS_FAULTS, SHARED_FAULTS, SHARED_STEPS, STEPS, scenario
 from .variants import VARIANTS, search
-from .verdict import breaches
+from .verdict import breaches, naked_stretches
 from .world import World
 
 SHOWN = 20
+NAKED_S = 5.0
+ASKS = {"unresolved", "over_fill", "over_exit", "break", "two_orders", "evidence", "own_tag"}
+"""Alarms after which a person must do something."""
+FATES_OF_INTENTS = ("accepted", "not accepted", "rejected", "denied", "frozen")
 ABREAST = 40
 """How many real runs go side by side; they mostly wait."""
 NAIVE = "26"
@@ -33,11 +37,15 @@ class Cover:
         self.cells = Counter()
         self.pairs = Counter()
         self.alarms = Counter()
+        self.counts = Counter()
+        self.naked = []
 
     def add(self, world):
         self.cells.update({(row, column_of(state)) for row, state in world.tally.cells})
         self.pairs.update({(fault.at, fault.kind) for fault in world.plan.struck})
         self.alarms.update({alarm for _, alarm, _, _ in world.tally.alarms})
+        self.counts.update(counted(world))
+        self.naked += naked_stretches(world)
 
     def missing_cells(self, drilled):
         wanted = {place for place, cell in TABLE.items() if cell != IMPOSSIBLE}
@@ -45,9 +53,38 @@ class Cover:
 
     def rare_pairs(self, runs):
         wanted = {(step, kind) for steps in STEPS.values() for step in steps for kind in set(PROCESS_FAULTS)}
+        wanted |= {(step, kind) for step in SHARED_STEPS for kind in SHARED_FAULTS}
         wanted |= {(at, kind) for at, kinds in FAULTS_OF.items() for kind in kinds}
         least = max(LEAST * runs // 10_000, 1)
         return sorted(f"{at}:{kind}={self.pairs[at, kind]}" for at, kind in wanted if self.pairs[at, kind] < least)
+
+    def naked_told(self):
+        """How long units stood without a stop or exit at the venue, by the venue's own record."""
+        found = sorted(self.naked) or [0.0]
+        long = sum(seconds > NAKED_S for seconds in found)
+        last = len(found) - 1
+        share = sum(found) / max(self.counts["runs"], 1)
+        spread = (
+            f"median {found[last // 2]:.2f} s, 99 % within {found[last * 99 // 100]:.1f} s, longest {found[-1]:.1f} s"
+        )
+        return f"naked: {len(found)} stretches, {spread}; {long} above {NAKED_S:.0f} s; {share:.2f} s in a run"
+
+
+def counted(world):
+    """What became of the intents of a run, and how often a person was asked."""
+    book = world.trader.office.book
+    yield "runs"
+    yield from ["compared"] * world.tally.compared
+    yield from ["restarts"] * world.tally.restarts
+    yield from ["asked"] * sum(alarm in ASKS for _, alarm, _, _ in world.tally.alarms)
+    for wish in world.scenario.wishes:
+        order = book.orders.get(world.trader.cid(wish))
+        if order is None:
+            yield "denied"
+        elif order.symbol in book.frozen:
+            yield "frozen"
+        else:
+            yield {"N": "not accepted", "R": "rejected"}.get(order.state.value, "accepted")
 
 
 def say(text):
@@ -107,9 +144,14 @@ def main() -> int:
     missing, rare = cover.missing_cells(drilled_cells()), cover.rare_pairs(given.runs)
     say(f"{given.runs} runs, {bad} bad {dict(kinds)}, {time.perf_counter() - started:.0f} s")
     if not bad and given.runs:
-        say(f"0 of {given.runs}: with 95 % confidence fewer than {3 / given.runs:.1e} of runs are bad")
+        share = 3 / given.runs
+        say(f"0 of {given.runs} are bad: with 95 % confidence fewer than {share:.1e} of such runs are")
     say(f"cells of the state table: {len(cover.cells)} in runs; never used, drills included: {missing or 'none'}")
     say(f"pairs of step and fault: {len(cover.pairs)} struck; too rare: {rare or 'none'}")
+    counts = cover.counts
+    say(f"intents: { {name: counts[name] for name in FATES_OF_INTENTS} }; a person was asked {counts['asked']} times")
+    say(f"restarts: {counts['restarts']}; orders held against the venue after two cycles: {counts['compared']}")
+    say(cover.naked_told())
     say(f"alarms: {dict(cover.alarms.most_common())}")
     blind = 0 if given.no_variants else find_variants()
     bad += run_processes(given.real)

@@ -136,7 +136,23 @@ def pairs(groups):
     return found
 
 
-EVERY_PAIR = pairs(tuple(STEPS))
+SCARCE = {"expiry", "split", "K4", "K4 done", "R4", "R4 done", "E3 final", "E3 done", "K1 done", "D2"}
+
+
+def scarce(pair):
+    """Whether a pair strikes in few runs but those that are led to it."""
+    group, at, _ = pair
+    return group in {"reverse", "beside", "move", "shared", "lease"} or at in SCARCE
+
+
+EVERY_PAIR = [pair for pair in pairs(tuple(STEPS)) for _ in range(3 if scarce(pair) else 1)]
+CORE = {
+    "road": ("resolve",), "anonymous": ("resolve",), "replace": ("replace",), "in_place": ("in_place",),
+    "bracket": ("bracket", "move"), "kill": ("kill",), "lease": ("lease", "shared", "resolve"),
+    "overnight": ("overnight", "split"),
+}  # fmt: skip
+"""What only runs of a profile walk."""
+COMMON = {"submit", "cancel", "reconcile", "recover"}
 
 
 def profile_of(pair, rng):
@@ -162,7 +178,7 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
     wishes = [_bracketed(rng, pair, wish) if wish.is_bracket else wish for wish in _wishes(rng, profile)]
     faults = list(_faults(rng, profile, traits))
     traits = _led(rng, pair, traits, wishes, faults)
-    faults.append(_second(seed, profile))
+    faults.extend(_second(seed, profile))
     return Scenario(
         prices=tuple(_prices(rng, wishes)) if profile in {"bracket", "overnight"} else (),
         latch_at=rng.uniform(18.0, 45.0) if profile == "kill" else None,
@@ -186,11 +202,15 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
 
 
 def _second(seed, profile):
-    """Another pair that this profile can walk; one after the other has its turn, too."""
-    every = pairs(tuple(dict.fromkeys(STEPS_OF[profile])))
-    mine = [pair for pair in every if pair[0] not in {"venue", "reverse", "beside"}]
-    _, at, kind = mine[seed * 31 % len(mine)]
-    return Fault(at, kind, 1)
+    """Another pair that only runs of this profile walk; one after the other has its turn, too."""
+    mine = [pair for pair in pairs(tuple(STEPS)) if pair[0] in CORE[profile]]
+    group, at, kind = mine[seed * 31 % len(mine)]
+    if group == "resolve":
+        yield Fault("submit", "error_lost", 2)
+    yield Fault(at, kind, 1)
+    common = [pair for pair in pairs(tuple(STEPS)) if pair[0] in COMMON & set(STEPS_OF[profile])]
+    _, at, kind = common[seed * 37 % len(common)]
+    yield Fault(at, kind, 2 if at.startswith("recover") and seed % 2 else 1)
 
 
 def _split(rng, pair, wishes):
@@ -234,12 +254,12 @@ def _suited(rng, at, kind, traits, faults):
 def _led(rng, pair, traits, wishes, faults):
     """Put the pair first, and lead the run to its step: an order to cancel, an answer that is lost, a second start."""
     group, at, kind = pair
-    del faults[3:]
+    del faults[1 + rng.randint(0, 1) :]
     nth = 1
     if group == "recover" and rng.random() < 0.7:
         faults.insert(0, Fault(rng.choice(("S3", "S4", "Q1")), "kill", 1))
         nth = 2 if not any(fault.kind in {"kill", "power", "fsync", "full"} for fault in faults[1:]) else 1
-    if group == "resolve":
+    if group == "resolve" or at.startswith("R"):
         faults.insert(0, Fault("submit", rng.choice(("lost", "error_lost")), 1))
     traits = _suited(rng, at, kind, traits, faults)
     if group in {"replace", "in_place"} or at == "replace":
@@ -257,7 +277,7 @@ def _led(rng, pair, traits, wishes, faults):
 def _lead_on(group, at, wishes):
     """What must be wanted so that a step is reached."""
     first, later = wishes[0], wishes[0].at_s + 3.0
-    if group == "resolve":
+    if group == "resolve" or at.startswith("R"):
         first = replace(first, cancel_at=None, replace_at=None, ttl_s=400.0)
     if group == "cancel" or at == "cancel":
         first = replace(first, cancel_at=later, replace_at=None, fate="never")
