@@ -20,6 +20,7 @@ from tradewright.domain.live.venue import AnswerKind, VenueStatus
 from tradewright.domain.order import OrderType
 from tradewright.ports.broker_kind import Access
 from tradewright.testing.brokers.play import Play, approved, yes
+from tradewright.venue.faults.kinds import Fault
 from tradewright.venue.tws.layouts import packed
 
 Scene = Callable[[Play, IbStage], Awaitable[None]]
@@ -447,3 +448,20 @@ class _Clogged:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(399, AnswerKind.SILENT), (322, AnswerKind.SILENT), (201, AnswerKind.REFUSED)]
+)
+def test_an_error_that_is_no_known_refusal_proves_nothing(code: int, kind: AnswerKind) -> None:
+    async def scene(playing: Play, stage: IbStage) -> None:
+        await playing.placed(playing.terms.resting())
+        stage.gateway.switchboard.switch_on(Fault.parse("drop-request:submit,count=1"))
+        session, number = stage.gateway.sessions[0], numbers(stage)[0] + 1
+        asyncio.get_running_loop().call_later(
+            0.05, session.write, [packed(["4", "2", str(number), str(code), "said of the order", ""])]
+        )
+        answer = await playing.submit(playing.terms.resting())
+        assert answer.kind is kind
+
+    play(scene)
