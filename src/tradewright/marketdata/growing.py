@@ -166,7 +166,8 @@ class GrowingMarket(Market):
         DataError
             When it does not come after them.
         """
-        if row.close_ns <= int(self._closes.last) or row.day < int(self.sessions.labels[-1]):
+        before = int(self._closes.last), int(self._opens.last)
+        if (row.close_ns, row.open_ns) <= before or row.day < int(self.sessions.labels[-1]):
             raise DataError(f"A row that closes at {row.close_ns} comes after one that closes at {self._closes.last}.")
         number = len(self)
         self._opens.append(row.open_ns)

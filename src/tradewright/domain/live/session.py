@@ -46,7 +46,7 @@ class Row:
     Parameters
     ----------
     open_ns, close_ns : int
-        Of all its bars; rows rise by close.
+        Of all its bars; rows rise by close, and by open where bars that close together opened apart.
     bars : tuple of Bar
         At most one per symbol, in order of symbol number; a symbol without a bar is left out.
     day : int
