@@ -183,8 +183,9 @@ class Reconciler:
         """Q7: the questions show change and the stream said nothing for two heartbeats: it is mute."""
         now = self.office.clock.monotonic_ns()
         silence_ns = int(2 * self.office.abilities.heartbeat_s * NS)
-        self.is_mute = changed and now - self.last_message_ns > silence_ns
-        if self.is_mute:
+        if changed and now - self.last_message_ns > silence_ns:
+            # It stays said until somebody has closed the stream: the next cycle may change nothing.
+            self.is_mute = True
             self.vigil.was_mute()
 
     is_mute = False
