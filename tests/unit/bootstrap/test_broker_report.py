@@ -8,6 +8,7 @@ import pytest
 
 from tradewright.bootstrap.broker_kinds import BROKERS, ShippedKind, broker_kind
 from tradewright.bootstrap.broker_report import SHIPPED, broker_rows, capability_page, shipped_offers
+from tradewright.bootstrap.checks import State, _brokers
 from tradewright.bootstrap.settings import load_settings
 from tradewright.domain.live.offer import Feature, Offer, Support
 from tradewright.domain.order import OrderType
@@ -40,6 +41,23 @@ def test_what_is_left_out_of_a_table_is_never() -> None:
 def test_the_page_names_the_credentials_of_every_broker(name: str) -> None:
     (row,) = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}` |")]
     assert [field for field in broker_kind(name).key_fields if f"`{field}`" not in row] == []
+
+
+def test_the_doctor_finds_what_a_configured_broker_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tradewright.yaml").write_text("brokers: {alpaca: {paper: {key: '${KEY}', secret: '${SECRET}'}}}")
+    lacking = ShippedKind("tradewright.adapters.brokers.ib.kind", "ib", ("no_such_library",))
+    monkeypatch.setattr(BROKERS, "_known", {**BROKERS._known, "ib": lacking})
+
+    def told(environment: dict[str, str]) -> dict[str, tuple[State, str]]:
+        return {check.name: (check.state, check.detail) for check in _brokers(tmp_path, environment)}
+
+    found = told({"KEY": "k", "SECRET": "canary"})
+    assert found["broker alpaca"] == (State.OK, "paper configured, extra 'alpaca' installed")
+    assert found["broker ib"][0] is State.ABSENT
+    assert "canary" not in str(found)
+    assert told({"KEY": "k"})["broker alpaca"] == (
+        State.FAIL, "brokers.alpaca.paper.secret: not set (environment SECRET)",
+    )  # fmt: skip
 
 
 def test_a_broker_that_cannot_be_used_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
