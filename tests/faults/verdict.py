@@ -97,7 +97,8 @@ def _too_late(world):
     """What was sent after the close and was not wanted so late does not wait for the next session."""
     for order in ours(world):
         wish = next((wish for wish in world.scenario.wishes if wish.label == order.wire.label), None)
-        if world.scenario.night and wish and wish.at_s > CLOSE_S and order.status is VenueStatus.OPEN:
+        is_late = world.scenario.night and wish and wish.is_day and wish.at_s > CLOSE_S
+        if is_late and order.status is VenueStatus.OPEN and is_entry(order):
             yield f"lost: {order.vid} {wish.label} was sent after the close and waits there"
 
 
