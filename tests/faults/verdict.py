@@ -10,7 +10,7 @@ from tradewright.domain.live.ids import parse_id
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.venue import VenueStatus
 
-from .script import CLOSE_S
+from .script import CLOSE_S, OPEN_S
 from .world import HAND, HORIZON_S, is_entry
 
 EXPECTED_STOPS = ("The journal ", "The lease was lost", "Epoch ", "StaleEpochError")
@@ -97,7 +97,7 @@ def _too_late(world):
     """What was sent after the close and was not wanted so late does not wait for the next session."""
     for order in ours(world):
         wish = next((wish for wish in world.scenario.wishes if wish.label == order.wire.label), None)
-        is_late = world.scenario.night and wish and wish.is_day and wish.at_s > CLOSE_S
+        is_late = world.scenario.night and wish and wish.ttl_s < OPEN_S and wish.at_s > CLOSE_S
         if is_late and order.status is VenueStatus.OPEN and is_entry(order):
             yield f"lost: {order.vid} {wish.label} was sent after the close and waits there"
 
@@ -203,8 +203,9 @@ def _may_freeze(world):
 
 def _brackets(world):
     """No position on the other side at any time; none left where the market reached an end of its bracket."""
+    told = {subject for _, alarm, subject, _ in world.tally.alarms if alarm == "left_open"}
     for wish in world.scenario.wishes:
-        if not wish.is_bracket:
+        if not wish.is_bracket or world.trader.cid(wish) in told:
             continue
         same = [order for order in world.truth.orders.values() if order.wire.label == wish.label]
         fills = sorted(

@@ -328,6 +328,11 @@ def plan_of(wish, nearer=0):
     return BracketPlan(stop if wish.ends[0] else None, target if wish.ends[1] else None)
 
 
+def was_refused(holdings, entry):
+    """Whether the venue refused to close what is reversed, so that a person must."""
+    return holdings.everything(entry)[-1].state is Lifecycle.REJECTED
+
+
 def is_entry(order):
     """Whether an order at the venue opens rather than protects or closes."""
     parts = parse_id(order.cid)
@@ -611,7 +616,7 @@ class World:
         if self.scenario.latch_at is not None and not trader.road.switch.is_done:
             return False
         holdings = trader.road.holdings
-        if any(holdings.held(entry) < 0 for entry in holdings.entries()):
+        if any(holdings.held(entry) < 0 and not was_refused(holdings, entry) for entry in holdings.entries()):
             return False
         return all(self._rests(trader, order) for order in trader.office.book.orders.values())
 

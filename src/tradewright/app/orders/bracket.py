@@ -58,6 +58,7 @@ class BracketKeeper:
         self.replacer = replacer
         self._locks: dict[str, asyncio.Lock] = {}
         self._told: set[str] = set()
+        self._said: set[tuple[str, Alarm]] = set()
 
     # What is asked of it.
 
@@ -253,7 +254,7 @@ class BracketKeeper:
 
     async def turn_back(self, entry: LiveOrder) -> None:
         """B7: more was closed than there was; the position is on the other side, and a round closes it from there."""
-        self.office.alarm(Alarm.OVER_EXIT, entry.cid, f"{-self.holdings.held(entry)} units too many were closed.")
+        self._say_once(entry, Alarm.OVER_EXIT, f"{-self.holdings.held(entry)} units too many were closed.")
         self.office.freeze(entry.symbol, f"The bracket of {entry.cid} was closed twice.")
         await self._end_entry(entry)
         for order in self.office.book.children(entry.cid):
@@ -261,9 +262,17 @@ class BracketKeeper:
                 await self.canceller.cancel(order.cid)
         await self.until_final(entry)
         rounds = self.office.book.children(entry.cid, IdRole.FLATTEN)
-        is_refused = bool(rounds) and rounds[-1].state is Lifecycle.REJECTED
-        if self.office.stopped is None and self.holdings.held(entry) < 0 and not is_refused:
+        if self.office.stopped is not None or self.holdings.held(entry) >= 0:
+            return
+        if rounds and rounds[-1].state is Lifecycle.REJECTED:
+            self._say_once(entry, Alarm.LEFT_OPEN, f"The venue refuses to close {-self.holdings.held(entry)} units.")
+        else:
             await self.round(entry, -self.holdings.held(entry), len(rounds) + 1)
+
+    def _say_once(self, entry: LiveOrder, alarm: Alarm, what: str) -> None:
+        if (entry.cid, alarm) not in self._said:
+            self._said.add((entry.cid, alarm))
+            self.office.alarm(alarm, entry.cid, what)
 
     async def round(self, entry: LiveOrder, units: Decimal, number: int) -> None:
         """FLATTEN r of a bracket on the disk, then sent; the next one only after its end."""

@@ -60,6 +60,9 @@ class KillSwitch:
         """
         told = self.office.latch.read()
         order = order if told is None else order.and_also(told)
+        if self.office.book.latch.is_set and told is not None and not self._is_news(order):
+            await self.confirmed()
+            return
         self.office.mark("K1")
         self.office.latch.set(order)
         await self._latched(order)
