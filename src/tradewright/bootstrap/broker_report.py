@@ -90,9 +90,7 @@ def _problem(name: str, said: BrokerSettings | None, *, installed: bool) -> str 
     if said is None:
         return None
     if not installed:
-        return (
-            f"It is configured and not installed: pip install 'tradewright[{missing_extra(name)}]'"
-        )
+        return f"It is configured and not installed: pip install 'tradewright[{missing_extra(name)}]'"
     kind = broker_kind(name)
     faults = [fault for mode in Mode for fault in unknown_fields(kind, said, mode)]
     return next(iter(faults), None)

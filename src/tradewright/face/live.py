@@ -19,6 +19,7 @@ from tradewright.face.backtest import limits_of, strategies_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from tradewright.app.live.about import Policies
     from tradewright.app.live.session import LiveSession
     from tradewright.bootstrap.sessions import SessionAsk
     from tradewright.domain.live.session import Input, Output
@@ -30,6 +31,7 @@ __all__ = ["Session", "live", "paper", "session_ask"]
 
 _KEPT_OUTPUTS = 500
 _JOIN_S = 30.0
+_HANDED_ON = ("fills", "warmup", "fallback", "in_process", "fractional")
 
 
 def paper(
@@ -101,52 +103,63 @@ def session_ask(  # noqa: PLR0913 - the options of a session
     timeframe: str,
     *,
     mode: str,
-    fills: str,
-    risk: str | None,
     params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
-    cash: float | None = None,
-    costs: Costs | None = None,
-    limits: Limits | str | None = None,
-    margin: Margin | None = None,
-    shorts: bool = False,
-    seed: int = 0,
     session: str | None = None,
-    warmup: int | None = None,
-    fallback: str | None = None,
+    cash: float | None = None,
     deadline: float = 10.0,
     dry_run: bool = False,
     extended_hours: bool = False,
-    in_process: bool = False,
-    fractional: bool = False,
+    limits: Limits | str | None = None,
+    risk: str | None = None,
+    costs: Costs | None = None,
+    margin: Margin | None = None,
+    shorts: bool = False,
+    seed: int = 0,
+    **options: Any,
 ) -> SessionAsk:
     """What a session is asked to be, from the arguments of `paper` and `live`; each is checked."""
-    from tradewright.app.live.about import Policies
     from tradewright.app.live.feed.settings import FeedSettings
     from tradewright.bootstrap.sessions import SessionAsk
     from tradewright.domain.live.modes import Mode
     from tradewright.marketdata.placement import Hours
-    from tradewright.simulation.costs import Costs, Margin
 
-    if shorts and margin is None:
-        margin = Margin(initial=1.0, maintenance=0.25)
+    _require_known(options)
     named = strategies_of(strategy, params)
     wanted = (symbols,) if isinstance(symbols, str) else tuple(symbols)
     if not wanted:
         raise ConfigError("A session needs a symbol.", hint="Pass symbols=['AAPL'].")
-    policies = Policies(
+    named_limits = limits if limits is not None else risk
+    policies = _policies(cash, costs, margin, named_limits, shorts=shorts, seed=seed)
+    return SessionAsk(
+        make=lambda: strategies_of(strategy, params), symbols=wanted, timeframe=timeframe, broker=broker,
+        mode=Mode(mode), policies=policies, name=session or _name(mode, named[0].name), risk=risk,
+        has_cash=cash is not None, is_dry=dry_run, deadline_s=amount("deadline", deadline),
+        feed=FeedSettings(hours=Hours.EXTENDED if extended_hours else Hours.REGULAR), **options,
+    )  # fmt: skip
+
+
+def _require_known(options: Mapping[str, Any]) -> None:
+    unknown = next((name for name in options if name not in _HANDED_ON), None)
+    if unknown is not None:
+        raise ConfigError(f"'{unknown}' is no option of a session.", hint="tw.paper tells them.")
+
+
+def _policies(
+    cash: float | None, costs: Costs | None, margin: Margin | None, limits: Limits | str | None, *, shorts: bool,
+    seed: int,
+) -> Policies:  # fmt: skip
+    from tradewright.app.live.about import Policies
+    from tradewright.simulation.costs import Costs, Margin
+
+    if shorts and margin is None:
+        margin = Margin(initial=1.0, maintenance=0.25)
+    return Policies(
         cash=100_000.0 if cash is None else amount("cash", cash),
         costs=Costs() if costs is None else of_kind("costs", costs, Costs, "Pass tw.Costs(…), or tw.Costs.none()."),
         margin=None if margin is None else of_kind("margin", margin, Margin, "Pass tw.Margin(…), or shorts=True."),
-        limits=limits_of(limits if limits is not None else risk),
+        limits=limits_of(limits),
         seed=seed_number(seed),
     )
-    return SessionAsk(
-        make=lambda: strategies_of(strategy, params), symbols=wanted, timeframe=timeframe, broker=broker,
-        mode=Mode(mode), policies=policies, name=session or _name(mode, named[0].name), fills=fills, risk=risk,
-        has_cash=cash is not None, is_dry=dry_run, warmup=warmup, deadline_s=amount("deadline", deadline),
-        in_process=in_process, fractional=fractional, fallback=fallback,
-        feed=FeedSettings(hours=Hours.EXTENDED if extended_hours else Hours.REGULAR),
-    )  # fmt: skip
 
 
 def _name(mode: str, strategy: str) -> str:
