@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind, missing_extra
 from tradewright.bootstrap.broker_settings import BrokerSettings
+from tradewright.bootstrap.home import storage_folder
 from tradewright.domain.errors import AuthenticationError, ConfigError, MissingExtraError
 from tradewright.domain.live.modes import LiveKeys, Mode, PaperKeys, ProcessMode
 from tradewright.ports.broker_kind import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tradewright.bootstrap.settings import Settings
     from tradewright.domain.live.modes import Keys
@@ -86,6 +87,8 @@ def venue_door(
     process: ProcessMode,
     clock: Clock,
     environment: Mapping[str, str] | None = None,
+    *,
+    symbols: Sequence[str] = (),
 ) -> VenueDoor:
     """A venue as the settings describe it.
 
@@ -100,6 +103,8 @@ def venue_door(
     clock : Clock
     environment : mapping, optional
         Where secrets are looked for; that of the process by default.
+    symbols : sequence of str
+        What will be traded: some venues are asked symbol by symbol, and then the settings must name them.
 
     Raises
     ------
@@ -119,7 +124,7 @@ def venue_door(
     process.claim(mode)
     return VenueDoor(
         name, kind, _keys(kind, said, mode, process, os.environ if environment is None else environment),
-        _access(said, mode, clock),
+        _access(kind, said, mode, clock, symbols),
     )  # fmt: skip
 
 
@@ -149,11 +154,22 @@ def _keys(
     return PaperKeys(said.name, fields) if warrant is None else LiveKeys(said.name, fields, warrant)
 
 
-def _access(said: BrokerSettings, mode: Mode, clock: Clock) -> Access:
+def _access(kind: BrokerKind, said: BrokerSettings, mode: Mode, clock: Clock, symbols: Sequence[str]) -> Access:
+    options = said.table(mode, "options")
+    named = [each.strip() for each in options.get("symbols", "").split(",")]
+    missing = next((each for each in symbols if each not in named), None)
+    if missing is not None and getattr(kind, "names_symbols", False):
+        raise ConfigError(
+            f"The settings do not name {missing} among the symbols of '{said.name}', so that the kill switch would not "
+            "find its orders.",
+            hint=f"Add it to brokers.{said.name}.options.symbols.",
+        )
+    if getattr(kind, "keeps_state", False):
+        options.setdefault("state", str(storage_folder() / "brokers" / said.name / mode.value))
     return Access(
         clock=clock,
         account=said.text(mode, "account") or "",
         feed=said.text(mode, "feed"),
         addresses=said.table(mode, "addresses"),
-        options=said.table(mode, "options"),
+        options=options,
     )

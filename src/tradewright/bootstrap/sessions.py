@@ -135,7 +135,7 @@ async def open_session(
     """
     if _follows_venue(ask, settings):
         clock = VenueClock(clock)
-    door = venue_door(ask.broker, ask.mode, settings, process, clock)
+    door = venue_door(ask.broker, ask.mode, settings, process, clock, symbols=ask.symbols)
     parts = await _timed(door.open(), clock)
     instruments = [_in_units(ask, await parts.instruments.instrument(symbol)) for symbol in ask.symbols]
     about = _about(ask, instruments, parts, door)

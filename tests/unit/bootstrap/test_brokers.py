@@ -228,3 +228,18 @@ def test_no_kind_opens_paper_at_a_live_address(name: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_kind_is_called_what_it_is_registered_as(name: str) -> None:
     assert broker_kind(name).name == name
+
+
+def test_a_broker_that_keeps_numbers_of_orders_has_a_folder_for_them(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(tmp_path))
+    settings = load_settings(tmp_path, {})
+    door = venue_door("ib", Mode.PAPER, settings, ProcessMode(), CLOCK)
+    assert door.access.options["state"].startswith(str(tmp_path))
+
+
+def test_symbols_that_only_one_process_knows_are_refused_where_a_venue_is_asked_by_symbol(tmp_path: Path) -> None:
+    (tmp_path / "tradewright.yaml").write_text("brokers: {ccxt: {options: {symbols: 'BTC/USDT'}}}")
+    settings = load_settings(tmp_path, {})
+    venue_door("ccxt", Mode.PAPER, settings, ProcessMode(), CLOCK, symbols=("BTC/USDT",))
+    with pytest.raises(ConfigError, match="do not name ETH/USDT"):
+        venue_door("ccxt", Mode.PAPER, settings, ProcessMode(), CLOCK, symbols=("BTC/USDT", "ETH/USDT"))

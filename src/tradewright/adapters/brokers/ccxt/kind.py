@@ -37,6 +37,9 @@ class CcxtKind:
         Other windows, paces and pages than those of the real Binance.
     """
 
+    names_symbols = True
+    """What is traded must stand in the settings, where every process finds it."""
+
     def __init__(self, terms: CcxtTerms | None = None) -> None:
         self._terms = terms or CcxtTerms()
 

@@ -38,6 +38,9 @@ class IbKind:
         Other windows and paces than those of the real venue.
     """
 
+    keeps_state = True
+    """What opens it names a folder for it where the settings do not."""
+
     def __init__(self, terms: IbTerms | None = None) -> None:
         self._terms = terms or IbTerms()
 
