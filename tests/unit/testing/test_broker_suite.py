@@ -172,6 +172,17 @@ class AsksVenueAnyway(Broken):
         return replace(answer, reason="") if answer.kind is AnswerKind.REFUSED else answer
 
 
+class Blind(NoFills):
+    async def executions(self, since_ns):
+        return []
+
+
+class TwoOrders(Broken):
+    async def submit(self, approved, cid, permit):
+        await self._broker.submit(approved, cid[::-1], lambda: True)
+        return await self._broker.submit(approved, cid, permit)
+
+
 CAUGHT = [
     (IgnoresPermit, "nothing_is_sent_without_a_permit"),
     (AsksTwice, "the_permit_is_asked_once_for_each_attempt"),
@@ -227,6 +238,12 @@ def suite_over(fault, patience_s=0.25):
 def test_an_adapter_that_breaks_a_promise_is_caught(fault, check):
     with pytest.raises((AssertionError, BrokerError)):
         suite_over(fault).check(f"test_{check}")
+
+
+@pytest.mark.parametrize("fault", [Blind, TwoOrders])
+def test_a_road_that_ends_unequal_is_caught(fault):
+    with pytest.raises(AssertionError, match="Two reconciles later the book is"):
+        suite_over(fault, 10.0).check("test_the_road_ends_equal_without_faults")
 
 
 def test_an_adapter_without_a_fault_passes():

@@ -103,7 +103,7 @@ class Play:
         except TimeoutError:
             require(False, sentence)
 
-    async def until(self, holds: Callable[[], Any], sentence: str) -> Any:
+    async def until(self, holds: Callable[[], Any], sentence: str | Callable[[], str]) -> Any:
         """Ask again until something holds, and give what it was.
 
         Raises
@@ -118,7 +118,8 @@ class Play:
             found = await found if inspect.isawaitable(found) else found
             if found:
                 return found
-            require(loop.time() < ends, sentence)
+            if loop.time() >= ends:
+                require(False, sentence if isinstance(sentence, str) else sentence())
             await asyncio.sleep(_PAUSE_S)
 
     # Orders.

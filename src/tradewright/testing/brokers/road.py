@@ -12,6 +12,7 @@ from tradewright.app.orders.road import OrderRoad
 from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.errors import OrderRejectedError
 from tradewright.domain.live.ids import DecisionKey
+from tradewright.domain.live.journal import RecordKind
 from tradewright.testing.conformance import require
 
 from .play import SCOPE, BrokerSuite, approved
@@ -113,9 +114,10 @@ class _Trader:
             reconcile_s=can.window_s / 2,
             busy_s=can.window_s / 4,
         )
+        self._journal = MemoryJournal()
         self.office = Office(
             broker=play.broker,
-            journal=MemoryJournal(),
+            journal=self._journal,
             clock=_SteadyClock(play.stage.clock),
             latch=_NoLatch(),
             approver=_OpenGate(),
@@ -137,7 +139,7 @@ class _Trader:
                 return False
             return True
 
-        await self.play.until(is_decided, f"A symbol stays closed to new orders: {self.ear.alarms}")
+        await self.play.until(is_decided, lambda: f"A symbol stays closed to new orders: {self.describe()}")
         return self.decided[-1]
 
     async def cancel(self, cid: str) -> None:
@@ -164,7 +166,10 @@ class _Trader:
         orders = [
             f"{o.cid[-6:]} {o.state.value} {o.filled}/{o.wire.quantity}" for o in self.office.book.orders.values()
         ]
-        return f"{orders}, {dict(self.office.book.positions)}; {self.ear.alarms}; stopped: {self.office.stopped}"
+        entries = [entry.record for entry in self._journal.disk.entries]
+        never = [str(record.body["evidence"]) for record in entries if record.kind is RecordKind.NOT_ACCEPTED]
+        told = (*self.ear.alarms, *never, f"stopped: {self.office.stopped}")
+        return f"{orders}, {dict(self.office.book.positions)}; {'; '.join(told)}"
 
     async def reconciled(self, cycles: int = _CYCLES) -> None:
         """Let that many whole reconciles pass, begun after this."""
@@ -234,7 +239,7 @@ async def _outlive(trader: _Trader) -> None:
     """Let the stream fall mute and orders end, several in every heartbeat, until the stream is another one."""
     play, session = trader.play, trader.play.broker.session
     resting = [await trader.want(play.terms.resting(ticks=ticks)) for ticks in range(_RESTING)]
-    await play.until(lambda: play.arrived(len(trader.decided)), f"An order never arrived: {trader.describe()}")
+    await play.until(lambda: play.arrived(len(trader.decided)), lambda: f"An order never arrived: {trader.describe()}")
     await play.stage.switch_on(StageFault.MUTE, count=1)
 
     async def is_replaced() -> bool:
@@ -255,7 +260,9 @@ async def _batch(trader: _Trader, fault: StageFault | None, count: int, share: f
             await play.stage.switch_on(fault, share=share, count=1 if once else None)
         wire = play.terms.resting(ticks=number) if number % 3 == 2 else play.terms.market()
         cid = await trader.want(wire)
-        await play.until(lambda: play.arrived(len(trader.decided)), f"An order never arrived: {trader.describe()}")
+        await play.until(
+            lambda: play.arrived(len(trader.decided)), lambda: f"An order never arrived: {trader.describe()}"
+        )
         if number % 6 == 5:
             await trader.cancel(cid)
         await play.stage.move()
