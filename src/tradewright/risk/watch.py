@@ -89,7 +89,8 @@ class AccountWatch:
     def take_up(self, kept: Mapping[str, Any]) -> None:
         """Go on from the last RISK record of the journal; from nothing in a new account.
 
-        The limits are those named now; where they are others than before, that is recorded.
+        The limits are those named now; where they are others than before, that is recorded. An account that was halted
+        trips again, so that the kill switch is latched whatever became of the process that saw it first.
         """
         if not kept:
             return self._say("taken up")
@@ -99,6 +100,10 @@ class AccountWatch:
         self.day, self.day_began_ns = kept["day"], kept["day_began_ns"]
         if kept["limits"] != self.limits.describe():
             self._say("limits")
+        if self.is_halted:
+            # The process may have died between the trip and the latch.
+            sentence = "The account was halted before this process began, and nobody re-armed it."
+            self._tripped(Trip("drawdown", _number(kept["equity"]), sentence))
         return None
 
     def begin_session(self, day: int, at_ns: int) -> None:

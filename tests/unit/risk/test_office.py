@@ -267,7 +267,9 @@ class TestPauseAndHalt:
         desk.risk.watch.mark(account(120_000), NOW)
         desk.risk.watch.mark(account(97_000), NOW)
         desk.risk.watch.mark(account(96_000), NOW)
-        guard = desk.restarted().risk.watch.guard
+        again = desk.restarted(fed=False)
+        guard = again.risk.watch.guard
+        assert [trip.latches for trip in again.trips] == [True]
         assert (guard.peak_equity, guard.session_equity, guard.paused, guard.halted) == (120_000, 100_000, 1, 1)
 
     def test_a_peak_is_kept_to_a_hundredth_of_the_drawdown_limit(self, desk: RiskDesk) -> None:
