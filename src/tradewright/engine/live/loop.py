@@ -63,14 +63,13 @@ class SessionLoop(Loop):
         self.first_rows = [_NEVER] * len(self.strategies)
         self.next_row = len(self.board.market)
 
-    def ready_from(self, rows: list[int]) -> None:
-        """The first row in which each strategy can decide, by what its lines need."""
-        self._ready_from = rows
+    def ready_from(self, number: int, row: int) -> None:
+        """The first row in which a strategy can decide, by what its lines need."""
+        self._ready_from[number] = row
 
-    @property
-    def is_waiting(self) -> bool:
+    def waits(self, number: int) -> bool:
         """Whether a strategy has not been asked yet."""
-        return len(self._started) < len(self.strategies)
+        return number not in self._started
 
     def step(self, *, acts: bool) -> None:
         """Run the row that the market has just grown by; strategies decide where it acts."""

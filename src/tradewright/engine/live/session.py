@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
@@ -158,15 +159,18 @@ class SessionEngine:
         self.market.append(row)
         self.board.renew()
         self._computed.clear()
-        for number, binder in enumerate(self.binders):
-            binder.renew()
-            self.loop.contexts[number].renew(self._ready_rows(number))
+        for number in range(len(self.strategies)):
+            # What a strategy declared is its own code too: where it raises or hangs, it stops alone.
+            self.loop.ask(number, partial(self._renew, number))
         self.loop.happenings.grow(row)
-        if self.loop.is_waiting:
-            self.loop.ready_from([strategy.required_warmup_bars() - 1 for strategy in self.strategies])
 
-    def _ready_rows(self, number: int) -> list[int]:
-        return self.strategies[number].ready_rows_by_symbol()
+    def _renew(self, number: int) -> None:
+        """Let one strategy see the rows that the market has grown by."""
+        strategy = self.strategies[number]
+        self.binders[number].renew()
+        self.loop.contexts[number].renew(strategy.ready_rows_by_symbol())
+        if self.loop.waits(number):
+            self.loop.ready_from(number, strategy.required_warmup_bars() - 1)
 
     def _obey(self, command: Command) -> None:
         """Carry out what an operator asks, through the gate and on the road of every order."""

@@ -70,6 +70,26 @@ def test_a_strategy_that_raises_is_asked_no_more_and_the_others_go_on() -> None:
     assert engine.standings().retired == (0,)
 
 
+def test_an_indicator_that_raises_later_stops_its_strategy_alone() -> None:
+    def fragile(close):
+        if len(close) > 5:
+            raise ValueError("no more")
+        return close
+
+    class Leans(tw.Strategy):
+        def setup(self):
+            self.line = self.use(fragile, "close")
+
+        def on_bar(self, ctx): ...
+
+    engine, rows = session(Leans, buys_and_waits)
+    outputs = [engine.take(row) for row in rows]
+    failed = [each for output in outputs for each in said(output, StrategyFailed)]
+    assert [each.strategy for each in failed] == [0]
+    assert "ValueError" in failed[0].sentence
+    assert engine.desk.quantity(1) == 10.0
+
+
 def test_exits_stay_when_their_strategy_is_stopped() -> None:
     def protected(ctx):
         if not ctx.has_position():
