@@ -19,7 +19,7 @@ from tradewright.domain.live.modes import LiveKeys, Mode, PaperKeys, ProcessMode
 from tradewright.ports.broker_kind import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from tradewright.bootstrap.settings import Settings
     from tradewright.domain.live.modes import Keys
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tradewright.ports.broker_kind import BrokerKind, VenueParts
     from tradewright.ports.clock import Clock
 
-__all__ = ["BROKERS", "PROCESS", "VenueDoor", "open_venue", "unknown_fields", "venue_door"]
+__all__ = ["BROKERS", "PROCESS", "VenueDoor", "open_venue", "require_named", "unknown_fields", "venue_door"]
 
 PROCESS = ProcessMode()
 """What this process has said of itself; its first word binds it."""
@@ -87,8 +87,6 @@ def venue_door(
     process: ProcessMode,
     clock: Clock,
     environment: Mapping[str, str] | None = None,
-    *,
-    symbols: Sequence[str] = (),
 ) -> VenueDoor:
     """A venue as the settings describe it.
 
@@ -103,8 +101,6 @@ def venue_door(
     clock : Clock
     environment : mapping, optional
         Where secrets are looked for; that of the process by default.
-    symbols : sequence of str
-        What will be traded: some venues are asked symbol by symbol, and then the settings must name them.
 
     Raises
     ------
@@ -124,7 +120,7 @@ def venue_door(
     process.claim(mode)
     return VenueDoor(
         name, kind, _keys(kind, said, mode, process, os.environ if environment is None else environment),
-        _access(kind, said, mode, clock, symbols),
+        _access(kind, said, mode, clock),
     )  # fmt: skip
 
 
@@ -154,16 +150,26 @@ def _keys(
     return PaperKeys(said.name, fields) if warrant is None else LiveKeys(said.name, fields, warrant)
 
 
-def _access(kind: BrokerKind, said: BrokerSettings, mode: Mode, clock: Clock, symbols: Sequence[str]) -> Access:
-    options = said.table(mode, "options")
-    named = [each.strip() for each in options.get("symbols", "").split(",")]
+def require_named(door: VenueDoor, symbols: Iterable[str]) -> None:
+    """Refuse symbols that the settings do not name, where a venue is asked symbol by symbol.
+
+    Raises
+    ------
+    ConfigError
+        The kill switch, a process of its own, would not find their orders.
+    """
+    named = [each.strip() for each in door.access.options.get("symbols", "").split(",")]
     missing = next((each for each in symbols if each not in named), None)
-    if missing is not None and getattr(kind, "names_symbols", False):
+    if missing is not None and getattr(door.kind, "names_symbols", False):
         raise ConfigError(
-            f"The settings do not name {missing} among the symbols of '{said.name}', so that the kill switch would not "
+            f"The settings do not name {missing} among the symbols of '{door.name}', so that the kill switch would not "
             "find its orders.",
-            hint=f"Add it to brokers.{said.name}.options.symbols.",
+            hint=f"Add it to brokers.{door.name}.options.symbols.",
         )
+
+
+def _access(kind: BrokerKind, said: BrokerSettings, mode: Mode, clock: Clock) -> Access:
+    options = said.table(mode, "options")
     if getattr(kind, "keeps_state", False):
         options.setdefault("state", str(storage_folder() / "brokers" / said.name / mode.value))
     return Access(

@@ -17,7 +17,7 @@ from tradewright.app.live.venue_time import TimedStream
 from tradewright.app.live.watching import SessionWatcher
 from tradewright.app.live.wires import WireForms
 from tradewright.bootstrap.approval_desk import approval_desk
-from tradewright.bootstrap.brokers import PROCESS, venue_door
+from tradewright.bootstrap.brokers import PROCESS, require_named, venue_door
 from tradewright.bootstrap.session_logs import session_logs
 from tradewright.domain.errors import ConfigError, DataNotAvailableError
 from tradewright.domain.instrument import InstrumentKind
@@ -135,7 +135,8 @@ async def open_session(
     """
     if _follows_venue(ask, settings):
         clock = VenueClock(clock)
-    door = venue_door(ask.broker, ask.mode, settings, process, clock, symbols=ask.symbols)
+    door = venue_door(ask.broker, ask.mode, settings, process, clock)
+    require_named(door, ask.symbols)
     parts = await _timed(door.open(), clock)
     instruments = [_in_units(ask, await parts.instruments.instrument(symbol)) for symbol in ask.symbols]
     about = _about(ask, instruments, parts, door)

@@ -9,7 +9,7 @@ import pytest
 
 from tradewright.bootstrap.broker_kinds import BROKERS, ShippedKind, broker_kind
 from tradewright.bootstrap.broker_report import SHIPPED
-from tradewright.bootstrap.brokers import VenueDoor, open_venue, venue_door
+from tradewright.bootstrap.brokers import VenueDoor, open_venue, require_named, venue_door
 from tradewright.bootstrap.settings import Settings, load_settings
 from tradewright.domain.errors import AuthenticationError, ConfigError, MissingExtraError
 from tradewright.domain.live.modes import Keys, LiveKeys, LiveWarrant, Mode, PaperKeys, ProcessMode
@@ -240,6 +240,7 @@ def test_a_broker_that_keeps_numbers_of_orders_has_a_folder_for_them(tmp_path, m
 def test_symbols_that_only_one_process_knows_are_refused_where_a_venue_is_asked_by_symbol(tmp_path: Path) -> None:
     (tmp_path / "tradewright.yaml").write_text("brokers: {ccxt: {options: {symbols: 'BTC/USDT'}}}")
     settings = load_settings(tmp_path, {})
-    venue_door("ccxt", Mode.PAPER, settings, ProcessMode(), CLOCK, symbols=("BTC/USDT",))
+    door = venue_door("ccxt", Mode.PAPER, settings, ProcessMode(), CLOCK)
+    require_named(door, ("BTC/USDT",))
     with pytest.raises(ConfigError, match="do not name ETH/USDT"):
-        venue_door("ccxt", Mode.PAPER, settings, ProcessMode(), CLOCK, symbols=("BTC/USDT", "ETH/USDT"))
+        require_named(door, ("BTC/USDT", "ETH/USDT"))
