@@ -72,7 +72,7 @@ OFFER = Offer(
     },
     feeds=tuple(FEEDS),
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent to venues: use a bracket, or trade it on simulated fills.",
+        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
         OrderType.MARKET_ON_CLOSE.value: "Sent for the closing auction; its time in force must be day.",
         TimeInForce.GTD.value: "Alpaca knows no date of expiry: use gtc and cancel, or day.",
         Feature.FRACTIONAL.value: "Alpaca takes fractions of a share in day orders only.",

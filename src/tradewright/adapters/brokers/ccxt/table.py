@@ -69,7 +69,7 @@ OFFER = Offer(
     },
     feeds=(FEED.name,),
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent to venues: use a bracket, or trade it on simulated fills.",
+        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
         OrderType.MARKET_ON_CLOSE.value: "The market never closes.",
         TimeInForce.DAY.value: "The market never closes: use gtc and cancel.",
         TimeInForce.GTD.value: "Spot markets know no date of expiry: use gtc and cancel.",

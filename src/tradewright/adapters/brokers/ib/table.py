@@ -68,7 +68,7 @@ OFFER = Offer(
     },
     feeds=(FEED.name,),
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent to venues: use a bracket, or trade it on simulated fills.",
+        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
         OrderType.MARKET_ON_CLOSE.value: "Use a market order in the last bar.",
         TimeInForce.FOK.value: "Use ioc.",
         Feature.FRACTIONAL.value: "Its interface for programs takes whole shares.",

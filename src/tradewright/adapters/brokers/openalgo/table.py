@@ -46,7 +46,7 @@ OFFER = Offer(
         Feature.PAPER_ACCOUNT: NOT_YET,
     },
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent to venues: use a bracket, or trade it on simulated fills.",
+        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
         TimeInForce.GTC.value: "Orders live for the day; the broker squares off MIS positions before its close.",
         Feature.SHORT.value: "With the products MIS and NRML.",
         Feature.CLIENT_IDS.value: "The server keeps no id of ours: orders are recognised by what they are and when.",
