@@ -27,7 +27,11 @@ __all__ = ["SessionRunner"]
 
 NS = 1_000_000_000
 _MEASURE_NS = NS
+_QUIET_S = 0.05
+"""How long nothing must have come before it is measured: orders leave first."""
 _IDLE_S = 0.5
+_MOST_UNMEASURED = 256
+"""Inputs after which it is measured though more are waiting."""
 _LATENCIES = 4096
 
 
@@ -66,7 +70,7 @@ class SessionRunner:
         self._heard = heard
         self._inbox: asyncio.Queue[tuple[Input | None, int]] = asyncio.Queue()
         self._measured_ns = 0
-        self._is_changed = False
+        self._unmeasured = 0
         self._latencies: deque[int] = deque(maxlen=_LATENCIES)
         self._counts = {"rows": 0, "decisions": 0, "inputs": 0, "replaced_workers": 0}
         self.last_row: Row | None = None
@@ -111,14 +115,21 @@ class SessionRunner:
             raise error
 
     async def _next(self) -> tuple[Input | None, int]:
-        """The next input; what has changed since the last measure is measured while there is none."""
-        while True:
+        """The next input; what has changed since the last measure is measured while there is none.
+
+        Orders of the input before are let go first.
+        """
+        await asyncio.sleep(0)
+        if self._unmeasured >= _MOST_UNMEASURED:
+            await self.measure()
+        while self._inbox.empty() and self._unmeasured:
+            is_due = self.clock.monotonic_ns() - self._measured_ns >= _MEASURE_NS
             try:
-                async with asyncio.timeout(_IDLE_S):
+                async with asyncio.timeout(_QUIET_S if is_due else _IDLE_S):
                     return await self._inbox.get()
             except TimeoutError:
-                if self._is_changed:
-                    await self.measure()
+                await self.measure()
+        return await self._inbox.get()
 
     async def _feed(self, rows: AsyncIterator[Row | SessionClosed]) -> None:
         try:
@@ -162,8 +173,6 @@ class SessionRunner:
             await self._carry(number, *answers[number])
         await self._carry(sequence, given, outputs)
         self._count(given, outputs, came_ns)
-        if self.clock.monotonic_ns() - self._measured_ns >= _MEASURE_NS:
-            await self.measure()
 
     async def _carry(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
         await self.carrier.carry_out(sequence, given, outputs)
@@ -171,7 +180,7 @@ class SessionRunner:
             self._heard(given, outputs)
 
     def _count(self, given: Input, outputs: Sequence[Output], came_ns: int) -> None:
-        self._is_changed = True
+        self._unmeasured += 1
         self._counts["inputs"] += 1
         self._counts["decisions"] += len(outputs)
         if isinstance(given, Row):
@@ -225,7 +234,7 @@ class SessionRunner:
 
     async def measure(self) -> Mapping[str, Any]:
         """Write down how the session stands, and give it."""
-        self._measured_ns, self._is_changed = self.clock.monotonic_ns(), False
+        self._measured_ns, self._unmeasured = self.clock.monotonic_ns(), 0
         standing = {
             **await self._core.standings(),
             **self._counts,

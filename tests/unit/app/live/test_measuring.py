@@ -1,0 +1,93 @@
+"""When a session writes down how it stands: not before its orders have left, and not never."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.app.live.test_runner import all_rows, feed, opening
+
+from tradewright.adapters.storage.sessions.logs import FileSessionLogs
+from tradewright.app.live import runner as runners
+from tradewright.app.live.carrier import SimulatedCarrier
+from tradewright.app.live.core import LocalCore
+from tradewright.app.live.runner import SessionRunner
+
+NS = 1_000_000_000
+
+
+class MinutesClock:
+    """A minute passes whenever somebody looks."""
+
+    def __init__(self) -> None:
+        self.ns = 0
+
+    def now_ns(self) -> int:
+        return self.ns
+
+    def monotonic_ns(self) -> int:
+        self.ns += 60 * NS
+        return self.ns
+
+
+class SendingCarrier(SimulatedCarrier):
+    """Lets a request go for each input, as the road does: by a task of its own."""
+
+    def __init__(self, said: list[str]) -> None:
+        self.said = said
+
+    async def carry_out(self, *_: Any) -> None:
+        asyncio.get_running_loop().call_soon(self.said.append, "sent")
+
+
+async def until(holds: Any) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0)
+
+
+def made(folder: Path, said: list[str]) -> SessionRunner:
+    log = FileSessionLogs(folder).create("a", {})
+    log.measure = lambda _: said.append("measured")  # type: ignore[method-assign]
+    runner = SessionRunner(log, lambda: LocalCore(opening()), MinutesClock())
+    runner.carrier = SendingCarrier(said)
+    return runner
+
+
+def test_requests_leave_before_it_is_measured(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    async def work() -> None:
+        runner, rows = made(tmp_path, said), all_rows()
+        working = asyncio.create_task(runner.run(feed(rows[:6])))
+        await working
+        later = asyncio.create_task(runner.run(_then_silence(rows[6:9])))
+        await until(lambda: "measured" in said)
+        runner.end()
+        await later
+        runner.close()
+
+    asyncio.run(work())
+    assert said == ["sent"] * 9 + ["measured"]
+
+
+def test_a_session_that_is_never_idle_is_measured_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(runners, "_MOST_UNMEASURED", 8)
+
+    async def work() -> None:
+        runner = made(tmp_path, said)
+        await runner.run(feed(all_rows()[:20]))
+        runner.close()
+
+    asyncio.run(work())
+    assert said.count("measured") == 2
+    assert said[8] == "measured"
+
+
+async def _then_silence(rows: Any) -> Any:
+    for row in rows:
+        yield row
+    await asyncio.Event().wait()
