@@ -16,6 +16,11 @@ from typing import Any
 from tests.sandboxes import Sandbox
 
 from tradewright.adapters.storage.sessions.logs import FileSessionLogs
+from tradewright.app.approve import identity_of
+from tradewright.bootstrap.approvals import approval_store
+from tradewright.domain.stage import Approval, Stage, Verdict
+from tradewright.strategy.adapt import as_strategy
+from tradewright.strategy.registry import load_strategy
 
 PROGRAM = "from tradewright.cli import main; raise SystemExit(main())"
 DEADLINE_S = 60.0
@@ -58,6 +63,14 @@ class Project:
 """
         )
         self.logs = FileSessionLogs(folder / "store" / "sessions")
+
+    def allow(self, strategy: str, *symbols: str, timeframe: str = "1m", **params: Any) -> None:
+        """Let a person have approved every stage of a strategy (``file.py:Class``), as after the evidence of it."""
+        made = as_strategy(load_strategy(str(self.folder / strategy)), params or None)
+        identity = identity_of(made, [f"XNYS:{symbol}" for symbol in symbols], timeframe)
+        store = approval_store(self.folder / "store")
+        for stage in (Stage.BACKTEST, Stage.PAPER):
+            store.add(Approval(0, stage, Verdict.APPROVED, identity, "seen", "ann", "It holds.", 0))
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command that ends by itself."""

@@ -29,7 +29,10 @@ class SessionCore(Protocol):
         ...
 
     async def standings(self) -> Mapping[str, Any]:
-        """How the session stands, as JSON words: money, positions, orders, who is retired or paused."""
+        """How the session stands, as JSON words: money, positions, orders, who is retired or paused.
+
+        Empty before every symbol has had a bar.
+        """
         ...
 
     async def stop(self) -> tuple[Output, ...]:

@@ -52,7 +52,13 @@ class LocalCore:
 
     def standing(self) -> Mapping[str, Any]:
         """How the session stands; see `SessionCore.standings`."""
+        if self._engine is None and not self._opening.is_possible(self._history):
+            return {}
         return plain_standings(self.engine().standings())
+
+    def finish(self) -> tuple[Output, ...]:
+        """There are no more rows; see `SessionCore.stop`. Before the first that acts nobody was asked anything."""
+        return () if self._engine is None else self._engine.stop()
 
     def record(self) -> RunRecord:
         """The record of everything up to now, as of a backtest."""
@@ -68,7 +74,7 @@ class LocalCore:
 
     async def stop(self) -> tuple[Output, ...]:
         """See `SessionCore.stop`."""
-        return self.engine().stop()
+        return self.finish()
 
     def close(self) -> None:
         """Nothing is held that would not go by itself."""

@@ -37,7 +37,8 @@ def _opened(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Cal
         if what == "take":
             core.watched_by(say)
             return core.answer(given)
-        return core.standing() if what == "standings" else core.engine().stop()
+        core.watched_by(say)
+        return core.standing() if what == "standings" else core.finish()
 
     return answer
 

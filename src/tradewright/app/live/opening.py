@@ -52,6 +52,10 @@ class Opening:
     at_broker: bool
     source: str = "live"
 
+    def is_possible(self, history: Sequence[Row]) -> bool:
+        """Whether every symbol has had a bar."""
+        return {each.symbol for each in self.instruments} <= {bar.symbol for row in history for bar in row.bars}
+
     def engine(self, history: Sequence[Row]) -> SessionEngine:
         """The engine, before its first decision.
 

@@ -99,7 +99,7 @@ def replay(log: SessionLog, opening: Opening, progress: Callable[[int], None] | 
 
 def _answer(core: LocalCore, given: Input) -> tuple[Output, ...]:
     if isinstance(given, Command) and given.what == "ended":
-        return core.engine().stop()
+        return core.finish()
     return core.answer(given)
 
 

@@ -71,6 +71,7 @@ class SessionRunner:
         self._inbox: asyncio.Queue[tuple[Input | None, int]] = asyncio.Queue()
         self._measured_ns = 0
         self._unmeasured = 0
+        self._again_at = 0
         self._latencies: deque[int] = deque(maxlen=_LATENCIES)
         self._counts = {"rows": 0, "decisions": 0, "inputs": 0, "replaced_workers": 0}
         self.last_row: Row | None = None
@@ -89,9 +90,23 @@ class SessionRunner:
         ParityError
             When the engine decides otherwise now: its code or its settings are others than those of the record.
         """
-        await self._again(in_effect(self.log.entries()), remembers=True)
+        stopped: list[int] = []
+        try:
+            answers = await self._again(in_effect(self.log.entries()), remembers=True)
+        except StrategyHungError as error:
+            answers = await self._without(error, self._again_at, stopped, remembers=True)
+        self._complete(answers)
         await self.carrier.catch_up()
+        for number in stopped:
+            self._tell(*answers[number])
         return self.last_row
+
+    def _complete(self, answers: Answers) -> None:
+        """Write down what was answered last and not written any more."""
+        noted = {number for number, _, outputs in self.log.entries() if outputs}
+        for number in sorted(answers):
+            if number > max(noted, default=0):
+                self.log.note(number, answers[number][1])
 
     async def run(self, rows: AsyncIterator[Row | SessionClosed]) -> None:
         """Work until `stop` is called or the rows end.
@@ -144,11 +159,7 @@ class SessionRunner:
 
     async def stop(self) -> None:
         """Tell the strategies that there are no more bars; what they still say is carried out."""
-        outputs = await self._core.stop()
-        at = Command("ended", "session", "", self.clock.now_ns())
-        sequence = self.log.take(at)
-        self.log.note(sequence, outputs)
-        await self._carry(sequence, at, outputs)
+        await self._work(Command("ended", "session", "", self.clock.now_ns()), self.clock.monotonic_ns())
         await self.measure()
 
     def close(self) -> None:
@@ -162,7 +173,7 @@ class SessionRunner:
         sequence = self.log.take(given)
         stopped: list[int] = []
         try:
-            outputs = await self._core.take(given)
+            outputs = await self._answer(given)
         except StrategyHungError as error:
             answers = await self._without(error, sequence, stopped)
             outputs = answers[sequence][1]
@@ -176,6 +187,9 @@ class SessionRunner:
 
     async def _carry(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
         await self.carrier.carry_out(sequence, given, outputs)
+        self._tell(given, outputs)
+
+    def _tell(self, given: Input, outputs: Sequence[Output]) -> None:
         if self._heard is not None:
             self._heard(given, outputs)
 
@@ -191,7 +205,9 @@ class SessionRunner:
 
     # An engine in the place of another.
 
-    async def _without(self, error: StrategyHungError, sequence: int, stopped: list[int]) -> Answers:
+    async def _without(
+        self, error: StrategyHungError, sequence: int, stopped: list[int], *, remembers: bool = False
+    ) -> Answers:
         """A strategy hangs: its engine is ended, another one is given the record without it; what that one says.
 
         Numbers of the commands that stop strategies are put into `stopped`.
@@ -203,16 +219,17 @@ class SessionRunner:
             stopped.append(self.log.take(stopping))
             self._core = self._make_core()
             try:
-                return await self._again(in_effect(self.log.entries()), remembers=False)
+                return await self._again(in_effect(self.log.entries()), remembers=remembers)
             except StrategyHungError as another:
-                error = another
+                error, sequence = another, self._again_at
         raise error
 
     async def _again(self, entries: Sequence[tuple[int, Input, tuple[Output, ...]]], *, remembers: bool) -> Answers:
         """Give inputs again, and hold the answers against those that were written down; the new answers by number."""
         said: Answers = {}
         for number, given, recorded in entries:
-            outputs = await self._taken_again(given)
+            self._again_at = (given.before if isinstance(given, Command) else 0) or number
+            outputs = await self._answer(given)
             said[number] = given, outputs
             if recorded and (difference := first_difference(recorded, outputs)) is not None:
                 raise ParityError(
@@ -225,18 +242,21 @@ class SessionRunner:
                 self.last_row = given
         return said
 
-    async def _taken_again(self, given: Input) -> tuple[Output, ...]:
+    async def _answer(self, given: Input) -> tuple[Output, ...]:
         if isinstance(given, Command) and given.what == "ended":
-            return ()
+            return await self._core.stop()
         return await self._core.take(given)
 
     # How it stands.
 
     async def measure(self) -> Mapping[str, Any]:
-        """Write down how the session stands, and give it."""
+        """Write down how the session stands, and give it; empty before every symbol has had a bar."""
         self._measured_ns, self._unmeasured = self.clock.monotonic_ns(), 0
+        standings = await self._core.standings()
+        if not standings:
+            return standings
         standing = {
-            **await self._core.standings(),
+            **standings,
             **self._counts,
             "latency_ms": self._latency(),
             "measured_ns": self.clock.now_ns(),

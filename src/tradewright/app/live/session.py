@@ -109,8 +109,9 @@ class LiveSession:
         try:
             if account is not None:
                 await account.connect()
-            last = await self.runner.resume()
+            # Before the record is taken up: what fills meanwhile is heard of, and nothing is heard twice.
             self._listen()
+            last = await self.runner.resume()
             await self._work(last)
         finally:
             if account is not None:

@@ -12,6 +12,7 @@ from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.latch import LatchOrder
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.session import CancelAsked, Ended, Filled, Placed, Replaced, Row, Standing, Tripped
+from tradewright.domain.order import OrderType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,6 +68,8 @@ class BrokerCarrier:
         self._closing: dict[str, int] = {}
         self._told: set[str] = set()
         self._ended: set[int] = set()
+        self._unsent: dict[int, Placed] = {}
+        self._unwanted: set[int] = set()
 
     # Out.
 
@@ -150,26 +153,35 @@ class BrokerCarrier:
         self._end(order.order_id, "rejected", why)
 
     async def _exit_brackets(self, order: Placed) -> Placed | None:
-        """A strategy closes what brackets hold: they are closed as such. What of the order is left to send, or None."""
-        if not order.reduce_only:
-            return order
-        left = self._forms.units(order.symbol, order.quantity)
-        for entry in self._held_entries(order):
-            self._closing[entry.cid] = order.order_id
+        """A strategy closes what brackets hold: they are closed as such. What of the order is left to send, or None.
+
+        A bracket's stop rests at the venue for all that it holds, so that a part of it cannot be sold beside it.
+        """
+        left, closed = self._forms.units(order.symbol, order.quantity), []
+        for entry in self._held_entries(order) if order.order_type == OrderType.MARKET.value else ():
+            if left <= 0 and not order.reduce_only:
+                break
+            closed.append(entry)
             left -= self.road.brackets.holdings.held(entry)
+        if left < 0 and not order.reduce_only:
+            self._refuse(order, "A part of what a bracket protects does not go to brokers: close it whole.")
+            return None
+        for entry in closed:
+            self._closing[entry.cid] = order.order_id
             await self.road.brackets.exit(entry.cid, "strategy")
         if left <= 0:
             return None
         return Placed(**{name: getattr(order, name) for name in Placed.__slots__} | {"quantity": float(left)})
 
     def _held_entries(self, order: Placed) -> list[LiveOrder]:
-        """Entries of the same strategy and symbol whose brackets hold something that is not being closed."""
+        """Entries of the strategy on the other side whose brackets hold something that is not being closed."""
         office, instance = self.road.office, self._instance(order.strategy)
         return [
             entry
             for entry in self.road.brackets.holdings.entries()
             if entry.instance == instance
             and entry.symbol == order.symbol
+            and entry.wire.side != order.side
             and entry.cid not in office.book.exits
             and self.road.brackets.holdings.held(entry) > 0
         ]
@@ -181,22 +193,29 @@ class BrokerCarrier:
             self.road.office.spawn(self.road.canceller.cancel(cid))
 
     async def _replace(self, output: Replaced) -> None:
-        cid = self._cid_of.get(output.replaces)
-        order = output.order
-        if cid is None:
-            self._refuse(order, "The order it replaces was never sent.")
-            return
-        wire = self._forms.wire(order)
+        """Put an order in the place of another; where that cannot be, neither stands: so the engine has it."""
+        cid, order = self._cid_of.get(output.replaces), output.order
+        why = "The order it replaces was never sent." if cid is None else await self._replaced(cid, order)
+        if why is not None:
+            self._refuse(order, why)
+            self._cancel(output.replaces)
+
+    async def _replaced(self, cid: str, order: Placed) -> str | None:
+        """Send the order that takes the place of another; why not, or None."""
+        try:
+            wire = self._forms.wire(order)
+        except OrderError as error:
+            return str(error)
         answer = self._risk.approve(wire, stop=order.stop_loss, replaces=cid)
         if not isinstance(answer, ApprovedOrder):
-            self._refuse(order, answer.reason.sentence)
-            return
+            return answer.reason.sentence
         try:
             ttl = self.road.office.clock.now_ns() + self._ttl_ns
             self._know(order, await self.road.replacer.replace(cid, wire, ttl))
         except OrderError as error:
             self._risk.release(wire)
-            self._refuse(order, str(error))
+            return str(error)
+        return None
 
     # Back.
 
@@ -248,31 +267,55 @@ class BrokerCarrier:
         elif isinstance(given, Ended):
             self._ended.add(given.order_id)
         key = self._key(sequence, given)
-        for number in {each.strategy for each in outputs if isinstance(each, Placed)}:
+        for number in sorted({each.strategy for each in outputs if isinstance(each, Placed)}):
             mine = [each for each in outputs if isinstance(each, Placed) and each.strategy == number]
             self._find(key, number, mine)
         for output in outputs:
             if isinstance(output, Replaced):
                 self._find_copy(output)
+            elif isinstance(output, CancelAsked):
+                self._unwanted.add(output.order_id)
 
     def _find(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """Orders that were refused by the risk office are not among the decision's: wire forms tell which is which."""
         _, cids = self.road.office.book.decisions.get((self._instance(strategy), key), ("", ()))
         left = list(cids)
         for order in orders:
+            self._find_closed(order)
             cid = next((each for each in left if self._is_of(order, each)), None)
-            if cid is not None:
+            if cid is None:
+                self._unsent[order.order_id] = order
+            else:
                 left.remove(cid)
                 self._know(order, cid)
 
     def _is_of(self, order: Placed, cid: str) -> bool:
-        wire = self.road.office.book.orders[cid].wire
-        return wire.symbol == order.symbol and wire.side == order.side
+        """Whether an order of the decision is this one; of what closed brackets, only the rest was sent as such."""
+        found = self.road.office.book.orders[cid].wire
+        if order.order_id in self._closing.values():
+            return found.symbol == order.symbol and found.side == order.side
+        try:
+            return found == self._forms.wire(order)
+        except OrderError:
+            return False
+
+    def _find_closed(self, order: Placed) -> None:
+        """Brackets that were closed for an order: those of the strategy that stood and were no others' to close."""
+        if order.order_type != OrderType.MARKET.value:
+            return
+        book = self.road.office.book
+        for cid, entry in self._order_of.items():
+            is_mine = (entry.strategy, entry.symbol, entry.side) == (order.strategy, order.symbol, -order.side)
+            if is_mine and book.orders[cid].plan is not None and book.exits.get(cid) == "strategy":
+                self._closing.setdefault(cid, order.order_id)
 
     def _find_copy(self, output: Replaced) -> None:
         old = self.road.office.book.orders.get(self._cid_of.get(output.replaces, ""))
         if old is not None and old.replaced_by is not None:
             self._know(output.order, old.replaced_by)
+        else:
+            self._unsent[output.order.order_id] = output.order
+            self._unwanted.add(output.replaces)
 
     async def catch_up(self) -> None:
         """Tell the engine of fills and ends that came while nobody listened, or that it never heard of."""
@@ -287,6 +330,19 @@ class BrokerCarrier:
         for order in known:
             if not order.is_open:
                 self.changed(order)
+        self._settle()
+
+    def _settle(self) -> None:
+        """What was decided and never went out ends, for its moment is over; what was to end is asked for again."""
+        for placed in self._unsent.values():
+            if placed.order_id not in self._closing.values():
+                self._refuse(placed, "The program ended before it was sent.")
+        for order_id in sorted(self._unwanted):
+            order = self.road.office.book.orders.get(self._cid_of.get(order_id, ""))
+            if order is not None and order.is_open and not order.cancel_wanted:
+                self._cancel(order_id)
+        self._unsent.clear()
+        self._unwanted.clear()
 
     def _relatives(self, known: Sequence[LiveOrder]) -> list[LiveOrder]:
         book = self.road.office.book

@@ -1,0 +1,242 @@
+"""What becomes of a session's decisions on the order road: brackets closed, refusals, and what a dead program left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.markets import share
+
+from tradewright.app.live.teller import BrokerCarrier
+from tradewright.app.live.wires import WireForms
+from tradewright.domain.approval import RefusedOrder
+from tradewright.domain.errors import OrderError
+from tradewright.domain.events import Reason
+from tradewright.domain.live.ids import DecisionKey, IdRole
+from tradewright.domain.live.session import CancelAsked, Command, Ended, Input, Placed, Replaced
+from tradewright.domain.minting import mint
+
+FORMS = WireForms((share(),))
+ASKED = Command("resume", "ann", "", 7)
+
+
+def placed(number: int, quantity: float = 10.0, **said: Any) -> Placed:
+    return Placed(
+        **{
+            "order_id": number, "strategy": 0, "symbol": "ACME", "side": 1, "quantity": quantity,
+            "order_type": "market", "time_in_force": "day", **said,
+        }
+    )  # fmt: skip
+
+
+class Road:
+    """An order road that only writes down what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.refuses: Exception | None = None
+        self.held: dict[str, Decimal] = {}
+        self.book = SimpleNamespace(decisions={}, orders={}, exits={}, children=lambda _: [])
+        self.office = SimpleNamespace(
+            book=self.book, clock=SimpleNamespace(now_ns=lambda: 7), spawn=asyncio.ensure_future
+        )
+        self.submitter = SimpleNamespace(decide=self._decide)
+        self.canceller = SimpleNamespace(cancel=self._says("cancel"))
+        self.replacer = SimpleNamespace(replace=self._replace)
+        holdings = SimpleNamespace(entries=self._entries, held=lambda entry: self.held[entry.cid])
+        self.brackets = SimpleNamespace(exit=self._says("exit"), holdings=holdings)
+
+    def entry(self, cid: str, placed: Placed, held: int, instance: str = "one/0") -> Any:
+        """An order of the book, with a bracket that holds something."""
+        wire = FORMS.wire(placed)
+        self.held[cid] = Decimal(held)
+        self.book.orders[cid] = order = SimpleNamespace(
+            cid=cid, wire=wire, instance=instance, symbol="ACME", plan=FORMS.plan(placed), replaced_by=None, fills={},
+            is_open=True, cancel_wanted=False, decided_at=0, parent=None,
+        )  # fmt: skip
+        return order
+
+    def _entries(self) -> list[Any]:
+        return [order for order in self.book.orders.values() if order.plan is not None]
+
+    def _says(self, word: str) -> Callable[..., Awaitable[None]]:
+        async def say(*what: Any) -> None:
+            self.asked.append((word, *what))
+
+        return say
+
+    async def _decide(self, decision: Any) -> tuple[str, ...]:
+        self.asked += [("send", intent.approved.order.quantity) for intent in decision.intents]
+        return tuple(f"c{len(self.asked)}" for _ in decision.intents)
+
+    async def _replace(self, cid: str, wire: Any, _: int) -> str:
+        self.asked.append(("replace", cid, wire.quantity))
+        if self.refuses is not None:
+            raise self.refuses
+        return f"{cid}-new"
+
+
+class Risk:
+    """Approves everything, or refuses everything."""
+
+    def __init__(self) -> None:
+        self.reason: Reason | None = None
+
+    def approve(self, wire: Any, **_: Any) -> Any:
+        return mint(wire) if self.reason is None else RefusedOrder(wire, self.reason)
+
+    def release(self, _: Any) -> None: ...
+
+
+@pytest.fixture
+def road() -> Road:
+    return Road()
+
+
+def carrier_on(road: Road, put: Callable[[Input], None], risk: Risk | None = None) -> BrokerCarrier:
+    async def nothing(*_: Any) -> None: ...
+
+    account: Any = SimpleNamespace(
+        road=road, risk=risk or Risk(), valuer=SimpleNamespace(account=nothing, see=nothing)
+    )  # fmt: skip
+    return BrokerCarrier("one", account, FORMS, ttl_ns=1, put=put)
+
+
+def carried(road: Road, *outputs: Any, risk: Risk | None = None, before: tuple[Any, ...] = ()) -> list[Input]:
+    """Carry outputs out, after others that a program had before it died; what the engine is told."""
+    told: list[Input] = []
+
+    async def work() -> None:
+        carrier = carrier_on(road, told.append, risk)
+        carrier.remember(1, ASKED, before)
+        if before:
+            await carrier.catch_up()
+        await carrier.carry_out(2, ASKED, outputs)
+        await asyncio.sleep(0)
+
+    asyncio.run(work())
+    return told
+
+
+BRACKET = placed(1, stop_loss=90.0)
+
+
+def known(road: Road, *orders: Placed) -> None:
+    """The decision of a program that died: these orders are on the road under c1, c2, …"""
+    cids = tuple(f"c{number}" for number, _ in enumerate(orders, start=1))
+    road.book.decisions["one/0", DecisionKey(1, "*")] = ("", cids)
+    for cid, order in zip(cids, orders, strict=True):
+        road.entry(cid, order, 10)
+
+
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_a_sale_of_what_a_bracket_holds_closes_the_bracket(road: Road, *, is_plain: bool) -> None:
+    road.entry("e", BRACKET, 10)
+    assert carried(road, placed(2, 10.0, side=-1, reduce_only=not is_plain)) == []
+    assert road.asked == [("exit", "e", "strategy")]
+
+
+def test_what_is_sold_beyond_the_brackets_goes_out_as_an_order(road: Road) -> None:
+    road.entry("e", BRACKET, 10)
+    carried(road, placed(2, 14.0, side=-1))
+    assert road.asked == [("exit", "e", "strategy"), ("send", Decimal(4))]
+
+
+def test_of_several_brackets_the_oldest_are_closed(road: Road) -> None:
+    for cid in ("e", "f", "g"):
+        road.entry(cid, BRACKET, 10)
+    carried(road, placed(2, 20.0, side=-1))
+    assert road.asked == [("exit", "e", "strategy"), ("exit", "f", "strategy")]
+
+
+def test_a_part_of_a_bracket_is_not_sold_beside_its_stop(road: Road) -> None:
+    road.entry("e", BRACKET, 10)
+    (told,) = carried(road, placed(2, 4.0, side=-1))
+    assert isinstance(told, Ended)
+    assert told.reason == "A part of what a bracket protects does not go to brokers: close it whole."
+    assert road.asked == []
+
+
+def test_more_of_what_a_bracket_holds_is_bought_as_usual(road: Road) -> None:
+    road.entry("e", BRACKET, 10)
+    carried(road, placed(2, 4.0))
+    assert road.asked == [("send", Decimal(4))]
+
+
+def test_brackets_of_another_strategy_stay(road: Road) -> None:
+    road.entry("e", BRACKET, 10, instance="one/1")
+    carried(road, placed(2, 10.0, side=-1))
+    assert road.asked == [("send", Decimal(10))]
+
+
+LIMIT = placed(1, order_type="limit", limit_price=95.0)
+
+
+def test_where_a_replacement_is_refused_the_order_that_the_engine_gave_up_ends(road: Road) -> None:
+    known(road, LIMIT)
+    risk = Risk()
+    risk.reason = Reason.BY_OPERATOR
+    (told,) = carried(road, Replaced(1, placed(2, 99.0)), before=(LIMIT,), risk=risk)
+    assert isinstance(told, Ended)
+    assert (told.order_id, told.status, told.reason) == (2, "rejected", Reason.BY_OPERATOR.sentence)
+    assert road.asked == [("cancel", "c1")]
+
+
+def test_where_a_replacement_cannot_go_out_its_reason_is_told(road: Road) -> None:
+    known(road, LIMIT)
+    road.refuses = OrderError("Order c1 is on its way out and cannot be replaced.")
+    (told,) = carried(road, Replaced(1, placed(2)), before=(LIMIT,))
+    assert isinstance(told, Ended)
+    assert "on its way out" in told.reason
+
+
+def test_what_a_dead_program_decided_and_never_sent_is_told_to_have_ended(road: Road) -> None:
+    (told,) = carried(road, before=(LIMIT,))
+    assert told == Ended(1, "rejected", "The program ended before it was sent.", 7)
+
+
+def test_of_two_alike_only_the_one_that_was_sent_is_known(road: Road) -> None:
+    known(road, LIMIT)
+    small = placed(2, 3.0, order_type="limit", limit_price=95.0)
+    (told,) = carried(road, CancelAsked(1, 0, "no more"), before=(small, LIMIT))
+    assert isinstance(told, Ended)
+    assert told.order_id == 2
+    assert road.asked == [("cancel", "c1")]
+
+
+def test_a_cancel_that_a_dead_program_never_sent_is_asked_for_again(road: Road) -> None:
+    known(road, LIMIT)
+    assert carried(road, before=(LIMIT, CancelAsked(1, 0, "no more"))) == []
+    assert road.asked == [("cancel", "c1")]
+
+
+def test_a_replacement_that_a_dead_program_never_sent_leaves_neither_standing(road: Road) -> None:
+    known(road, LIMIT)
+    (told,) = carried(road, before=(LIMIT, Replaced(1, placed(2, 99.0))))
+    assert isinstance(told, Ended)
+    assert told.order_id == 2
+    assert road.asked == [("cancel", "c1")]
+
+
+def test_after_a_restart_the_exit_of_a_bracket_still_fills_the_order_that_closed_it(road: Road) -> None:
+    known(road, BRACKET)
+    road.book.exits["c1"] = "strategy"
+    told: list[Any] = []
+
+    async def work() -> None:
+        carrier = carrier_on(road, told.append)
+        carrier.remember(1, ASKED, (BRACKET,))
+        carrier.remember(2, ASKED, (placed(2, side=-1, reduce_only=True),))
+        await carrier.catch_up()
+        exit_order: Any = SimpleNamespace(cid="x", parent="c1", role=IdRole.EXIT)
+        carrier.filled(
+            exit_order,
+            SimpleNamespace(identity="f", is_correction=False, quantity=Decimal(10), price=Decimal(99), at_ns=8),  # type: ignore[arg-type]
+        )
+
+    asyncio.run(work())
+    assert [(each.order_id, each.leg) for each in told] == [(2, "")]
