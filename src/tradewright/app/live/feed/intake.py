@@ -106,8 +106,9 @@ class Intake:
         sentence = f"A bar of {bar.symbol} {what}: {bar.open:g} {bar.high:g} {bar.low:g} {bar.close:g} {bar.volume:g}."
         self.tally.note(FeedNote(kind, self.clock.now_ns(), sentence, bar.symbol, bar.close_time))
 
-    def opened(self) -> None:
+    def opened(self, *, is_deaf: bool) -> None:
         """A stream is open: what was missed until now is a gap."""
+        self.is_deaf = is_deaf
         self.opened_ns = self.clock.now_ns()
         self.uptime.count(self.opened_ns, is_able=False)
         self.tally.opened += 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tradewright.domain import errors
 from tradewright.domain.errors import AuthenticationError, BrokerError, DataError
+from tradewright.domain.timeframe import Timeframe, TimeUnit
 
 from .status import FeedNote, NoteKind
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradewright.domain.live.feed import FeedEvent
-    from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_stream import BarStream
     from tradewright.ports.clock import Clock
 
@@ -26,6 +26,7 @@ __all__ = ["FeedLine", "Listener", "Subscription"]
 
 _NS = 1_000_000_000
 _LOOK_S = 60.0
+_MINUTE = Timeframe(1, TimeUnit.MINUTE)
 
 
 class Listener(Protocol):
@@ -35,8 +36,8 @@ class Listener(Protocol):
         """A bar or a pulse of the feed that is listened to."""
         ...
 
-    def opened(self) -> None:
-        """A stream is open and subscribed: what closes from now on comes."""
+    def opened(self, *, is_deaf: bool) -> None:
+        """A stream is open and subscribed: what closes from now on comes, or `is_deaf`: only its signs of life do."""
         ...
 
     def lost(self, since_ns: int) -> None:
@@ -54,10 +55,20 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What is asked of a stream."""
+    """What is asked of a stream.
+
+    Parameters
+    ----------
+    symbols : sequence of str
+    timeframe : Timeframe
+        Of the rows.
+    streamed : Timeframe, optional
+        What is streamed in its place; by default minutes, where the stream does not have the rows' own.
+    """
 
     symbols: Sequence[str]
     timeframe: Timeframe
+    streamed: Timeframe | None = None
 
 
 class _Reader:
@@ -68,6 +79,7 @@ class _Reader:
         self.line = line
         self.alive_ns = line.clock.monotonic_ns()
         self.task: asyncio.Task[str] | None = None
+        self.is_deaf = False
 
     async def open(self) -> None:
         """Connect and subscribe.
@@ -80,11 +92,23 @@ class _Reader:
         try:
             async with asyncio.timeout(self.line.settings.connect_s):
                 await self.stream.connect()
-                await self.stream.subscribe(self.line.wanted.symbols, self.line.wanted.timeframe)
+                await self._subscribe(self.line.wanted)
         except TimeoutError:
             raise errors.ConnectionError(f"The feed {self.stream.feed.name} did not open in time.") from None
         self.alive_ns = self.line.clock.monotonic_ns()
         self.task = asyncio.create_task(self._read())
+
+    async def _subscribe(self, wanted: Subscription) -> None:
+        """Ask for the rows' bars, or for minutes that show that the stream lives: the history has every timeframe."""
+        streamed = wanted.streamed or wanted.timeframe
+        try:
+            await self.stream.subscribe(wanted.symbols, streamed)
+        except DataError:
+            if wanted.streamed is not None or streamed == _MINUTE:
+                raise
+            streamed = _MINUTE
+            await self.stream.subscribe(wanted.symbols, streamed)
+        self.is_deaf = streamed != wanted.timeframe
 
     async def _read(self) -> str:
         why = "It ended."
@@ -191,7 +215,7 @@ class FeedLine:
         try:
             if reader.task is None:
                 await reader.open()
-            self._now_open()
+            self._now_open(reader)
             why, better = await self._listen(reader)
         except AuthenticationError as error:
             if not self._was_open:
@@ -208,12 +232,12 @@ class FeedLine:
         await self._pause(retry_s)
         return None
 
-    def _now_open(self) -> None:
+    def _now_open(self, reader: _Reader) -> None:
         feed = self.stream.feed
         late = f", {feed.delay_s:g} s late by design" if feed.is_delayed else ""
         self.is_open = self._was_open = True
         self.note(NoteKind.CONNECTED, f"Connected to the feed {feed.name}{late}.")
-        self.listener.opened()
+        self.listener.opened(is_deaf=reader.is_deaf)
 
     def _now_lost(self, reader: _Reader, why: str, since_ns: int) -> None:
         was_open, self.is_open = self.is_open, False

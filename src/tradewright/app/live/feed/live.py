@@ -102,9 +102,8 @@ class LiveFeed:
         )  # fmt: skip
         self._assembly = Assembly(hours, symbols)
         self._intake = Intake(self._assembly, self._history, tally, self._uptime, clock=clock)
-        self._intake.is_deaf = settings.stream_timeframe not in (None, timeframe)
         self._line = FeedLine(
-            sources.streams, Subscription(symbols, settings.stream_timeframe or timeframe), hours,
+            sources.streams, Subscription(symbols, timeframe, settings.stream_timeframe), hours,
             clock=clock, settings=settings, listener=self._intake,
         )  # fmt: skip
         self._stale_ns = settings.stale_after_ns(timeframe)

@@ -85,9 +85,12 @@ class Placer:
         self.symbol = instrument.symbol
         self.timeframe = timeframe
         self.hours = hours
+        self._session = (0, 0, 0)
 
     def place(self, bars: Sequence[Bar]) -> Placing:
         """Place bars of the instrument, in any order; of several that open together the first counts."""
+        if len(bars) == 1 and (next_one := self._of_same_session(bars[0])) is not None:
+            return Placing((next_one,))
         rising = sorted(bars, key=lambda bar: bar.open_time)
         faults = [(bar, self._fault(bar)) for bar in rising]
         refused = [(bar, fault) for bar, fault in faults if fault]
@@ -99,6 +102,16 @@ class Placer:
         except CalendarError as error:
             return Placing((), 0, (*refused, *((bar, str(error)) for bar in good)))
         return self._sorted(good, rows, stops, refused)
+
+    def _of_same_session(self, bar: Bar) -> PlacedBar | None:
+        """A bar of the session of the one before is placed without a look at the calendar; None where it is another."""
+        begins, stops, day = self._session
+        if not begins <= bar.open_time < stops or self._fault(bar):
+            return None
+        closes = min(bar.open_time + self.timeframe.nanoseconds, bar.close_time)
+        if self.hours is Hours.STRICT:
+            closes = min(closes, stops)
+        return PlacedBar(replace(bar, close_time=closes), day, closes >= stops)
 
     def _fault(self, bar: Bar) -> str:
         """Why a bar that is valid in itself cannot be one of this feed."""
@@ -121,8 +134,11 @@ class Placer:
             return replace(rows, outside=rows.outside | outside), rows.close_time
         rows = place_instants(self.calendar, self.timeframe, opens, self.hours)
         table = sessions_around(self.calendar, int(opens.min()), int(opens.max()))
-        stops = table.extended[1] if self.hours is Hours.EXTENDED else table.closes
-        return rows, stops[np.maximum(table.of_labels(rows.labels), 0)]
+        starts, stops = table.extended if self.hours is Hours.EXTENDED else (table.opens, table.closes)
+        places = np.maximum(table.of_labels(rows.labels), 0)
+        if not rows.outside[-1]:
+            self._session = int(starts[places[-1]]), int(stops[places[-1]]), int(rows.labels[-1])
+        return rows, stops[places]
 
     def _sorted(self, good: list[Bar], rows: PlacedRows, stops: Ints, refused: list[tuple[Bar, str]]) -> Placing:
         placed, outside = [], 0

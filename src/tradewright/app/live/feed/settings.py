@@ -46,7 +46,8 @@ class FeedSettings:
         Wait before the first new attempt, doubled by each failure up to the most.
     stream_timeframe : Timeframe, optional
         For venues that stream shorter bars than the session trades on: the stream of these shows that the feed lives,
-        and the rows' own bars are read from the history when the patience is over.
+        and the rows' own bars are read from the history when the patience is over. By default the rows' own timeframe,
+        and minutes where the stream does not have it.
     failures : int
         Failures in a row after which the other feed is taken.
 

@@ -269,11 +269,12 @@ def test_while_nothing_is_connected_rows_come_from_the_history_at_last():
     assert bars_in(found) == A_BARS[390 : 390 + len(found)]
 
 
-def test_where_shorter_bars_are_streamed_rows_are_read_from_the_history_after_the_patience():
+@pytest.mark.parametrize("said", [None, Timeframe.parse("1m")])
+def test_where_shorter_bars_are_streamed_rows_are_read_from_the_history_after_the_patience(said):
     fives = whole(tw.Equity("A", "XNYS"), "5m", "2024-07-02", "2024-07-03")
     stage = Stage([fives], MORNING, timeframe="5m")
     stage.stream = ScriptedStream(stage.clock, A_BARS, frames=("1m",))
-    found = stage.run("2024-07-02T14:00:10", settings=FeedSettings(stream_timeframe=Timeframe.parse("1m")))
+    found = stage.run("2024-07-02T14:00:10", settings=FeedSettings(stream_timeframe=said))
     assert bars_in(found) == [fives.bar(row) for row in range(6)]
     assert all(row.acts and when - row.close_ns == 3 * NS for when, row in found)
 
