@@ -142,7 +142,7 @@ SCARCE = {"expiry", "split", "K4", "K4 done", "R4", "R4 done", "E3 final", "E3 d
 def scarce(pair):
     """Whether a pair strikes in few runs but those that are led to it."""
     group, at, _ = pair
-    return group in {"reverse", "beside", "move", "shared", "lease"} or at in SCARCE
+    return group in {"reverse", "beside", "move", "shared", "lease"} or at in SCARCE or pair[1:] == ("replace", "lost")
 
 
 EVERY_PAIR = [pair for pair in pairs(tuple(STEPS)) for _ in range(3 if scarce(pair) else 1)]

@@ -48,6 +48,9 @@ class Stage(World):
         if self.death == (step, self.counts[step]):
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def compare(self, trader, when_s):
+        """Only the venue's side knows what was."""
+
     def ended(self, trader):
         os._exit(1)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tradewright.domain.errors import StorageError
+from tradewright.domain.errors import JournalError, StorageError
+
+from .office import Alarm
 
 if TYPE_CHECKING:
     from tradewright.ports.lease import Grant, Lease
@@ -35,20 +38,49 @@ class LeaseKeeper:
         self._ttl_s = 0.0
 
     async def acquire(self) -> Grant:
-        """Wait until the lease is ours; L1: its time runs from before it was asked for."""
+        """Wait until the lease is ours; L1: its time runs from before it was asked for.
+
+        Raises
+        ------
+        JournalError
+            When another process holds it for longer than is to be waited.
+        StorageError
+            When who holds it cannot be known at the first time of asking; a standby goes on asking.
+        """
         from tradewright.ports.lease import Grant
 
         if self.lease is None:
             return Grant(0, float("inf"), former_is_dead=True)
-        while True:
-            self.office.mark("L1")
-            asked_ns = self.office.clock.monotonic_ns()
-            grant = await self.lease.acquire()
-            if grant is not None:
-                self._epoch, self._ttl_s = grant.epoch, grant.ttl_s
-                self.office.lease_ends_ns = asked_ns + int(grant.ttl_s * NS)
-                return grant
+        began_ns = self.office.lease_now_ns()
+        grant = await self._asked(self.lease)
+        is_told = False
+        while grant is None:
+            waited_s = (self.office.lease_now_ns() - began_ns) / NS
+            if waited_s >= self.office.settings.lease_wait_s:
+                raise JournalError("The account is held by another process.", hint="Stop that one first.")
+            if not is_told:
+                self.office.alarm(Alarm.STANDBY, "", "Another process holds the account; this one waits for its end.")
+                is_told = True
             await asyncio.sleep(1.0)
+            with suppress(StorageError):
+                grant = await self._asked(self.lease)
+        return grant
+
+    async def _asked(self, lease: Lease) -> Grant | None:
+        self.office.mark("L1")
+        asked_ns = self.office.lease_now_ns()
+        grant = await lease.acquire()
+        if grant is not None:
+            self._epoch, self._ttl_s = grant.epoch, grant.ttl_s
+            self.office.lease_ends_ns = asked_ns + int(grant.ttl_s * NS)
+        return grant
+
+    async def release(self) -> None:
+        """Give up what was granted, so that nobody waits for it; where that cannot be said, it ends by itself."""
+        epoch, self._epoch = self._epoch, 0
+        if self.lease is not None and epoch:
+            with suppress(StorageError):
+                await self.lease.release(epoch)
 
     async def run(self) -> None:
         """Renew until the lease is lost; then nothing more is sent and the process becomes a standby."""
@@ -62,13 +94,13 @@ class LeaseKeeper:
         """One renewal; no answer is not a loss as long as some of the lease is left."""
         if self.lease is None:
             return True
-        asked_ns = self.office.clock.monotonic_ns()
+        asked_ns = self.office.lease_now_ns()
         try:
             is_ours = await self.lease.renew(self._epoch)
         except StorageError:
             # Where the journal is away with it, what needs no lease goes on: cancels and the latch. Sending asks how
             # much of the lease is left, and when the database answers again it says whose it is.
-            is_left = self.office.clock.monotonic_ns() < (self.office.lease_ends_ns or 0)
+            is_left = self.office.lease_now_ns() < (self.office.lease_ends_ns or 0)
             return is_left or self.office.journal.is_degraded
         if is_ours:
             self.office.lease_ends_ns = asked_ns + int(self._ttl_s * NS)

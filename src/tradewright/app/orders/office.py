@@ -55,6 +55,8 @@ class Alarm(StrEnum):
     STOPPED = "stopped"
     LATCHED = "latched"
     TAIL_CUT = "tail_cut"
+    PUT_ASIDE = "put_aside"
+    STANDBY = "standby"
     AUTHENTICATION = "authentication"
     CLOCK = "clock"
     NUMBERS = "numbers"
@@ -129,6 +131,8 @@ class RoadSettings:
         Units of such a difference above which the kill switch is latched.
     history_ends_s : float, optional
         Seconds after midnight UTC at which the venue forgets its executions; the day is sealed before.
+    lease_wait_s : float
+        How long the account is waited for while another process holds it; then the start is refused.
     """
 
     scope: IdScope
@@ -146,6 +150,7 @@ class RoadSettings:
     adjusts: bool = False
     largest_break: Decimal | None = None
     history_ends_s: float | None = None
+    lease_wait_s: float = float("inf")
 
     @property
     def margin_s(self) -> float:
@@ -172,6 +177,8 @@ class Office:
     """Why nothing is sent any more by this process, or None."""
     lease_ends_ns: int | None = None
     """Monotonic end of the lease; None where a lock of the machine stands for it."""
+    lease_clock: Clock | None = None
+    """By which the lease runs, where `clock` is that of a venue with a time of its own; `clock` by default."""
     gate_is_open: bool = False
     """Whether recovery has come to its end."""
     started_ns: int = 0
@@ -346,11 +353,15 @@ class Office:
             return order.role is not IdRole.FLATTEN
         return not order.role.protects
 
+    def lease_now_ns(self) -> int:
+        """Monotonic nanoseconds of the clock by which the lease runs."""
+        return (self.lease_clock or self.clock).monotonic_ns()
+
     def has_lease(self) -> bool:
         """Whether more than the margin M of the lease is left."""
         if self.lease_ends_ns is None:
             return True
-        left = self.lease_ends_ns - self.clock.monotonic_ns()
+        left = self.lease_ends_ns - self.lease_now_ns()
         return left > int(self.settings.margin_s * NS)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -189,12 +189,20 @@ class Resolver:
         if order.cid in self.office.inherited and not self._may_send_beside(order):
             self.office.freeze(order.symbol, f"{order.cid} may still be sent by another process.")
             return
+        if self._is_held_back(order):
+            return
         if not self.is_wanted(order):
             self._give_up(order)
         elif order.attempts > self.office.settings.resends:
             self.office.freeze(order.symbol, f"{order.cid} was sent {order.attempts} times and never arrived.")
         else:
             await self.send_again(order)
+
+    def _is_held_back(self, order: LiveOrder) -> bool:
+        """Whether it is wanted and waits for the gate alone, which may open while it still is."""
+        is_late = self.office.now_ns() > order.ttl_ns
+        is_shut = not order.role.protects and self.office.why_no_entry() is not None
+        return is_shut and not (order.cancel_wanted or is_late or self.office.book.latch.is_set)
 
     def _may_send_beside(self, order: LiveOrder) -> bool:
         """L4: where a used id is refused for ever, two processes may send the same order."""

@@ -39,6 +39,7 @@ class Vigil:
         self.office = office
         self.switch = switch
         self.mutes = 0
+        self._mute_ns = 0
         self._since: dict[str, int] = {}
         self._told: set[str] = set()
 
@@ -46,6 +47,7 @@ class Vigil:
         """Watch for as long as the process lives."""
         while self.office.stopped is None:
             self.check_clock()
+            self.check_stream()
             self.tell()
             await asyncio.sleep(1.0)
 
@@ -76,9 +78,18 @@ class Vigil:
     def was_mute(self) -> None:
         """Q7: the venue moved and the stream said nothing; the second time in a row no entry leaves any more."""
         self.mutes += 1
+        self._mute_ns = self.office.clock.monotonic_ns()
         self._begin("stream")
         if self.mutes > 1:
             self.office.gate.shut(Shut.STREAM, "The stream was mute twice in a row.")
+
+    def check_stream(self) -> None:
+        """A stream that was opened anew and has not been found mute since is trusted once more, but only once."""
+        trusted_after_ns = int(4 * self.office.abilities.heartbeat_s * NS)
+        if self.mutes > 1 and self.office.clock.monotonic_ns() - self._mute_ns > trusted_after_ns:
+            self.mutes = 1
+            self._end("stream")
+            self.office.gate.reopen(Shut.STREAM)
 
     def spoke(self) -> None:
         """The stream said something."""

@@ -12,6 +12,7 @@ from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.errors import AuthenticationError, BrokerError, OrderRejectedError
 from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.order import Lifecycle
+from tradewright.domain.live.venue import StreamEvent
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide
 
@@ -157,3 +158,31 @@ def test_a_retired_strategy_decides_no_more(trader):
     with pytest.raises(OrderRejectedError, match="it raised"):
         decide(trader, instance="a")
     assert decide(trader, instance="b")
+
+
+def test_a_stream_that_was_opened_anew_is_trusted_once_more_after_a_while(trader):
+    trader.road.vigil.was_mute()
+    trader.road.vigil.was_mute()
+    trader.road.vigil.check_stream()
+    assert trader.office.gate.why_not is not None
+    trader.world.loop._now += 4 * trader.office.abilities.heartbeat_s + 1
+    trader.road.vigil.check_stream()
+    assert trader.office.gate.why_not is None
+    trader.road.vigil.was_mute()
+    assert trader.office.gate.why_not is not None
+
+
+def test_an_order_that_waits_for_the_gate_alone_is_not_given_up(trader):
+    order = _order(trader, Lifecycle.UNKNOWN)
+    trader.clock.jump_ns = HOUR_NS
+    run(trader, trader.road.resolver.conclude(order))
+    assert order.state is Lifecycle.UNKNOWN
+    order.ttl_ns = 0
+    run(trader, trader.road.resolver.conclude(order))
+    assert order.state is Lifecycle.NOT_ACCEPTED
+
+
+def test_a_message_of_the_stream_is_heard(trader):
+    trader.road.vigil.was_mute()
+    run(trader, trader.road.reconciler.event(StreamEvent()))
+    assert trader.road.vigil.mutes == 0
