@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from contextvars import ContextVar
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 
 __all__ = ["Attempt", "GatedTransport", "attempt"]
+
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    # httpcore imports it four times in each request; what is not there would be searched for on the disk each time.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # the interpreter's mark of a module that is not there
 
 _LONGEST_CLOSE_S = 1.0
 _LINGER_S = 30.0

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ssl
 import subprocess
+import sys
 
 import httpx
 import pytest
@@ -220,3 +221,7 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(certificate):
 
     made, got, asked = asyncio.run(run())
     assert (made.has_left, made.status, got, asked) == (False, None, b"", [])
+
+
+def test_no_request_searches_the_disk_for_a_module() -> None:
+    assert "sniffio" in sys.modules

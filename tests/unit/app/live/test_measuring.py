@@ -42,15 +42,15 @@ class SendingCarrier(SimulatedCarrier):
         asyncio.get_running_loop().call_soon(self.said.append, "sent")
 
 
-async def until(holds: Any) -> None:
-    async with asyncio.timeout(10):
-        while not holds():
-            await asyncio.sleep(0)
-
-
-def made(folder: Path, said: list[str]) -> SessionRunner:
+def made(folder: Path, said: list[str], measured: asyncio.Event | None = None) -> SessionRunner:
     log = FileSessionLogs(folder).create("a", {})
-    log.measure = lambda _: said.append("measured")  # type: ignore[method-assign]
+
+    def measure(_: Any) -> None:
+        said.append("measured")
+        if measured is not None:
+            measured.set()
+
+    log.measure = measure  # type: ignore[method-assign]
     runner = SessionRunner(log, lambda: LocalCore(opening()), MinutesClock())
     runner.carrier = SendingCarrier(said)
     return runner
@@ -60,11 +60,13 @@ def test_requests_leave_before_it_is_measured(tmp_path: Path) -> None:
     said: list[str] = []
 
     async def work() -> None:
-        runner, rows = made(tmp_path, said), all_rows()
+        measured = asyncio.Event()
+        runner, rows = made(tmp_path, said, measured), all_rows()
         working = asyncio.create_task(runner.run(feed(rows[:6])))
         await working
         later = asyncio.create_task(runner.run(_then_silence(rows[6:9])))
-        await until(lambda: "measured" in said)
+        async with asyncio.timeout(10):
+            await measured.wait()
         runner.end()
         await later
         runner.close()
