@@ -135,6 +135,8 @@ class Tally:
 class Trader:
     """One start of the trading process."""
 
+    before_s = None
+
     def __init__(self, world, name):
         self.world = world
         self.process = VirtualProcess(world.loop, name)
@@ -149,7 +151,6 @@ class Trader:
         if world.variant is not None:
             world.variant(self)
         self.is_up = False
-        self.before_s = None
 
     # What the road tells.
 
