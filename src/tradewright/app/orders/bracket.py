@@ -260,7 +260,7 @@ class BracketKeeper:
         for order in self.office.book.children(entry.cid):
             if order.is_open and order.role is not IdRole.FLATTEN:
                 await self.canceller.cancel(order.cid)
-        await self.until_final(entry)
+        await self.office.until(lambda: all(order.is_final for order in self.holdings.everything(entry)))
         rounds = self.office.book.children(entry.cid, IdRole.FLATTEN)
         if self.office.stopped is not None or self.holdings.held(entry) >= 0:
             return
