@@ -6,9 +6,13 @@ import json
 import os
 import re
 import shlex
+import signal
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +22,8 @@ GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
 PAGES = sorted(path.stem for path in GUIDES.glob("*.md"))
 NAMES = [name for name in PAGES if name.startswith("add-")]
 BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
+QUICKLY = {"60x": "400x"}
+"""The market of the practice exchange passes sooner than for somebody who reads."""
 PACKED = re.compile(r'only-include = \["([^"]+)"\]')
 
 
@@ -34,9 +40,16 @@ class Guide(NamedTuple):
         return {"pyproject.toml", *PACKED.findall(self.files.get("pyproject.toml", ""))}
 
 
+@cache
+def free_port() -> str:
+    """A port for the practice exchange, whose own may be taken on this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return str(listener.getsockname()[1])
+
+
 def guide(name: str) -> Guide:
     """A page taken apart."""
-    blocks = BLOCK.findall((GUIDES / f"{name}.md").read_text(encoding="utf-8"))
+    blocks = BLOCK.findall((GUIDES / f"{name}.md").read_text(encoding="utf-8").replace("8790", free_port()))
     return Guide(
         {title: text for _, title, text in blocks if title},
         [text for language, title, text in blocks if language == "python" and not title],
@@ -53,18 +66,63 @@ class Desk(NamedTuple):
 
     def follow(self, name: str) -> list[str]:
         """Type the commands of a page, one after the other; what each printed."""
-        return [self.run(shlex.split(line), self.folders[name]) for line in guide(name).commands]
+        with closing(Terminal(self, self.folders[name])) as terminal:
+            return [terminal.type(line) for line in guide(name).commands]
 
-    def run(self, argv: list[str], folder: Path) -> str:
+    def run(self, argv: list[str], folder: Path, **variables: str) -> str:
         """Run a command as the reader would, with the packages installed."""
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "COV"))}
         done = subprocess.run(
-            argv, cwd=folder, capture_output=True, text=True, check=False,
-            env={**kept, "PATH": path, "PYTHONPATH": str(self.site), "TRADEWRIGHT_STORAGE__FOLDER": str(self.store)},
+            argv, cwd=folder, capture_output=True, text=True, check=False, env=self.environment(**variables)
         )  # fmt: skip
         assert done.returncode == 0, f"{argv}: {done.stdout[-3000:]} {done.stderr[-3000:]}"
         return done.stdout
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """The variables of the reader's shell."""
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "COV"))}
+        return {
+            **kept, "PATH": path, "PYTHONPATH": str(self.site), "TRADEWRIGHT_STORAGE__FOLDER": str(self.store),
+            **variables,
+        }  # fmt: skip
+
+
+class Terminal:
+    """Where the reader of a page types: `export` and `&` as in a shell, and for RUN the id of the last kept run."""
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        self.desk = desk
+        self.folder = folder
+        self.variables: dict[str, str] = {}
+        self.run = "RUN"
+        self.beside: list[subprocess.Popen[str]] = []
+
+    def type(self, line: str) -> str:
+        """Type a line; what it printed."""
+        words = [self.run if word == "RUN" else word for word in shlex.split(line)]
+        if words[0] == "export":
+            self.variables |= dict(word.split("=", 1) for word in words[1:])
+            return ""
+        if words[-1] == "&":
+            return self._start(words[:-1])
+        said = self.desk.run(words, self.folder, **self.variables)
+        self.run = "".join(re.findall(r"^Kept as (\w+)$", said, flags=re.MULTILINE)) or self.run
+        return said
+
+    def _start(self, words: list[str]) -> str:
+        process = subprocess.Popen(
+            [QUICKLY.get(word, word) for word in words], cwd=self.folder, env=self.desk.environment(**self.variables),
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.beside.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline()
+
+    def close(self) -> None:
+        """End what runs beside."""
+        for process in self.beside:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +239,20 @@ def test_a_first_strategy_is_proved_run_and_compared(said: dict[str, list[str]],
     assert first != second
     assert "strategy.params.fast" in compared
     assert {path.name for path in (desk.folders["first-strategy"] / "runs").iterdir()} == {"dips", "slower"}
+
+
+@pytest.mark.slow
+def test_a_strategy_goes_from_a_file_to_paper_and_live_in_one_sitting(said: dict[str, list[str]]) -> None:
+    told = dict(zip(guide("paper-and-live").commands, said["paper-and-live"], strict=True))
+    (rehearsal,) = (text for line, text in told.items() if "--session rehearsal" in line)
+    assert re.search(r"order \d+: bought \d+ ACME at", rehearsal)
+    (begun, _) = (text for line, text in told.items() if "--session practice" in line)
+    (replayed,) = (text for line, text in told.items() if line == "tradewright replay practice")
+    before, after = (int(row) for text in (begun, replayed) for row in re.findall(r"(\d+) rows", text))
+    assert before < after
+    assert replayed.endswith("identical.\n")
+    (armed,) = (text for line, text in told.items() if line.startswith("tradewright rearm"))
+    assert "armed again, with the limits 'cautious'" in armed
 
 
 def test_every_guide_is_in_the_index_and_every_page_of_the_index_is_there() -> None:
