@@ -194,4 +194,5 @@ class Board:
         for book in self.books:
             rates = self.fx[book.number % self._symbols]
             if rates is not None:
-                book.fx = float(rates[row])
+                # In a session rows go on, and its rates are numbers.
+                book.fx = float(rates[min(row, len(rates) - 1)])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 __all__ = [
+    "Booked",
     "CancelAsked",
     "Command",
     "Ended",
@@ -118,6 +119,34 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """A strategy's units changed, and no order of the engine's did it: they were flattened, or a fill was corrected.
+
+    Parameters
+    ----------
+    strategy : int
+    symbol : str
+    quantity : float
+        Signed units.
+    price : float
+    at_ns : int
+        The venue's time.
+    identity : str
+        What makes the change the one it is, over the whole account.
+    why : str
+        A sentence.
+    """
+
+    strategy: int
+    symbol: str
+    quantity: float
+    price: float
+    at_ns: int
+    identity: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionClosed:
     """The session of these symbols is over and no row said so: its last bars never came."""
 
@@ -150,7 +179,7 @@ class Command:
     before: int = 0
 
 
-Input: TypeAlias = Row | Filled | Standing | Ended | SessionClosed | Command
+Input: TypeAlias = Row | Filled | Booked | Standing | Ended | SessionClosed | Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +291,9 @@ class StrategyFailed:
 
 Output: TypeAlias = Placed | CancelAsked | Replaced | Happened | Logged | Tripped | StrategyFailed
 
-_INPUTS: dict[str, Any] = {each.__name__: each for each in (Row, Filled, Standing, Ended, SessionClosed, Command)}
+_INPUTS: dict[str, Any] = {
+    each.__name__: each for each in (Row, Filled, Booked, Standing, Ended, SessionClosed, Command)
+}
 _OUTPUTS: dict[str, Any] = {
     each.__name__: each for each in (Placed, CancelAsked, Replaced, Happened, Logged, Tripped, StrategyFailed)
 }

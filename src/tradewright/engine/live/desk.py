@@ -12,24 +12,27 @@ from tradewright.engine.desk import OrderDesk
 from tradewright.engine.rules.gating import entry_price, opening_units
 from tradewright.simulation.rules.constants import (
     AT_CLOSE,
+    BUY,
     CANCELLED,
     EXPIRED,
     NAN,
     NOTHING_TO_PROTECT,
     REJECTED,
+    SELL,
     TIME_IN_FORCE,
+    ZERO_QUANTITY,
 )
 from tradewright.simulation.rules.constants import REPLACED as BY_REPLACEMENT
 from tradewright.simulation.rules.filling import book_fill, execute
 from tradewright.simulation.rules.log import log_order
-from tradewright.simulation.rules.orders import close_order, end_order, sweep
+from tradewright.simulation.rules.orders import close_order, end_idle_legs, end_order, place, sweep
 from tradewright.simulation.rules.wake import watch
 from tradewright.simulation.state import OrderSlot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradewright.domain.live.session import Ended, Filled, Output
+    from tradewright.domain.live.session import Booked, Ended, Filled, Output
     from tradewright.engine.board import Board
     from tradewright.engine.plan import RunPlan
     from tradewright.risk.gate import RiskGate
@@ -180,6 +183,7 @@ class BrokerDesk(SessionDesk):
         self._legs: dict[int, tuple[int, int]] = {}
         self._asked: set[int] = set()
         self._copies: dict[int, int] = {}
+        self._before: dict[int, float] = {}
         self._replacing: tuple[int, float] | None = None
         self._words: dict[int, str] = {}
 
@@ -208,7 +212,7 @@ class BrokerDesk(SessionDesk):
             self._remember_legs(output.order_id)
             if self._replacing is not None:
                 replaced, filled = self._replacing
-                self._copies[replaced] = output.order_id
+                self._copies[replaced], self._before[output.order_id] = output.order_id, filled
                 total = Placed(
                     **{n: getattr(output, n) for n in Placed.__slots__} | {"quantity": output.quantity + filled}
                 )
@@ -226,13 +230,18 @@ class BrokerDesk(SessionDesk):
         return self._books[int(self.orders.rows.row(order_id - 1)[1])]
 
     def replace(self, book: int, order_id: int, changes: Mapping[str, float]) -> OrderRef:
-        """Ask for an order in the place of another; errors as of `OrderDesk.replace`."""
+        """Ask for an order in the place of another; errors as of `OrderDesk.replace`.
+
+        The one that was replaced has ended here: where nothing takes its place, its end is asked for.
+        """
         slot = self.orders.slot_of(order_id)
-        self._replacing = (order_id, 0.0 if slot is None else slot.filled)
+        self._replacing = (order_id, 0.0 if slot is None else slot.filled + self._before.get(order_id, 0.0))
         try:
             return super().replace(book, order_id, changes)
         finally:
             self._replacing = None
+            if slot is not None and self.orders.slot_of(order_id) is None and order_id not in self._copies:
+                self.say(CancelAsked(order_id, self.strategy_of(self._books[book]), Reason.BY_STRATEGY.sentence))
 
     def _end(self, book: int, order_id: int, reason: int) -> bool:
         if self._replacing is not None and reason == BY_REPLACEMENT:
@@ -267,11 +276,29 @@ class BrokerDesk(SessionDesk):
             self._less_for_the_copy(order_id, filled.quantity)
         self._tidy(book)
 
+    def settle(self, booked: Booked) -> None:
+        """Book units that no order of a strategy's moved, under an order that is filled as it is placed."""
+        market = self.board.market
+        book = self._books[booked.strategy * len(market.symbols) + market.symbols.index(booked.symbol)]
+        order = self._fresh(book, BUY if booked.quantity > 0.0 else SELL, abs(booked.quantity))
+        self.orders.tags[order.id] = booked.why
+        log_order(self._exchange, book, order, 0)
+        place(self._exchange, book, order)
+        book_fill(self._exchange, book, order, order.quantity, booked.price, booked.price, AT_CLOSE, 0.0, 0.0)
+        self._tidy(book)
+
     def _leg(self, order_id: int, leg: str) -> int:
-        """Number of the order that filled: a leg goes by the number of its entry."""
+        """Number of the order that filled: a leg goes by the number of its entry, or of the first one in its place."""
         if not leg:
             return order_id
-        stop, target = self._legs[order_id]
+        chain = [order_id]
+        while chain[-1] in self._copies:
+            chain.append(self._copies[chain[-1]])
+        legs = [self._leg_of(entry, leg) for entry in chain]
+        return next((each for each in legs if each and self.orders.slot_of(each) is not None), legs[0])
+
+    def _leg_of(self, entry: int, leg: str) -> int:
+        stop, target = self._legs[entry]
         return (stop if leg == "stop" else target) or stop or target
 
     def _shadow(self, order_id: int) -> OrderSlot:
@@ -283,12 +310,25 @@ class BrokerDesk(SessionDesk):
         return shadow
 
     def _less_for_the_copy(self, order_id: int, quantity: float) -> None:
-        """What the replaced order still filled is not left for its copy."""
-        copy = self.orders.slot_of(self._copies.get(order_id, 0)) if order_id in self._copies else None
-        if copy is not None:
-            copy.quantity = max(copy.filled, copy.quantity - quantity)
-            if copy.quantity <= copy.filled:
-                close_order(self._exchange, copy)
+        """What a replaced order still filled is not left for the last of those that took its place."""
+        last = order_id
+        while last in self._copies:
+            last = self._copies[last]
+            self._before[last] += quantity
+        copy = self.orders.slot_of(last) if last != order_id else None
+        if copy is None:
+            return
+        copy.quantity = max(copy.filled, copy.quantity - quantity)
+        if copy.quantity <= copy.filled:
+            self._close_copy(self._book_of(last), copy)
+
+    def _close_copy(self, book: Book, copy: OrderSlot) -> None:
+        """Nothing is left for it: it is done where it filled, and was for nothing where it did not."""
+        if copy.filled == 0.0:
+            end_order(self._exchange, book, copy, CANCELLED, ZERO_QUANTITY)
+        else:
+            close_order(self._exchange, copy)
+            end_idle_legs(self._exchange, book, copy)
 
     def end(self, ended: Ended) -> None:
         """End an order, as the venue said; nothing happens where it has ended."""

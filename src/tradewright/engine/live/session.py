@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.events import Reason
-from tradewright.domain.live.session import Command, Filled, Row, SessionClosed, Standing
+from tradewright.domain.live.session import Booked, Command, Filled, Row, SessionClosed, Standing
 from tradewright.engine.board import Board
 from tradewright.engine.detail import Detail
 from tradewright.engine.failures import named_failure
@@ -24,7 +24,7 @@ from .happenings import BrokerHappenings, SessionHappenings
 from .loop import SessionLoop
 
 if TYPE_CHECKING:
-    from tradewright.domain.live.session import Input, Output
+    from tradewright.domain.live.session import Ended, Input, Output
     from tradewright.domain.record import RunRecord
     from tradewright.engine.plan import RunPlan
     from tradewright.simulation.state import Book
@@ -148,8 +148,17 @@ class SessionEngine:
         elif isinstance(given, Command):
             self._obey(given)
         elif isinstance(self.desk, BrokerDesk) and not isinstance(given, Standing):
-            self.desk.fill(given) if isinstance(given, Filled) else self.desk.end(given)
+            self._hear(self.desk, given)
             self._deliver()
+
+    def _hear(self, desk: BrokerDesk, given: Filled | Booked | Ended) -> None:
+        """What the broker says."""
+        if isinstance(given, Filled):
+            desk.fill(given)
+        elif isinstance(given, Booked):
+            desk.settle(given)
+        else:
+            desk.end(given)
 
     def _deliver(self) -> None:
         if self.loop.delivery.is_needed:

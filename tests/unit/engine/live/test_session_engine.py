@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from tests.live_rows import history_before, rows_from
-from tests.markets import FREE, daily
+from tests.markets import FREE, daily, share
 
 import tradewright as tw
 from tradewright.domain.errors import ConfigError, StrategyError
 from tradewright.domain.live.session import (
+    Booked,
     CancelAsked,
     Command,
     Ended,
@@ -252,6 +253,55 @@ class TestAtABroker:
         engine.take(Filled(order.order_id, 1.0, 90.0, 0.0, 0, "b"))
         copy = engine.desk.order(replaced.order.order_id)
         assert (copy.quantity, engine.desk.quantity(0)) == (5.0, 3.0)
+
+    def test_what_a_chain_of_replacements_filled_counts_against_its_last_order(self) -> None:
+        refs = []
+
+        def changes(ctx):
+            refs.append(ctx.buy(10, limit_price=90.0) if not refs else ctx.replace(refs[-1], limit_price=91.0))
+
+        engine, rows = session(changes, filling=BROKER)
+        (first,) = said(engine.take(rows[0]), Placed)
+        engine.take(Filled(first.order_id, 2.0, 90.0, 0.0, 0, "a"))
+        (second,) = said(engine.take(rows[1]), Replaced)
+        engine.take(Filled(second.order.order_id, 3.0, 90.0, 0.0, 0, "b"))
+        (third,) = said(engine.take(rows[2]), Replaced)
+        assert (second.order.quantity, third.order.quantity) == (10.0, 10.0)
+        engine.take(Filled(first.order_id, 1.0, 90.0, 0.0, 0, "late"))
+        assert engine.desk.order(third.order.order_id).quantity == 4.0
+
+    def test_an_order_whose_replacement_the_gate_refuses_is_to_be_cancelled(self) -> None:
+        refs = []
+
+        def enlarges(ctx):
+            if not refs:
+                refs.append(ctx.buy(1, limit_price=90.0))
+            else:
+                ctx.replace(refs[0], quantity=1_000_000)
+
+        engine, rows = session(enlarges, filling=BROKER, limits=Limits("mine", deployed=0.5))
+        (order,) = said(engine.take(rows[0]), Placed)
+        outputs = engine.take(rows[1])
+        assert said(outputs, Replaced) == []
+        assert [each.order_id for each in said(outputs, CancelAsked)] == [order.order_id]
+
+    def test_units_that_were_moved_without_an_order_of_the_strategy_are_booked(self) -> None:
+        engine, rows = session(buys_and_waits, filling=BROKER)
+        (order,) = said(engine.take(rows[0]), Placed)
+        engine.take(Filled(order.order_id, 10.0, 100.0, 0.0, 0, "a"))
+        outputs = engine.take(Booked(0, "ACME", -10.0, 90.0, 0, "x", "The kill switch closed it."))
+        assert [(e.event, e.quantity, e.price) for e in said(outputs, Happened)] == [("fill", -10.0, 90.0)]
+        assert engine.desk.quantity(0) == 0.0
+        assert engine.record().trades["exit_price"].tolist() == [90.0]
+
+    def test_a_rate_of_exchange_holds_for_rows_that_come_later(self) -> None:
+        series = {"ACME": daily((100.0,) * 12, share(currency="EUR"))}
+        before = history_before(series, 3)
+        plan = RunPlan([as_strategy(buys_and_waits, None)], before, costs=FREE, fx={"EUR": 1.25})
+        engine = SessionEngine(plan)
+        for row in rows_from(series, 3):
+            engine.take(row)
+        assert engine.desk.position(0).market_value == 10 * 100.0 * 1.25
 
     def test_the_legs_of_a_bracket_fill_by_the_number_of_their_entry(self) -> None:
         def protected(ctx):
