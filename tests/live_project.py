@@ -153,7 +153,8 @@ class Trading:
 
     def stop(self) -> str:
         """Ctrl-C; what the program said beside its lines."""
-        self.process.send_signal(signal.SIGINT)
+        if not self.is_over():
+            self.process.send_signal(signal.SIGINT)
         self.process.wait(DEADLINE_S)
         self._reader.join(DEADLINE_S)
         return self._closed()

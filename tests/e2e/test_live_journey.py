@@ -94,3 +94,25 @@ def test_a_strategy_travels_from_backtest_to_live_and_its_sessions_replay(projec
     assert [(each["session"], each["mode"], each["fills"]) for each in sessions] == [
         ("live-1", "live", "venue"), ("paper-1", "paper", "venue"),
     ]  # fmt: skip
+
+
+def test_people_pause_close_and_end_a_running_session(project: Project, shared_data: Path) -> None:
+    assert project.run("backtest", "turns.py", "--data", str(shared_data / FILE), *TOLD).returncode == 0
+    (kept,) = project.said("runs", "list")["runs"]
+    assert project.run("approvals", "approve", kept["id"], "--reason", "The evidence holds.").returncode == 0
+    trading = project.begin("paper-2", "paper", *TRADE, "--fills", "venue", "--risk", "standard")
+    while not trading.outputs("Happened"):
+        trading.advance(1)
+    told = project.run("sessions", "tell", "paper-2", "pause", "--reason", "news")
+    assert told.stdout == "pause: asked of all strategies.\n"
+    assert project.run("sessions", "tell", "paper-2", "close-all", "--reason", "news").returncode == 0
+    trading.advance(2)
+    assert [each["tag"] for each in trading.outputs("Placed")][-1] == "operator"
+    refused = project.run("sessions", "tell", "paper-2", "thaw", "IBM", "--reason", "why not")
+    assert refused.returncode == 1
+    ended = project.run("sessions", "tell", "paper-2", "end", "--reason", "enough")
+    assert "orders and positions stay as they are" in ended.stdout
+    trading.process.wait(30)
+    assert trading.process.returncode == 0
+    trading.stop()
+    assert project.said("replay", "paper-2")["identical"]

@@ -18,7 +18,7 @@ from tradewright.app.live.watching import SessionWatcher
 from tradewright.app.live.wires import WireForms
 from tradewright.bootstrap.approval_desk import approval_desk
 from tradewright.bootstrap.brokers import PROCESS, require_named, venue_door
-from tradewright.bootstrap.session_logs import session_logs
+from tradewright.bootstrap.session_logs import request_box, session_logs
 from tradewright.domain.errors import ConfigError, DataNotAvailableError
 from tradewright.domain.instrument import InstrumentKind
 from tradewright.domain.live.modes import Mode
@@ -149,6 +149,7 @@ async def open_session(
             name=ask.name, log=log, make_core=_core_of(ask, log.about), clock=clock, warmup=_warmup(ask),
             feed=_feed(ask, instruments, parts, settings, clock, process), forms=WireForms(instruments),
             account=account, watcher=watcher, is_dry=ask.is_dry,
+            names=tuple(each["name"] for each in about["strategies"]), box=request_box(ask.name),
         ),
         heard,
     )  # fmt: skip

@@ -19,6 +19,7 @@ sessions = CommandSet(
     commands={
         "list": ("tradewright.cli.sessions:list_sessions", "List sessions, the latest first."),
         "show": ("tradewright.cli.sessions:show_session", "Show how a session stands and what it decided last."),
+        "tell": ("tradewright.cli.sessions_tell:tell_session", "Ask something of a running session."),
     },
 )
 

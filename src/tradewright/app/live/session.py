@@ -12,6 +12,7 @@ from tradewright.domain.live.session import Command
 from tradewright.domain.timeframe import NS_PER_SECOND
 
 from .carrier import DryCarrier, SimulatedCarrier
+from .requests_of_people import PeoplesDesk
 from .runner import SessionRunner
 from .teller import BrokerCarrier
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tradewright.domain.live.session import Input, Output
     from tradewright.ports.clock import Clock
+    from tradewright.ports.request_box import RequestBox
     from tradewright.ports.session_core import SessionCore
     from tradewright.ports.session_log import SessionLog
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from .wires import WireForms
 
 __all__ = ["LiveSession", "SessionParts"]
+
+_LOOK_S = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,10 @@ class SessionParts:
         Decide and gate, and send nothing.
     ttl_s : float
         How long after it was decided an order may still be sent.
+    names : tuple of str
+        Of the strategies.
+    box : RequestBox, optional
+        Where other processes ask something of the session.
     """
 
     name: str
@@ -69,6 +77,8 @@ class SessionParts:
     watcher: SessionWatcher | None = None
     is_dry: bool = False
     ttl_s: float = 30.0
+    names: tuple[str, ...] = ()
+    box: RequestBox | None = None
 
 
 class LiveSession:
@@ -120,12 +130,13 @@ class LiveSession:
 
     async def _work(self, last: Any) -> None:
         rows = self.parts.feed.rows(warmup=0 if last is not None else self.parts.warmup, after=last)
-        ending = asyncio.create_task(self._ended())
+        beside = [asyncio.create_task(self._ended()), asyncio.create_task(self._obey())]
         try:
             await self.runner.run(rows)
         finally:
-            ending.cancel()
-            await asyncio.gather(ending, return_exceptions=True)
+            for each in beside:
+                each.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await rows.aclose()
         if self._stopping.is_set():
             await self.runner.stop()
@@ -143,6 +154,16 @@ class LiveSession:
             for each in waits:
                 each.cancel()
         self.runner.end()
+
+    async def _obey(self) -> None:
+        """Carry out what people ask from other processes."""
+        if self.parts.box is None:
+            return
+        desk = PeoplesDesk(self)
+        while True:
+            for request, asked in self.parts.box.take():
+                self.parts.box.reply(request, await desk.carry_out(asked))
+            await asyncio.sleep(_LOOK_S)
 
     def _carrier(self) -> Carrier:
         parts = self.parts
