@@ -1,4 +1,4 @@
-"""`tradewright.ports.request_box.RequestBox` in a session's folder: a file for each request, and one for each answer."""
+"""`tradewright.ports.request_box.RequestBox` in a session's folder: a file for each request and each answer."""
 
 from __future__ import annotations
 
