@@ -56,7 +56,24 @@ class GrowingBinder(Binder):
                     hint="Declare it from columns and other lines: self.use(function, 'close', …).",
                 )
         found = super().use(function, arguments, keywords, symbol, timeframe)
-        self._keep(lambda: self.evaluated(function, arguments, keywords, symbol, timeframe), found)
+        key = (GrowingBinder, function, arguments, *sorted(keywords.items()), symbol, timeframe)
+        self._keep(
+            lambda: self._once(key, lambda: self.evaluated(function, arguments, keywords, symbol, timeframe)), found
+        )
+        return found
+
+    def _once(self, key: tuple[Any, ...], evaluate: Callable[[], Any]) -> Any:
+        """The lines of a declaration, which strategies that declare the same share for as long as the row is the last.
+
+        A line among the arguments is its strategy's own, so that what is declared from it is shared with nobody.
+        """
+        try:
+            found = self._computed.get(key)
+        except TypeError:
+            return evaluate()
+        if found is None:
+            found = evaluate()
+            self._computed.keep(key, found, ())
         return found
 
     def study(self, function: Callable[..., Any], arguments: tuple[Any, ...], number: int) -> Line:
