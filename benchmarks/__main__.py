@@ -46,7 +46,7 @@ def main() -> int:
         print(json.dumps(table.as_json(standings), indent=2))
     else:
         source = f"Python {platform.python_version()}; peers run by {peers_python()} ({PEERS_PYTHON})"
-        print(source, table.versions(standings), table.text(standings), sep="\n\n")
+        print(source, table.versions(standings), table.text(standings), *table.told(standings), sep="\n\n")
     failures = table.failures(standings)
     print("\n".join(failures), file=sys.stderr)
     return 1 if failures else 0

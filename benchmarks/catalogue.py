@@ -13,6 +13,8 @@ from benchmarks import (
     p4_indicators,
     p5_store,
     p7_start,
+    p8_live,
+    p8b_many,
     p9_memory,
 )
 
@@ -28,6 +30,8 @@ WORKLOADS: tuple[Workload, ...] = (
     *p4_indicators.WORKLOADS,
     *p5_store.WORKLOADS,
     *p7_start.WORKLOADS,
+    *p8_live.WORKLOADS,
+    *p8b_many.WORKLOADS,
     *p9_memory.WORKLOADS,
 )
 

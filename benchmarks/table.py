@@ -48,6 +48,18 @@ def versions(standings: list[Standing]) -> str:
     return ", ".join(f"{name} {version}" for name, version in sorted(found.items()))
 
 
+def told(standings: list[Standing]) -> list[str]:
+    """Return the figures that have no column, one line for each contender that has any."""
+    lines = []
+    for standing in standings:
+        names = getattr(standing.contender, "told", ())
+        found = [(name, value) for name in names if (value := standing.figure(name)) is not None]
+        if found:
+            words = ", ".join(f"{name} {_digits(value)}" for name, value in found)
+            lines.append(f"{standing.workload.key}, {standing.contender.name}: {words}")
+    return lines
+
+
 def failures(standings: list[Standing]) -> list[str]:
     """Return one sentence per contender that is installed and yet gave no figure."""
     return [

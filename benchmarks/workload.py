@@ -102,7 +102,8 @@ class Engine(Contender):
     `prepare` brings the market into the engine's own form (not measured) and returns the trial. It imports what it
     needs itself: the first call, on a small head of the market, is the warm-up. `most` is the number of bars a slow
     engine is given at most; rates are per unit, so they compare. `calls` is how often one run goes over the market.
-    `same` names the keys of the outcome that must agree with the anchor's, so that nobody is fast by doing less.
+    `same` names the keys of the outcome that must agree with the anchor's, so that nobody is fast by doing less; `told`
+    those that are printed under the table.
     """
 
     prepare: Callable[[Market], Trial]
@@ -110,6 +111,7 @@ class Engine(Contender):
     most: int | None = None
     calls: int = 1
     same: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
