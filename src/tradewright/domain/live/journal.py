@@ -79,10 +79,14 @@ class Replay:
     entries : tuple of Entry
     tail_cut : int
         Bytes of a torn last frame that were copied aside and cut; 0 where the log ended well.
+    put_aside : int
+        Records that an earlier process kept on this host while the database was away, and that another process has gone
+        on without: they are not among the entries.
     """
 
     entries: tuple[Entry, ...]
     tail_cut: int = 0
+    put_aside: int = 0
 
     @property
     def epoch(self) -> int:
