@@ -64,6 +64,8 @@ def test_a_strategy_travels_from_backtest_to_live_and_its_sessions_replay(projec
     assert paper.process.returncode == 0
     assert len(paper.outputs("Placed")) >= 2
     assert project.said("replay", "paper-1")["identical"]
+    feed = project.said("sessions", "show", "paper-1")["standing"]["feed"]
+    assert 0 < feed["availability"]["able_s"] <= feed["availability"]["market_s"]
 
     refused = project.run("live", *TRADE, "--risk", "cautious")
     assert refused.returncode == 3

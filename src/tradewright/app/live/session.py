@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import BrokerError
@@ -191,7 +190,7 @@ class LiveSession:
         self.runner.put(Command(what, who, reason, self.parts.clock.now_ns(), strategy))
 
     def _status(self) -> Mapping[str, Any]:
-        found: dict[str, Any] = {"feed": _plain_status(self.parts.feed), "why_ended": self.why_ended}
+        found: dict[str, Any] = {"feed": asdict(self.parts.feed.status), "why_ended": self.why_ended}
         account = self.parts.account
         if account is not None:
             book = account.office.book
@@ -207,14 +206,3 @@ class LiveSession:
                 "is_halted": account.risk.watch.is_halted,
             }
         return found
-
-
-def _plain_status(feed: LiveFeed) -> dict[str, Any]:
-    status = feed.status
-    found = {name: getattr(status, name) for name in status.__dataclass_fields__}
-    with contextlib.suppress(TypeError):
-        found["availability"] = vars(found["availability"])
-    return {
-        name: value if isinstance(value, (int, float, str, bool, type(None), dict)) else str(value)
-        for name, value in found.items()
-    }
