@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tradewright.bootstrap.brokers import PROCESS, venue_door
 from tradewright.bootstrap.home import storage_folder
+from tradewright.bootstrap.journals import ACCOUNTS, HostJournals, journals_here
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.live.ids import IdScope, install_tag
 from tradewright.domain.live.journal import JournalIdentity
@@ -22,18 +23,27 @@ if TYPE_CHECKING:
     from tradewright.app.live.door_way import DoorWay
     from tradewright.app.orders.office import Watcher
     from tradewright.bootstrap.brokers import VenueDoor
+    from tradewright.bootstrap.journals import Journals
     from tradewright.bootstrap.settings import Settings
     from tradewright.domain.live.modes import ProcessMode
     from tradewright.ports.broker_kind import VenueParts
     from tradewright.ports.journal import Journal
     from tradewright.ports.latch import LatchFile
+    from tradewright.ports.lease import Lease
     from tradewright.risk.collars import Collars
     from tradewright.risk.limits import LimitsChange
 
-__all__ = ["AccountPlaces", "account_door", "account_places", "account_way", "install_name", "journal_of", "latch_of"]
+__all__ = [
+    "AccountPlaces",
+    "account_door",
+    "account_places",
+    "account_way",
+    "install_name",
+    "journal_of",
+    "latch_of",
+    "lease_of",
+]
 
-ACCOUNTS = "accounts"
-INSTALL = "install"
 BY_HAND = "by hand"
 """Who decides at a door: a person, or a program of theirs."""
 
@@ -99,21 +109,25 @@ def install_name(folder: Path | None = None) -> str:
     StorageError
         When it cannot be kept.
     """
-    from tradewright.adapters.storage.folder.drawn_name import drawn_name
-
-    return drawn_name((storage_folder() if folder is None else folder) / ACCOUNTS / INSTALL)
+    return HostJournals(folder).install()
 
 
-def journal_of(account: str, mode: Mode) -> Journal:
+def journal_of(account: str, mode: Mode, kept: Journals | None = None) -> Journal:
     """The journal of an account; one in memory where the account is gone with its process (`account` is empty)."""
     if not account:
         from tradewright.adapters.storage.memory.journal import MemoryJournal
 
         return MemoryJournal()
-    from tradewright.adapters.storage.journal.file_journal import FileJournal
-
     places = account_places(account, mode)
-    return FileJournal(places.journal, places.identity)
+    return (kept or journals_here()).journal(places.folder, places.identity)
+
+
+def lease_of(account: str, mode: Mode, kept: Journals | None = None) -> Lease | None:
+    """The right to send of an account; None where the account is gone with its process."""
+    if not account:
+        return None
+    places = account_places(account, mode)
+    return (kept or journals_here()).lease(places.folder, places.identity)
 
 
 def latch_of(account: str, mode: Mode) -> LatchFile:
@@ -170,7 +184,7 @@ def account_door(
 def account_way(
     door: VenueDoor, parts: VenueParts, limits: LimitsChange | str, watcher: Watcher, collars: Collars | None = None
 ) -> DoorWay:
-    """What an account is taken up with: its journal, latch and ids on this host.
+    """What an account is taken up with: its journal and lease where the settings keep them, its latch and its ids.
 
     Parameters
     ----------
@@ -181,17 +195,26 @@ def account_way(
     watcher : Watcher
         Who listens to its road.
     collars : Collars, optional
+
+    Raises
+    ------
+    JournalError
+        When the journal's database cannot be reached, or the account has a journal elsewhere.
     """
+    from tradewright.adapters.system_clock import SystemClock
     from tradewright.app.live.door_way import DoorWay
 
-    account = _account(door)
+    account, kept = _account(door), journals_here()
     return DoorWay(
         parts=parts,
         offer=door.offer,
-        journal=journal_of(account, door.mode),
+        journal=journal_of(account, door.mode, kept),
+        lease=lease_of(account, door.mode, kept),
+        lease_wait_s=kept.lease_wait_s,
+        lease_clock=SystemClock(),
         latch=latch_of(account, door.mode),
         clock=door.access.clock,
-        scope=IdScope(account or door.name, BY_HAND, install_tag(install_name())),
+        scope=IdScope(account or door.name, BY_HAND, install_tag(kept.install() if account else install_name())),
         limits=limits,
         watcher=watcher,
         collars=collars,

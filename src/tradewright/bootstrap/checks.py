@@ -25,7 +25,8 @@ _PACKAGE = "tradewright"
 _OLDEST = (3, 11)
 _LITTLE_DISK = 500_000_000
 _NEEDS_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
-_FOR_USERS = ("alpaca", "cluster", "crypto", "ib", "keyring", "notebook", "openalgo", "polars", "search", "server")
+_FOR_USERS = ("alpaca", "cluster", "crypto", "ib", "keyring", "notebook", "openalgo", "polars", "postgres", "search",
+              "server")  # fmt: skip
 """Extras that bring something to a user; the others are for those who work on the package."""
 
 
@@ -64,6 +65,7 @@ def all_checks(folder: Path, now: dt.datetime, environment: Mapping[str, str]) -
         *_packages(),
         _settings(folder, environment),
         *_brokers(folder, environment),
+        *_journal(folder, environment),
         _store(),
         _catalogue(folder),
         _plug_ins(),
@@ -143,6 +145,18 @@ def _brokers(folder: Path, environment: Mapping[str, str]) -> list[Check]:
         else:
             checks.append(Check(name, State.ABSENT, row.state, f"pip install 'tradewright[{row.extra}]'"))
     return checks
+
+
+def _journal(folder: Path, environment: Mapping[str, str]) -> list[Check]:
+    """Where live journals are kept; nothing where the settings cannot be read, which is said beside it."""
+    from tradewright.bootstrap.journal_report import journal_row
+    from tradewright.bootstrap.settings import load_settings
+
+    try:
+        row = journal_row(load_settings(folder, environment), environment)
+    except TradewrightError:
+        return []
+    return [Check("journal", State.FAIL if row.problem else State.OK, row.state, row.hint)]
 
 
 def _store() -> Check:

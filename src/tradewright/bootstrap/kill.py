@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
     from tradewright.app.live.compare import AccountComparison
     from tradewright.app.live.kill import KillReport, Patience
+    from tradewright.app.orders.book import LiveBook
     from tradewright.domain.live.latch import LatchOrder
     from tradewright.ports.broker import Broker
     from tradewright.ports.clock import Clock
+    from tradewright.ports.seat import Holder
     from tradewright.risk.limits import LimitsChange
 
 __all__ = [
@@ -105,27 +107,27 @@ def kill_account(folder: AccountFolder, tell: Callable[[str], object], patience:
     """
     import asyncio
 
-    from tradewright.adapters.storage.journal.file_journal import FileJournal
     from tradewright.adapters.storage.journal.latch_file import FileLatch
-    from tradewright.adapters.storage.journal.seat import FolderSeat
     from tradewright.adapters.system_clock import SystemClock
     from tradewright.app.live.kill import KillWay, Patience, carry_out
-    from tradewright.bootstrap.accounts import install_name
+    from tradewright.bootstrap.journals import journals_here
     from tradewright.domain.errors import ConfigError
     from tradewright.domain.live.ids import IdScope, install_tag
 
-    clock, latch, seat = SystemClock(), FileLatch(folder.latch), FolderSeat(folder.journal)
-    identity, told = seat.identity(), latch.read()
+    clock, latch, kept = SystemClock(), FileLatch(folder.latch), journals_here()
+    identity, told = kept.identity(folder.path), latch.read()
     if identity is None or told is None:
         raise ConfigError(f"The account {folder} has no {'journal' if told else 'latch'}.")
     way = KillWay(
         account=str(folder),
-        seat=seat,
+        seat=kept.seat(folder.path, identity),
         latch=latch,
-        journal=lambda: FileJournal(folder.journal, identity),
+        journal=lambda: kept.journal(folder.path, identity),
+        lease=lambda: kept.lease(folder.path, identity),
+        lease_wait_s=kept.takeover_wait_s,
         broker=_broker(identity.account, identity.mode, clock),
         clock=clock,
-        scope=IdScope(identity.account, "kill switch", install_tag(install_name())),
+        scope=IdScope(identity.account, "kill switch", install_tag(kept.install())),
         tell=tell,
         patience=patience or Patience(),
     )
@@ -158,16 +160,13 @@ def _broker(account: str, mode: str, clock: Clock) -> Broker:
 
 
 def latch_status(folder: AccountFolder) -> dict[str, Any]:
-    """How the kill switch of an account stands, from the disk alone."""
+    """How the kill switch of an account stands, by its latch on this host and its journal; no venue is asked."""
     from tradewright.adapters.storage.journal.latch_file import FileLatch
-    from tradewright.adapters.storage.journal.seat import FolderSeat
     from tradewright.app.live.kill import is_worked, told_by_book
-    from tradewright.app.orders.book import LiveBook
 
-    seat, book = FolderSeat(folder.journal), LiveBook()
-    book.replay(seat.glance().entries)
+    book, holder, problem = _glanced(folder)
     in_file, in_journal = FileLatch(folder.latch).read(), told_by_book(book)
-    told, holder = in_file or in_journal, seat.holder()
+    told = in_file or in_journal
     return {
         "account": str(folder),
         "latched": told is not None,
@@ -181,7 +180,26 @@ def latch_status(folder: AccountFolder) -> dict[str, Any]:
         "halted": bool(book.risk.get("halted", 0)),
         "paused": bool(book.risk.get("paused", 0)),
         "process": None if holder is None else holder.pid,
+        "problem": problem,
     }
+
+
+def _glanced(folder: AccountFolder) -> tuple[LiveBook, Holder | None, str | None]:
+    """The book and the process of an account; why they are not known where the journal is away: the latch is, then."""
+    from tradewright.app.orders.book import LiveBook
+    from tradewright.bootstrap.journals import journals_here
+    from tradewright.domain.errors import TradewrightError
+
+    try:
+        kept = journals_here()
+        identity, book = kept.identity(folder.path), LiveBook()
+        if identity is None:
+            return book, None, None
+        seat = kept.seat(folder.path, identity)
+        book.replay(seat.glance().entries)
+        return book, seat.holder(), None
+    except TradewrightError as error:
+        return LiveBook(), None, error.message
 
 
 def compare_account(folder: AccountFolder) -> AccountComparison:
@@ -196,36 +214,37 @@ def compare_account(folder: AccountFolder) -> AccountComparison:
     """
     import asyncio
 
-    from tradewright.adapters.storage.journal.seat import FolderSeat
     from tradewright.adapters.system_clock import SystemClock
     from tradewright.app.live.compare import compare
-    from tradewright.bootstrap.accounts import install_name
+    from tradewright.bootstrap.journals import journals_here
     from tradewright.domain.errors import ConfigError
     from tradewright.domain.live.ids import IdScope, install_tag
 
-    seat = FolderSeat(folder.journal)
-    identity = seat.identity()
+    kept = journals_here()
+    identity = kept.identity(folder.path)
     if identity is None:
         raise ConfigError(f"The account {folder} has no journal.")
     broker = _broker(identity.account, identity.mode, SystemClock())
-    scope = IdScope(identity.account, "reconcile", install_tag(install_name()))
-    return asyncio.run(compare(str(folder), seat, broker, scope))
+    scope = IdScope(identity.account, "reconcile", install_tag(kept.install()))
+    return asyncio.run(compare(str(folder), kept.seat(folder.path, identity), broker, scope))
 
 
 def rearm_account(folder: AccountFolder, who: str, reason: str, limits: LimitsChange | str) -> None:
     """Take the latch of an account away; errors as of `app.live.rearm.rearm`."""
     import asyncio
 
-    from tradewright.adapters.storage.journal.file_journal import FileJournal
     from tradewright.adapters.storage.journal.latch_file import FileLatch
-    from tradewright.adapters.storage.journal.seat import FolderSeat
     from tradewright.adapters.system_clock import SystemClock
-    from tradewright.app.live.rearm import rearm
+    from tradewright.app.live.rearm import AccountHold, rearm
+    from tradewright.bootstrap.journals import journals_here
     from tradewright.domain.errors import OrderError
 
-    identity = FolderSeat(folder.journal).identity()
-    latch = FileLatch(folder.latch)
+    kept = journals_here()
+    identity = kept.identity(folder.path)
     if identity is None:
         raise OrderError(f"The account {folder} has never traded.")
-    journal = FileJournal(folder.journal, identity)
-    asyncio.run(rearm(journal, latch, SystemClock(), who=who, reason=reason, limits=limits))
+    hold = AccountHold(
+        kept.journal(folder.path, identity), FileLatch(folder.latch), kept.lease(folder.path, identity),
+        kept.takeover_wait_s,
+    )  # fmt: skip
+    asyncio.run(rearm(hold, SystemClock(), who=who, reason=reason, limits=limits))

@@ -46,6 +46,8 @@ class Settings:
         Variables that begin like ours and are no settings.
     brokers : mapping of str to BrokerSettings
         How each broker is reached, and where its credentials are kept.
+    references : mapping of str to SecretReference
+        Where the values are kept of keys that are secrets: ``live.journal``.
     """
 
     file: Path | None
@@ -54,6 +56,7 @@ class Settings:
     credentials: Mapping[str, SecretReference]
     strays: tuple[str, ...] = ()
     brokers: Mapping[str, BrokerSettings] = field(default_factory=dict)
+    references: Mapping[str, SecretReference] = field(default_factory=dict)
 
     def value(self, key: str) -> Any:
         """The value in force of ``section.key``."""
@@ -173,6 +176,7 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         {**below.credentials, **above.credentials},
         tuple(strays),
         brokers,
+        {**below.references, **above.references},
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-__all__ = ["BacktestSection", "DataSection", "Kind", "RunsSection", "SettingsModel", "StorageSection",
+__all__ = ["BacktestSection", "DataSection", "Kind", "LiveSection", "RunsSection", "SettingsModel", "StorageSection",
            "fields", "kind_of", "sections", "words_of"]  # fmt: skip
 
 
@@ -94,6 +94,7 @@ Amount = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_no_truth)
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_no_truth), Kind("a number above 0")]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_truth), Kind("a number from 0 up")]
 Count = Annotated[int, Field(ge=0), BeforeValidator(_no_truth), Kind("a whole number from 0 up")]
+Kept = Annotated[str, Field(min_length=1), Kind("where a secret is kept")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z0-9]{3,8}$"), Kind("a currency such as USD")]
 Zone = Annotated[str, AfterValidator(_zone), Kind("a time zone such as America/New_York")]
 Length = Annotated[str, _AsText, AfterValidator(_accepted_by(Timeframe.parse)), Kind("a timeframe such as 1m or 1d")]
@@ -197,6 +198,17 @@ class RunsSection(_Section):
     keep: Flag = Field(default=True, description="Keep each run in the store, to be found with runs and compare.")
 
 
+class LiveSection(_Section):
+    """What holds for every account that is traded, on paper and live."""
+
+    journal: Kept | None = Field(
+        default=None,
+        description="Where the connection string of a PostgreSQL database is kept, for accounts that two hosts may"
+        " trade; files on this host if not given.",
+        examples=["${JOURNAL_DSN}"],
+    )
+
+
 class SettingsModel(_Section):
     """Everything that tradewright.yaml may say."""
 
@@ -207,6 +219,7 @@ class SettingsModel(_Section):
     backtest: BacktestSection = BacktestSection()
     data: DataSection = DataSection()
     runs: RunsSection = RunsSection()
+    live: LiveSection = LiveSection()
     credentials: dict[str, Any] = Field(
         default={},
         description="Secrets by name, each as ${NAME}, {file: path} or {keyring: service/name}; never the value.",

@@ -22,7 +22,7 @@ __all__ = ["CredentialRow", "SettingRow", "credential_row", "credential_rows", "
 _DEFAULT = "default"
 _VARIABLE = {"type": "string", "pattern": r"\$\{"}
 _NOTHING = {"type": "null"}
-_REFERENCE = {
+_REFERENCE: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "pattern": r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$"},
         {
@@ -117,6 +117,8 @@ def schema() -> dict[str, Any]:
     made = SettingsModel.model_json_schema()
     for section in made["$defs"].values():
         section["properties"] = {key: _or_variable(each) for key, each in section["properties"].items()}
+    journal = made["$defs"]["LiveSection"]["properties"]["journal"]
+    journal["anyOf"] = [*_REFERENCE["anyOf"], _NOTHING]
     for name in sections():
         made["properties"][name] = {"anyOf": [made["properties"][name], {"type": "null"}]}
     made["properties"]["credentials"]["type"] = ["object", "null"]

@@ -15,11 +15,25 @@ if TYPE_CHECKING:
 
     from tradewright.bootstrap.yaml_file import Place, YamlFile
 
-__all__ = ["BROKERS_KEY", "CREDENTIALS", "PREFIX", "Document", "Origin", "Problem", "from_environment", "from_file"]
+__all__ = [
+    "BROKERS_KEY",
+    "CREDENTIALS",
+    "JOURNAL",
+    "PREFIX",
+    "Document",
+    "Origin",
+    "Problem",
+    "from_environment",
+    "from_file",
+]
 
 PREFIX = "TRADEWRIGHT_"
 CREDENTIALS = "credentials"
 BROKERS_KEY = "brokers"
+JOURNAL = "live.journal"
+"""The key of a section that names where a secret is kept; its value is the words for that place, never the secret."""
+
+_JOURNAL = ("live", "journal")
 _MODES = ("paper", "live")
 _OF_A_MODE = ("account", "addresses")
 _BETWEEN = "__"
@@ -64,6 +78,8 @@ class Document:
         Who said each ``section.key``.
     credentials : dict
         References by name.
+    references : dict
+        References by key, of keys whose value is a secret.
     problems : list of Problem
     brokers : object
         What is said under ``brokers``, as it is written.
@@ -76,6 +92,7 @@ class Document:
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     credentials: dict[str, SecretReference] = field(default_factory=dict)
+    references: dict[str, SecretReference] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     brokers: Any = field(default_factory=dict)
     variables: dict[Place, str] = field(default_factory=dict)
@@ -129,6 +146,8 @@ class _Variables:
 
 def _is_secret(place: Place) -> bool:
     """Whether a place names where a secret is kept: ``credentials.name``, ``brokers.alpaca.paper.key``."""
+    if place == _JOURNAL:
+        return True
     if place[:1] == (CREDENTIALS,):
         return len(place) <= len((CREDENTIALS, "name"))
     is_key = place[:1] == (BROKERS_KEY,) and len(place) == len((BROKERS_KEY, "name", "mode", "key"))
@@ -155,6 +174,7 @@ def from_file(path: Path, environment: Mapping[str, str]) -> Document:
     _take_credentials(document, value.pop(CREDENTIALS, None), path.parent)
     document.brokers = _without_open(value.pop(BROKERS_KEY, None), variables.missing, (BROKERS_KEY,))
     document.values = _without(_without_nothing(value), variables.missing)
+    _take_journal(document, path.parent)
     for place in _places(document.values):
         document.origins[".".join(place)] = _file_origin(file, place, variables.used.get(place, ()))
     return document
@@ -223,6 +243,20 @@ def _take_credentials(document: Document, said: Any, base: Path) -> None:
             document.origins[".".join(place)] = Origin("file", document.where(place), base)
 
 
+def _take_journal(document: Document, base: Path) -> None:
+    """The words for the place of the secret stand in for it among the values."""
+    section, key = document.values.get(_JOURNAL[0]), _JOURNAL[1]
+    if not isinstance(section, dict) or key not in section:
+        return
+    reference = secret_reference(JOURNAL, section.pop(key), base)
+    if reference is None:
+        what = f"'{JOURNAL}' does not say where the connection string is kept."
+        hint = f"Write {FORMS}; it may hold a password, which does not belong in a file that is shared."
+        document.problems.append(Problem(document.where(_JOURNAL), what, hint, document.line(_JOURNAL)))
+        return
+    section[key], document.references[JOURNAL] = reference.place, reference
+
+
 def _no_credentials(document: Document, place: Place, what: str) -> Problem:
     hint = f"Write {FORMS}; the secret itself does not belong in a file that is shared."
     return Problem(document.where(place), f"{what}.", hint, document.line(place))
@@ -251,7 +285,10 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
             continue
         variables[section, key] = variable
         document.origins[f"{section}.{key}"] = Origin("environment", f"environment {variable}", folder)
-        if section != CREDENTIALS:
+        if (section, key) == _JOURNAL:
+            document.references[JOURNAL] = SecretReference(JOURNAL, Keeper.ENVIRONMENT, variable)
+            document.values.setdefault(section, {})[key] = document.references[JOURNAL].place
+        elif section != CREDENTIALS:
             # What is no section or no key is refused with the rest, where the nearest name is known.
             document.values.setdefault(section, {})[key] = environment[variable]
         elif _NAME.fullmatch(key):

@@ -11,6 +11,9 @@ import click
 from .lazy import Command, CommandSet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradewright.bootstrap.broker_report import BrokerRow
     from tradewright.bootstrap.settings import Settings
     from tradewright.bootstrap.settings_report import CredentialRow
 
@@ -37,6 +40,7 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     The file is the nearest tradewright.yaml upward from the working folder. Exit code 2 where something is wrong.
     """
     from tradewright.bootstrap.broker_report import broker_credentials, broker_rows, broker_settings_rows
+    from tradewright.bootstrap.journal_report import journal_row
     from tradewright.bootstrap.settings import load_settings
     from tradewright.bootstrap.settings_report import credential_rows, setting_rows
 
@@ -46,12 +50,14 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     settings = load_settings(Path.cwd(), os.environ)
     rows, secrets = setting_rows(settings) + broker_settings_rows(settings), credential_rows(settings, os.environ)
     brokers, keys = broker_rows(settings), broker_credentials(settings, os.environ)
-    problems = [each.problem for each in (*secrets, *keys)] + [each.problem for each in brokers]
+    journal = journal_row(settings, os.environ)
+    problems = [each.problem for each in (*secrets, *keys)] + [each.problem for each in brokers] + [journal.problem]
     outcome.code = BAD_USAGE if any(problems) else OK
     if not as_json:
         _print(settings, [[each.key, _shown(each.value), each.origin] for each in rows])
         for broker in brokers:
             click.echo(f"broker {broker.name}: {broker.state}")
+        click.echo(f"journal: {journal.state}")
         for prefix, found in (("", keys), ("credentials.", secrets)):
             for each in found:
                 click.echo(f"{prefix}{each.name}: {each.state}")
@@ -61,20 +67,22 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
             "file": None if settings.file is None else str(settings.file),
             "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
             "credentials": [_secret(each) for each in secrets],
-            "brokers": [
-                {
-                    "name": each.name,
-                    "modes": list(each.modes),
-                    "extra": each.extra,
-                    "installed": each.installed,
-                    "problem": each.problem,
-                    "credentials": [_secret(key) for key in keys if key.name.startswith(f"brokers.{each.name}.")],
-                }
-                for each in brokers
-            ],
+            "brokers": [_broker(each, keys) for each in brokers],
+            "journal": {"kind": journal.kind, "state": journal.state, "problem": journal.problem},
             "ignored": list(settings.strays),
         }
     )
+
+
+def _broker(row: BrokerRow, keys: Sequence[CredentialRow]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "modes": list(row.modes),
+        "extra": row.extra,
+        "installed": row.installed,
+        "problem": row.problem,
+        "credentials": [_secret(key) for key in keys if key.name.startswith(f"brokers.{row.name}.")],
+    }
 
 
 def _secret(row: CredentialRow) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _show_status(folders: list[AccountFolder], *, as_json: bool) -> None:
         return
     for each in found:
         held = f"held by process {each['process']}" if each["process"] else "held by nobody"
-        click.echo(f"{each['account']}: {_standing(each)}; {held}.")
+        click.echo(f"{each['account']}: {_standing(each)}; {each['problem'] or f'{held}.'}")
 
 
 def _standing(each: dict[str, Any]) -> str:

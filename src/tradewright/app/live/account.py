@@ -57,7 +57,8 @@ class LiveAccount:
         self.risk = RiskOffice(watch, book, way.clock, way.collars)
         self.office = Office(
             broker=way.parts.broker, journal=self._journal, clock=way.clock, latch=way.latch, watcher=way.watcher,
-            settings=RoadSettings(scope=way.scope, answer_s=answer_s), approver=self.risk, book=book,
+            settings=RoadSettings(scope=way.scope, answer_s=answer_s, lease_wait_s=way.lease_wait_s),
+            approver=self.risk, book=book, lease_clock=way.lease_clock,
         )  # fmt: skip
         self.road = OrderRoad(self.office, way.lease)
         self.valuer = Valuer(way.parts.broker, way.parts.instruments, way.parts.history, self.risk, way.clock)
@@ -101,8 +102,7 @@ class LiveAccount:
         with contextlib.suppress(BrokerError):
             await self.way.parts.broker.disconnect()
         self._journal.close()
-        if self.way.lease is not None and office.book.epoch:
-            await self.way.lease.release(office.book.epoch)
+        await self.road.keeper.release()
 
     async def _watch(self) -> None:
         """Look at what the account is worth, for as long as it is open; silence is no reading."""

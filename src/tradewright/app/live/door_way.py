@@ -42,6 +42,10 @@ class DoorWay:
     watcher : Watcher
         Who hears of alarms.
     lease : Lease, optional
+    lease_wait_s : float
+        How long the account is waited for while another process holds it.
+    lease_clock : Clock, optional
+        By which the lease runs, where `clock` is that of a venue with a time of its own.
     collars : Collars, optional
     trade : callable, optional
         ``trade(bars)`` of a venue that trades on the bars it is given.
@@ -56,5 +60,7 @@ class DoorWay:
     limits: LimitsChange | str
     watcher: Watcher
     lease: Lease | None = None
+    lease_wait_s: float = float("inf")
+    lease_clock: Clock | None = None
     collars: Collars | None = None
     trade: Callable[[Sequence[Bar]], None] | None = None

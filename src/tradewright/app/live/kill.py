@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tradewright.ports.clock import Clock
     from tradewright.ports.journal import Journal
     from tradewright.ports.latch import LatchFile
+    from tradewright.ports.lease import Lease
     from tradewright.ports.seat import Holder, Seat
 
 __all__ = ["KillReport", "KillWay", "Patience", "carry_out", "is_worked", "told_by_book"]
@@ -73,8 +74,8 @@ class KillWay:
     seat : Seat
     latch : LatchFile
         Set already.
-    journal : callable
-        Opens nothing yet; gives the journal to take over.
+    journal, lease : callable
+        The journal to take over and the right to send, not opened yet.
     broker : Broker
         A connection of its own, not connected.
     clock : Clock
@@ -82,17 +83,21 @@ class KillWay:
     tell : callable
         ``tell(sentence)`` says how far it is.
     patience : Patience
+    lease_wait_s : float
+        How long a process that has ended may hold the right to send still.
     """
 
     account: str
     seat: Seat
     latch: LatchFile
     journal: Callable[[], Journal]
+    lease: Callable[[], Lease | None]
     broker: Broker
     clock: Clock
     scope: IdScope
     tell: Callable[[str], object]
     patience: Patience = Patience()
+    lease_wait_s: float = 0.0
 
     @property
     def window_s(self) -> float:
@@ -100,9 +105,10 @@ class KillWay:
         return self.broker.capabilities.window_s
 
     @property
-    def pace_s(self) -> float:
-        """Between two reconciles: as fast as the window makes sense of, and no faster than venues bear."""
-        return min(max(self.window_s / 4.0, 0.1), 5.0)
+    def road(self) -> RoadSettings:
+        """Reconciles as fast as the window makes sense of, and no faster than venues bear."""
+        pace_s = min(max(self.window_s / 4.0, 0.1), 5.0)
+        return RoadSettings(scope=self.scope, reconcile_s=pace_s, busy_s=pace_s, lease_wait_s=self.lease_wait_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,9 +281,9 @@ async def _by_itself(way: KillWay, told: LatchOrder, evicted: int | None) -> Kil
     office = Office(
         broker=way.broker, journal=way.journal(), clock=way.clock, latch=way.latch, approver=ExitsOnly(),
         watcher=AlarmWatcher(lambda alarm, subject, detail: notes.append(f"{alarm} {subject}: {detail}".strip())),
-        settings=RoadSettings(scope=way.scope, reconcile_s=way.pace_s, busy_s=way.pace_s),
+        settings=way.road,
     )  # fmt: skip
-    road = OrderRoad(office)
+    road = OrderRoad(office, way.lease())
     try:
         async with asyncio.timeout(_most_s(way)):
             await road.start()
@@ -290,7 +296,7 @@ async def _by_itself(way: KillWay, told: LatchOrder, evicted: int | None) -> Kil
     except BrokerError as error:
         found = _Found((*_unsettled(office.book, told), str(error)), ())
     finally:
-        await _put_down(way, office)
+        await _put_down(way, road)
     if office.stopped not in {None, _DONE}:
         notes.append(f"Sending stopped: {office.stopped}")
     return _report(way, office.book, found, by="the kill switch", evicted=evicted, notes=tuple(notes))
@@ -299,7 +305,8 @@ async def _by_itself(way: KillWay, told: LatchOrder, evicted: int | None) -> Kil
 _DONE = "The kill switch has come to its end."
 
 
-async def _put_down(way: KillWay, office: Office) -> None:
+async def _put_down(way: KillWay, road: OrderRoad) -> None:
+    office = road.office
     if office.stopped is None:
         office.stopped = _DONE
     tasks = list(office.tasks)
@@ -308,15 +315,13 @@ async def _put_down(way: KillWay, office: Office) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     await _disconnected(way)
     office.journal.close()
+    await road.keeper.release()
 
 
 async def _disconnected(way: KillWay) -> None:
     with suppress(TradewrightError, TimeoutError):
         async with asyncio.timeout(5.0):
             await way.broker.disconnect()
-
-
-# What is left.
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradewright.app.live.kill import is_worked, told_by_book
 from tradewright.app.orders.book import LiveBook
-from tradewright.domain.errors import OrderError
+from tradewright.domain.errors import JournalError, OrderError, StorageError
 from tradewright.domain.live.journal import Record, RecordKind
 from tradewright.risk.limits import account_limits, require_named
 from tradewright.risk.watch import AccountWatch
@@ -15,21 +18,39 @@ if TYPE_CHECKING:
     from tradewright.ports.clock import Clock
     from tradewright.ports.journal import Journal
     from tradewright.ports.latch import LatchFile
+    from tradewright.ports.lease import Grant, Lease
     from tradewright.risk.limits import LimitsChange
 
-__all__ = ["rearm"]
+__all__ = ["AccountHold", "rearm"]
 
 
-async def rearm(
-    journal: Journal, latch: LatchFile, clock: Clock, *, who: str, reason: str, limits: LimitsChange | str
-) -> None:
-    """Take the latch away.
+@dataclass(frozen=True, slots=True)
+class AccountHold:
+    """What is taken of an account to change it beside no one.
 
     Parameters
     ----------
     journal : Journal
         Not open yet; it is closed again.
     latch : LatchFile
+    lease : Lease
+        Not asked for yet; it is given up again.
+    wait_s : float
+        How long a process that has ended may hold the lease still.
+    """
+
+    journal: Journal
+    latch: LatchFile
+    lease: Lease
+    wait_s: float = 0.0
+
+
+async def rearm(hold: AccountHold, clock: Clock, *, who: str, reason: str, limits: LimitsChange | str) -> None:
+    """Take the latch away.
+
+    Parameters
+    ----------
+    hold : AccountHold
     clock : Clock
     who, reason : str
     limits : LimitsChange or str
@@ -46,21 +67,39 @@ async def rearm(
     """
     require_named(who, reason, "Re-arming")
     account_limits(limits)
-    replay = journal.open()
+    grant = await _granted(hold, clock)
     try:
-        book = LiveBook()
-        book.replay(replay.entries)
-        _require_worked(book, latch)
-        journal.begin_epoch(replay.epoch + 1)
-        journal.append(Record(RecordKind.EPOCH, {"epoch": replay.epoch + 1, "at": clock.now_ns(), "dead": True}))
-        watch = AccountWatch(limits, lambda body: journal.append(Record(RecordKind.RISK, body)), lambda _: None)
-        watch.take_up(book.risk)
-        watch.rearm(who, reason, limits)
-        # The file first: what is left of a re-arming that was cut short is a latch.
-        latch.clear()
-        await journal.durable(journal.append(Record(RecordKind.REARM, {"who": who, "reason": reason})))
+        await _armed(hold, clock, grant.epoch, (who, reason, limits))
     finally:
-        journal.close()
+        hold.journal.close()
+        with suppress(StorageError):
+            await hold.lease.release(grant.epoch)
+
+
+async def _granted(hold: AccountHold, clock: Clock) -> Grant:
+    until = clock.monotonic_ns() + int(hold.wait_s * 1e9)
+    while (grant := await hold.lease.acquire()) is None:
+        if clock.monotonic_ns() >= until:
+            raise JournalError("The account is held by another process.", hint="Stop that one first.")
+        await asyncio.sleep(1.0)
+    return grant
+
+
+async def _armed(hold: AccountHold, clock: Clock, granted: int, said: tuple[str, str, LimitsChange | str]) -> None:
+    journal, (who, reason, limits) = hold.journal, said
+    replay = journal.open()
+    book = LiveBook()
+    book.replay(replay.entries)
+    _require_worked(book, hold.latch)
+    epoch = max(granted, replay.epoch + 1)
+    journal.begin_epoch(epoch)
+    journal.append(Record(RecordKind.EPOCH, {"epoch": epoch, "at": clock.now_ns(), "dead": True}))
+    watch = AccountWatch(limits, lambda body: journal.append(Record(RecordKind.RISK, body)), lambda _: None)
+    watch.take_up(book.risk)
+    watch.rearm(who, reason, limits)
+    # The file first: what is left of a re-arming that was cut short is a latch.
+    hold.latch.clear()
+    await journal.durable(journal.append(Record(RecordKind.REARM, {"who": who, "reason": reason})))
 
 
 def _require_worked(book: LiveBook, latch: LatchFile) -> None:

@@ -82,7 +82,7 @@ class EmergencyJournal:
             self._old.append((old.entries[-1].sequence, old))
         for entry in entries:
             self._roles.goes_on(entry.record)
-        return Replay(tuple(entries), replay.tail_cut)
+        return Replay(tuple(entries), replay.tail_cut, put_aside=self.refused)
 
     def begin_epoch(self, epoch: int) -> None:
         """Write under this epoch from now on; what was left over goes first."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tradewright.domain.live.journal import Entry, JournalIdentity
 
-__all__ = ["FolderSeat"]
+__all__ = ["FolderSeat", "end_process"]
 
 _LOOK_S = 0.05
 
@@ -109,17 +109,25 @@ class FolderSeat:
                 hint="Run the same command there.",
             )
         if started(holder.pid) == holder.started:
-            self._end(holder.pid)
+            end_process(holder.pid)
         until = time.monotonic() + patience_s
         while not self._is_free():
             if time.monotonic() > until:
                 raise JournalError(f"Process {holder.pid} was ended and the journal in {self.folder} is still held.")
             time.sleep(_LOOK_S)
 
-    def _end(self, pid: int) -> None:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        except PermissionError:
-            raise JournalError(f"Process {pid} belongs to another user.", hint="Run this as that user.") from None
+
+def end_process(pid: int) -> None:
+    """End a process of this host, whatever it is doing; one that is gone already has ended.
+
+    Raises
+    ------
+    JournalError
+        When it belongs to another user.
+    """
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    except PermissionError:
+        raise JournalError(f"Process {pid} belongs to another user.", hint="Run this as that user.") from None

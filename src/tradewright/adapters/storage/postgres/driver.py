@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.errors import MissingExtraError, StorageError
+from tradewright.domain.errors import ConfigError, MissingExtraError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from psycopg import Connection
 
-__all__ = ["connected", "driver", "live_connection", "place_of", "translated"]
+__all__ = ["connected", "driver", "live_connection", "place_of", "require_sound", "translated"]
 
 CONNECT_TIMEOUT_S = 5
 """A server that is away is said to be away before a lease of 15 s has run out."""
@@ -85,6 +85,35 @@ def translated(place: str) -> Iterator[None]:
     except psycopg.Error as error:
         said = " ".join(str(error).split())
         raise StorageError(f"{place} cannot be used: {said}.", hint="Look whether its server runs.") from error
+
+
+def require_sound(dsn: str, name: str) -> None:
+    """Refuse a connection string that cannot be read, before any sentence quotes a piece of it.
+
+    A password with ``@``, ``:``, ``/`` or ``?`` that is not percent-encoded is read as host, port or database.
+
+    Parameters
+    ----------
+    dsn : str
+    name : str
+        The setting that says it.
+
+    Raises
+    ------
+    ConfigError
+        Without anything of what is said.
+    """
+    try:
+        words = driver().conninfo.conninfo_to_dict(dsn)
+    except driver().Error:
+        words = {"host": "@"}
+    named = [str(words.get(each) or "") for each in ("host", "hostaddr", "port", "dbname", "user")]
+    ports = [each for each in str(words.get("port") or "").split(",") if each]
+    if not words or any("@" in each for each in named) or not all(each.isdigit() for each in ports):
+        raise ConfigError(
+            f"What '{name}' names cannot be read as a connection string of PostgreSQL.",
+            hint="Write postgresql://user:password@host:5432/database; in a password @ is %40, : is %3A, / is %2F.",
+        ) from None
 
 
 def place_of(dsn: str) -> str:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
     from tradewright.domain.live.journal import JournalIdentity
 
-__all__ = ["NEW_ACCOUNT", "DatabaseAwayError", "Last", "RecordRows", "Row", "first_of", "row_of"]
+__all__ = ["NEW_ACCOUNT", "DatabaseAwayError", "Held", "Last", "RecordRows", "Row", "first_of", "row_of"]
 
-_READ = "SELECT sequence, epoch, checksum, body FROM live_records WHERE account = %s AND mode = %s ORDER BY sequence"
+_READ = (
+    "SELECT sequence, epoch, checksum, body FROM live_records"
+    " WHERE account = %s AND mode = %s AND sequence > %s ORDER BY sequence"
+)
+_HELD = "SELECT holder, beat, ttl_ms FROM live_accounts WHERE account = %s AND mode = %s"
 _ACCOUNT = "SELECT epoch, begun, sequence, checksum FROM live_accounts WHERE account = %s AND mode = %s"
 NEW_ACCOUNT = "INSERT INTO live_accounts (account, mode, checksum) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 _BEGIN = (
@@ -46,6 +50,14 @@ class Last(NamedTuple):
 
     sequence: int
     checksum: int
+
+
+class Held(NamedTuple):
+    """Who holds the lease, how often it was renewed, and how long it lasts."""
+
+    holder: str
+    beat: int
+    ttl_ms: int
 
 
 class Row(NamedTuple):
@@ -109,16 +121,8 @@ class RecordRows:
         JournalError
             When a record is missing or was changed.
         """
-        rows = [Row(*each) for each in self._ask(_READ, self._key)]
-        end = self._first
-        for number, row in enumerate(rows, start=1):
-            expected = row_of(row.epoch, row.entry.record, end)
-            if row.sequence != number or row != expected:
-                raise JournalError(
-                    f"The journal of '{self.identity.account}' ({self.identity.mode}) is damaged at record {number}.",
-                    hint="Restore it from a copy; nothing is sent from a journal with a hole.",
-                )
-            end = row.last
+        rows = self.behind(self._first)
+        end = rows[-1].last if rows else self._first
         if self.last() != end:
             raise JournalError(
                 f"The journal of '{self.identity.account}' ({self.identity.mode}) ends at record {end.sequence},"
@@ -126,6 +130,31 @@ class RecordRows:
                 hint="Restore it from a copy; nothing is sent from a journal with a hole.",
             )
         return rows
+
+    def behind(self, last: Last | None = None) -> list[Row]:
+        """The records behind one, as far as there are any now, their chain checked; all of them behind None.
+
+        Raises
+        ------
+        JournalError
+            When a record is missing or was changed.
+        """
+        end = last or self._first
+        rows = [Row(*each) for each in self._ask(_READ, (*self._key, end.sequence))]
+        for number, row in enumerate(rows, start=end.sequence + 1):
+            expected = row_of(row.epoch, row.entry.record, end)
+            if row.sequence != number or row != expected:
+                raise JournalError(
+                    f"The journal of '{self.identity.account}' ({self.identity.mode}) is damaged at record {number}.",
+                    hint="Restore it from a copy; nothing is sent from a journal with a hole.",
+                )
+            end = row.last
+        return rows
+
+    def held(self) -> Held:
+        """Who holds the lease."""
+        found = self._ask(_HELD, self._key)
+        return Held(*found[0]) if found else Held("", 0, 0)
 
     def last(self) -> Last:
         """The last record that the server has."""

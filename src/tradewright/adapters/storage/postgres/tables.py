@@ -39,9 +39,16 @@ STEPS = (
         PRIMARY KEY (account, mode, sequence)
     );
     """,
+    """
+    CREATE TABLE live_install (
+        is_one boolean PRIMARY KEY DEFAULT true CHECK (is_one),
+        name text NOT NULL
+    );
+    """,
 )
 """`epoch` is the number of the lease's holder, `begun` the one under which the journal is written, `sequence` and
-`checksum` are those of the last record; `beat` rises with every renewal, and `holder` is empty once it was given up."""
+`checksum` are those of the last record; `beat` rises with every renewal, and `holder` is empty once it was given up.
+The name of the installation is that of every host over this database: by it they know each other's orders."""
 
 
 def bring_up(connection: Connection[Any]) -> None:

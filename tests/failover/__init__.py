@@ -1,0 +1,1 @@
+"""A program that trades, run on two hosts at once."""
