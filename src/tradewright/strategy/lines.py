@@ -52,6 +52,30 @@ def crossings(first: Floats, second: Floats | float, *, upward: bool) -> NDArray
     return crossed
 
 
+def _all_crossings(first: Floats, second: Floats | float, *, upward: bool) -> Any:
+    """The flags of every row, for reading one by one."""
+    return crossings(first, second, upward=upward).data
+
+
+class _CrossingsNow:
+    """`crossings` of two columns that end with the present row, of which only that one is asked for, row by row."""
+
+    __slots__ = ("_columns", "_upward")
+
+    def __init__(self, first: Floats, second: Floats | float, *, upward: bool) -> None:
+        self._columns = first, second
+        self._upward = upward
+
+    def __getitem__(self, row: int) -> bool:
+        first, second = self._columns
+        if row < 1:
+            return False
+        level, before = (second[row], second[row - 1]) if isinstance(second, np.ndarray) else (second, second)
+        if self._upward:
+            return bool(first[row] > level and first[row - 1] <= before)
+        return bool(first[row] < level and first[row - 1] >= before)
+
+
 class Line:
     """One indicator of one symbol on the trading timeframe.
 
@@ -70,6 +94,7 @@ class Line:
         "_below_of",
         "_crossed",
         "_cursor",
+        "_grows",
         "_values",
         "first_valid",
         "_by_row",
@@ -84,6 +109,7 @@ class Line:
         self.first_valid = first_valid
         self._values: Any = values.data
         self._cursor = cursor
+        self._grows = False
         self._crossed: dict[tuple[Any, bool], Any] = {}
         # The partner asked for last is remembered apart: a strategy asks the same two questions on every bar.
         self._above_of: Any = _NOBODY
@@ -100,6 +126,7 @@ class Line:
         self._by_row = longer._by_row
         self._values = longer._values
         self.first_valid = longer.first_valid
+        self._grows = True
         self._crossed.clear()
         self._above_of = self._below_of = _NOBODY
 
@@ -182,7 +209,8 @@ class Line:
                 if isinstance(line, Line) and self._cursor.row < line.first_valid:
                     line.value  # noqa: B018 - raises, with the sentence of every early read
             level = other._by_row if isinstance(other, Line) else float(other)  # noqa: SLF001 - of its own kind
-            flags = crossings(self._by_row, level, upward=upward).data
+            both = _CrossingsNow if self._grows else _all_crossings
+            flags = both(self._by_row, level, upward=upward)
             self._crossed[other, upward] = flags
         return flags
 

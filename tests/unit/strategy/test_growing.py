@@ -70,3 +70,34 @@ def test_a_declaration_is_made_once_for_each_row_however_many_strategies_have_it
     declared, rows = 3, 6
     # In setup each for itself; then two for both, and one of a line of its own for each.
     assert len(made) == 2 * declared + rows * (2 + 2)
+
+
+class Crosses(tw.Strategy):
+    def setup(self):
+        self.seen = []
+        self.quick = self.use(tw.indicators.sma, "close", 2, symbol="ONE")
+        self.calm = self.use(tw.indicators.sma, "close", 5, symbol="ONE")
+
+    def on_bar(self, ctx):
+        pairs = [(self.quick, self.calm), (self.calm, self.quick), (self.quick, 105.0)]
+        self.seen.append([(a.crossed_above(b), a.crossed_below(b)) for a, b in pairs])
+
+
+def test_lines_cross_in_the_row_in_which_they_cross_over_the_whole_history() -> None:
+    stored = as_strategy(Crosses, None)
+    tw.backtest(stored, SERIES, cash=1_000, costs=FREE)
+    grown = seen_by(12, Crosses)[0]
+    assert grown == stored.author().seen[-len(grown) :]
+    assert {flag for row in grown for pair in row for flag in pair} == {True, False}
+
+
+def test_crossings_of_a_market_that_grows_keep_no_flags_of_rows_that_are_past() -> None:
+    made: list[Any] = []
+
+    class Keeps(Crosses):
+        def on_bar(self, ctx):
+            super().on_bar(ctx)
+            made.extend(self.quick._crossed.values())
+
+    seen_by(3, Keeps)
+    assert not any(isinstance(flags, memoryview) for flags in made)
