@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tradewright.domain.approval import ApprovedOrder
 from tradewright.domain.live.session import Ended, Placed, Replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tradewright.app.orders.office import Approver
     from tradewright.domain.live.session import Input, Output
@@ -34,6 +34,10 @@ class Carrier(Protocol):
         """After a restart: give what happened meanwhile."""
         ...
 
+    def compare(self, standings: Mapping[str, Any]) -> None:
+        """Hold how the engine stands against what is known outside of it; it has taken everything it was given."""
+        ...
+
 
 class SimulatedCarrier:
     """On simulated fills the engine has done everything itself."""
@@ -46,6 +50,9 @@ class SimulatedCarrier:
 
     async def catch_up(self) -> None:
         """Nothing happens without the engine."""
+
+    def compare(self, standings: Mapping[str, Any]) -> None:
+        """Nothing is known outside of the engine."""
 
 
 class DryCarrier(SimulatedCarrier):

@@ -255,6 +255,8 @@ class SessionRunner:
         standings = await self._core.standings()
         if not standings:
             return standings
+        if self._inbox.empty():
+            self.carrier.compare(standings)
         standing = {
             **standings,
             **self._counts,

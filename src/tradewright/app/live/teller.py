@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tradewright.app.orders.office import Alarm
 from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.approval import ApprovedOrder
 from tradewright.domain.errors import BrokerError, OrderError
 from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.latch import LatchOrder
 from tradewright.domain.live.order import Lifecycle
-from tradewright.domain.live.session import CancelAsked, Ended, Filled, Placed, Replaced, Row, Standing, Tripped
+from tradewright.domain.live.session import (
+    Booked,
+    CancelAsked,
+    Command,
+    Ended,
+    Filled,
+    Placed,
+    Replaced,
+    Row,
+    Standing,
+    Tripped,
+)
 from tradewright.domain.order import OrderType
 
+from .ledger import SessionLedger
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tradewright.domain.live.order import LiveOrder
     from tradewright.domain.live.session import Input, Output
     from tradewright.domain.live.venue import VenueFill
 
     from .account import LiveAccount
+    from .ledger import Move
     from .wires import WireForms
 
 __all__ = ["BrokerCarrier"]
 
 _SUBJECT = "*"
 """A decision of a session is about everything that one callback wanted, whatever the symbols."""
+_SKEW_NS = 60_000_000_000
+"""By how much a clock may be behind the market's."""
 _ENDINGS = {
     Lifecycle.CANCELLED: "cancelled",
     Lifecycle.EXPIRED: "expired",
@@ -66,7 +83,11 @@ class BrokerCarrier:
         self._cid_of: dict[int, str] = {}
         self._order_of: dict[str, Placed] = {}
         self._closing: dict[str, int] = {}
-        self._told: set[str] = set()
+        self._placed: dict[int, Placed] = {}
+        self._ledger = SessionLedger(session, account.road.office.book)
+        self._is_listening = False
+        self._began_ns: int | None = None
+        self._said: set[tuple[Any, ...]] = set()
         self._ended: set[int] = set()
         self._unsent: dict[int, Placed] = {}
         self._unwanted: set[int] = set()
@@ -220,16 +241,19 @@ class BrokerCarrier:
     # Back.
 
     def filled(self, order: LiveOrder, fill: VenueFill) -> None:
-        """A fill was booked on the road: the engine is told, once."""
-        if fill.identity in self._told or fill.is_correction:
-            return
-        found = self._engine_order(order)
+        """A fill was booked on the road, or corrected: the engine is told, once, whoever wanted it."""
+        if self._is_listening:
+            for move in self._ledger.take(order, fill.identity):
+                self._tell(order, move)
+
+    def _tell(self, order: LiveOrder, move: Move) -> None:
+        found = self._engine_order(order) if move.is_first else None
         if found is None:
+            why = "An order that the strategy did not make filled." if move.is_first else "The venue corrected a fill."
+            self._put(Booked(move.strategy, move.symbol, move.units, move.price, move.at_ns, move.identity, why))
             return
-        self._told.add(fill.identity)
         order_id, leg = found
-        at = float(fill.quantity), float(fill.price)
-        self._put(Filled(order_id, *at, None, fill.at_ns, fill.identity, leg))
+        self._put(Filled(order_id, abs(move.units), move.price, None, move.at_ns, move.identity, leg))
 
     def _engine_order(self, order: LiveOrder) -> tuple[int, str] | None:
         """Number of the engine's order that an order of the road belongs to, and which leg it is."""
@@ -262,10 +286,8 @@ class BrokerCarrier:
 
     def remember(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
         """Find the orders of a decision again by the ids that only it gives; inputs say what the engine knows."""
-        if isinstance(given, Filled):
-            self._told.add(given.identity)
-        elif isinstance(given, Ended):
-            self._ended.add(given.order_id)
+        self._hear(given)
+        self._placed |= {each.order_id: each for each in map(_order_in, outputs) if each is not None}
         key = self._key(sequence, given)
         for number in sorted({each.strategy for each in outputs if isinstance(each, Placed)}):
             mine = [each for each in outputs if isinstance(each, Placed) and each.strategy == number]
@@ -275,6 +297,19 @@ class BrokerCarrier:
                 self._find_copy(output)
             elif isinstance(output, CancelAsked):
                 self._unwanted.add(output.order_id)
+
+    def _hear(self, given: Input) -> None:
+        """The engine knows what it was told."""
+        if isinstance(given, Filled):
+            order = self._placed[given.order_id]
+            signed = given.quantity * order.side * (-1 if given.leg else 1)
+            self._ledger.hear(given.identity, order.strategy, signed)
+        elif isinstance(given, Booked):
+            self._ledger.hear(given.identity, given.strategy, given.quantity)
+        elif isinstance(given, Ended):
+            self._ended.add(given.order_id)
+        elif isinstance(given, Row) and given.acts and self._began_ns is None:
+            self._began_ns = given.close_ns - _SKEW_NS
 
     def _find(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """Orders that were refused by the risk office are not among the decision's: wire forms tell which is which."""
@@ -319,14 +354,11 @@ class BrokerCarrier:
 
     async def catch_up(self) -> None:
         """Tell the engine of fills and ends that came while nobody listened, or that it never heard of."""
-        known = [self.road.office.book.orders[cid] for cid in self._order_of]
-        missing = {i for order in self._relatives(known) for i in order.fills} - self._told
-        if missing:
-            since = min(order.decided_at for order in known)
-            for fill in await self.road.office.broker.executions(since):
-                order = self.road.office.book.order_of(fill.cid, fill.vid)
-                if fill.identity in missing and order is not None:
-                    self.filled(order, fill)
+        book = self.road.office.book
+        self._is_listening = True
+        for move in self._ledger.take_up(self.road.office.now_ns() if self._began_ns is None else self._began_ns):
+            self._tell(book.orders[book.fills[move.identity][0]], move)
+        known = [book.orders[cid] for cid in self._order_of]
         for order in known:
             if not order.is_open:
                 self.changed(order)
@@ -344,6 +376,25 @@ class BrokerCarrier:
         self._unsent.clear()
         self._unwanted.clear()
 
-    def _relatives(self, known: Sequence[LiveOrder]) -> list[LiveOrder]:
-        book = self.road.office.book
-        return [*known, *(child for order in known for child in book.children(order.cid))]
+    # Whether both know the same.
+
+    def compare(self, standings: Mapping[str, Any]) -> None:
+        """Hold what the engine holds against the journal; where they differ nothing opens until a person has looked.
+
+        The engine must have taken everything that it was given.
+        """
+        if not self._is_listening:
+            return
+        held = [(each["strategy"], each["symbol"], each["quantity"]) for each in standings["positions"]]
+        found = {(*key, *both) for key, both in self._ledger.differences(held).items()}
+        for number, symbol, here, there in sorted(found - self._said):
+            what = f"{self._instance(number)} counts {here:g} {symbol}, and its orders have made {there:g}."
+            self.road.office.alarm(Alarm.BREAK, symbol, what)
+            self._put(Command("pause", "session", what, self.road.office.clock.now_ns(), number))
+        self._said = found
+
+
+def _order_in(output: Output) -> Placed | None:
+    """The order that an output sends, or None."""
+    order = output.order if isinstance(output, Replaced) else output
+    return order if isinstance(order, Placed) else None

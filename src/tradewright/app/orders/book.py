@@ -16,6 +16,7 @@ from tradewright.domain.order import OrderSide
 
 from .kept import divided, order_from, plain_order, plan_from
 from .table import Facts, Row, follow
+from .units import OldUnits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -71,6 +72,8 @@ class LiveBook:
         self.decisions: dict[tuple[str, DecisionKey], tuple[str, tuple[str, ...]]] = {}
         """By who decided and about what: the digest of what was wanted, and the ids it became."""
         self.fills: dict[str, tuple[str, Decimal]] = {}
+        self.prices: dict[str, tuple[Decimal, int]] = {}
+        """Price and the venue's time of each fill, by its identity."""
         self.positions: dict[str, Decimal] = {}
         self.strange: dict[str, Decimal] = {}
         """The part of the positions that no order of ours made: the baseline, foreign fills, accepted differences."""
@@ -78,6 +81,7 @@ class LiveBook:
         self.frozen: dict[str, str] = {}
         self.exits: dict[str, str] = {}
         self.splits: dict[str, list[Fraction]] = {}
+        self.old = OldUnits()
         self.actions: set[str] = set()
         """Names of the corporate actions that were applied."""
         self.latch = Latch()
@@ -253,18 +257,22 @@ class LiveBook:
         self.by_vid[vid] = order.cid
 
     def _fill(self, body: Body) -> None:
-        side = OrderSide[body["side"]]
+        side, symbol, at = OrderSide[body["side"]], body["symbol"], body["at"]
         cid, before = self.fills.get(body["id"], (body.get("cid") or "", _ZERO))
         units = decimal_of(body["quantity"])
         self.fills[body["id"]] = (cid, units)
+        self.prices[body["id"]] = decimal_of(body["price"]), body["at"]
         order = self.orders.get(cid)
-        self._move(body["symbol"], (units - before) * side.value, is_ours=order is not None)
-        self.watermark_ns = max(self.watermark_ns, body["at"])
+        change = units - before
+        self._shift(self.positions, symbol, self.old.now(symbol, "position", change * side.value, at))
+        if order is None:
+            self._shift(self.strange, symbol, self.old.now(symbol, "strange", change * side.value, at))
+        self.watermark_ns = max(self.watermark_ns, at)
         if order is not None:
             if order.vid is None:
                 self.bind(order, body["vid"])
             order.fills[body["id"]] = units
-            order.lots += units - before
+            order.lots += self.old.now(symbol, cid, change, at)
             order.state = Lifecycle(body["to"])
             if body.get("unsettle"):
                 order.settled = False
@@ -315,7 +323,8 @@ class LiveBook:
             self._adjust(body)
             return
         symbol, ratio, lot = body["symbol"], Fraction(*body["ratio"]), decimal_of(body["lot"])
-        self.positions[symbol] = self.positions.get(symbol, _ZERO) + decimal_of(body["units"])
+        self.old.split(symbol, body.get("since", 0), ratio, lot, self._held(symbol))
+        self._shift(self.positions, symbol, decimal_of(body["units"]))
         self.strange[symbol] = divided(self.strange.get(symbol, _ZERO), ratio, lot)
         for order in self.orders.values():
             if order.symbol == symbol:
@@ -324,6 +333,11 @@ class LiveBook:
             self.orders[cid].plan = plan_from(plan)
         self.splits.setdefault(symbol, []).append(ratio)
         self.actions.add(body["name"])
+
+    def _held(self, symbol: str) -> dict[str, Decimal]:
+        lots = {order.cid: order.lots for order in self.orders.values() if order.symbol == symbol}
+        whole, strange = self.positions.get(symbol, _ZERO), self.strange.get(symbol, _ZERO)
+        return {"position": whole, "strange": strange, **lots}
 
     def _freeze(self, body: Body) -> None:
         self.frozen[body["symbol"]] = body["reason"]
@@ -342,10 +356,13 @@ class LiveBook:
     def _nothing(self, _: Body) -> None:
         """A record for people."""
 
-    def _move(self, symbol: str, units: Decimal, *, is_ours: bool = False) -> None:
-        self.positions[symbol] = self.positions.get(symbol, _ZERO) + units
-        if not is_ours:
-            self.strange[symbol] = self.strange.get(symbol, _ZERO) + units
+    def _move(self, symbol: str, units: Decimal) -> None:
+        self._shift(self.positions, symbol, units)
+        self._shift(self.strange, symbol, units)
+
+    @staticmethod
+    def _shift(held: dict[str, Decimal], symbol: str, units: Decimal) -> None:
+        held[symbol] = held.get(symbol, _ZERO) + units
 
     _effects: ClassVar[dict[RecordKind, Callable[[LiveBook, Body], None]]] = {
         RecordKind.EPOCH: _epoch,

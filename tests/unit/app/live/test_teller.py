@@ -13,11 +13,12 @@ from tests.markets import share
 
 from tradewright.app.live.teller import BrokerCarrier
 from tradewright.app.live.wires import WireForms
+from tradewright.app.orders.office import Alarm
 from tradewright.domain.approval import RefusedOrder
 from tradewright.domain.errors import OrderError
 from tradewright.domain.events import Reason
 from tradewright.domain.live.ids import DecisionKey, IdRole
-from tradewright.domain.live.session import CancelAsked, Command, Ended, Input, Placed, Replaced
+from tradewright.domain.live.session import Booked, CancelAsked, Command, Ended, Filled, Input, Placed, Replaced
 from tradewright.domain.minting import mint
 
 FORMS = WireForms((share(),))
@@ -40,10 +41,11 @@ class Road:
         self.asked: list[Any] = []
         self.refuses: Exception | None = None
         self.held: dict[str, Decimal] = {}
-        self.book = SimpleNamespace(decisions={}, orders={}, exits={}, children=lambda _: [])
+        self.book = SimpleNamespace(decisions={}, orders={}, exits={}, fills={}, prices={}, children=lambda _: [])
         self.office = SimpleNamespace(
-            book=self.book, clock=SimpleNamespace(now_ns=lambda: 7), spawn=asyncio.ensure_future
-        )
+            book=self.book, clock=SimpleNamespace(now_ns=lambda: 7), spawn=asyncio.ensure_future, now_ns=lambda: 0,
+            alarm=self._alarm,
+        )  # fmt: skip
         self.submitter = SimpleNamespace(decide=self._decide)
         self.canceller = SimpleNamespace(cancel=self._says("cancel"))
         self.replacer = SimpleNamespace(replace=self._replace)
@@ -56,12 +58,20 @@ class Road:
         self.held[cid] = Decimal(held)
         self.book.orders[cid] = order = SimpleNamespace(
             cid=cid, wire=wire, instance=instance, symbol="ACME", plan=FORMS.plan(placed), replaced_by=None, fills={},
-            is_open=True, cancel_wanted=False, decided_at=0, parent=None,
+            is_open=True, cancel_wanted=False, decided_at=0, parent=None, role=IdRole.ENTRY, lots=Decimal(0),
         )  # fmt: skip
         return order
 
     def _entries(self) -> list[Any]:
         return [order for order in self.book.orders.values() if order.plan is not None]
+
+    def fill(self, order: Any, identity: str, units: int) -> None:
+        """A fill is in the book."""
+        self.book.fills[identity], self.book.prices[identity] = (order.cid, Decimal(units)), (Decimal(99), 8)
+        order.lots = Decimal(units)
+
+    def _alarm(self, *what: Any) -> None:
+        self.asked.append(("alarm", *what))
 
     def _says(self, word: str) -> Callable[..., Awaitable[None]]:
         async def say(*what: Any) -> None:
@@ -232,11 +242,72 @@ def test_after_a_restart_the_exit_of_a_bracket_still_fills_the_order_that_closed
         carrier.remember(1, ASKED, (BRACKET,))
         carrier.remember(2, ASKED, (placed(2, side=-1, reduce_only=True),))
         await carrier.catch_up()
-        exit_order: Any = SimpleNamespace(cid="x", parent="c1", role=IdRole.EXIT)
-        carrier.filled(
-            exit_order,
-            SimpleNamespace(identity="f", is_correction=False, quantity=Decimal(10), price=Decimal(99), at_ns=8),  # type: ignore[arg-type]
-        )
+        order = road.entry("x", placed(9, side=-1), 0)
+        order.parent, order.role, order.plan = "c1", IdRole.EXIT, None
+        road.fill(order, "f", 10)
+        carrier.filled(order, fill("f"))
 
     asyncio.run(work())
     assert [(each.order_id, each.leg) for each in told] == [(2, "")]
+
+
+def fill(identity: str) -> Any:
+    return SimpleNamespace(identity=identity)
+
+
+def stands(*positions: tuple[int, str, float]) -> dict[str, Any]:
+    return {"positions": [{"strategy": n, "symbol": symbol, "quantity": units} for n, symbol, units in positions]}
+
+
+def test_fills_that_came_while_no_program_ran_are_told_once_and_from_the_journal(road: Road) -> None:
+    known(road, LIMIT)
+    road.fill(road.book.orders["c1"], "f", 4)
+    told: list[Any] = []
+
+    async def work() -> None:
+        carrier = carrier_on(road, told.append)
+        carrier.remember(1, ASKED, (LIMIT,))
+        carrier.filled(road.book.orders["c1"], fill("f"))
+        await carrier.catch_up()
+        carrier.filled(road.book.orders["c1"], fill("f"))
+
+    asyncio.run(work())
+    assert told == [Filled(1, 4.0, 99.0, None, 8, "f")]
+
+
+def test_a_corrected_fill_is_told_as_the_difference(road: Road) -> None:
+    known(road, LIMIT)
+    order, told = road.book.orders["c1"], []
+
+    async def work() -> None:
+        carrier = carrier_on(road, told.append)
+        carrier.remember(1, ASKED, (LIMIT,))
+        await carrier.catch_up()
+        for units in (4, 3, 3):
+            road.fill(order, "f", units)
+            carrier.filled(order, fill("f"))
+
+    asyncio.run(work())
+    assert told[1:] == [Booked(0, "ACME", -1.0, 99.0, 8, "f", "The venue corrected a fill.")]
+
+
+def test_what_an_engine_and_the_journal_hold_differently_is_told_and_stops_entries_once(road: Road) -> None:
+    known(road, LIMIT)
+    told: list[Any] = []
+
+    async def work() -> None:
+        carrier = carrier_on(road, told.append)
+        carrier.remember(1, ASKED, (LIMIT,))
+        await carrier.catch_up()
+        carrier.compare(stands())
+        road.fill(road.book.orders["c1"], "f", 4)
+        carrier.filled(road.book.orders["c1"], fill("f"))
+        carrier.compare(stands((0, "ACME", 4.0)))
+        assert road.asked == []
+        carrier.compare(stands((0, "ACME", 3.0)))
+        carrier.compare(stands((0, "ACME", 3.0)))
+
+    asyncio.run(work())
+    what = "one/0 counts 3 ACME, and its orders have made 4."
+    assert road.asked == [("alarm", Alarm.BREAK, "ACME", what)]
+    assert told[1:] == [Command("pause", "session", what, 7, 0)]
