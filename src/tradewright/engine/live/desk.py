@@ -17,6 +17,7 @@ from tradewright.simulation.rules.constants import (
     EXPIRED,
     NAN,
     NOTHING_TO_PROTECT,
+    PLAIN,
     REJECTED,
     SELL,
     TIME_IN_FORCE,
@@ -203,6 +204,21 @@ class BrokerDesk(SessionDesk):
                 hint="Use a bracket (stop_loss=, take_profit=), or trade it on simulated fills.",
             )
         return super().submit(book, ticket)
+
+    def close_position(self, book: int, tag: str | None) -> OrderRef:
+        """Close what no order closes yet; a broker that is asked twice may close twice, and be on the other side."""
+        account = self._books[book]
+        left = abs(account.position) - self._closing(account)
+        if account.position == 0.0 or left <= 0.0:
+            return self._nothing
+        order = self._fresh(account, SELL if account.position > 0.0 else BUY, left)
+        order.reduce_only = 1
+        return self._send(account, order, None, tag)
+
+    def _closing(self, book: Book) -> float:
+        """Units that orders which only reduce are closing; legs of brackets wait for their price."""
+        working = [order for order in book.orders if order.open == 1 and order.reduce_only == 1 and order.role == PLAIN]
+        return sum(order.quantity - order.filled for order in working if order.side * book.position < 0.0)
 
     def say(self, output: Output) -> None:
         """Put an output behind the others; the copy of a replaced order goes out as such, and needs no cancel."""

@@ -294,6 +294,24 @@ class TestAtABroker:
         assert engine.desk.quantity(0) == 0.0
         assert engine.record().trades["exit_price"].tolist() == [90.0]
 
+    def test_what_is_being_closed_is_not_closed_twice(self) -> None:
+        def closes(ctx):
+            if not ctx.has_position() and not ctx.open_orders():
+                ctx.buy(10)
+            else:
+                ctx.close_position()
+
+        engine, rows = session(closes, filling=BROKER)
+        (order,) = said(engine.take(rows[0]), Placed)
+        engine.take(Filled(order.order_id, 6.0, 100.0, 0.0, 0, "a"))
+        (closing,) = said(engine.take(rows[1]), Placed)
+        engine.take(Filled(order.order_id, 4.0, 100.0, 0.0, 0, "b"))
+        (rest,) = said(engine.take(rows[2]), Placed)
+        assert (closing.quantity, rest.quantity) == (6.0, 4.0)
+        assert said(engine.take(rows[3]), Placed) == []
+        engine.take(Ended(closing.order_id, "cancelled", "", 0))
+        assert [each.quantity for each in said(engine.take(rows[4]), Placed)] == [6.0]
+
     def test_a_rate_of_exchange_holds_for_rows_that_come_later(self) -> None:
         series = {"ACME": daily((100.0,) * 12, share(currency="EUR"))}
         before = history_before(series, 3)
