@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,9 @@ class Turns(tw.Strategy):
         elif self.quick.crossed_below(self.calm):
             ctx.close_position()
 '''
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "live-sessions.md").read_text(encoding="utf-8")
+ROWS = PAGE.partition("## `standing.json`")[2].partition("\n## ")[0].splitlines()
+FIELDS = {name for row in ROWS if row.startswith("| `") for name in re.findall(r"`(\w+)`", row.split(" | ")[0])}
 FILE = "intraday/IBM_1m_20131004_20131011_trades.csv"
 TOLD = ("--symbols", "IBM", "--calendar", "XNYS", "--timeframe", "1m", "--sessions", "regular")
 TRADE = ("turns.py", "--broker", "alpaca", "--symbols", "IBM", "--timeframe", "1m", "--warmup", "40")
@@ -64,8 +68,9 @@ def test_a_strategy_travels_from_backtest_to_live_and_its_sessions_replay(projec
     assert paper.process.returncode == 0
     assert len(paper.outputs("Placed")) >= 2
     assert project.said("replay", "paper-1")["identical"]
-    feed = project.said("sessions", "show", "paper-1")["standing"]["feed"]
-    assert 0 < feed["availability"]["able_s"] <= feed["availability"]["market_s"]
+    standing = project.said("sessions", "show", "paper-1")["standing"]
+    assert set(standing) == FIELDS
+    assert 0 < standing["feed"]["availability"]["able_s"] <= standing["feed"]["availability"]["market_s"]
 
     refused = project.run("live", *TRADE, "--risk", "cautious")
     assert refused.returncode == 3
