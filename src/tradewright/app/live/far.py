@@ -82,17 +82,17 @@ class FarCore:
         except TimeoutError:
             number = self._solo.board
             self._solo.kill()
-            name = self._names[number] if 0 <= number < len(self._names) else "The engine"
             raise StrategyHungError(
-                f"{name} did not come back within {self._deadline_s:g} s.", strategy=number
+                f"{self._name(number)} did not come back within {self._deadline_s:g} s.", strategy=number
             ) from None
         except ResourceError as error:
             number = self._solo.board
-            if number < 0:
-                raise
             raise StrategyHungError(
-                f"{self._names[number]} ended its process: {error.message}", strategy=number
+                f"{self._name(number)} ended its process: {error.message}", strategy=number
             ) from error
+
+    def _name(self, number: int) -> str:
+        return self._names[number] if 0 <= number < len(self._names) else "The engine"
 
     def close(self) -> None:
         """See `SessionCore.close`."""

@@ -178,12 +178,16 @@ class SessionRunner:
             answers = await self._without(error, sequence, stopped)
             outputs = answers[sequence][1]
         self.log.note(sequence, outputs)
-        for number in stopped:
-            self.log.note(number, answers[number][1])
-        for number in stopped:
-            await self._carry(number, *answers[number])
+        if stopped:
+            await self._carry_stops({number: answers[number] for number in stopped})
         await self._carry(sequence, given, outputs)
         self._count(given, outputs, came_ns)
+
+    async def _carry_stops(self, answers: Answers) -> None:
+        for number, (_, outputs) in answers.items():
+            self.log.note(number, outputs)
+        for number, answer in answers.items():
+            await self._carry(number, *answer)
 
     async def _carry(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
         await self.carrier.carry_out(sequence, given, outputs)
@@ -210,13 +214,18 @@ class SessionRunner:
     ) -> Answers:
         """A strategy hangs: its engine is ended, another one is given the record without it; what that one says.
 
-        Numbers of the commands that stop strategies are put into `stopped`.
+        Numbers of the commands that stop strategies are put into `stopped`. An engine that is lost while no strategy
+        runs is opened again as it was, once.
         """
-        while error.strategy >= 0:
+        is_lost_again = False
+        while error.strategy >= 0 or not is_lost_again:
             self._core.close()
             self._counts["replaced_workers"] += 1
-            stopping = Command("stop", "watchdog", str(error), self.clock.now_ns(), error.strategy, before=sequence)
-            stopped.append(self.log.take(stopping))
+            if error.strategy < 0:
+                is_lost_again = True
+            else:
+                stopping = Command("stop", "watchdog", str(error), self.clock.now_ns(), error.strategy, before=sequence)
+                stopped.append(self.log.take(stopping))
             self._core = self._make_core()
             try:
                 return await self._again(in_effect(self.log.entries()), remembers=remembers)
@@ -252,7 +261,7 @@ class SessionRunner:
     async def measure(self) -> Mapping[str, Any]:
         """Write down how the session stands, and give it; empty before every symbol has had a bar."""
         self._measured_ns, self._unmeasured = self.clock.monotonic_ns(), 0
-        standings = await self._core.standings()
+        standings = await self._standings()
         if not standings:
             return standings
         if self._inbox.empty():
@@ -266,6 +275,16 @@ class SessionRunner:
         }
         self.log.measure(standing)
         return standing
+
+    async def _standings(self) -> Mapping[str, Any]:
+        """How the engine stands; one whose process died meanwhile is replaced first."""
+        try:
+            return await self._core.standings()
+        except StrategyHungError as error:
+            stopped: list[int] = []
+            answers = await self._without(error, self._again_at, stopped)
+            await self._carry_stops({number: answers[number] for number in stopped})
+            return await self._core.standings()
 
     def _latency(self) -> dict[str, float | None]:
         """From a row's arrival to its decisions being carried out, in milliseconds."""

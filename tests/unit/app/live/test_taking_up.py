@@ -141,6 +141,43 @@ def test_a_program_that_died_while_a_strategy_hung_goes_on_without_the_strategy(
     assert replay(logs.read("a"), opening()).difference is None
 
 
+class DyingCore(LocalCore):
+    """An engine whose process is gone: in one row and in one question, the first time that each comes."""
+
+    lives = 2
+
+    async def take(self, given: Any) -> Any:
+        if isinstance(given, Row) and given.close_ns == all_rows()[9].close_ns and DyingCore.lives == 2:
+            self._die()
+        return await super().take(given)
+
+    async def standings(self) -> Any:
+        if DyingCore.lives == 1:
+            self._die()
+        return await super().standings()
+
+    def _die(self) -> None:
+        DyingCore.lives -= 1
+        raise StrategyHungError("The engine ended its process.")
+
+
+def test_an_engine_that_is_lost_while_no_strategy_runs_is_opened_again(logs: FileSessionLogs) -> None:
+    DyingCore.lives = 2
+    _, standing = take_up(logs.create("a", {}), lambda: DyingCore(opening()), all_rows())
+    assert (standing["replaced_workers"], standing["retired"]) == (2, [])
+    assert not [given for _, given, _ in logs.read("a").entries() if isinstance(given, Command)]
+    assert replay(logs.read("a"), opening()).difference is None
+
+
+def test_an_engine_that_is_lost_again_at_once_ends_the_session(logs: FileSessionLogs) -> None:
+    class Dead(LocalCore):
+        async def take(self, given: Any) -> Any:
+            raise StrategyHungError("The engine ended its process.")
+
+    with pytest.raises(StrategyHungError):
+        take_up(logs.create("a", {}), lambda: Dead(opening()), all_rows())
+
+
 def test_a_strategy_that_hangs_in_its_farewell_does_not_keep_the_session_from_ending(logs: FileSessionLogs) -> None:
     take_up(logs.create("a", {}), lambda: HangingCore(opening()), all_rows()[:9], ends=True)
     outputs = [each for _, _, said in logs.read("a").entries() for each in said]
