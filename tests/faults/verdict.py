@@ -13,6 +13,8 @@ from tradewright.domain.live.venue import VenueStatus
 from .script import CLOSE_S, OPEN_S
 from .world import HAND, HORIZON_S, is_entry
 
+MANAGED_S = 8.0
+"""How long a process that came up may need to end a stop that a split left as it was: its record, and a cancel."""
 EXPECTED_STOPS = ("The journal ", "The lease was lost", "Epoch ", "StaleEpochError")
 
 
@@ -191,6 +193,8 @@ def _errors(world):
 def _frozen(world):
     reasons = world.trader.office.book.frozen.values()
     expected = ("never arrived", "has no end.") if world.scenario.night else ("never arrived",)
+    expected += ("The venue refuses to close",) if _refused(world) else ()
+    expected += ("was closed twice",) if _left_by_split(world) else ()
     if not all(any(word in reason for word in expected) for reason in reasons) and not _may_freeze(world):
         yield f"frozen: {world.trader.office.book.frozen}"
 
@@ -201,9 +205,34 @@ def _may_freeze(world):
     )
 
 
+def _refused(world):
+    """Whether the venue refused an order for good: what was to close is not sent again, and a person is asked."""
+    return any((fault.at, fault.kind) == ("submit", "refused") for fault in world.plan.struck)
+
+
+def _left_by_split(world):
+    """Labels whose stop the venue left as it was before a split, and filled while no process was there to end it."""
+    return {
+        order.wire.label
+        for when, symbol, _ in world.truth.splits
+        for order in ours(world)
+        if order.wire.symbol == symbol and not is_entry(order) and order.created_s < when and not order.wires
+        for at_s in order.fills_at
+        if at_s > when and not any(began + MANAGED_S < at_s <= ended for began, ended in world.tally.ups)
+    }
+
+
+def _asked_to_close(world):
+    """Entries whose closing the venue refused, as a person was told."""
+    frozen = world.trader.office.book.frozen.values()
+    return {reason.split(":")[0] for reason in frozen if "The venue refuses to close" in reason}
+
+
 def _brackets(world):
     """No position on the other side at any time; none left where the market reached an end of its bracket."""
     told = {subject for _, alarm, subject, _ in world.tally.alarms if alarm == "left_open"}
+    told |= _asked_to_close(world) if _refused(world) else set()
+    left = _left_by_split(world)
     for wish in world.scenario.wishes:
         if not wish.is_bracket or world.trader.cid(wish) in told:
             continue
@@ -217,7 +246,7 @@ def _brackets(world):
             while splits and splits[0][0] <= at_s:
                 held = split_units(held, splits.pop(0)[1])
             held += units
-            if held * wish.side < 0 and not world.scenario.extras.get("over_exit"):
+            if held * wish.side < 0 and not world.scenario.extras.get("over_exit") and wish.label not in left:
                 yield f"reversed: {wish.label} holds {held} at {at_s:.1f} s"
                 break
         for _, ratio in splits:

@@ -130,12 +130,16 @@ class Tally:
     booked: list = field(default_factory=list)
     compared: int = 0
     behind: list = field(default_factory=list)
+    ups: list = field(default_factory=list)
+    """From when to when each process traded."""
 
 
 class Trader:
     """One start of the trading process."""
 
     before_s = None
+    up_s = None
+    """Since when its road has been recovered."""
 
     def __init__(self, world, name):
         self.world = world
@@ -204,7 +208,7 @@ class Trader:
             if self.split() is not None:
                 self.road.actions.expect(self.split())
             await self.road.start()
-            self.is_up = True
+            self.is_up, self.up_s = True, self.world.loop.time()
             for wish in self.world.scenario.wishes:
                 self.office.spawn(self.want(wish))
             if self.world.scenario.night:
@@ -562,6 +566,8 @@ class World:
     def kill(self, trader, kind):
         if not trader.process.is_alive:
             return
+        if trader.up_s is not None:
+            self.tally.ups.append((trader.up_s, self.loop.time()))
         trader.process.kill()
         trader.connection.drop()
         disk = self.disk_of(trader.process.name)
@@ -596,6 +602,7 @@ class World:
             self._at(0.5, lambda: self.start("B"))
         self.loop.run(self._until_quiet())
         self._final = self.trader
+        self.tally.ups.append((self._final.up_s or 0.0, self.loop.time()))
         for trader in self.traders:
             trader.process.kill()
             trader.process.bury()

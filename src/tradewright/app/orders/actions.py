@@ -51,6 +51,19 @@ class Actions:
         """
         self.office.expected[split.symbol] = split
 
+    def first(self, symbol: str, at_ns: int) -> None:
+        """Before something of an instant is booked: the split that came before it counts, whoever has heard of it yet.
+
+        ACTION is on the disk with or before what is booked after it, for both stand in one journal in this order.
+        """
+        split = self.office.expected_split(symbol)
+        if split is not None and at_ns >= split.at_ns:
+            self._apply(split)
+
+    def _apply(self, split: Split) -> int:
+        self.office.mark("A1", split.symbol)
+        return self._note(split)
+
     async def explains(self, symbol: str, held: Decimal) -> bool:
         """Whether an expected split makes of our position what the venue holds; then it is applied."""
         split = self.office.expected_split(symbol)
@@ -69,8 +82,7 @@ class Actions:
         """
         async with self._applying:
             if split.name not in self.office.book.actions:
-                self.office.mark("A1", split.symbol)
-                await self.office.durable(self._note(split))
+                await self.office.durable(self._apply(split))
                 self.office.mark("A1 done", split.symbol)
         await self.reread(split.symbol)
         self.office.mark("A2", split.symbol)
@@ -81,7 +93,7 @@ class Actions:
         return self.office.note(
             RecordKind.ACTION, symbol=split.symbol, units=str(split.units(before) - before), name=split.name,
             what=f"split {split.ratio}", ratio=[split.ratio.numerator, split.ratio.denominator], lot=str(split.lot),
-            plans=plans, at=self.office.now_ns(),
+            plans=plans, since=split.at_ns, at=self.office.now_ns(),
         )  # fmt: skip
 
     def _entries(self, symbol: str) -> list[LiveOrder]:

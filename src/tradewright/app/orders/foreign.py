@@ -87,6 +87,7 @@ class Strangers:
                 self.waiting_ns = min(fill.at_ns, self.waiting_ns or fill.at_ns)
                 return
             self._list_from(fill)
+        self.office.split_first(fill.symbol, fill.at_ns)
         self.office.note(RecordKind.FILL, **fill_body(fill))
         self.office.touch(fill.symbol)
 

@@ -188,6 +188,8 @@ class Office:
     last_event_ns: dict[str, int] = field(default_factory=dict)
     expected: dict[str, Split] = field(default_factory=dict)
     """Splits that were announced, by symbol."""
+    split_first: Callable[[str, int], None] = lambda *_: None
+    """Applies the split of a symbol that came before an instant, ere what is of that instant is booked."""
     shown: dict[str, int] = field(default_factory=dict)
     """The connection by which the venue itself last showed an order open, by the venue's id."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)

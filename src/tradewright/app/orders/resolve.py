@@ -192,7 +192,7 @@ class Resolver:
         if self._is_held_back(order):
             return
         if not self.is_wanted(order):
-            self._give_up(order)
+            self._give_up(order, self.submitter.why_not(order) or "it is of no use any more")
         elif order.attempts > self.office.settings.resends:
             self.office.freeze(order.symbol, f"{order.cid} was sent {order.attempts} times and never arrived.")
         else:
@@ -237,12 +237,13 @@ class Resolver:
             return {}
         return {"wire": order.wire.of(order.total - self.office.book.filled_before(order)).plain()}
 
-    def _give_up(self, order: LiveOrder) -> None:
+    def _give_up(self, order: LiveOrder, why: str) -> None:
         """N: the evidence first, then its strategy may decide again."""
         if not self.office.has_lease() or self.office.stopped is not None:
             return
         self.office.watcher.judged(Row.NOT_FOUND_SETTLED, order.state)
         window = self.office.abilities.window_s
         evidence = f"absent by id and in every list, asked {window} s after its last bytes; {order.attempts} attempts"
+        evidence = f"{evidence}; {why}"
         self.office.note(RecordKind.NOT_ACCEPTED, cid=order.cid, evidence=evidence)
         self.office.watcher.changed(order)

@@ -73,6 +73,7 @@ class OrderRoad:
         self.vigil = Vigil(office, self.switch)
         self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers, self.vigil)
         self.actions = Actions(office, self.holdings, self.canceller, self.resolver)
+        office.split_first = self.actions.first
         self.auditor = PositionAuditor(office, self.reconciler, self.switch, self.actions)
         self.day = DayKeeper(office, self.canceller, self.resolver, self.auditor)
         self.invariants = Invariants(office, self.holdings)

@@ -135,13 +135,14 @@ class Witness:
         known = self.office.book.splits.get(order.symbol, [])
         if known and order.splits == len(known) and _is_times(seen, order, 1 / known[-1]):
             return True
-        ratios = self.office.book.splits.get(order.symbol, [])[order.splits :]
-        if not ratios or order.fills:
+        if not known[order.splits :]:
             expected = self.office.expected_split(order.symbol)
-            return bool(ratios) or (expected is not None and _is_times(seen, order, expected.ratio))
-        if not _is_times(seen, order, math.prod(ratios, start=Fraction(1))):
+            return expected is not None and _is_times(seen, order, expected.ratio)
+        if self.office.book.old.had(order.symbol, order.cid):
+            return True
+        ratio = self._ratio_since(order)
+        if not _is_times(seen, order, ratio):
             return False
-        ratio = math.prod(ratios, start=Fraction(1))
         wire = replace(
             order.wire, quantity=seen.quantity, limit_price=_divided(seen.limit_price, order.wire.limit_price, ratio),
             stop_price=_divided(seen.stop_price, order.wire.stop_price, ratio),
@@ -227,6 +228,7 @@ class Witness:
         order = book.order_of(fill.cid, fill.vid)
         if order is None:
             return False
+        self.office.split_first(fill.symbol, fill.at_ns)
         fill = self.as_step(order, fill)
         known = book.fills.get(fill.identity)
         order = book.orders.get(known[0], order) if known is not None else self._filled_by(order, fill)
@@ -258,15 +260,25 @@ class Witness:
 
     def _book(self, order: LiveOrder, fill: VenueFill) -> None:
         filled = order.filled_there + fill.quantity
-        wanted = order.wire.quantity
+        wanted = self._wanted(order)
         facts = Facts(is_full=filled >= wanted, is_over=filled > wanted, has_fills=True)
         self._write_fill(order, fill, facts)
 
     def _correct(self, order: LiveOrder, fill: VenueFill) -> None:
         """The venue takes back or changes a fill: the one evidence that may lower what was filled."""
         filled = order.filled_there - order.fills[fill.identity] + fill.quantity
-        wanted = order.wire.quantity
+        wanted = self._wanted(order)
         self._write_fill(order, fill, Facts(is_full=filled >= wanted, is_over=filled > wanted, has_fills=True))
+
+    def _wanted(self, order: LiveOrder) -> Decimal:
+        """What an order is for; one from before a split may have been adjusted to it, and be for more by now."""
+        if not self.office.book.is_from_before_split(order):
+            return order.wire.quantity
+        return max(order.wire.quantity, _times(order.wire.quantity, self._ratio_since(order)))
+
+    def _ratio_since(self, order: LiveOrder) -> Fraction:
+        """What the splits since an order was sent come to."""
+        return math.prod(self.office.book.splits.get(order.symbol, [])[order.splits :], start=Fraction(1))
 
     def _write_fill(self, order: LiveOrder, fill: VenueFill, facts: Facts) -> None:
         before = order.state
@@ -280,6 +292,8 @@ class Witness:
         self._ring(order, Row.FILL_NEW, step)
 
     def _book_cumulative(self, order: LiveOrder, seen: VenueOrder) -> None:
+        if self.office.is_split_due(order.symbol) or self.office.book.is_from_before_split(order):
+            return  # An order object does not say when it filled; the executions do.
         if seen.filled > order.filled_there:
             self.fill_seen(
                 VenueFill(
@@ -317,6 +331,10 @@ def _fits(seen: VenueOrder, wire: WireOrder) -> bool:
 
 def _is_times(seen: VenueOrder, order: LiveOrder, ratio: Fraction) -> bool:
     return seen.quantity * ratio.denominator == order.wire.quantity * ratio.numerator
+
+
+def _times(units: Decimal, ratio: Fraction) -> Decimal:
+    return units * ratio.numerator / ratio.denominator
 
 
 def _divided(shown: Decimal | None, price: Decimal | None, ratio: Fraction) -> Decimal | None:

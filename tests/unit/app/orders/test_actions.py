@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,8 +12,9 @@ from tests.unit.app.orders.test_brackets import BOTH, Bracket
 from tradewright.app.orders.book import LiveBook
 from tradewright.app.orders.split import Split
 from tradewright.domain.live.ids import IdRole
+from tradewright.domain.live.journal import RecordKind
 from tradewright.domain.live.order import BracketPlan
-from tradewright.domain.live.venue import VenueOrder, VenueStatus
+from tradewright.domain.live.venue import VenueFill, VenueOrder, VenueStatus
 
 
 def held(units=4):
@@ -152,3 +154,73 @@ def test_a_difference_that_it_does_not_explain_is_left_to_others():
     assert not bracket.run(bracket.road.actions.explains("AAA", Decimal(9)))
     assert not bracket.run(bracket.road.actions.explains("BBB", Decimal(9)))
     assert bracket.office.book.positions["AAA"] == 4
+
+
+def filled(order, units, cumulative, at_ns, execution="late-1"):
+    return VenueFill(
+        execution_id=execution, vid=order.vid, cid=order.cid, symbol="AAA", side=order.wire.side,
+        quantity=Decimal(units), price=Decimal(95), cumulative=Decimal(cumulative), at_ns=at_ns,
+    )  # fmt: skip
+
+
+SPLIT_NS = 1_000_000
+
+
+def test_a_fill_from_after_a_split_is_booked_after_the_split():
+    """The stop was adjusted and filled while nobody was there: it closed what is held, and no more."""
+    bracket, stop = held()
+    bracket.road.actions.expect(Split("AAA", Fraction(2), SPLIT_NS))
+    bracket.road.witness.fill_seen(filled(stop, 8, 8, SPLIT_NS))
+    assert bracket.road.holdings.held(bracket.entry) == 0
+    assert bracket.office.book.positions["AAA"] == 0
+    assert not bracket.office.book.frozen
+
+
+def test_a_part_of_an_adjusted_stop_leaves_the_rest_of_it():
+    bracket, stop = held()
+    bracket.road.actions.expect(Split("AAA", Fraction(2), SPLIT_NS))
+    bracket.road.witness.fill_seen(filled(stop, 4, 4, SPLIT_NS))
+    assert stop.is_open
+    bracket.road.witness.order_seen(replace(shown(stop, 8), filled=Decimal(4)))
+    assert (stop.leaves, bracket.road.holdings.naked(bracket.entry)) == (4, 0)
+
+
+def test_a_fill_from_before_a_split_that_is_told_after_it_counts_as_split():
+    bracket, stop = held()
+    split(bracket, at_ns=SPLIT_NS)
+    bracket.road.witness.fill_seen(filled(stop, 1, 1, SPLIT_NS - 1))
+    assert bracket.office.book.positions["AAA"] == 6
+    assert bracket.road.holdings.held(bracket.entry) == 6
+    again = LiveBook()
+    again.replay(bracket.office.journal.disk.entries)
+    assert again.positions["AAA"] == 6
+
+
+def test_what_is_cut_to_lots_at_a_split_is_the_sum():
+    bracket, stop = held(units=4)
+    split(bracket, Fraction(1, 3), at_ns=SPLIT_NS)
+    assert bracket.office.book.positions["AAA"] == 1
+    bracket.road.witness.fill_seen(filled(stop, 1, 1, SPLIT_NS - 1))
+    assert bracket.office.book.positions["AAA"] == 1
+
+
+def test_somebody_elses_fill_from_after_a_split_waits_for_the_split_too():
+    bracket, stop = held()
+    bracket.office.note(RecordKind.BASELINE, positions={}, at=0)
+    bracket.road.actions.expect(Split("AAA", Fraction(2), SPLIT_NS))
+    theirs = replace(filled(stop, 1, 1, SPLIT_NS), vid="theirs", cid="hand")
+    bracket.road.strangers.fill_seen(theirs)
+    assert bracket.office.book.positions["AAA"] == 8 - 1
+
+
+def test_without_execution_ids_the_executions_say_when_an_order_from_before_a_split_filled():
+    bracket, stop = held()
+    abilities = bracket.office.abilities
+    truth = bracket.trader.world.truth
+    truth.traits = replace(truth.traits, capabilities=replace(abilities, has_execution_ids=False))
+    bracket.road.actions.expect(Split("AAA", Fraction(2), SPLIT_NS))
+    bracket.road.witness.order_seen(replace(shown(stop, 8, status=VenueStatus.FILLED), filled=Decimal(8)))
+    assert stop.filled == 0
+    bracket.road.witness.fill_seen(filled(stop, 8, 8, SPLIT_NS))
+    assert (stop.filled, bracket.office.book.positions["AAA"]) == (8, 0)
+    assert not bracket.office.book.frozen
