@@ -11,6 +11,8 @@ from tests.live_project import Project, until
 from tests.markets import Row, intraday
 from tests.sandboxes import Sandbox, sandbox_over
 
+import tradewright as tw
+
 pytestmark = pytest.mark.slow
 
 WARM = 20
@@ -88,4 +90,83 @@ def test_a_killed_session_goes_on_with_its_working_order_and_books_what_filled_m
     assert again.process.returncode == 0
     assert [(each["side"], each["filled_qty"]) for each in orders_of(project)] == [("buy", "10"), ("sell", "10")]
     assert again.outputs("Logged")[0]["fields"] == {"units": 10.0}
+    assert project.said("replay", "one")["identical"]
+
+
+PARTS = """
+class S(tw.Strategy):
+    def on_start(self, ctx):
+        self.bars = 0
+
+    def on_bar(self, ctx):
+        self.bars += 1
+        if self.bars == 2:
+            ctx.buy(10)
+        ctx.log("holds", units=ctx.position().quantity)
+"""
+
+
+def test_a_session_that_is_killed_with_half_an_order_filled_goes_on_with_the_other_half(trading: Any) -> None:
+    project = trading(PARTS, [100.0] * 20, volume=40.0, policies={"costs": tw.Costs(participation=0.1)})
+    first = project.begin("one", "paper", "s.py:S", *AT_VENUE)
+    first.advance(3)
+    until(lambda: first.inputs("Filled"), "the first part")
+    first.kill()
+    assert [each["status"] for each in orders_of(project)] == ["partially_filled"]
+    project.venue.advance(1)
+    again = project.begin("one", "paper", "s.py:S", *AT_VENUE)
+    again.advance(3)
+    again.stop()
+    assert [each["filled_qty"] for each in orders_of(project)] == ["10"]
+    held = [each["fields"]["units"] for each in again.outputs("Logged")]
+    assert held[-1] == 10.0
+    assert project.said("replay", "one")["identical"]
+
+
+BRACKET = """
+class S(tw.Strategy):
+    way = tw.Param("none")
+
+    def on_start(self, ctx):
+        self.bars = 0
+
+    def on_bar(self, ctx):
+        self.bars += 1
+        if self.bars == 2:
+            ctx.buy(10, stop_loss=95.0, take_profit=110.0)
+        if self.bars == 6 and self.way == "sell":
+            ctx.sell()
+        if self.bars == 6 and self.way == "close":
+            ctx.close_position()
+        ctx.log("holds", units=ctx.position().quantity, orders=len(ctx.open_orders()))
+"""
+WAYS = {
+    "target": ([100.0] * 4 + [112.0] * 16, ["canceled", "filled"]),
+    "stop": ([100.0] * 4 + [94.0] * 16, ["filled"]),
+    "sell": ([100.0] * 20, ["canceled", "filled"]),
+    "close": ([100.0] * 20, ["canceled", "filled"]),
+}
+
+
+@pytest.mark.parametrize("way", list(WAYS))
+def test_a_bracket_outlives_its_program_and_ends_once(trading: Any, way: str) -> None:
+    prices, ends = WAYS[way]
+    project = trading(BRACKET, prices)
+    project.allow("s.py:S", "ACME", way=way)
+    words = ("paper", "s.py:S", *AT_VENUE, "--param", f"way={way}")
+    first = project.begin("one", *words)
+    first.advance(4)
+    until(lambda: len(orders_of(project)) == 2, "the stop at the venue")
+    first.kill()
+    again = project.begin("one", *words)
+    again.advance(3)
+    until(lambda: len(orders_of(project)) == 1 + len(ends), "the bracket's last order", 20.0)
+    again.advance(3)
+    again.stop()
+    entry, *exits = orders_of(project)
+    assert (entry["side"], entry["filled_qty"]) == ("buy", "10")
+    assert [each["status"] for each in exits] == ends
+    assert sum(int(each["filled_qty"]) for each in exits) == 10
+    told = again.outputs("Logged")[-1]["fields"]
+    assert told == {"units": 0.0, "orders": 0}
     assert project.said("replay", "one")["identical"]

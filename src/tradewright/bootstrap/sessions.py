@@ -238,14 +238,42 @@ def _log(ask: SessionAsk, about: Mapping[str, Any]) -> SessionLog:
         log = logs.open(ask.name)
     except DataNotAvailableError:
         return logs.create(ask.name, about)
-    changed = next((name for name in about if name != "policies" and log.about.get(name) != about[name]), None)
+    changed = _changed(log.about, about, has_cash=ask.has_cash)
     if changed is not None:
         log.close()
         raise ConfigError(
-            f"The session '{ask.name}' was begun with another {changed}: {log.about.get(changed)!r:.80}.",
-            hint="Begin a new one under another name.",
+            f"The session '{ask.name}' was begun with {changed}.",
+            hint="Begin a new one under another name (--session).",
         )
     return log
+
+
+def _changed(was: Mapping[str, Any], asked: Mapping[str, Any], *, has_cash: bool) -> str | None:
+    """What a session was begun with and is not asked for now, in words; None where it is the same session."""
+    name = next((name for name in asked if name != "policies" and was.get(name) != asked[name]), None)
+    if name is None:
+        before, now = dict(was["policies"]), dict(asked["policies"])
+        name = next((each for each in now if (has_cash or each != "cash") and before.get(each) != now[each]), None)
+        return None if name is None else f"other {name}{_said(before.get(name))}"
+    if name in ("recipes", "strategies"):
+        return f"another strategy: {_strategy_change(was, asked)}"
+    if name == "instruments":
+        return f"other symbols: {', '.join(each['symbol'] for each in was[name])}"
+    return f"other {'fills' if name == 'at_broker' else name.replace('_', ' ')}{_said(was.get(name))}"
+
+
+def _strategy_change(was: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
+    for before, now in zip(was["strategies"], asked["strategies"], strict=False):
+        if before["name"] != now["name"]:
+            return str(before["name"])
+        if before["params"] != now["params"]:
+            told = ", ".join(f"{name}={value}" for name, value in before["params"].items())
+            return f"{before['name']} with {told}"
+    return f"the text of {', '.join(each['name'] for each in was['strategies'])} has changed since"
+
+
+def _said(value: Any) -> str:
+    return f": {value}" if isinstance(value, (str, float)) else ""
 
 
 def _account(ask: SessionAsk, door: VenueDoor, parts: VenueParts, watcher: SessionWatcher) -> LiveAccount:

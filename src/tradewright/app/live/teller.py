@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from tradewright.app.orders.office import Alarm
 from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.approval import ApprovedOrder
 from tradewright.domain.errors import BrokerError, OrderError
@@ -15,7 +14,6 @@ from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.session import (
     Booked,
     CancelAsked,
-    Command,
     Ended,
     Filled,
     Placed,
@@ -26,6 +24,7 @@ from tradewright.domain.live.session import (
 )
 from tradewright.domain.order import OrderType
 
+from .audit import SessionAudit
 from .ledger import SessionLedger
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ _ENDINGS = {
     Lifecycle.REJECTED: "rejected",
     Lifecycle.NOT_ACCEPTED: "rejected",
 }
+_REFUSED = {Lifecycle.REJECTED, Lifecycle.NOT_ACCEPTED}
 _STANDINGS = {Lifecycle.WORKING: "submitted", Lifecycle.UNKNOWN: "unknown"}
 _LEGS = {IdRole.STOP: "stop", IdRole.TARGET: "target", IdRole.EXIT: "target"}
 
@@ -85,9 +85,9 @@ class BrokerCarrier:
         self._closing: dict[str, int] = {}
         self._placed: dict[int, Placed] = {}
         self._ledger = SessionLedger(session, account.road.office.book)
+        self._audit = SessionAudit(session, self.road, self._ledger, put)
         self._is_listening = False
         self._began_ns: int | None = None
-        self._said: set[tuple[Any, ...]] = set()
         self._ended: set[int] = set()
         self._unsent: dict[int, Placed] = {}
         self._unwanted: set[int] = set()
@@ -120,8 +120,12 @@ class BrokerCarrier:
                     await self.road.brackets.price(bar.symbol, self._forms.price(bar.symbol, price))
 
     def _key(self, sequence: int, given: Input) -> DecisionKey:
-        """What the decision is about: the close of a bar, else the number of the input in the record."""
-        return DecisionKey(given.close_ns if isinstance(given, Row) else sequence, _SUBJECT)
+        """What the decision is about: the close of a row (and its open, for several may close together), else the number
+        of the input in the record.
+        """
+        if isinstance(given, Row):
+            return DecisionKey(given.close_ns, f"{_SUBJECT}{given.open_ns}")
+        return DecisionKey(sequence, _SUBJECT)
 
     def _instance(self, strategy: int) -> str:
         return f"{self.session}/{strategy}"
@@ -190,6 +194,8 @@ class BrokerCarrier:
         for entry in closed:
             self._closing[entry.cid] = order.order_id
             await self.road.brackets.exit(entry.cid, "strategy")
+        if closed:
+            self._put(Standing(order.order_id, "submitted", self.road.office.clock.now_ns()))
         if left <= 0:
             return None
         return Placed(**{name: getattr(order, name) for name in Placed.__slots__} | {"quantity": float(left)})
@@ -260,22 +266,28 @@ class BrokerCarrier:
         if order.parent is None:
             placed = self._order_of.get(order.cid)
             return None if placed is None else (placed.order_id, "")
-        entry = self._order_of.get(order.parent)
-        if entry is None:
-            return None
         if order.role is IdRole.EXIT and order.parent in self._closing:
             return self._closing[order.parent], ""
-        return entry.order_id, _LEGS.get(order.role, "")
+        entry = self._order_of.get(order.parent)
+        return None if entry is None else (entry.order_id, _LEGS.get(order.role, ""))
 
     def changed(self, order: LiveOrder) -> None:
         """An order of the road stands elsewhere: the engine is told of ends, and of doubt."""
         placed = self._order_of.get(order.cid)
         if placed is None or order.parent is not None:
             return
+        if order.state in _REFUSED:
+            self._end_replaced(order)
         if order.state in _ENDINGS:
             self._end(placed.order_id, _ENDINGS[order.state], order.reason)
         elif order.state in _STANDINGS and placed.order_id not in self._ended:
             self._put(Standing(placed.order_id, _STANDINGS[order.state], self.road.office.clock.now_ns()))
+
+    def _end_replaced(self, order: LiveOrder) -> None:
+        """The venue does not put it in the place of another: the engine has given that one up, so that it ends, too."""
+        old = self.road.office.book.orders.get(order.replaces or "")
+        if old is not None and old.is_open and not old.cancel_wanted:
+            self.road.office.spawn(self.road.canceller.cancel(old.cid))
 
     def _end(self, order_id: int, status: str, reason: str) -> None:
         if order_id not in self._ended:
@@ -375,23 +387,14 @@ class BrokerCarrier:
                 self._cancel(order_id)
         self._unsent.clear()
         self._unwanted.clear()
+        self._audit.end_strangers(self._order_of)
 
     # Whether both know the same.
 
     def compare(self, standings: Mapping[str, Any]) -> None:
-        """Hold what the engine holds against the journal; where they differ nothing opens until a person has looked.
-
-        The engine must have taken everything that it was given.
-        """
-        if not self._is_listening:
-            return
-        held = [(each["strategy"], each["symbol"], each["quantity"]) for each in standings["positions"]]
-        found = {(*key, *both) for key, both in self._ledger.differences(held).items()}
-        for number, symbol, here, there in sorted(found - self._said):
-            what = f"{self._instance(number)} counts {here:g} {symbol}, and its orders have made {there:g}."
-            self.road.office.alarm(Alarm.BREAK, symbol, what)
-            self._put(Command("pause", "session", what, self.road.office.clock.now_ns(), number))
-        self._said = found
+        """See `SessionAudit.compare`."""
+        if self._is_listening:
+            self._audit.compare(standings)
 
 
 def _order_in(output: Output) -> Placed | None:

@@ -75,7 +75,10 @@ class Intake:
 
     def heard(self, event: FeedEvent) -> None:
         """Take in what the stream says."""
-        if self.is_deaf or not isinstance(event, StreamBar):
+        if not isinstance(event, StreamBar):
+            return
+        if self.is_deaf:
+            self.wake()  # it tells how late it is, where the venue lives in its own time
             return
         bar = event.bar
         if bar.symbol not in self.reader.placers:
