@@ -120,9 +120,7 @@ class BrokerCarrier:
                     await self.road.brackets.price(bar.symbol, self._forms.price(bar.symbol, price))
 
     def _key(self, sequence: int, given: Input) -> DecisionKey:
-        """What the decision is about: the close of a row (and its open, for several may close together), else the number
-        of the input in the record.
-        """
+        """What the decision is about: a row by its close and its open, else the number of the input in the record."""
         if isinstance(given, Row):
             return DecisionKey(given.close_ns, f"{_SUBJECT}{given.open_ns}")
         return DecisionKey(sequence, _SUBJECT)
@@ -255,7 +253,7 @@ class BrokerCarrier:
     def _tell(self, order: LiveOrder, move: Move) -> None:
         found = self._engine_order(order) if move.is_first else None
         if found is None:
-            why = "An order that the strategy did not make filled." if move.is_first else "The venue corrected a fill."
+            why = "No order of the strategy's filled it." if move.is_first else "The venue corrected a fill."
             self._put(Booked(move.strategy, move.symbol, move.units, move.price, move.at_ns, move.identity, why))
             return
         order_id, leg = found
@@ -370,8 +368,7 @@ class BrokerCarrier:
         self._is_listening = True
         for move in self._ledger.take_up(self.road.office.now_ns() if self._began_ns is None else self._began_ns):
             self._tell(book.orders[book.fills[move.identity][0]], move)
-        known = [book.orders[cid] for cid in self._order_of]
-        for order in known:
+        for order in [book.orders[cid] for cid in self._order_of]:
             if not order.is_open:
                 self.changed(order)
         self._settle()

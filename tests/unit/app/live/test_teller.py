@@ -18,7 +18,19 @@ from tradewright.domain.approval import RefusedOrder
 from tradewright.domain.errors import OrderError
 from tradewright.domain.events import Reason
 from tradewright.domain.live.ids import DecisionKey, IdRole
-from tradewright.domain.live.session import Booked, CancelAsked, Command, Ended, Filled, Input, Placed, Replaced
+from tradewright.domain.live.order import Lifecycle
+from tradewright.domain.live.session import (
+    Booked,
+    CancelAsked,
+    Command,
+    Ended,
+    Filled,
+    Input,
+    Placed,
+    Replaced,
+    Row,
+    Standing,
+)
 from tradewright.domain.minting import mint
 
 FORMS = WireForms((share(),))
@@ -59,6 +71,7 @@ class Road:
         self.book.orders[cid] = order = SimpleNamespace(
             cid=cid, wire=wire, instance=instance, symbol="ACME", plan=FORMS.plan(placed), replaced_by=None, fills={},
             is_open=True, cancel_wanted=False, decided_at=0, parent=None, role=IdRole.ENTRY, lots=Decimal(0),
+            replaces=None, state=Lifecycle.WORKING, reason="",
         )  # fmt: skip
         return order
 
@@ -146,7 +159,8 @@ def known(road: Road, *orders: Placed) -> None:
 @pytest.mark.parametrize("is_plain", [True, False])
 def test_a_sale_of_what_a_bracket_holds_closes_the_bracket(road: Road, *, is_plain: bool) -> None:
     road.entry("e", BRACKET, 10)
-    assert carried(road, placed(2, 10.0, side=-1, reduce_only=not is_plain)) == []
+    told = carried(road, placed(2, 10.0, side=-1, reduce_only=not is_plain))
+    assert told == [Standing(2, "submitted", 7)]
     assert road.asked == [("exit", "e", "strategy")]
 
 
@@ -311,3 +325,46 @@ def test_what_an_engine_and_the_journal_hold_differently_is_told_and_stops_entri
     what = "one/0 counts 3 ACME, and its orders have made 4."
     assert road.asked == [("alarm", Alarm.BREAK, "ACME", what)]
     assert told[1:] == [Command("pause", "session", what, 7, 0)]
+
+
+def test_an_order_that_the_record_does_not_know_is_told_and_cancelled(road: Road) -> None:
+    known(road, LIMIT)
+    road.entry("lost", LIMIT, 0)
+    road.entry("another's", LIMIT, 0, instance="one-more/0")
+    carried(road, before=(LIMIT,))
+    assert road.asked == [("alarm", Alarm.OWN_TAG, "lost", "The record of one does not know it."), ("cancel", "lost")]
+
+
+def test_an_order_whose_replacement_the_venue_refuses_ends_too(road: Road) -> None:
+    known(road, LIMIT)
+    new = road.entry("c1-new", placed(2), 0)
+    new.replaces, new.state, road.book.orders["c1"].replaced_by = "c1", Lifecycle.REJECTED, "c1-new"
+    told: list[Any] = []
+
+    async def work() -> None:
+        carrier = carrier_on(road, told.append)
+        carrier.remember(1, ASKED, (LIMIT,))
+        await carrier.carry_out(2, ASKED, (Replaced(1, placed(2)),))
+        carrier.changed(new)
+        await asyncio.sleep(0)
+
+    asyncio.run(work())
+    assert road.asked[1:] == [("cancel", "c1")]
+    assert [(each.order_id, each.status) for each in told] == [(2, "rejected")]
+
+
+def test_rows_that_close_together_are_decided_apart(road: Road) -> None:
+    keys: list[DecisionKey] = []
+
+    async def decide(decision: Any) -> tuple[str, ...]:
+        keys.append(decision.key)
+        return (f"c{len(keys)}",)
+
+    async def work() -> None:
+        road.submitter.decide = decide
+        carrier = carrier_on(road, lambda _: None)
+        for opens in (1, 2):
+            await carrier.carry_out(opens, Row(opens, 9, (), 0, ()), (placed(opens),))
+
+    asyncio.run(work())
+    assert len(set(keys)) == 2
