@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.test_kill import PROJECT, minutes_ahead
+from tests.e2e.test_kill import PROGRAM, PROJECT, minutes_ahead
 from tests.sandboxes import KEY, SECRET, Sandbox, sandbox_over
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
@@ -87,12 +88,31 @@ class Account:
 
     def host(self, name: str) -> Host:
         """A program that begins on a host."""
-        environment = {
+        self.hosts.append(Host(self.folder, self.environment(name)))
+        return self.hosts[-1]
+
+    def environment(self, name: str) -> dict[str, str]:
+        """What a program on a host is told."""
+        return {
             **os.environ, **self.settings, "PYTHONPATH": str(PROJECT), "ALPACA_KEY": KEY, "ALPACA_SECRET": SECRET,
             "TRADEWRIGHT_STORAGE__FOLDER": str(self.folder / name),
         }  # fmt: skip
-        self.hosts.append(Host(self.folder, environment))
-        return self.hosts[-1]
+
+    def command(self, name: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """The program as it is typed on a host."""
+        return subprocess.run(
+            [sys.executable, "-c", PROGRAM, *words], cwd=self.folder, env=self.environment(name), text=True,
+            capture_output=True, timeout=DEADLINE_S, check=False,
+        )  # fmt: skip
+
+    def killed(self, name: str, *words: str) -> dict[str, Any]:
+        """The report of a kill."""
+        said = self.command(name, "kill", "--json", "--wait", "0.5", *words)
+        return dict(json.loads(said.stdout)["accounts"][0])
+
+    def working(self) -> list[str]:
+        """What rests at the venue."""
+        return sorted(each["qty"] for each in self.venue.ask("GET", "/v2/orders?status=open&limit=50").json())
 
     def quantities(self) -> list[str]:
         """What the venue was ever sent."""
@@ -151,3 +171,37 @@ def test_a_standby_takes_over_from_a_sleeper_that_sends_nothing_when_it_wakes(
     second.told("two", 2)
     second.heard("SENT two")
     assert account.quantities() == ["1", "2"]
+
+
+def test_the_kill_switch_works_over_a_database_and_while_it_is_away(account: Account, own_postgres: Any) -> None:
+    with own_postgres.fresh() as dsn:
+        account.settings = {"TRADEWRIGHT_LIVE__JOURNAL": dsn}
+        first = account.host("a")
+        first.heard("HELD")
+        first.told("one", 1)
+        first.heard("SENT one")
+        seen = json.loads(account.command("a", "reconcile", "--json").stdout)
+        assert (seen["process"], seen["differences"], len(seen["orders"])) == (first.process.pid, [], 1)
+
+        first.process.send_signal(signal.SIGSTOP)
+        report = account.killed("a", "--reason", "drill")
+        assert (report["evicted"], report["by"], report["left"]) == (first.process.pid, "the kill switch", [])
+        assert account.working() == []
+        assert account.command("a", "rearm", "--reason", "looked at", "--risk", "bold").returncode == 0
+
+        second = account.host("a")
+        second.heard("HELD")
+        second.told("two", 2)
+        second.heard("SENT two")
+        refused = account.command("a", "rearm", "--reason", "looked at", "--risk", "bold")
+        assert "The account is held by another process" in refused.stderr
+        second.process.send_signal(signal.SIGSTOP)
+        own_postgres.stop()
+        try:
+            report = account.killed("a")
+            assert "cannot be used" in report["left"][0]
+            assert [name.split(" (")[0] for name in report["ended"]] == ["order buy 2 ACME"]
+            assert account.working() == []
+            assert "No account is taken up while its journal is away" in account.host("a").heard("REFUSED")
+        finally:
+            own_postgres.start()

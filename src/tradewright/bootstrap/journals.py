@@ -30,6 +30,7 @@ __all__ = ["HostJournals", "Journals", "SharedJournals", "journals", "journals_h
 
 ACCOUNTS = "accounts"
 INSTALL = "install"
+SHARED_INSTALL = "install.shared"
 NAMED = "account"
 """File in the folder of an account whose journal is elsewhere: whose it is."""
 
@@ -78,6 +79,10 @@ class Journals(Protocol):
 
     def install(self) -> str:
         """The name by which orders are known to be ours."""
+        ...
+
+    def known_install(self) -> str:
+        """The same as this host last knew it: to end orders, not to send any."""
         ...
 
 
@@ -129,6 +134,10 @@ class HostJournals:
         from tradewright.adapters.storage.folder.drawn_name import drawn_name
 
         return drawn_name((storage_folder() if self.home is None else self.home) / ACCOUNTS / INSTALL)
+
+    def known_install(self) -> str:
+        """As `install`."""
+        return self.install()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +197,7 @@ class SharedJournals:
 
         mine = HostJournals().install()
         try:
-            return shared_name(self.dsn.reveal(), mine)
+            name = shared_name(self.dsn.reveal(), mine)
         except StorageError as error:
             raise JournalError(
                 f"No account is taken up while its journal is away: what it holds is not known. {error.message}",
@@ -197,6 +206,18 @@ class SharedJournals:
                     " runs goes on ending and protecting them."
                 ),
             ) from error
+        _keep(storage_folder() / ACCOUNTS / SHARED_INSTALL, name)
+        return name
+
+    def known_install(self) -> str:
+        """That of the database, else as it was when this host last began a session over one; errors as `install`."""
+        try:
+            return self.install()
+        except JournalError:
+            path = storage_folder() / ACCOUNTS / SHARED_INSTALL
+            if not path.exists():
+                raise
+            return path.read_text(encoding="utf-8")
 
     def _require_no_files(self, folder: Path, identity: JournalIdentity) -> None:
         """An account that was traded over files here is not begun anew elsewhere: its orders would be strangers."""
@@ -210,13 +231,16 @@ class SharedJournals:
 
 def _keep_name(folder: Path, identity: JournalIdentity) -> None:
     """Say on this host whose folder it is, before the first order: the kill switch finds accounts by their folders."""
-    path = folder / NAMED
-    if path.exists():
-        return
-    aside = path.with_name(f"{NAMED}.{os.getpid()}")
+    if not (folder / NAMED).exists():
+        _keep(folder / NAMED, json.dumps({"account": identity.account, "mode": identity.mode}))
+
+
+def _keep(path: Path, text: str) -> None:
+    """Put a text into a file, whole or not at all."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps({"account": identity.account, "mode": identity.mode}), encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(text, encoding="utf-8")
         aside.replace(path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error}.") from error

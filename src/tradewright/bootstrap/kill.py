@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tradewright.app.live.compare import AccountComparison
-    from tradewright.app.live.kill import KillReport, Patience
+    from tradewright.app.live.kill_way import KillReport, Patience
     from tradewright.app.orders.book import LiveBook
     from tradewright.domain.live.latch import LatchOrder
     from tradewright.ports.broker import Broker
@@ -109,7 +109,8 @@ def kill_account(folder: AccountFolder, tell: Callable[[str], object], patience:
 
     from tradewright.adapters.storage.journal.latch_file import FileLatch
     from tradewright.adapters.system_clock import SystemClock
-    from tradewright.app.live.kill import KillWay, Patience, carry_out
+    from tradewright.app.live.kill import carry_out
+    from tradewright.app.live.kill_way import KillWay, Patience
     from tradewright.bootstrap.journals import journals_here
     from tradewright.domain.errors import ConfigError
     from tradewright.domain.live.ids import IdScope, install_tag
@@ -127,7 +128,7 @@ def kill_account(folder: AccountFolder, tell: Callable[[str], object], patience:
         lease_wait_s=kept.takeover_wait_s,
         broker=_broker(identity.account, identity.mode, clock),
         clock=clock,
-        scope=IdScope(identity.account, "kill switch", install_tag(kept.install())),
+        scope=IdScope(identity.account, "kill switch", install_tag(kept.known_install())),
         tell=tell,
         patience=patience or Patience(),
     )

@@ -81,7 +81,7 @@ def _user() -> str:
 
 
 def _alone(folder: AccountFolder, told: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
-    from tradewright.app.live.kill import Patience
+    from tradewright.app.live.kill_way import Patience
     from tradewright.bootstrap.kill import kill_account
     from tradewright.domain.errors import TradewrightError
 
