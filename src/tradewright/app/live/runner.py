@@ -90,6 +90,8 @@ class SessionRunner:
         ParityError
             When the engine decides otherwise now: its code or its settings are others than those of the record.
         """
+        # Whatever the engine needs to stand is there before the first bar, which would be decided on late otherwise.
+        await self._core.standings()
         stopped: list[int] = []
         try:
             answers = await self._again(in_effect(self.log.entries()), remembers=True)

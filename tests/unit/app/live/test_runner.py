@@ -115,6 +115,22 @@ def test_a_session_that_is_taken_up_again_goes_on_as_if_nothing_had_been(logs: F
     assert [e[1:] for e in logs.read("halves").entries()] == [e[1:] for e in logs.read("whole").entries()]
 
 
+def test_the_engine_is_opened_before_the_first_bar_is_waited_for(logs: FileSessionLogs) -> None:
+    class Slow(LocalCore):
+        is_open = False
+
+        async def standings(self) -> Any:
+            self.is_open = True
+            return await super().standings()
+
+    core = Slow(opening())
+    runner = SessionRunner(logs.create("a", {}), lambda: core, StillClock())
+    runner.carrier = SimulatedCarrier()
+    assert asyncio.run(runner.resume()) is None
+    assert core.is_open
+    runner.close()
+
+
 def test_a_session_is_not_taken_up_with_other_parameters(logs: FileSessionLogs) -> None:
     run_session(logs, "a", all_rows()[:30], opening())
     with pytest.raises(ParityError, match="Input 6 is answered otherwise"):
