@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +19,6 @@ from .gate import EntryGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
-    from decimal import Decimal
 
     from tradewright.domain.approval import ApprovedOrder, RefusedOrder
     from tradewright.domain.live.ids import IdScope
@@ -322,9 +322,17 @@ class Office:
             return "It is too old to be sent."
         if self.is_split_due(order.symbol) or order.splits < len(self.book.splits.get(order.symbol, ())):
             return "Its symbol was split after it was decided."
-        if order.symbol in self.book.frozen and not order.role.protects:
-            return "Its symbol is frozen."
-        return None if order.role.protects else self.why_no_entry()
+        if order.role.protects or self.only_reduces(order.wire):
+            return None
+        return "Its symbol is frozen." if order.symbol in self.book.frozen else self.why_no_entry()
+
+    def only_reduces(self, wire: WireOrder) -> bool:
+        """Whether an order is told to only reduce, and there is enough that it can: then it goes on as exits do.
+
+        What the journal of this host alone could keep does not: another host may be closing the same.
+        """
+        held = -self.book.positions.get(wire.symbol, Decimal(0)) * wire.side.value
+        return wire.reduce_only and held >= wire.quantity and not self.journal.is_degraded
 
     def show(self, seen: VenueOrder, session: int) -> None:
         """The venue showed an order over a connection, which is the present one still."""

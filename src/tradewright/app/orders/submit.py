@@ -138,24 +138,31 @@ class Submitter:
         if decision.instance in self.retired:
             raise OrderRejectedError(f"{decision.instance} decides no more: {self.retired[decision.instance]}")
         for intent in decision.intents:
-            self._require_open(intent.approved.order.symbol)
+            self._require_open(intent.approved.order)
         orders = [self.order_of(decision, number) for number in range(len(decision.intents))]
         await self.keep(str(decision.key), decision.digest, orders)
         return tuple(order.cid for order in orders)
 
-    def _require_open(self, symbol: str) -> None:
+    def _require_open(self, order: WireOrder) -> None:
         office = self.office
-        reason = office.stopped or office.book.frozen.get(symbol)
+        is_exit = office.only_reduces(order)
+        reason = office.stopped or (None if is_exit else office.book.frozen.get(order.symbol))
         if reason is None and (office.book.latch.is_set or office.latch.read() is not None):
             reason = "The kill switch is latched."
-        if reason is None:
+        if reason is None and not is_exit:
             reason = office.why_no_entry()
         if reason is None and not office.gate_is_open:
             reason = "Recovery has not come to its end."
-        if reason is None and office.book.unknown_in(symbol):
+        if reason is None and self._is_in_doubt(order, is_exit=is_exit):
             reason = "An order of the symbol is unknown."
         if reason is not None:
-            raise OrderRejectedError(f"Nothing new is sent for {symbol}: {reason}")
+            raise OrderRejectedError(f"Nothing new is sent for {order.symbol}: {reason}")
+
+    def _is_in_doubt(self, order: WireOrder, *, is_exit: bool) -> bool:
+        """An exit waits for what may be closing the same already, and for nothing else."""
+        orders = self.office.book.orders.values()
+        unknown = [o for o in orders if o.symbol == order.symbol and o.state is Lifecycle.UNKNOWN]
+        return any(o.wire.side is order.side for o in unknown) if is_exit else bool(unknown)
 
     def order_of(self, decision: Decision, ordinal: int) -> LiveOrder:
         """The order that an intent becomes, under the id that only this decision gives."""

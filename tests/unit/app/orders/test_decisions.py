@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 
 from tradewright.app.orders.book import LiveBook
+from tradewright.app.orders.gate import Shut
 from tradewright.app.orders.submit import Decision, Intent
-from tradewright.domain.errors import DecisionConflictError, OrderError
+from tradewright.domain.errors import DecisionConflictError, OrderError, OrderRejectedError
 from tradewright.domain.live.ids import DecisionKey, IdRole
 from tradewright.domain.live.journal import Record, RecordKind
-from tradewright.domain.live.order import BracketPlan
+from tradewright.domain.live.order import BracketPlan, Lifecycle
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide
 
@@ -99,3 +100,37 @@ def test_ids_of_a_road_with_one_strategy_stay_what_they_were(trader, decide):
 def test_a_bracket_protects_with_something():
     with pytest.raises(OrderError, match="neither a stop nor a target"):
         BracketPlan()
+
+
+def closing(trader, quantity=2):
+    wire = WireOrder(symbol="AAA", side=OrderSide.SELL, quantity=Decimal(quantity), reduce_only=True)
+    return Intent(trader.office.approver.approve(wire), 1 << 62)
+
+
+def test_what_only_reduces_goes_out_though_its_symbol_is_frozen_or_the_gate_is_shut(trader, decide):
+    trader.office.book.positions["AAA"] = Decimal(3)
+    trader.office.freeze("AAA", "Somebody must look.")
+    trader.office.gate.shut(Shut.STREAM, "The stream is mute.")
+    (cid,) = decide(closing(trader))
+    assert trader.office.why_not(trader.office.book.orders[cid]) is None
+    with pytest.raises(OrderRejectedError, match="Somebody must look"):
+        decide(intent(trader), key=DecisionKey(6, "AAA"))
+
+
+def test_what_says_that_it_reduces_and_cannot_is_no_exit(trader, decide):
+    trader.office.book.positions["AAA"] = Decimal(1)
+    trader.office.freeze("AAA", "Somebody must look.")
+    with pytest.raises(OrderRejectedError, match="Somebody must look"):
+        decide(closing(trader))
+
+
+@pytest.mark.parametrize(("side", "is_refused"), [(OrderSide.BUY, False), (OrderSide.SELL, True)])
+def test_an_exit_waits_for_what_may_be_closing_the_same_alone(trader, decide, side, is_refused):
+    trader.office.book.positions["AAA"] = Decimal(3)
+    (cid,) = decide(Intent(trader.office.approver.approve(WireOrder(symbol="AAA", side=side, quantity=Decimal(1))), 9))
+    trader.office.book.orders[cid].state = Lifecycle.UNKNOWN
+    if is_refused:
+        with pytest.raises(OrderRejectedError, match="unknown"):
+            decide(closing(trader), key=DecisionKey(6, "AAA"))
+    else:
+        assert decide(closing(trader), key=DecisionKey(6, "AAA"))
