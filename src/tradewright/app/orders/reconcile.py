@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from tradewright.domain.live.venue import StreamEvent, VenueOrder
 
     from .foreign import Strangers
+    from .hearing import Hearing
     from .office import Office
     from .resolve import Resolver
     from .vigil import Vigil
     from .witness import Witness
 
 __all__ = ["Reconciler"]
-
-NS = 1_000_000_000
 
 
 class Reconciler:
@@ -36,17 +35,18 @@ class Reconciler:
     resolver : Resolver
     strangers : Strangers
     vigil : Vigil
+    hearing : Hearing
     """
 
     def __init__(
-        self, office: Office, witness: Witness, resolver: Resolver, strangers: Strangers, vigil: Vigil
+        self, office: Office, witness: Witness, resolver: Resolver, strangers: Strangers, vigil: Vigil, hearing: Hearing
     ) -> None:
         self.office = office
         self.witness = witness
         self.resolver = resolver
         self.strangers = strangers
         self.vigil = vigil
-        self.last_message_ns = 0
+        self.hearing = hearing
         self.cycles = 0
         self._busy = asyncio.Lock()
 
@@ -66,19 +66,20 @@ class Reconciler:
     async def cycle(self) -> bool:
         """One round of questions; False when the venue did not answer all of them, which is no evidence (Q3)."""
         async with self._busy:
+            session, asked_ns = self.office.broker.session, self.office.lease_now_ns()
             try:
                 await self._ask_all()
             except BrokerError as error:
                 self.vigil.failed(error)
                 return False
-            self.vigil.answered()
+            self.vigil.answered(session)
+            self.hearing.asked(session, asked_ns)
             self.cycles += 1
             return True
 
     async def _ask_all(self) -> None:
         self.office.mark("Q1")
         asked_ns = self.office.clock.monotonic_ns()
-        before = self._fingerprint()
         session = self.office.broker.session
         opened = await self.office.broker.open_orders()
         for seen in opened:
@@ -91,11 +92,7 @@ class Reconciler:
         await self.catch_up()
         for order in list(self.office.book.orders.values()):
             await self._finish(order)
-        self._listen(changed=before != self._fingerprint())
         self.office.mark("Q2 done")
-
-    def _fingerprint(self) -> tuple[int, int]:
-        return len(self.office.book.fills), sum(o.state is Lifecycle.WORKING for o in self.office.book.orders.values())
 
     def questions(self) -> list[LiveOrder]:
         """Q1: every order of ours that is open, and every one whose end has not been read."""
@@ -170,7 +167,7 @@ class Reconciler:
 
     async def event(self, event: StreamEvent) -> None:
         """Take a message of the stream; what is not ours is listed."""
-        self.last_message_ns = self.office.clock.monotonic_ns()
+        self.hearing.spoke()
         self.vigil.spoke()
         if self.witness.event(event):
             return
@@ -178,14 +175,3 @@ class Reconciler:
             await self.strangers.order_seen(event.order)
         if event.fill is not None:
             self.strangers.fill_seen(event.fill)
-
-    def _listen(self, *, changed: bool) -> None:
-        """Q7: the questions show change and the stream said nothing for two heartbeats: it is mute."""
-        now = self.office.clock.monotonic_ns()
-        silence_ns = int(2 * self.office.abilities.heartbeat_s * NS)
-        if changed and now - self.last_message_ns > silence_ns:
-            # It stays said until somebody has closed the stream: the next cycle may change nothing.
-            self.is_mute = True
-            self.vigil.was_mute()
-
-    is_mute = False

@@ -173,6 +173,7 @@ class Resolver:
     def _unclaimed(self, order: LiveOrder, listed: Sequence[VenueOrder], *, thoroughly: bool) -> VenueOrder | None:
         found = self.matcher.claim(order, listed, settled=thoroughly)
         if found is not None:
+            self.witness.unheard.add(order.cid)
             self.office.note(
                 RecordKind.OUTCOME, cid=order.cid, row="claimed", to=Lifecycle.WORKING.value, vid=found.vid
             )

@@ -14,6 +14,7 @@ from .bracket import BracketKeeper
 from .cancel import Canceller
 from .day import DayKeeper
 from .foreign import Strangers
+from .hearing import Hearing
 from .holdings import Holdings
 from .in_place import Amender
 from .invariants import Invariants
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["OrderRoad"]
 
 FLUSH_S = 0.05
+LATE_S = 0.05
+"""A timer that fires later than this fires in a process that did not run."""
 
 
 class OrderRoad:
@@ -59,7 +62,8 @@ class OrderRoad:
 
     def __init__(self, office: Office, lease: Lease | None = None) -> None:
         self.office = office
-        self.witness = Witness(office, self.sequel)
+        self.hearing = Hearing(office)
+        self.witness = Witness(office, self.hearing, self.sequel)
         self.submitter = Submitter(office, self.witness)
         self.matcher = Matcher(office)
         self.holdings = Holdings(office)
@@ -71,7 +75,7 @@ class OrderRoad:
         self.switch = KillSwitch(office, self.submitter, self.canceller)
         self.strangers = Strangers(office, self.canceller)
         self.vigil = Vigil(office, self.switch)
-        self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers, self.vigil)
+        self.reconciler = Reconciler(office, self.witness, self.resolver, self.strangers, self.vigil, self.hearing)
         self.actions = Actions(office, self.holdings, self.canceller, self.resolver)
         office.split_first = self.actions.first
         self.auditor = PositionAuditor(office, self.reconciler, self.switch, self.actions)
@@ -173,7 +177,9 @@ class OrderRoad:
     async def hush(self) -> None:
         """Q7: a stream that says nothing while the venue moves is closed, so that `listen` opens another."""
         while self.office.stopped is None:
-            await asyncio.sleep(self.office.abilities.heartbeat_s)
-            if self.reconciler.is_mute:
-                self.reconciler.is_mute = False
+            wait_s, began_ns = self.hearing.next_look_s(), self.office.lease_now_ns()
+            await asyncio.sleep(wait_s)
+            self.hearing.slept((self.office.lease_now_ns() - began_ns) / 1e9 - wait_s - LATE_S)
+            if self.hearing.is_mute():
+                self.vigil.was_mute(self.office.broker.session)
                 await self.office.broker.disconnect()

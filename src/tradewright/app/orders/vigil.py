@@ -39,7 +39,8 @@ class Vigil:
         self.office = office
         self.switch = switch
         self.mutes = 0
-        self._mute_ns = 0
+        """Streams in a row that were mute."""
+        self._mute_session = 0
         self._since: dict[str, int] = {}
         self._told: set[str] = set()
 
@@ -47,7 +48,6 @@ class Vigil:
         """Watch for as long as the process lives."""
         while self.office.stopped is None:
             self.check_clock()
-            self.check_stream()
             self.tell()
             await asyncio.sleep(1.0)
 
@@ -70,26 +70,27 @@ class Vigil:
             named = ", ".join(f"{order.wire.side.name} {order.leaves} {order.symbol}" for order in resting) or "nothing"
             self.office.alarm(Alarm.AUTHENTICATION, "", f"{error} Resting at the venue: {named}.")
 
-    def answered(self) -> None:
-        """The venue answered every question."""
+    def answered(self, session: int) -> None:
+        """The venue answered every question over a connection; another one than the mute stream's opens the gate."""
         self._end("line")
         self.office.gate.reopen(Shut.AUTHENTICATION)
+        if session != self._mute_session:
+            self.office.gate.reopen(Shut.STREAM)
+            if self.mutes == 1:
+                self._end("stream")
 
-    def was_mute(self) -> None:
-        """Q7: the venue moved and the stream said nothing; the second time in a row no entry leaves any more."""
-        self.mutes += 1
-        self._mute_ns = self.office.clock.monotonic_ns()
+    def was_mute(self, session: int) -> None:
+        """Q7: the venue moved and the stream of a connection said nothing; after a second one in a row no entry leaves.
+
+        One stream is counted once. Entries leave again when a new one is open and everything was asked; a person hears
+        where streams in a row go on to be mute.
+        """
+        if self.mutes and session == self._mute_session:
+            return
+        self.mutes, self._mute_session = self.mutes + 1, session
         self._begin("stream")
         if self.mutes > 1:
-            self.office.gate.shut(Shut.STREAM, "The stream was mute twice in a row.")
-
-    def check_stream(self) -> None:
-        """A stream that was opened anew and has not been found mute since is trusted once more, but only once."""
-        trusted_after_ns = int(4 * self.office.abilities.heartbeat_s * NS)
-        if self.mutes > 1 and self.office.clock.monotonic_ns() - self._mute_ns > trusted_after_ns:
-            self.mutes = 1
-            self._end("stream")
-            self.office.gate.reopen(Shut.STREAM)
+            self.office.gate.shut(Shut.STREAM, f"{self.mutes} streams in a row were mute.")
 
     def spoke(self) -> None:
         """The stream said something."""

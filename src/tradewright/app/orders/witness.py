@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tradewright.domain.live.venue import StreamEvent, VenueOrder
     from tradewright.domain.live.wire import WireOrder
 
+    from .hearing import Hearing
     from .office import Office
     from .table import Step
 
@@ -46,22 +47,30 @@ class Witness:
     Parameters
     ----------
     office : Office
+    hearing : Hearing
     sequel : callable
         ``sequel(order, step)`` is called after each piece of evidence: who looks up, cancels and protects hears of it.
     """
 
-    def __init__(self, office: Office, sequel: Sequel) -> None:
+    def __init__(self, office: Office, hearing: Hearing, sequel: Sequel) -> None:
         self.office = office
+        self.hearing = hearing
+        self.unheard: set[str] = set()
+        """Orders that the stream told of before anybody knew that they are ours."""
+        self._is_by_stream = False
         self.sequel = sequel
 
     def event(self, event: StreamEvent) -> bool:
         """Take a message of the stream; False where it is about no order of ours."""
-        known = True
-        if event.fill is not None:
-            known = self.fill_seen(event.fill)
-        if event.order is not None:
-            self.office.show(event.order, self.office.broker.session)
-            known = self.order_seen(event.order, by_stream=True) and known
+        known, self._is_by_stream = True, True
+        try:
+            if event.fill is not None:
+                known = self.fill_seen(event.fill)
+            if event.order is not None:
+                self.office.show(event.order, self.office.broker.session)
+                known = self.order_seen(event.order, by_stream=True) and known
+        finally:
+            self._is_by_stream = False
         return known
 
     def order_seen(self, seen: VenueOrder, *, by_stream: bool = False, asked_ns: int | None = None) -> bool:
@@ -81,8 +90,10 @@ class Witness:
             return False
         order = self._in_place(order, seen)
         self._compare(order, seen)
-        facts = self._facts(order, seen, asked_ns)
-        self.take(order, _row_of(seen, by_stream=by_stream), facts, vid=seen.vid)
+        facts, before = self._facts(order, seen, asked_ns), order.state
+        step = self.take(order, _row_of(seen, by_stream=by_stream), facts, vid=seen.vid)
+        if facts.was_taken and step.to in ENDED and before not in ENDED:
+            self._shown(order)
         if not self.office.abilities.has_execution_ids:
             self._book_cumulative(order, seen)
         return True
@@ -280,12 +291,18 @@ class Witness:
         """What the splits since an order was sent come to."""
         return math.prod(self.office.book.splits.get(order.symbol, [])[order.splits :], start=Fraction(1))
 
+    def _shown(self, order: LiveOrder) -> None:
+        """What a question showed and the stream did not tell; an answer to a request is no question."""
+        if not self._is_by_stream and order.cid not in self.unheard:
+            self.hearing.shown()
+
     def _write_fill(self, order: LiveOrder, fill: VenueFill, facts: Facts) -> None:
         before = order.state
         self.office.watcher.judged(Row.FILL_NEW, before)
         self.office.touch(order.symbol)
         step = follow(before, Row.FILL_NEW, facts)
         self.office.note(RecordKind.FILL, **fill_body(fill), cid=order.cid, to=step.to.value, unsettle=step.unsettle)
+        self._shown(order)
         self.office.watcher.filled(order, fill)
         self.office.watcher.changed(order)
         self._watch_end(order, before)

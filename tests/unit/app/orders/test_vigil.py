@@ -43,7 +43,7 @@ def test_credentials_that_are_not_taken_shut_the_gate_and_what_rests_is_named(tr
 
 def test_the_gate_opens_when_the_venue_answers_again(trader):
     trader.road.vigil.failed(AuthenticationError("The key was revoked."))
-    trader.road.vigil.answered()
+    trader.road.vigil.answered(1)
     assert decide(trader)
 
 
@@ -63,18 +63,24 @@ def test_a_person_hears_once_of_credentials_that_are_not_taken(trader):
 
 
 def test_a_stream_that_was_mute_twice_shuts_the_gate(trader):
-    trader.road.vigil.was_mute()
+    trader.road.vigil.was_mute(1)
     assert trader.office.gate.why_not is None
-    trader.road.vigil.was_mute()
+    trader.road.vigil.was_mute(2)
     assert "mute" in trader.office.gate.why_not
     trader.road.vigil.spoke()
     assert trader.office.gate.why_not is None
 
 
-@pytest.mark.parametrize("begins", ["was_mute", "failed"])
-def test_a_person_hears_of_silence_after_a_minute(trader, begins):
-    given = (BrokerError("No answer."),) if begins == "failed" else ()
-    getattr(trader.road.vigil, begins)(*given)
+def test_one_stream_is_counted_once_however_often_it_is_found_mute(trader):
+    trader.road.vigil.was_mute(1)
+    trader.road.vigil.was_mute(1)
+    assert trader.office.gate.why_not is None
+    assert trader.road.vigil.mutes == 1
+
+
+@pytest.mark.parametrize(("begins", "given"), [("was_mute", 1), ("failed", BrokerError("No answer."))])
+def test_a_person_hears_of_silence_after_a_minute(trader, begins, given):
+    getattr(trader.road.vigil, begins)(given)
     trader.road.vigil.tell()
     assert told(trader, "mute") == []
     trader.world.loop._now += 61
@@ -160,16 +166,32 @@ def test_a_retired_strategy_decides_no_more(trader):
     assert decide(trader, instance="b")
 
 
-def test_a_stream_that_was_opened_anew_is_trusted_once_more_after_a_while(trader):
-    trader.road.vigil.was_mute()
-    trader.road.vigil.was_mute()
-    trader.road.vigil.check_stream()
+def test_a_new_stream_and_a_clean_reconcile_open_the_gate_of_a_quiet_account(trader):
+    trader.road.vigil.was_mute(1)
+    trader.road.vigil.was_mute(2)
+    trader.road.vigil.answered(2)
     assert trader.office.gate.why_not is not None
-    trader.world.loop._now += 4 * trader.office.abilities.heartbeat_s + 1
-    trader.road.vigil.check_stream()
+    trader.road.vigil.answered(3)
     assert trader.office.gate.why_not is None
-    trader.road.vigil.was_mute()
+    trader.road.vigil.was_mute(3)
     assert trader.office.gate.why_not is not None
+
+
+def test_a_quiet_account_whose_stream_was_replaced_once_is_no_news(trader):
+    trader.road.vigil.was_mute(1)
+    trader.road.vigil.answered(2)
+    trader.world.loop._now += 61
+    trader.road.vigil.tell()
+    assert told(trader, "mute") == []
+
+
+def test_a_person_hears_where_one_stream_after_the_other_is_mute(trader):
+    for session in range(1, 5):
+        trader.road.vigil.was_mute(session)
+        trader.road.vigil.answered(session + 1)
+        trader.world.loop._now += 25
+    trader.road.vigil.tell()
+    assert len(told(trader, "mute")) == 1
 
 
 def test_an_order_that_waits_for_the_gate_alone_is_not_given_up(trader):
@@ -183,6 +205,6 @@ def test_an_order_that_waits_for_the_gate_alone_is_not_given_up(trader):
 
 
 def test_a_message_of_the_stream_is_heard(trader):
-    trader.road.vigil.was_mute()
+    trader.road.vigil.was_mute(1)
     run(trader, trader.road.reconciler.event(StreamEvent()))
     assert trader.road.vigil.mutes == 0
