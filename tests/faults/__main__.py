@@ -11,6 +11,8 @@ from tradewright.app.orders.table import IMPOSSIBLE, TABLE, column_of
 from tradewright.testing.venue_double.faults import FAULTS_OF
 
 from .drills import drilled_cells
+from .month import LEAST as LEAST_ABLE
+from .month import live, weather
 from .real.run import run_real
 from .script import PROCESS_FAULTS, SHARED_FAULTS, SHARED_STEPS, STEPS, scenario
 from .variants import VARIANTS, search
@@ -131,6 +133,16 @@ def run_processes(runs):
     return bad + is_blind
 
 
+def live_months(first, count):
+    """Whole months of a session, from a seed on; how many were bad."""
+    bad = 0
+    for seed in range(first, first + count):
+        found = live(weather(seed))
+        bad += bool(found.able < LEAST_ABLE or found.wrong)
+        say(f"month {seed}: {found.told()}")
+    return bad
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=10_000)
@@ -138,6 +150,7 @@ def main() -> int:
     parser.add_argument("--profile")
     parser.add_argument("--no-variants", action="store_true")
     parser.add_argument("--real", type=int, default=200)
+    parser.add_argument("--months", type=int, default=1)
     given = parser.parse_args()
     started, cover = time.perf_counter(), Cover()
     bad, kinds = run_all(given.first, given.runs, given.profile, cover)
@@ -155,6 +168,7 @@ def main() -> int:
     say(f"alarms: {dict(cover.alarms.most_common())}")
     blind = 0 if given.no_variants else find_variants()
     bad += run_processes(given.real)
+    bad += live_months(given.first, given.months)
     incomplete = bool(rare or missing) and given.profile is None and given.runs >= 10_000
     return int(bool(bad or blind or incomplete))
 
