@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tradewright.domain.approval import ApprovedOrder
-from tradewright.domain.live.session import Ended, Placed, Replaced
+from tradewright.domain.errors import BrokerError, OrderError
+from tradewright.domain.live.session import Ended, Placed, Replaced, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tradewright.app.orders.office import Approver
     from tradewright.domain.live.session import Input, Output
     from tradewright.ports.clock import Clock
+    from tradewright.risk.office import RiskOffice
 
+    from .valuing import Valuer
     from .wires import WireForms
 
 __all__ = ["Carrier", "DryCarrier", "SimulatedCarrier"]
@@ -61,26 +64,45 @@ class DryCarrier(SimulatedCarrier):
     Parameters
     ----------
     forms : WireForms
-    approver : Approver
+    risk : RiskOffice
+    valuer : Valuer
+        Tells the risk office what the account is worth, and what the market has now.
     clock : Clock
     put : callable
         Takes the inputs that follow.
     """
 
-    def __init__(self, forms: WireForms, approver: Approver, clock: Clock, put: Callable[[Input], None]) -> None:
+    def __init__(
+        self, forms: WireForms, risk: RiskOffice, valuer: Valuer, clock: Clock, put: Callable[[Input], None]
+    ) -> None:
         self._forms = forms
-        self._approver = approver
+        self._risk = risk
+        self._valuer = valuer
         self._clock = clock
         self._put = put
 
     async def carry_out(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:  # noqa: ARG002 - the port's shape
         """Ask the gate for each order, and end it."""
-        for output in outputs:
-            order = output.order if isinstance(output, Replaced) else output
-            if isinstance(order, Placed):
-                answer = self._approver.approve(self._forms.wire(order))
-                approved = isinstance(answer, ApprovedOrder)
-                status, why = (
-                    ("cancelled", "A dry run sends nothing.") if approved else ("rejected", "The gate refused.")
-                )
-                self._put(Ended(order.order_id, status, why, self._clock.now_ns()))
+        for bar in given.bars if isinstance(given, Row) else ():
+            await self._valuer.see(bar)
+        orders = [each.order if isinstance(each, Replaced) else each for each in outputs]
+        wanted = [each for each in orders if isinstance(each, Placed)]
+        if wanted:
+            with contextlib.suppress(BrokerError):
+                await self._valuer.account()
+        for order in wanted:
+            why = self._refusal(order)
+            status, said = ("cancelled", "A dry run sends nothing.") if why is None else ("rejected", why)
+            self._put(Ended(order.order_id, status, said, self._clock.now_ns()))
+
+    def _refusal(self, order: Placed) -> str | None:
+        """Why an order would not be sent, or None; what was approved counts no longer."""
+        try:
+            wire = self._forms.wire(order)
+        except OrderError as error:
+            return str(error)
+        answer = self._risk.approve(wire, stop=order.stop_loss)
+        if not isinstance(answer, ApprovedOrder):
+            return answer.reason.sentence
+        self._risk.release(wire)
+        return None

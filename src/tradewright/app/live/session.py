@@ -169,7 +169,8 @@ class LiveSession:
         if parts.account is None:
             return SimulatedCarrier()
         if parts.is_dry:
-            return DryCarrier(parts.forms, parts.account.risk, parts.clock, self.runner.put)
+            account = parts.account
+            return DryCarrier(parts.forms, account.risk, account.valuer, parts.clock, self.runner.put)
         ttl_ns = int(parts.ttl_s * NS_PER_SECOND)
         return BrokerCarrier(parts.name, parts.account, parts.forms, ttl_ns=ttl_ns, put=self.runner.put)
 

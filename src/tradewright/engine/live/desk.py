@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import OrderError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tradewright.domain.live.session import Booked, Ended, Filled, Output
+    from tradewright.domain.order import Order
     from tradewright.engine.board import Board
     from tradewright.engine.plan import RunPlan
     from tradewright.risk.gate import RiskGate
@@ -192,6 +194,11 @@ class BrokerDesk(SessionDesk):
         """Why something happened to an order: in the broker's words where it was the broker."""
         said = self._words.get(order_id, "") if reason is Reason.BY_VENUE else ""
         return said or reason.sentence
+
+    def order(self, order_id: int) -> Order:
+        """An order as it stands, with the broker's words where it was the broker that ended it."""
+        order, said = super().order(order_id), self._words.get(order_id)
+        return replace(order, reason=said) if said and order.reason == Reason.BY_VENUE.sentence else order
 
     def submit(self, book: int, ticket: Ticket) -> OrderRef:
         """Size, round, gate and send one order; what no broker takes from here yet is refused by name."""

@@ -94,6 +94,8 @@ class SessionLoop(Loop):
             question()
         except Exception as error:  # noqa: BLE001 - the one border where strategy code is contained
             self.retire(number, self._sentence(error, number))
+        except SystemExit as error:
+            self.retire(number, f"{self.strategies[number].name} wanted to end the program: SystemExit({error.code}).")
         finally:
             self.asking(-1)
 

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from tests.markets import share
 
+from tradewright.app.live.carrier import DryCarrier
 from tradewright.app.live.teller import BrokerCarrier
 from tradewright.app.live.wires import WireForms
 from tradewright.app.orders.office import Alarm
 from tradewright.domain.approval import RefusedOrder
+from tradewright.domain.bars import Bar
 from tradewright.domain.errors import OrderError
 from tradewright.domain.events import Reason
 from tradewright.domain.live.ids import DecisionKey, IdRole
@@ -71,7 +73,7 @@ class Road:
         self.book.orders[cid] = order = SimpleNamespace(
             cid=cid, wire=wire, instance=instance, symbol="ACME", plan=FORMS.plan(placed), replaced_by=None, fills={},
             is_open=True, cancel_wanted=False, decided_at=0, parent=None, role=IdRole.ENTRY, lots=Decimal(0),
-            replaces=None, state=Lifecycle.WORKING, reason="",
+            replaces=None, state=Lifecycle.WORKING, reason="", leaves=Decimal(0),
         )  # fmt: skip
         return order
 
@@ -368,3 +370,59 @@ def test_rows_that_close_together_are_decided_apart(road: Road) -> None:
 
     asyncio.run(work())
     assert len(set(keys)) == 2
+
+
+OFFER = {"side": -1, "order_type": "limit", "limit_price": 110.0}
+
+
+@pytest.mark.parametrize(("units", "goes"), [(5.0, True), (6.0, False)])
+def test_a_resting_order_does_not_offer_what_a_bracket_s_stop_closes(road: Road, units: float, *, goes: bool) -> None:
+    road.entry("e", BRACKET, 10).lots = Decimal(10)
+    road.entry("plain", placed(7), 0).lots = Decimal(8)
+    road.entry("resting", placed(8, 3.0, **OFFER), 0).leaves = Decimal(3)
+    told = carried(road, placed(2, units, **OFFER))
+    assert [word for word, *_ in road.asked] == (["send"] if goes else [])
+    assert [each.status for each in told if isinstance(each, Ended)] == ([] if goes else ["rejected"])
+
+
+def test_a_bracket_does_not_protect_what_closed_a_position(road: Road) -> None:
+    road.entry("short", placed(7, side=-1), 0).lots = Decimal(10)
+    turn = placed(2, 15.0, stop_loss=90.0)
+    (told,) = carried(road, turn)
+    assert isinstance(told, Ended)
+    assert "closes a position first" in told.reason
+    assert carried(road, placed(3, 10.0, reduce_only=True), placed(4, 5.0, stop_loss=90.0)) == []
+
+
+def test_a_bracket_goes_out_behind_the_one_that_is_being_closed(road: Road) -> None:
+    entry = road.entry("e", placed(1, side=-1, stop_loss=110.0), 10)
+    entry.lots = Decimal(10)
+    carried(road, placed(2, 10.0), placed(3, 5.0, stop_loss=90.0))
+    road.book.exits["e"] = "strategy"
+    carried(road, placed(4, 5.0, stop_loss=90.0))
+    assert road.asked[-1] == ("send", Decimal(5))
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (None, ("cancelled", "A dry run sends nothing.")),
+        (Reason.BY_OPERATOR, ("rejected", Reason.BY_OPERATOR.sentence)),
+    ],
+)
+def test_a_dry_run_says_what_the_gate_says_of_each_order(reason: Reason | None, told: tuple[str, str]) -> None:
+    seen: list[Any] = []
+    heard: list[Any] = []
+    risk = Risk()
+    risk.reason = reason
+
+    async def see(what: Any = None) -> None:
+        seen.append(what)
+
+    valuer: Any = SimpleNamespace(see=see, account=see)
+    clock: Any = SimpleNamespace(now_ns=lambda: 7)
+    carrier = DryCarrier(FORMS, risk, valuer, clock, heard.append)  # type: ignore[arg-type]
+    bar = Bar("ACME", 0, 60, 100.0, 100.0, 100.0, 100.0, 1.0)
+    asyncio.run(carrier.carry_out(1, Row(0, 60, (bar,), 0, (0,)), (placed(1),)))
+    assert [(each.order_id, each.status, each.reason) for each in heard] == [(1, *told)]
+    assert seen == [bar, None]

@@ -71,6 +71,35 @@ def test_a_strategy_that_raises_is_asked_no_more_and_the_others_go_on() -> None:
     assert engine.standings().retired == (0,)
 
 
+def test_a_strategy_that_wants_to_end_the_program_ends_alone() -> None:
+    def leaves(_):
+        raise SystemExit(3)
+
+    engine, rows = session(leaves, buys_and_waits)
+    failed = said(engine.take(rows[0]), StrategyFailed)
+    assert [(each.strategy, each.sentence) for each in failed] == [
+        (0, "leaves wanted to end the program: SystemExit(3).")
+    ]
+    engine.take(rows[1])
+    assert engine.desk.quantity(1) == 10.0
+
+
+def test_a_strategy_reads_in_the_brokers_words_why_its_order_ended() -> None:
+    asked, told = [], []
+
+    class Asks(tw.Strategy):
+        def on_bar(self, ctx):
+            asked.append(ctx.buy(10))
+
+        def on_order(self, ctx, order):
+            told.append(order.reason)
+
+    engine, rows = session(Asks, filling=BROKER)
+    engine.take(rows[0])
+    engine.take(Ended(1, "rejected", "It risks more than the limit per trade.", 0))
+    assert asked[0].reason == told[0] == "It risks more than the limit per trade."
+
+
 def test_an_indicator_that_raises_later_stops_its_strategy_alone() -> None:
     def fragile(close):
         if len(close) > 5:
