@@ -25,6 +25,7 @@ from tradewright.domain.live.session import (
 from tradewright.domain.order import OrderType
 
 from .audit import SessionAudit
+from .closing import Closings
 from .ledger import SessionLedger
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class BrokerCarrier:
         self._closing: dict[str, int] = {}
         self._placed: dict[int, Placed] = {}
         self._ledger = SessionLedger(session, account.road.office.book)
+        self._closings = Closings(self.road)
         self._audit = SessionAudit(session, self.road, self._ledger, put)
         self._is_listening = False
         self._began_ns: int | None = None
@@ -130,9 +132,14 @@ class BrokerCarrier:
 
     async def _decide(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """All orders of one callback, as one decision; what exits a bracket goes by its bracket."""
-        sent, intents = [], []
+        sent: list[Placed] = []
+        intents: list[Intent] = []
         await self._value()
         for order in orders:
+            why = self._closings.why_not(order, self._instance(strategy), sent)
+            if why is not None:
+                self._refuse(order, why)
+                continue
             left = await self._exit_brackets(order)
             intent = None if left is None else self._approved(left)
             if intent is not None:
@@ -181,7 +188,8 @@ class BrokerCarrier:
         A bracket's stop rests at the venue for all that it holds, so that a part of it cannot be sold beside it.
         """
         left, closed = self._forms.units(order.symbol, order.quantity), []
-        for entry in self._held_entries(order) if order.order_type == OrderType.MARKET.value else ():
+        against = self._closings.against(order, self._instance(order.strategy))
+        for entry in against if order.order_type == OrderType.MARKET.value else ():
             if left <= 0 and not order.reduce_only:
                 break
             closed.append(entry)
@@ -197,19 +205,6 @@ class BrokerCarrier:
         if left <= 0:
             return None
         return Placed(**{name: getattr(order, name) for name in Placed.__slots__} | {"quantity": float(left)})
-
-    def _held_entries(self, order: Placed) -> list[LiveOrder]:
-        """Entries of the strategy on the other side whose brackets hold something that is not being closed."""
-        office, instance = self.road.office, self._instance(order.strategy)
-        return [
-            entry
-            for entry in self.road.brackets.holdings.entries()
-            if entry.instance == instance
-            and entry.symbol == order.symbol
-            and entry.wire.side != order.side
-            and entry.cid not in office.book.exits
-            and self.road.brackets.holdings.held(entry) > 0
-        ]
 
     def _cancel(self, order_id: int) -> None:
         """Ask for the end of an order; a leg goes with its bracket."""

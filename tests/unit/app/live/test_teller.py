@@ -64,7 +64,7 @@ class Road:
         self.canceller = SimpleNamespace(cancel=self._says("cancel"))
         self.replacer = SimpleNamespace(replace=self._replace)
         holdings = SimpleNamespace(entries=self._entries, held=lambda entry: self.held[entry.cid])
-        self.brackets = SimpleNamespace(exit=self._says("exit"), holdings=holdings)
+        self.brackets = SimpleNamespace(exit=self._exit, holdings=holdings)
 
     def entry(self, cid: str, placed: Placed, held: int, instance: str = "one/0") -> Any:
         """An order of the book, with a bracket that holds something."""
@@ -93,6 +93,10 @@ class Road:
             self.asked.append((word, *what))
 
         return say
+
+    async def _exit(self, cid: str, reason: str) -> None:
+        self.asked.append(("exit", cid, reason))
+        self.book.exits[cid] = reason
 
     async def _decide(self, decision: Any) -> tuple[str, ...]:
         self.asked += [("send", intent.approved.order.quantity) for intent in decision.intents]
@@ -398,9 +402,7 @@ def test_a_bracket_goes_out_behind_the_one_that_is_being_closed(road: Road) -> N
     entry = road.entry("e", placed(1, side=-1, stop_loss=110.0), 10)
     entry.lots = Decimal(10)
     carried(road, placed(2, 10.0), placed(3, 5.0, stop_loss=90.0))
-    road.book.exits["e"] = "strategy"
-    carried(road, placed(4, 5.0, stop_loss=90.0))
-    assert road.asked[-1] == ("send", Decimal(5))
+    assert road.asked == [("exit", "e", "strategy"), ("send", Decimal(5))]
 
 
 @pytest.mark.parametrize(
