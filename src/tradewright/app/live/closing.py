@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tradewright.domain.live.ids import DecisionKey
 from tradewright.domain.order import OrderType
 
 if TYPE_CHECKING:
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from tradewright.domain.live.order import LiveOrder
     from tradewright.domain.live.session import Placed
 
-__all__ = ["Closings"]
+__all__ = ["Closings", "parts_of"]
 
 _ZERO = Decimal(0)
 _MARKET = OrderType.MARKET.value
+
+
+def parts_of(key: DecisionKey) -> tuple[DecisionKey, DecisionKey]:
+    """What only reduces is decided by itself, and first: what keeps an entry from going out does not keep an exit."""
+    return DecisionKey(key.moment, f"{key.symbol}-"), key
 
 
 class Closings:

@@ -25,8 +25,9 @@ from tradewright.domain.live.session import (
 from tradewright.domain.order import OrderType
 
 from .audit import SessionAudit
-from .closing import Closings
+from .closing import Closings, parts_of
 from .ledger import SessionLedger
+from .wires import order_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -145,16 +146,23 @@ class BrokerCarrier:
             if intent is not None:
                 sent.append(order)
                 intents.append(intent)
-        if not intents:
+        both = list(zip(sent, intents, strict=True))
+        for part in parts_of(key):
+            is_exit = part != key
+            await self._send(part, strategy, [each for each in both if each[0].reduce_only is is_exit])
+
+    async def _send(self, key: DecisionKey, strategy: int, parts: Sequence[tuple[Placed, Intent]]) -> None:
+        if not parts:
             return
+        decision = Decision(key, tuple(intent for _, intent in parts), self._instance(strategy))
         try:
-            cids = await self.road.submitter.decide(Decision(key, tuple(intents), self._instance(strategy)))
+            cids = await self.road.submitter.decide(decision)
         except OrderError as error:
-            for order, intent in zip(sent, intents, strict=True):
+            for order, intent in parts:
                 self._risk.release(intent.approved.order)
                 self._refuse(order, str(error))
             return
-        for order, cid in zip(sent, cids, strict=True):
+        for (order, _), cid in zip(parts, cids, strict=True):
             self._know(order, cid)
 
     async def _value(self) -> None:
@@ -292,7 +300,7 @@ class BrokerCarrier:
     def remember(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
         """Find the orders of a decision again by the ids that only it gives; inputs say what the engine knows."""
         self._hear(given)
-        self._placed |= {each.order_id: each for each in map(_order_in, outputs) if each is not None}
+        self._placed |= {each.order_id: each for each in map(order_in, outputs) if each is not None}
         key = self._key(sequence, given)
         for number in sorted({each.strategy for each in outputs if isinstance(each, Placed)}):
             mine = [each for each in outputs if isinstance(each, Placed) and each.strategy == number]
@@ -318,8 +326,8 @@ class BrokerCarrier:
 
     def _find(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """Orders that were refused by the risk office are not among the decision's: wire forms tell which is which."""
-        _, cids = self.road.office.book.decisions.get((self._instance(strategy), key), ("", ()))
-        left = list(cids)
+        decisions, instance = self.road.office.book.decisions, self._instance(strategy)
+        left = [cid for part in parts_of(key) for cid in decisions.get((instance, part), ("", ()))[1]]
         for order in orders:
             self._find_closed(order)
             cid = next((each for each in left if self._is_of(order, each)), None)
@@ -387,9 +395,3 @@ class BrokerCarrier:
         """See `SessionAudit.compare`."""
         if self._is_listening:
             self._audit.compare(standings)
-
-
-def _order_in(output: Output) -> Placed | None:
-    """The order that an output sends, or None."""
-    order = output.order if isinstance(output, Replaced) else output
-    return order if isinstance(order, Placed) else None

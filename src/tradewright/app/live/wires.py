@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradewright.domain.grid import decimal_text
 from tradewright.domain.live.order import BracketPlan
+from tradewright.domain.live.session import Placed, Replaced
 from tradewright.domain.live.wire import WireOrder
 from tradewright.domain.order import OrderSide, OrderType, TimeInForce
 
@@ -14,9 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradewright.domain.instrument import Instrument
-    from tradewright.domain.live.session import Placed
+    from tradewright.domain.live.session import Output
 
-__all__ = ["WireForms"]
+__all__ = ["WireForms", "order_in"]
+
+
+def order_in(output: Output) -> Placed | None:
+    """The order that an output sends, or None."""
+    order = output.order if isinstance(output, Replaced) else output
+    return order if isinstance(order, Placed) else None
 
 
 class WireForms:

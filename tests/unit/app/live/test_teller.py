@@ -428,3 +428,18 @@ def test_a_dry_run_says_what_the_gate_says_of_each_order(reason: Reason | None, 
     asyncio.run(carrier.carry_out(1, Row(0, 60, (bar,), 0, (0,)), (placed(1),)))
     assert [(each.order_id, each.status, each.reason) for each in heard] == [(1, *told)]
     assert seen == [bar, None]
+
+
+def test_an_exit_goes_out_though_an_entry_of_the_same_decision_does_not(road: Road) -> None:
+    decide = road.submitter.decide
+
+    async def refuses_entries(decision: Any) -> tuple[str, ...]:
+        if not all(intent.approved.order.reduce_only for intent in decision.intents):
+            raise OrderError("Nothing new is sent for ACME: it is frozen.")
+        found: tuple[str, ...] = await decide(decision)
+        return found
+
+    road.submitter.decide = refuses_entries
+    told = carried(road, placed(2, 3.0), placed(3, 4.0, side=-1, reduce_only=True))
+    assert road.asked == [("send", Decimal(4))]
+    assert [(each.order_id, each.status) for each in told if isinstance(each, Ended)] == [(2, "rejected")]
