@@ -73,6 +73,12 @@ class RealTrader(Trader):
         self.road = OrderRoad(self.office)
         self.is_up = False
 
+    def has_said_all(self):
+        """Whether every wish was decided, or given up by the strategy; a machine that is busy starts processes late."""
+        wishes, denied = self.world.scenario.wishes, self.world.tally.denied
+        decided = self.office.book.decisions
+        return all(wish.label in denied or ("", self.key(wish)) in decided for wish in wishes)
+
     async def report(self):
         """Say every two seconds what there is to say."""
         while True:
@@ -82,7 +88,8 @@ class RealTrader(Trader):
                 tally, book = self.world.tally, self.office.book
                 stops = [entry for entry in tally.alarms if entry[1] == "stopped"]
                 said = {"denied": tally.denied, "back": tally.back, "fell": tally.fell, "alarms": stops}
-                send(writer, "said", os.getpid(), self.world.is_quiet(), book.state_hash, book.sequence, said)
+                is_quiet = self.has_said_all() and self.world.is_quiet()
+                send(writer, "said", os.getpid(), is_quiet, book.state_hash, book.sequence, said)
 
 
 def main(scenario, folder, began, death, naive=None):

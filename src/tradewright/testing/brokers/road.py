@@ -38,6 +38,11 @@ _DAY_NS = 86_400 * 1_000_000_000
 _FEW, _MANY = 4, 10
 _CYCLES = 2
 _RESTING = 24
+_SETTLING = 4
+"""Reconciles after which everything from before the stream was opened has been shown."""
+_BEATS = 3
+"""Two heartbeats, and one for the last look and for opening another stream."""
+_TICK_S = 0.02
 
 
 class _OpenGate:
@@ -236,19 +241,33 @@ async def _trading(play: Play) -> AsyncIterator[_Trader]:
 
 
 async def _outlive(trader: _Trader) -> None:
-    """Let the stream fall mute and orders end, several in every heartbeat, until the stream is another one."""
+    """Let the stream fall mute and orders end: it is another one two heartbeats after a question showed one of them."""
     play, session = trader.play, trader.play.broker.session
     resting = [await trader.want(play.terms.resting(ticks=ticks)) for ticks in range(_RESTING)]
     await play.until(lambda: play.arrived(len(trader.decided)), lambda: f"An order never arrived: {trader.describe()}")
+    await trader.reconciled(_SETTLING)
     await play.stage.switch_on(StageFault.MUTE, count=1)
+    orders = trader.office.book.orders
 
-    async def is_replaced() -> bool:
+    async def is_shown() -> bool:
         if resting:
             await trader.cancel(resting.pop())
-        await asyncio.sleep(play.broker.capabilities.heartbeat_s / 4)
-        return play.broker.session != session
+        return play.broker.session != session or any(
+            orders[cid].cancel_wanted and not orders[cid].is_open for cid in trader.decided
+        )
 
-    await play.until(is_replaced, "A mute stream was never replaced.")
+    await play.until(is_shown, lambda: f"No question showed an end: {trader.describe()}")
+    await _replaced_within(play, session, _BEATS * play.broker.capabilities.heartbeat_s)
+
+
+async def _replaced_within(play: Play, session: int, seconds: float) -> None:
+    """Wait for another stream; time in which this machine had no time for us does not count."""
+    loop, ran_s = asyncio.get_running_loop(), 0.0
+    while play.broker.session == session:
+        require(ran_s <= seconds, f"A mute stream was not replaced within {seconds} s.")
+        began = loop.time()
+        await asyncio.sleep(_TICK_S)
+        ran_s += min(loop.time() - began, 2 * _TICK_S)
 
 
 async def _batch(trader: _Trader, fault: StageFault | None, count: int, share: float) -> None:

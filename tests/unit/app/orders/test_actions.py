@@ -202,6 +202,8 @@ def test_what_is_cut_to_lots_at_a_split_is_the_sum():
     assert bracket.office.book.positions["AAA"] == 1
     bracket.road.witness.fill_seen(filled(stop, 1, 1, SPLIT_NS - 1))
     assert bracket.office.book.positions["AAA"] == 1
+    bracket.road.witness.fill_seen(filled(stop, 1, 2, SPLIT_NS - 1, "late-2"))
+    assert bracket.office.book.positions["AAA"] == 0
 
 
 def test_somebody_elses_fill_from_after_a_split_waits_for_the_split_too():
