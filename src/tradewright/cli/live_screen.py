@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 __all__ = ["drawn"]
 
+_LEFT = ("Symbol", "Side", "Type")
+_WARNINGS = (
+    ("KILL SWITCH LATCHED: nothing new is sent until a person says 'tradewright rearm'", "is_latched"),
+    ("HALTED by the drawdown", "is_halted"),
+    ("PAUSED by the day's loss until the next session; exits go on", "is_paused"),
+)
+
 
 def drawn(session: Session, lines: Sequence[str], why: str) -> Any:
     """Everything on one screen: head, positions, orders, the last decisions.
@@ -30,10 +37,10 @@ def drawn(session: Session, lines: Sequence[str], why: str) -> Any:
     from rich.text import Text
 
     standing = session.metrics
-    parts: list[Any] = [_head(session, standing)]
+    parts: list[Any] = [_head(session, standing), Text("")]
     if standing:
         parts += [_positions(standing), _orders(standing)]
-    parts.append(Text(why, style="dim"))
+    parts += [Text(""), Text(why, style="dim")]
     parts.append(Panel(Text("\n".join(lines) or "No decision yet."), title="Last decisions", title_align="left"))
     return Group(*parts)
 
@@ -47,20 +54,35 @@ def _head(session: Session, standing: Mapping[str, Any]) -> Any:
     feed, account = standing.get("feed", {}), standing.get("account", {})
     if standing:
         text.append(f"   equity {money(standing['equity'])}   cash {money(standing['cash'])}")
-        text.append(f"   bar to order {_latency(standing)}")
     if feed:
         text.append("\nfeed ")
         text.append(*(("connected", "green") if feed["is_connected"] else ("NOT CONNECTED", "bold red")))
         delay = f", {feed['delay_s']:.0f} s late by design" if feed["delay_s"] else ""
         age = feed["last_bar_age_s"]
         text.append(f" {feed['feed']}{delay}, last bar {'–' if age is None else f'{age:.0f} s'} old")
-        text.append(f", {feed['reconnects']} reconnects, {feed['filled']} gap bars")
-    for word, said in (("KILL SWITCH LATCHED", "is_latched"), ("PAUSED by the day's loss", "is_paused")):
+        text.append(f"\n{_counted(feed['reconnects'], 'reconnect')}, {_counted(feed['filled'], 'bar')} of gaps")
+        text.append(f", bar to order {_latency(standing)}")
+    text.append(*_strange(account))
+    for word, said in _WARNINGS:
         if account.get(said):
             text.append(f"\n{word}", "bold red")
     for symbol, reason in account.get("frozen", {}).items():
         text.append(f"\n{symbol} is frozen: {reason}", "bold red")
     return text
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _strange(account: Mapping[str, Any]) -> tuple[str, str]:
+    """What others have in the account, and what nobody knows the state of."""
+    told = [
+        (account.get("foreign_orders", 0), "order", "of others"),
+        (account.get("unknown_orders", 0), "order", "in doubt"),
+    ]
+    words = ", ".join(f"{_counted(count, what)} {whose}" for count, what, whose in told if count)
+    return (f"\n{words} in the account" if words else ""), "yellow"
 
 
 def _latency(standing: Mapping[str, Any]) -> str:
@@ -82,12 +104,12 @@ def _positions(standing: Mapping[str, Any]) -> Any:
 def _orders(standing: Mapping[str, Any]) -> Any:
     rows = [
         (
-            each["symbol"], str(each["id"]), each["side"], each["order_type"], number(each["quantity"]),
-            number(each["filled"]), money(each["limit_price"] or each["stop_price"]),
+            each["symbol"], str(each["id"]), each["side"], each["order_type"].replace("_", " "),
+            number(each["quantity"]), number(each["filled"]), money(each["limit_price"]), money(each["stop_price"]),
         )
         for each in standing["orders"]
     ]  # fmt: skip
-    return _table("Working orders", ("Symbol", "Order", "Side", "Type", "Units", "Filled", "Price"), rows)
+    return _table("Working orders", ("Symbol", "Order", "Side", "Type", "Units", "Filled", "Limit", "Stop"), rows)
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Any:
@@ -97,9 +119,11 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
     if not rows:
         return Text(f"{title}: none", style="dim")
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for place, name in enumerate(columns):
-        table.add_column(name, justify="left" if place == 0 else "right", no_wrap=True)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, header_style="dim"
+    )
+    for name in columns:
+        table.add_column(name, justify="left" if name in _LEFT else "right", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     return table

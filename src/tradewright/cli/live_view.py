@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import click
 
-from tradewright.domain.live.session import Ended, Filled, Placed, Replaced, Row, plain_of
+from tradewright.domain.live.session import (
+    Ended,
+    Filled,
+    Happened,
+    Placed,
+    Replaced,
+    Row,
+    StrategyFailed,
+    plain_of,
+)
 from tradewright.domain.moments import utc
 
 from .live_words import decision_line, ending_lines, money, status_line
@@ -186,5 +195,10 @@ def _why_none(row: Row, outputs: Sequence[Output]) -> str:
         return f"{when}: history, nothing is decided on it."
     if any(isinstance(each, Placed | Replaced) for each in outputs):
         return f"{when}: decided."
+    refused = next((each for each in outputs if isinstance(each, Happened) and each.event == "rejected"), None)
+    if refused is not None:
+        return f"{when}: refused. {refused.reason}"
+    if any(isinstance(each, StrategyFailed) for each in outputs):
+        return f"{when}: a strategy was stopped."
     closes = ", ".join(f"{bar.symbol} {money(bar.close)}" for bar in row.bars[:5])
     return f"{when}: no order; the strategies saw {closes or 'no bar'} and wanted nothing."

@@ -50,6 +50,8 @@ class SoloProcess:
         """See `Solo.ask`."""
         content = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
         answer = asyncio.get_running_loop().run_in_executor(self._thread, self._carry, content)
+        # Of a process that is ended because it hangs nobody waits for the answer any more.
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         await self._until_answered(answer, deadline_s)
         value, failure = answer.result()
         if failure is not None:

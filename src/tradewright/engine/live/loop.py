@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.errors import StrategyRaisedError
+from tradewright.domain.errors import StrategyRaisedError, TradewrightError
 from tradewright.domain.events import Reason
 from tradewright.domain.live.session import StrategyFailed
 from tradewright.engine.delivery import Delivery
@@ -104,7 +104,10 @@ class SessionLoop(Loop):
         named = named_failure(error, name, self.board.cursor)
         if named is error and not isinstance(error, StrategyRaisedError):
             return f"{name} stopped: {type(error).__name__}: {error}"
-        return str(named)
+        if not isinstance(named, TradewrightError):
+            return str(named)
+        message = named.message if named.message.endswith((".", "!", "?")) else f"{named.message}."
+        return message if named.hint is None else f"{message} {named.hint}"
 
     def retire(self, number: int, sentence: str) -> None:
         """Ask a strategy no more: its entries end, its exits stay."""
