@@ -29,7 +29,7 @@ from .trader import IDENTITY, main
 PROFILES = ("road", "road", "replace", "in_place", "bracket", "bracket")
 LATE = {"late", "error_late", "hangs", "slow"}
 """Faults that use up the settle window whole, which leaves nothing for a machine that is busy."""
-LONGEST_S = 400.0
+LONGEST_S = 800.0
 QUIET = 15
 """Reports of rest in a row, of which one comes in two seconds: longer than a fill and a cycle of questions may take."""
 CONTEXT = multiprocessing.get_context("forkserver")

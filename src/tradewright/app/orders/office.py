@@ -16,6 +16,7 @@ from tradewright.domain.live.venue import VenueStatus
 
 from .book import LiveBook
 from .gate import EntryGate
+from .reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -196,19 +197,19 @@ class Office:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     change: asyncio.Event = field(default_factory=asyncio.Event)
     gate: EntryGate = field(default_factory=EntryGate)
-    _wall_ns: int = 0
+    _began: Reading = field(init=False)
 
     def __post_init__(self) -> None:
-        self._wall_ns = self.clock.now_ns() - self.clock.monotonic_ns()
+        self._began = Reading.of(self.clock)
 
     def now_ns(self) -> int:
         """UTC nanoseconds as they would be had nobody set the clock since the process began."""
-        return self._wall_ns + self.clock.monotonic_ns()
+        return self._began.ahead_ns + self.clock.monotonic_ns()
 
     @property
     def clock_jump_s(self) -> float:
-        """By how many seconds the clock was set since the process began."""
-        return (self.clock.now_ns() - self.now_ns()) / NS
+        """By how many seconds the clock was set since the process began, at least: what a reading may err is not it."""
+        return Reading.of(self.clock).jump_ns(self._began) / NS
 
     def clock_is_right(self) -> bool:
         """Whether the clock is where it was, but for ε."""

@@ -208,3 +208,37 @@ def test_a_message_of_the_stream_is_heard(trader):
     trader.road.vigil.was_mute(1)
     run(trader, trader.road.reconciler.event(StreamEvent()))
     assert trader.road.vigil.mutes == 0
+
+
+class StarvedClock:
+    """A clock whose process loses the CPU for a second between two readings, in some of them."""
+
+    def __init__(self, starved):
+        self.starved = starved
+        self.at_ns = 0
+        self.reads = 0
+
+    def monotonic_ns(self):
+        return self._read()
+
+    def now_ns(self):
+        return 10**18 + self._read()
+
+    def _read(self):
+        at_ns = self.at_ns
+        self.at_ns += 1_000_000_000 if self.reads in self.starved else 100
+        self.reads += 1
+        return at_ns
+
+
+@pytest.mark.parametrize("starved", [{0}, {1}, {3, 4}, set(range(100))])
+def test_a_process_that_is_starved_between_two_readings_was_not_set(trader, starved):
+    office = replace(trader.office, clock=StarvedClock(starved))
+    assert office.clock_is_right()
+
+
+def test_a_clock_that_was_set_is_seen_by_a_process_that_is_starved_now_and_then(trader):
+    clock = StarvedClock({1, 4, 7})
+    office = replace(trader.office, clock=clock)
+    clock.now_ns = lambda: 10**18 + 5_000_000_000 + clock._read()
+    assert office.clock_jump_s == pytest.approx(5.0, abs=0.01)
