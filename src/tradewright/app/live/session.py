@@ -116,8 +116,8 @@ class LiveSession:
         account = self.parts.account
         self.runner.carrier = self._carrier()
         try:
-            if account is not None:
-                await account.connect()
+            if account is not None and not await self._connected(account):
+                return
             # Before the record is taken up: what fills meanwhile is heard of, and nothing is heard twice.
             self._listen()
             last = await self.runner.resume()
@@ -126,6 +126,17 @@ class LiveSession:
             if account is not None:
                 await account.disconnect()
             self.runner.close()
+
+    async def _connected(self, account: LiveAccount) -> bool:
+        """Take the account up, which another process may hold for long: who only waits for it can be stopped."""
+        connecting, stopping = (asyncio.ensure_future(each) for each in (account.connect(), self._stopping.wait()))
+        try:
+            await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
+            return connecting.done() and connecting.result() is None
+        finally:
+            for each in (connecting, stopping):
+                each.cancel()
+            await asyncio.gather(connecting, stopping, return_exceptions=True)
 
     async def _work(self, last: Any) -> None:
         rows = self.parts.feed.rows(warmup=0 if last is not None else self.parts.warmup, after=last)
