@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Resolver"]
 
 NS = 1_000_000_000
+UNANSWERED = 3
+"""How many questions in a row must be without an answer before a person is asked."""
 
 
 class Resolver:
@@ -53,6 +55,7 @@ class Resolver:
         self.matcher = matcher
         self.holdings = holdings
         self._watched: set[str] = set()
+        self._unanswered: dict[str, list[int]] = {}
 
     def watch(self, order: LiveOrder) -> None:
         """Begin to resolve an order, unless that is under way, or it is yet to take another's place."""
@@ -106,14 +109,21 @@ class Resolver:
             if is_settled:
                 self.unresolved(order)
             return
+        self._unanswered.pop(order.cid, None)
         self.office.mark("R2", order.cid)
         if absent and is_settled and order.is_unknown:
             self.office.mark("R3", order.cid)
             await self.conclude(order)
 
     def unresolved(self, order: LiveOrder) -> None:
-        """Older than W, and for another W the venue did not answer: its symbol waits, and a person hears of it."""
-        if self._until(order, 2 * self.office.abilities.window_s) > 0:
+        """Older than W, and for another W the venue did not answer: its symbol waits, and a person hears of it.
+
+        The second W is counted from the first of some questions without an answer: a process that did not run, or whose
+        line broke, asked nobody meanwhile.
+        """
+        failed = self._unanswered.setdefault(order.cid, [])
+        failed.append(self.office.clock.monotonic_ns())
+        if len(failed) < UNANSWERED or failed[-1] - failed[0] < self.office.window_ns:
             return
         self.office.freeze(order.symbol, f"{order.cid} is unknown for longer than the settle window.")
 
