@@ -53,6 +53,7 @@ class Door:
         self._terms = terms
         self._clock = clock
         self._limiter = limiter
+        self._posted: dict[str, httpx.URL] = {}
         self._transport = GatedTransport(is_kept=is_kept)
         self._client = httpx.AsyncClient(
             base_url=address,
@@ -103,11 +104,18 @@ class Door:
         except RateLimitError as error:
             return Answer(AnswerKind.LIMITED, reason=error.message, retry_after_s=error.retry_after_s)
         left_s = self._terms.answer_s - (self._clock.monotonic_ns() - began_ns) / 1e9
-        request = self._client.build_request(method, path, json=body)
+        request = self._request(method, path, body)
         answer = answer_of(await attempt(self._client, request, permit, left_s), vid)
         if answer.kind is AnswerKind.LIMITED:
             self._limiter.rest(answer.retry_after_s or 0.0)
         return answer
+
+    def _request(self, method: str, path: str, body: Mapping[str, str] | None) -> httpx.Request:
+        """A request; the address that new orders go to is put together once."""
+        request = self._client.build_request(method, self._posted.get(path, path), json=body)
+        if method == "POST":
+            self._posted[path] = request.url
+        return request
 
     async def close(self) -> None:
         """Close its connections; what is asked later connects anew."""
