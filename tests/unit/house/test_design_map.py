@@ -1,4 +1,4 @@
-"""The design map is complete, and every name, command and file it gives is there."""
+"""The design map is complete, and every name, command and file that it or the architecture gives is there."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def places() -> list[str]:
     )
 
 
+STORIES = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+ROOMS = "app|adapters|bootstrap|domain|engine|marketdata|ports|quant|reporting|risk|simulation|strategy|venue"
+TOLD = sorted(set(re.findall(rf"`((?:{ROOMS})(?:\.\w+)+)`", STORIES)))
 DOTTED = [place for place in places() if re.fullmatch(r"tradewright(\.\w+)+", place)]
 COMMANDS = [place for place in places() if place.startswith("tradewright ")]
 FILES = [place for place in places() if place not in {*DOTTED, *COMMANDS}]
@@ -66,6 +69,11 @@ def test_each_row_says_where_or_to_come(section: str) -> None:
 @pytest.mark.parametrize("name", DOTTED)
 def test_name_in_the_map_exists(name: str) -> None:
     resolve(name)
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_name_in_the_stories_of_the_architecture_exists(name: str) -> None:
+    resolve(f"tradewright.{name}")
 
 
 @pytest.mark.parametrize("name", ["tradewright.nowhere", "tradewright.domain.order.OrderRequest.colour"])
