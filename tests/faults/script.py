@@ -233,6 +233,8 @@ def _oddities(rng, profile, traits, group):
         return {"over_exit": True, "may_freeze": True}
     if profile == "bracket" and group != "beside" and rng.random() < 0.08:
         return {"least": Decimal(2)}
+    if profile == "bracket" and traits.capabilities.has_execution_ids and rng.random() < 0.05:
+        return {"corrects": True, "may_freeze": True}
     drawn = rng.random()
     if profile == "road" and drawn < 0.06:
         return {"over_fill": True, "may_freeze": True}

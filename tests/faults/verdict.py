@@ -222,6 +222,11 @@ def _left_by_split(world):
     }
 
 
+def _turns(world):
+    """Whether the venue itself closes too much, or takes back what was filled after it was closed."""
+    return world.scenario.extras.get("over_exit") or world.scenario.extras.get("corrects")
+
+
 def _asked_to_close(world):
     """Entries whose closing the venue refused, as a person was told."""
     frozen = world.trader.office.book.frozen.values()
@@ -246,7 +251,7 @@ def _brackets(world):
             while splits and splits[0][0] <= at_s:
                 held = split_units(held, splits.pop(0)[1])
             held += units
-            if held * wish.side < 0 and not world.scenario.extras.get("over_exit") and wish.label not in left:
+            if held * wish.side < 0 and not _turns(world) and wish.label not in left:
                 yield f"reversed: {wish.label} holds {held} at {at_s:.1f} s"
                 break
         for _, ratio in splits:

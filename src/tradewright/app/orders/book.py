@@ -82,6 +82,8 @@ class LiveBook:
         self.exits: dict[str, str] = {}
         self.splits: dict[str, list[Fraction]] = {}
         self.old = OldUnits()
+        self.busted: set[str] = set()
+        """Orders of which the venue took a fill back, or a part of one."""
         self.actions: set[str] = set()
         """Names of the corporate actions that were applied."""
         self.latch = Latch()
@@ -272,6 +274,8 @@ class LiveBook:
             if order.vid is None:
                 self.bind(order, body["vid"])
             order.fills[body["id"]] = units
+            if change < 0:
+                self.busted.add(cid)
             order.lots += self.old.now(symbol, cid, change, at)
             order.state = Lifecycle(body["to"])
             if body.get("unsettle"):

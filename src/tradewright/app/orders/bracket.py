@@ -165,6 +165,7 @@ class BracketKeeper:
         if slices and self.holdings.held(entry) == 0:
             await self._end_stops(entry)
         await self._follow_plan(entry)
+        await self._trim(entry)
         naked = self.to_cover(entry)
         if naked <= 0 or await self._is_joined(entry, naked):
             return
@@ -210,6 +211,18 @@ class BracketKeeper:
             if stop is not None and order.wire.stop_price != stop and self.replacer.keeps_cover(order):
                 wire = replace(order.wire, stop_price=stop, quantity=order.total)
                 await self.replacer.replace(order.cid, wire, FOR_EVER_NS)
+
+    async def _trim(self, entry: LiveOrder) -> None:
+        """The venue took fills back: stops for more than is left are made smaller, or ended and placed anew."""
+        excess = -self.holdings.bare(entry) if self.holdings.was_busted(entry) else _ZERO
+        for order in reversed(self._movable(entry)):
+            if excess <= 0:
+                return
+            if order.leaves > excess and self.replacer.keeps_cover(order):
+                await self.replacer.replace(order.cid, order.wire.of(order.total - excess), FOR_EVER_NS)
+            else:
+                await self.canceller.cancel(order.cid)
+            excess -= order.leaves
 
     async def _end_entry(self, entry: LiveOrder) -> None:
         """B5: what is stopped out is not entered further."""

@@ -81,6 +81,10 @@ class Holdings:
             return True
         return any(not order.is_final and book.is_from_before_split(order) for order in self.everything(entry))
 
+    def was_busted(self, entry: LiveOrder) -> bool:
+        """Whether the venue took fills of a bracket back: then its stops may be for more than is left, for a while."""
+        return any(order.cid in self.office.book.busted for order in self.everything(entry))
+
     def slices(self, entry: LiveOrder) -> list[LiveOrder]:
         """The stops of a bracket."""
         return self.office.book.children(entry.cid, IdRole.STOP)

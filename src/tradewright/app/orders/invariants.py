@@ -55,11 +55,14 @@ class Invariants:
                 yield f"{order.cid} was said not to be accepted, and stands at the venue as {order.vid}."
 
     def _more_exits_than_held(self) -> Iterator[str]:
-        """A bracket whose position is on the other side already is dealt with as such, and some venues guard it."""
+        """A bracket whose position is on the other side already is dealt with as such, and some venues guard it.
+
+        So is one whose fills the venue took back: that is the venue's doing, and its stops are made smaller.
+        """
         if self.office.abilities.reduce_only:
             return
         for entry in self.holdings.entries():
-            if self.holdings.is_between_units(entry):
+            if self.holdings.is_between_units(entry) or self.holdings.was_busted(entry):
                 continue
             if self.holdings.held(entry) >= 0 > self.holdings.bare(entry):
                 yield f"The working exits of {entry.cid} are for more than it holds."

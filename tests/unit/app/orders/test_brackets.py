@@ -233,3 +233,36 @@ def test_a_stop_that_was_filled_ends_the_rest_of_the_entry():
     bracket.tend()
     assert bracket.entry.cancel_wanted
     assert stop.state is Lifecycle.FILLED
+
+
+def busted(bracket, units):
+    """The venue says that the only fill of the entry was of so many units."""
+    fill = VenueFill(
+        execution_id=next(iter(bracket.entry.fills)), vid=bracket.entry.vid, cid=bracket.entry.cid, symbol="AAA",
+        side=bracket.entry.wire.side, quantity=Decimal(units), price=Decimal(100), cumulative=Decimal(units), at_ns=1,
+        is_correction=True,
+    )  # fmt: skip
+    bracket.road.witness.fill_seen(fill)
+
+
+def test_a_fill_that_the_venue_takes_back_breaks_no_invariant_and_ends_the_stop_that_is_too_large():
+    bracket = Bracket(BOTH, reduce_only=False, replace=ReplaceKind.NONE)
+    bracket.fills(bracket.entry, 2)
+    bracket.is_final(bracket.entry)
+    (stop,) = bracket.tend()
+    bracket.works(stop)
+    busted(bracket, 1)
+    assert not list(bracket.road.invariants.broken())
+    bracket.tend()
+    assert stop.cancel_wanted
+    bracket.is_final(stop)
+    assert bracket.tend()[-1].wire.quantity == 1
+
+
+def test_a_stop_that_is_too_large_by_our_own_doing_breaks_an_invariant():
+    bracket = Bracket(BOTH, reduce_only=False, replace=ReplaceKind.NONE)
+    bracket.fills(bracket.entry, 2)
+    (stop,) = bracket.tend()
+    stop.wire = stop.wire.of(Decimal(3))
+    bracket.works(stop)
+    assert list(bracket.road.invariants.broken())
