@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tradewright.strategy.base import Strategy
 
 STRATEGIES = 1_000
-HISTORY = 120
+HISTORY = 240
 FIRST_MINUTE = 60
 PACE = "TRADEWRIGHT_BENCH_PACE_S"
 
@@ -39,7 +39,7 @@ def strategies() -> Sequence[Strategy]:
 
     count = len(KINDS)
     return [
-        as_strategy(KINDS[number % count], {"fast": 3 + number // count % 20, "slow": 25 + number // count % 37})
+        as_strategy(KINDS[number % count], {"fast": 40 + number // count % 20, "slow": 160 + number // count % 37})
         for number in range(STRATEGIES)
     ]
 

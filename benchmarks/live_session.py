@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 WARM_BARS = 40
 _PAUSE_S = 0.002
+_REST_S = 0.1
+"""From one bar to the next: what follows an order (fills forced to the disk, how it stands) is out of the next one's way,
+as it is where bars are a minute apart."""
 _DEADLINE_S = 30.0
 
 
@@ -183,7 +186,7 @@ async def _bar(live: LiveSession, place: Venue, marks: Marks, clock: BarsClock, 
     await place.ask("bar")
     await _until(lambda: marks.rows > rows)
     await _until(lambda: not any(order.is_open and order.vid is None for order in account.office.book.orders.values()))
-    await asyncio.sleep(_PAUSE_S)
+    await asyncio.sleep(_REST_S)
 
 
 async def _until(holds: Any) -> None:

@@ -42,7 +42,7 @@ HERE = replace(FAR, name="engine in this process", prepare=session(in_process=Tr
 
 def _workload(key: str, title: str, *contenders: Engine) -> Workload:
     return Workload(
-        key=key, title=title, unit="orders", contenders=contenders, make=market.minutes, length=600, quick_length=60,
+        key=key, title=title, unit="orders", contenders=contenders, make=market.minutes, length=500, quick_length=50,
         warm_length=6,
     )  # fmt: skip
 
