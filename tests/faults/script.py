@@ -179,7 +179,7 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
     faults = list(_faults(rng, profile, traits))
     traits = _led(rng, pair, traits, wishes, faults)
     faults.extend(_second(seed, profile))
-    return Scenario(
+    plan = Scenario(
         prices=tuple(_prices(rng, wishes)) if profile in {"bracket", "overnight"} else (),
         latch_at=rng.uniform(18.0, 45.0) if profile == "kill" else None,
         flatten=rng.random() < 0.7 or pair[1].startswith("K4"),
@@ -199,6 +199,14 @@ def scenario(seed: int, profile: str | None = None) -> Scenario:
         split=_split(rng, pair, wishes) if profile == "overnight" else None,
         resets=tuple(_resets(rng, profile, wishes)),
     )
+    return _bust(plan) if profile == "bracket" and plan.extras.get("corrects") else plan
+
+
+def _bust(plan):
+    """The first bracket fills at once, rests under a stop that the venue does not guard, and then loses a fill."""
+    first = replace(plan.wishes[0], fate="full", quantity=Decimal(3), pace_s=0.1, ends=(True, True))
+    traits = replace(plan.traits, capabilities=replace(plan.traits.capabilities, reduce_only=False))
+    return replace(plan, wishes=(first, *plan.wishes[1:]), traits=traits)
 
 
 def _second(seed, profile):
