@@ -211,6 +211,7 @@ def account_way(
         journal=journal_of(account, door.mode, kept),
         lease=lease_of(account, door.mode, kept),
         lease_wait_s=kept.lease_wait_s,
+        pause_is_bounded=kept.pause_is_bounded,
         lease_clock=SystemClock(),
         latch=latch_of(account, door.mode),
         clock=door.access.clock,

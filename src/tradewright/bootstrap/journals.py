@@ -55,6 +55,11 @@ class Journals(Protocol):
         """How long who takes an account over from a process that has ended waits for its lease."""
         ...
 
+    @property
+    def pause_is_bounded(self) -> bool:
+        """Whether who lost the lease is certain to send nothing any more, however long it slept."""
+        ...
+
     def journal(self, folder: Path, identity: JournalIdentity) -> Journal:
         """The journal, not opened.
 
@@ -99,6 +104,7 @@ class HostJournals:
     home: Path | None = None
     lease_wait_s: float = field(default=0.0, init=False)
     takeover_wait_s: float = field(default=0.0, init=False)
+    pause_is_bounded: bool = field(default=True, init=False)
 
     def journal(self, folder: Path, identity: JournalIdentity) -> Journal:
         """The journal in the folder, not opened."""
@@ -153,6 +159,7 @@ class SharedJournals:
     dsn: Secret
     lease_wait_s: float = field(default=float("inf"), init=False)
     takeover_wait_s: float = field(default=20.0, init=False)
+    pause_is_bounded: bool = field(default=False, init=False)
 
     def journal(self, folder: Path, identity: JournalIdentity) -> Journal:
         """The journal in the database, with a folder here for what the database cannot be told."""

@@ -126,6 +126,7 @@ def kill_account(folder: AccountFolder, tell: Callable[[str], object], patience:
         journal=lambda: kept.journal(folder.path, identity),
         lease=lambda: kept.lease(folder.path, identity),
         lease_wait_s=kept.takeover_wait_s,
+        pause_is_bounded=kept.pause_is_bounded,
         broker=_broker(identity.account, identity.mode, clock),
         clock=clock,
         scope=IdScope(identity.account, "kill switch", install_tag(kept.known_install())),

@@ -57,7 +57,9 @@ class LiveAccount:
         self.risk = RiskOffice(watch, book, way.clock, way.collars)
         self.office = Office(
             broker=way.parts.broker, journal=self._journal, clock=way.clock, latch=way.latch, watcher=way.watcher,
-            settings=RoadSettings(scope=way.scope, answer_s=answer_s, lease_wait_s=way.lease_wait_s),
+            settings=RoadSettings(
+                scope=way.scope, answer_s=answer_s, lease_wait_s=way.lease_wait_s, pause_is_bounded=way.pause_is_bounded
+            ),
             approver=self.risk, book=book, lease_clock=way.lease_clock,
         )  # fmt: skip
         self.road = OrderRoad(self.office, way.lease)

@@ -44,6 +44,9 @@ class DoorWay:
     lease : Lease, optional
     lease_wait_s : float
         How long the account is waited for while another process holds it.
+    pause_is_bounded : bool
+        Whether a former holder is certain to send nothing once its lease and the longest pause are over; a process on
+        another host may sleep for any time between its last check and the socket.
     lease_clock : Clock, optional
         By which the lease runs, where `clock` is that of a venue with a time of its own.
     collars : Collars, optional
@@ -61,6 +64,7 @@ class DoorWay:
     watcher: Watcher
     lease: Lease | None = None
     lease_wait_s: float = float("inf")
+    pause_is_bounded: bool = True
     lease_clock: Clock | None = None
     collars: Collars | None = None
     trade: Callable[[Sequence[Bar]], None] | None = None

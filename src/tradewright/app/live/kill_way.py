@@ -64,6 +64,8 @@ class KillWay:
     patience : Patience
     lease_wait_s : float
         How long a process that has ended may hold the right to send still.
+    pause_is_bounded : bool
+        Whether a former holder is certain to send nothing once its lease and the longest pause are over.
     """
 
     account: str
@@ -77,6 +79,7 @@ class KillWay:
     tell: Callable[[str], object]
     patience: Patience = Patience()
     lease_wait_s: float = 0.0
+    pause_is_bounded: bool = True
 
     @property
     def window_s(self) -> float:
@@ -87,7 +90,10 @@ class KillWay:
     def road(self) -> RoadSettings:
         """Reconciles as fast as the window makes sense of, and no faster than venues bear."""
         pace_s = min(max(self.window_s / 4.0, 0.1), 5.0)
-        return RoadSettings(scope=self.scope, reconcile_s=pace_s, busy_s=pace_s, lease_wait_s=self.lease_wait_s)
+        return RoadSettings(
+            scope=self.scope, reconcile_s=pace_s, busy_s=pace_s, lease_wait_s=self.lease_wait_s,
+            pause_is_bounded=self.pause_is_bounded,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
