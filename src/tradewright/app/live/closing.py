@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tradewright.app.orders.road import OrderRoad
+    from tradewright.domain.bars import Bar
     from tradewright.domain.live.order import LiveOrder
     from tradewright.domain.live.session import Placed
+
+    from .wires import WireForms
 
 __all__ = ["Closings", "parts_of"]
 
@@ -40,6 +43,22 @@ class Closings:
 
     def __init__(self, road: OrderRoad) -> None:
         self._road = road
+
+    async def take_targets(self, bar: Bar, forms: WireForms) -> None:
+        """Let targets that a bar reached be taken."""
+        for price in self.prices(bar):
+            await self._road.brackets.price(bar.symbol, forms.price(bar.symbol, price))
+
+    def prices(self, bar: Bar) -> tuple[float, ...]:
+        """Prices of a bar at which targets are taken: its extremes; where a bracket's entry filled inside, its close.
+
+        What the extremes were before that fill is nothing that could be had.
+        """
+        book = self._road.office.book
+        entries = (each for each in self._road.brackets.holdings.entries() if each.symbol == bar.symbol)
+        orders = (order for entry in entries for order in book.chain(entry))
+        is_inside = any(book.prices[identity][1] > bar.open_time for order in orders for identity in order.fills)
+        return (bar.close,) if is_inside else (bar.high, bar.low)
 
     def against(self, order: Placed, instance: str) -> list[LiveOrder]:
         """Entries of the strategy on the other side whose brackets hold something that is not being closed."""

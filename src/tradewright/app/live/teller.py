@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.orders.submit import Decision, Intent
@@ -90,6 +91,7 @@ class BrokerCarrier:
         self._closings = Closings(self.road)
         self._audit = SessionAudit(session, self.road, self._ledger, put)
         self._is_listening = False
+        self._rows: deque[Row] = deque(maxlen=64)
         self._began_ns: int | None = None
         self._ended: set[int] = set()
         self._unsent: dict[int, Placed] = {}
@@ -117,10 +119,10 @@ class BrokerCarrier:
         if not isinstance(given, Row):
             return
         for bar in given.bars:
-            await self._valuer.see(bar)
-            if given.acts:
-                for price in (bar.high, bar.low):
-                    await self.road.brackets.price(bar.symbol, self._forms.price(bar.symbol, price))
+            with contextlib.suppress(BrokerError):
+                await self._valuer.see(bar)
+            if given.acts and self._is_listening:
+                await self._closings.take_targets(bar, self._forms)
 
     def _key(self, sequence: int, given: Input) -> DecisionKey:
         """What the decision is about: a row by its close and its open, else the number of the input in the record."""
@@ -258,9 +260,8 @@ class BrokerCarrier:
         if found is None:
             why = "No order of the strategy's filled it." if move.is_first else "The venue corrected a fill."
             self._put(Booked(move.strategy, move.symbol, move.units, move.price, move.at_ns, move.identity, why))
-            return
-        order_id, leg = found
-        self._put(Filled(order_id, abs(move.units), move.price, None, move.at_ns, move.identity, leg))
+        else:
+            self._put(Filled(found[0], abs(move.units), move.price, None, move.at_ns, move.identity, found[1]))
 
     def _engine_order(self, order: LiveOrder) -> tuple[int, str] | None:
         """Number of the engine's order that an order of the road belongs to, and which leg it is."""
@@ -301,10 +302,9 @@ class BrokerCarrier:
         """Find the orders of a decision again by the ids that only it gives; inputs say what the engine knows."""
         self._hear(given)
         self._placed |= {each.order_id: each for each in map(order_in, outputs) if each is not None}
-        key = self._key(sequence, given)
         for number in sorted({each.strategy for each in outputs if isinstance(each, Placed)}):
             mine = [each for each in outputs if isinstance(each, Placed) and each.strategy == number]
-            self._find(key, number, mine)
+            self._find(self._key(sequence, given), number, mine)
         for output in outputs:
             if isinstance(output, Replaced):
                 self._find_copy(output)
@@ -321,8 +321,10 @@ class BrokerCarrier:
             self._ledger.hear(given.identity, given.strategy, given.quantity)
         elif isinstance(given, Ended):
             self._ended.add(given.order_id)
-        elif isinstance(given, Row) and given.acts and self._began_ns is None:
-            self._began_ns = given.close_ns - _SKEW_NS
+        elif isinstance(given, Row):
+            self._rows.append(given)
+            if given.acts and self._began_ns is None:
+                self._began_ns = given.close_ns - _SKEW_NS
 
     def _find(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """Orders that were refused by the risk office are not among the decision's: wire forms tell which is which."""
@@ -367,8 +369,9 @@ class BrokerCarrier:
 
     async def catch_up(self) -> None:
         """Tell the engine of fills and ends that came while nobody listened, or that it never heard of."""
-        book = self.road.office.book
-        self._is_listening = True
+        for row in self._rows:
+            await self._see(row)
+        book, self._is_listening = self.road.office.book, True
         for move in self._ledger.take_up(self.road.office.now_ns() if self._began_ns is None else self._began_ns):
             self._tell(book.orders[book.fills[move.identity][0]], move)
         for order in [book.orders[cid] for cid in self._order_of]:

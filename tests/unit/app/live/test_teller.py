@@ -443,3 +443,48 @@ def test_an_exit_goes_out_though_an_entry_of_the_same_decision_does_not(road: Ro
     told = carried(road, placed(2, 3.0), placed(3, 4.0, side=-1, reduce_only=True))
     assert road.asked == [("send", Decimal(4))]
     assert [(each.order_id, each.status) for each in told if isinstance(each, Ended)] == [(2, "rejected")]
+
+
+def bar(opens: int) -> Bar:
+    return Bar("ACME", opens, opens + 10, 100.0, 120.0, 99.0, 101.0, 1.0)
+
+
+@pytest.mark.parametrize(("opens", "prices"), [(5, [101]), (8, [120, 99])])
+def test_targets_are_not_taken_at_what_a_bar_reached_before_the_entry_filled_inside_it(
+    road: Road, opens: int, prices: list[int]
+) -> None:
+    known(road, BRACKET)
+    entry = road.book.orders["c1"]
+    road.fill(entry, "f", 10)  # at 8
+    entry.fills, road.book.chain = {"f": Decimal(10)}, lambda order: [order]
+    seen: list[Decimal] = []
+
+    async def price(_: str, at: Decimal) -> None:
+        seen.append(at)
+
+    async def work() -> None:
+        road.brackets.price = price
+        carrier = carrier_on(road, lambda _: None)
+        carrier.remember(1, ASKED, (BRACKET,))
+        await carrier.catch_up()
+        await carrier.carry_out(2, Row(opens, opens + 10, (bar(opens),), 0, (0,)), ())
+
+    asyncio.run(work())
+    assert seen == prices
+
+
+def test_the_risk_office_sees_the_bars_of_the_record_again(road: Road) -> None:
+    seen: list[int] = []
+
+    async def see(given: Bar) -> None:
+        seen.append(given.open_time)
+
+    async def work() -> None:
+        carrier = carrier_on(road, lambda _: None)
+        carrier._valuer.see = see  # type: ignore[method-assign]
+        for opens in (10, 20):
+            carrier.remember(opens, Row(opens, opens + 10, (bar(opens),), 0, (0,)), ())
+        await carrier.catch_up()
+
+    asyncio.run(work())
+    assert seen == [10, 20]
