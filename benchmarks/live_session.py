@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 WARM_BARS = 40
 _PAUSE_S = 0.002
 _REST_S = 0.1
-"""From one bar to the next: what follows an order (fills forced to the disk, how it stands) is out of the next one's way,
-as it is where bars are a minute apart."""
+"""From one bar to the next: what follows an order (fills forced to the disk, how it stands) is out of the next one's
+way, as it is where bars are a minute apart."""
 _DEADLINE_S = 30.0
 
 
