@@ -53,9 +53,16 @@ class Reconciler:
     async def run(self) -> None:
         """Reconcile for as long as the process lives."""
         while self.office.stopped is None:
-            settings = self.office.settings
-            await asyncio.sleep(settings.busy_s if self.is_busy() else settings.reconcile_s)
+            await self._due()
             await self.cycle()
+
+    async def _due(self) -> None:
+        """Wait for the next round: what has ended meanwhile, and waits to be read to its end, does not wait longer."""
+        settings, waited_s = self.office.settings, 0.0
+        while waited_s < (most_s := settings.busy_s if self.is_busy() else settings.reconcile_s):
+            step_s = min(settings.busy_s, most_s - waited_s)
+            await asyncio.sleep(step_s)
+            waited_s += step_s
 
     def is_busy(self) -> bool:
         """Whether anything is unknown, or ended without its end having been read."""
