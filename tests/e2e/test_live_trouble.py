@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.alpaca_clients import LimitOrderRequest, MarketOrderRequest, OrderSide, TimeInForce, TradingClient
 from tests.live_project import Project, until
 from tests.markets import Row, intraday
 from tests.sandboxes import Sandbox, sandbox_over
 
 import tradewright as tw
+from tradewright.domain.live.session import Logged, StrategyFailed
 
 pytestmark = pytest.mark.slow
 
@@ -170,3 +174,217 @@ def test_a_bracket_outlives_its_program_and_ends_once(trading: Any, way: str) ->
     told = again.outputs("Logged")[-1]["fields"]
     assert told == {"units": 0.0, "orders": 0}
     assert project.said("replay", "one")["identical"]
+
+
+BUYS = """
+class S(tw.Strategy):
+    def on_bar(self, ctx):
+        ctx.buy(10, limit_price=90.0)
+
+    def on_order(self, ctx, order):
+        ctx.log("told", status=str(order.status), reason=order.reason)
+"""
+
+
+def test_what_others_have_in_the_account_stays_and_the_kill_switch_holds_over_a_restart(trading: Any) -> None:
+    project = trading(BUYS, [100.0 + n * 0.1 for n in range(40)])
+    by_hand = TradingClient("PKPAPER", "secret", url_override=project.venue.url)
+    by_hand.submit_order(
+        MarketOrderRequest(symbol="ACME", qty=7, side=OrderSide.BUY, time_in_force=TimeInForce.DAY)
+    )  # fmt: skip
+    project.venue.advance()
+    by_hand.submit_order(
+        LimitOrderRequest(symbol="ACME", qty=3, side=OrderSide.BUY, time_in_force=TimeInForce.GTC, limit_price=50)
+    )
+    first = project.begin("one", "paper", "s.py:S", *AT_VENUE)
+    first.advance(3)
+    assert project.run("kill", "--reason", "A look at it.").returncode == 0
+    assert [each["status"] for each in orders_of(project)] == ["filled", "new", *["canceled"] * 3]
+    account = project.logs.read("one").standing["account"]
+    assert (account["foreign_orders"], account["positions"]) == (1, {"ACME": "7"})
+    first.kill()
+
+    again = project.begin("one", "paper", "s.py:S", *AT_VENUE)
+    again.advance(2)
+    told = again.outputs("Logged")[-1]["fields"]
+    assert told == {"status": "rejected", "reason": "Nothing new is sent for ACME: The kill switch is latched."}
+    assert project.logs.read("one").standing["account"]["is_latched"]
+    again.stop()
+    assert len(orders_of(project)) == 5
+    assert project.run("rearm", "--reason", "Looked.", "--risk", "bold").returncode == 0
+    armed = project.begin("one", "paper", "s.py:S", *AT_VENUE)
+    armed.advance(1)
+    armed.kill()
+    assert [each["status"] for each in orders_of(project)][5:] == ["new"]
+    assert project.said("replay", "one")["identical"]
+
+
+def test_one_account_has_one_session_and_a_dry_run_sends_nothing(trading: Any) -> None:
+    project = trading(BUYS, [100.0 + n * 0.1 for n in range(40)])
+    dry = project.begin("dry", "paper", "s.py:S", *AT_VENUE, "--dry-run")
+    dry.advance(2)
+    until(lambda: len(dry.outputs("Logged")) == 2, "the word of the gate")
+    second = project.run("paper", "s.py:S", *AT_VENUE, "--session", "two")
+    assert second.returncode == 1
+    assert "The account is held by another process." in second.stderr
+    dry.stop()
+    assert [each["fields"] for each in dry.outputs("Logged")] == [
+        {"status": "cancelled", "reason": "A dry run sends nothing."}
+    ] * 2
+    assert orders_of(project) == []
+
+
+ZOO = """
+class Good(tw.Strategy):
+    def on_bar(self, ctx):
+        ctx.log("good")
+
+
+class Nth(tw.Strategy):
+    def on_start(self, ctx):
+        self.bars = 0
+
+    def on_bar(self, ctx):
+        self.bars += 1
+        if self.bars == self.bar:
+            self.misbehave(ctx)
+
+
+class Raises(Nth):
+    bar = 1
+
+    def misbehave(self, ctx):
+        ctx.buy(1, limit_price=50.0)
+        raise KeyError("gone")
+
+
+class Leaves(Nth):
+    bar = 2
+
+    def misbehave(self, ctx):
+        sys.exit(3)
+
+
+class Hangs(Nth):
+    bar = 3
+
+    def misbehave(self, ctx):
+        while True:
+            pass
+
+
+class Dies(Nth):
+    bar = 4
+
+    def misbehave(self, ctx):
+        os._exit(9)
+
+
+class Nonsense(tw.Strategy):
+    def on_bar(self, ctx):
+        return {"hello": 1}
+"""
+BESIDE = """
+import sys, time
+import tradewright as tw
+from tradewright.strategy.registry import load_strategy
+
+made = [load_strategy(f"s.py:{name}") for name in sys.argv[1:]]
+session = tw.paper(
+    made, symbols="ACME", broker="alpaca", fills="venue", risk="bold", session="zoo", warmup=10, deadline=3.0
+)
+print("It runs.", flush=True)
+sys.stdin.readline()
+session.stop()
+session.wait()
+"""
+
+
+def test_strategies_that_misbehave_stop_alone(trading: Any) -> None:
+    names = ("Good", "Raises", "Leaves", "Hangs", "Dies", "Nonsense")
+    project = trading(ZOO, [100.0] * 20, *names)
+    (project.folder / "beside.py").write_text(BESIDE)
+    beside = subprocess.Popen(
+        [sys.executable, "beside.py", *names], cwd=project.folder, env=project.environment, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert beside.stdout is not None
+    assert beside.stdout.readline() == "It runs.\n"
+    until(lambda: project.venue.control("GET", "")["listeners"]["bars"] > 0, "its bar stream")
+
+    def said(kind: type[Any]) -> list[Any]:
+        return [each for _, _, outputs in project.logs.read("zoo").entries() for each in outputs if type(each) is kind]
+
+    for bar in range(1, 7):
+        project.venue.advance()
+        until(lambda bar=bar: beside.poll() is not None or len(said(Logged)) >= bar, "the good one's word")  # type: ignore[misc]
+    _, told = beside.communicate("\n", timeout=60)
+    assert beside.returncode == 0, told
+    failed = {names[each.strategy]: each.sentence for each in said(StrategyFailed)}
+    assert set(failed) == set(names[1:])
+    assert "raised KeyError in <s.py as kept" in failed["Raises"]
+    assert failed["Leaves"] == "Leaves wanted to end the program: SystemExit(3)."
+    assert failed["Hangs"] == "watchdog: Hangs did not come back within 3 s."
+    assert "Dies ended its process" in failed["Dies"]
+    assert "which is no order" in failed["Nonsense"]
+    assert "Traceback" not in told
+    assert [each["status"] for each in orders_of(project)] in ([], ["canceled"])
+    assert project.said("replay", "zoo")["identical"]
+
+
+@pytest.mark.parametrize("fault", ["mute", "disconnect"])
+def test_a_feed_that_is_lost_leaves_no_gap(trading: Any, fault: str) -> None:
+    project = trading(BUYS, [100.0 + n * 0.1 for n in range(60)])
+    session = project.begin("one", "paper", "s.py:S", *SESSION)
+    session.advance(2)
+    project.venue.control("POST", "/faults", {"kind": fault, "on": "data", "count": 1})
+    for _ in range(5):
+        project.venue.advance()
+    project.venue.control("DELETE", "/faults")
+    until(lambda: project.venue.control("GET", "")["listeners"]["bars"] > 0, "its bar stream again")
+    project.venue.advance()
+    until(lambda: len([each for each in session.inputs("Row") if each["acts"]]) > 2, "rows to act on again")
+    session.stop()
+    rows = session.inputs("Row")
+    opens = [each["open_ns"] for each in rows]
+    assert opens == list(range(opens[0], opens[-1] + 1, 60_000_000_000))
+    assert project.said("replay", "one")["identical"]
+
+
+DAYS = """
+class S(tw.Strategy):
+    def on_start(self, ctx):
+        self.bars = 0
+
+    def on_bar(self, ctx):
+        self.bars += 1
+        if self.bars == 2:
+            ctx.buy(5, limit_price=92.0, time_in_force="day")
+
+    def on_order(self, ctx, order):
+        ctx.log("told", status=str(order.status))
+
+    def on_session_close(self, ctx):
+        ctx.log("close")
+"""
+
+
+def test_a_day_order_ends_with_its_session_while_nobody_is_there(tmp_path: Path) -> None:
+    with sandbox_over(intraday([[100.0 + n % 3 for n in range(390)], [100.0] * 30])) as venue:
+        (tmp_path / "s.py").write_text(HEAD + DAYS)
+        venue.advance(380)
+        project = Project(tmp_path, venue)
+        project.allow("s.py:S", "ACME")
+        first = project.begin("one", "paper", "s.py:S", *AT_VENUE)
+        first.advance(3)
+        first.kill()
+        venue.advance(9)
+        assert [each["status"] for each in orders_of(project)] == ["expired"]
+        again = project.begin("one", "paper", "s.py:S", *AT_VENUE)
+        again.advance(2)
+        until(lambda: again.inputs("Ended"), "the end of the order")
+        again.stop()
+        told = [(each["message"], each["fields"]) for each in again.outputs("Logged")]
+        assert ("told", {"status": "expired"}) in told
+        assert ("close", {}) in told
+        assert project.said("replay", "one")["identical"]
