@@ -60,8 +60,10 @@ def search(one, runs=500, first=0):
 
 
 def adapted(plan, traits):
-    abilities = replace(plan.traits.capabilities, **traits)
-    return replace(plan, traits=replace(plan.traits, capabilities=abilities))
+    can = {name: value for name, value in traits.items() if name not in {"lag", "mute_at"}}
+    abilities = replace(plan.traits.capabilities, **can)
+    venue = replace(plan.traits, capabilities=abilities, lag=traits.get("lag", plan.traits.lag))
+    return replace(plan, traits=venue, mute_at=traits.get("mute_at", plan.mute_at))
 
 
 NO_DEDUPE = {"dedupe": DedupeClass.NONE}
@@ -331,7 +333,7 @@ def window_from_record(trader):
     trader.road.resolver.starts_ns = starts_ns
 
 
-@variant("19b", "the window is shorter than D + d")
+@variant("19b", "the window is shorter than D + d", lag="full", mute_at=16.0)
 def short_window(trader):
     trader.road.resolver.window_s = lambda order: trader.office.abilities.window_s - 1.0
 
