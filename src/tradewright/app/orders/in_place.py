@@ -53,8 +53,10 @@ class Amender:
     async def amend(self, old: LiveOrder, new: LiveOrder) -> None:
         """Go on until the new order stands, or the old one has ended."""
         while self.office.stopped is None and new.is_open and new.vid is None:
-            if not old.is_open:
+            if not old.is_open and (old.is_final or not self._is_waiting(new)):
                 self._drop(new, "what it was to change has ended")
+            elif not old.is_open:
+                await self._ask_about(old)  # Full by its own count, it may be part of what was made of it.
             elif old.cancel_wanted or new.cancel_wanted or self.office.now_ns() > new.ttl_ns:
                 await self._leave_it(old, new)
             elif not self.may(old) or self._is_waiting(new) or self.submitter.why_not(new) is not None:
