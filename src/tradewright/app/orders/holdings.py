@@ -74,6 +74,16 @@ class Holdings:
         cids = {order.cid for order in orders}
         return self.held(entry) - sum((o.leaves for o in orders if o.replaced_by not in cids), _ZERO)
 
+    def surplus(self, entry: LiveOrder) -> Decimal:
+        """Units that exits surely work for beyond what is held; positive when they would turn the position round.
+
+        An order whose successor works or has filled may be gone without our having heard of it yet.
+        """
+        orders = self.office.book.children(entry.cid, *_COVERING)
+        stood = {order.cid for order in orders if order.state is Lifecycle.WORKING or order.fills}
+        working = (o.leaves for o in orders if o.state is Lifecycle.WORKING and o.replaced_by not in stood)
+        return sum(working, _ZERO) - self.held(entry)
+
     def is_between_units(self, entry: LiveOrder) -> bool:
         """Whether something of a bracket still counts units as they were before a split."""
         book = self.office.book

@@ -64,7 +64,7 @@ class Invariants:
         for entry in self.holdings.entries():
             if self.holdings.is_between_units(entry) or self.holdings.was_busted(entry):
                 continue
-            if self.holdings.held(entry) >= 0 > self.holdings.bare(entry):
+            if self.holdings.held(entry) >= 0 and self.holdings.surplus(entry) > 0:
                 yield f"The working exits of {entry.cid} are for more than it holds."
 
     def _shared_ids(self) -> Iterator[str]:

@@ -266,3 +266,32 @@ def test_a_stop_that_is_too_large_by_our_own_doing_breaks_an_invariant():
     stop.wire = stop.wire.of(Decimal(3))
     bracket.works(stop)
     assert list(bracket.road.invariants.broken())
+
+
+def moved_stop():
+    """A bracket of one unit whose working stop is being replaced by another, which works too as far as is known."""
+    bracket = Bracket(BOTH, units=1, replace=ReplaceKind.NATIVE_NET, reduce_only=False)
+    bracket.fills(bracket.entry)
+    (stop,) = bracket.tend()
+    bracket.works(stop)
+    new = bracket.run(bracket.road.replacer.replace(stop.cid, replace(stop.wire, stop_price=Decimal(96)), 1 << 62))
+    successor = bracket.office.book.orders[new]
+    bracket.office.note("ARM", cid=new, attempt=1, at=1, deadline_ns=2)
+    bracket.works(successor)
+    return bracket, successor
+
+
+def test_a_stop_whose_successor_has_filled_may_be_gone_and_is_no_exit_too_many():
+    bracket, successor = moved_stop()
+    bracket.fills(successor)
+    assert bracket.road.brackets.holdings.held(bracket.entry) == 0
+    assert list(bracket.road.invariants.broken()) == []
+
+
+def test_exits_that_work_for_more_than_is_held_are_found():
+    bracket, _ = moved_stop()
+    bracket.run(bracket.road.brackets.send(bracket.entry, IdRole.EXIT, Decimal(1)))
+    (extra,) = bracket.children(IdRole.EXIT)
+    bracket.works(extra)
+    (sentence,) = bracket.road.invariants.broken()
+    assert "for more than it holds" in sentence
