@@ -98,6 +98,7 @@ class SessionRunner:
         except StrategyHungError as error:
             answers = await self._without(error, self._again_at, stopped, remembers=True)
         self._complete(answers)
+        self._recount(answers)
         await self.carrier.catch_up()
         for number in stopped:
             self._tell(*answers[number])
@@ -109,6 +110,12 @@ class SessionRunner:
         for number in sorted(answers):
             if number > max(noted, default=0):
                 self.log.note(number, answers[number][1])
+
+    def _recount(self, answers: Answers) -> None:
+        """What an earlier process worked counts, too."""
+        self._counts["inputs"] = len(answers)
+        self._counts["rows"] = sum(isinstance(given, Row) for given, _ in answers.values())
+        self._counts["decisions"] = sum(len(outputs) for _, outputs in answers.values())
 
     async def run(self, rows: AsyncIterator[Row | SessionClosed]) -> None:
         """Work until `stop` is called or the rows end.

@@ -111,7 +111,9 @@ def test_a_session_that_is_taken_up_again_goes_on_as_if_nothing_had_been(logs: F
     whole = run_session(logs, "whole", all_rows(), opening())
     run_session(logs, "halves", all_rows()[:23], opening())
     halves = run_session(logs, "halves", all_rows(), opening(), new=False)
-    assert halves["equity"] == whole["equity"]
+    assert {name: halves[name] for name in ("equity", "rows", "inputs", "decisions")} == {
+        name: whole[name] for name in ("equity", "rows", "inputs", "decisions")
+    }
     assert [e[1:] for e in logs.read("halves").entries()] == [e[1:] for e in logs.read("whole").entries()]
 
 
