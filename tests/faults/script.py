@@ -136,16 +136,36 @@ def pairs(groups):
     return found
 
 
-SCARCE = {"expiry", "split", "K4", "K4 done", "R4", "R4 done", "E3 final", "E3 done", "K1 done", "D2"}
+SCARCE = {
+    "A1",
+    "A1 done",
+    "A2",
+    "expiry",
+    "split",
+    "K4",
+    "K4 done",
+    "R4",
+    "R4 done",
+    "E3 final",
+    "E3 done",
+    "K1 done",
+    "D2",
+}
 
 
 def scarce(pair):
     """Whether a pair strikes in few runs but those that are led to it."""
     group, at, _ = pair
-    return group in {"reverse", "beside", "move", "shared", "lease"} or at in SCARCE or pair[1:] == ("replace", "lost")
+    return (
+        group in {"reverse", "beside", "move", "shared", "lease"}
+        or at in SCARCE
+        or pair[1:] in {("replace", "lost"), ("replace", "refused")}
+    )
 
 
-EVERY_PAIR = [pair for pair in pairs(tuple(STEPS)) for _ in range(3 if scarce(pair) else 1)]
+EVERY_PAIR = [
+    pair for pair in pairs(tuple(STEPS)) for _ in range(4 if pair[0] == "beside" else 3 if scarce(pair) else 1)
+]
 CORE = {
     "road": ("resolve",), "anonymous": ("resolve",), "replace": ("replace",), "in_place": ("in_place",),
     "bracket": ("bracket", "move"), "kill": ("kill",), "lease": ("lease", "shared", "resolve"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import OrderError
@@ -109,7 +109,8 @@ def _price(value: float | None, instrument: Instrument) -> Decimal | None:
 def _on_grid(value: float, step: float, what: str) -> Decimal:
     number, grid = _decimal(value), _decimal(step)
     if number % grid:
-        near = (number / grid).quantize(Decimal(1)) * grid
+        # Said, not left to the process: libraries of exchanges change how its decimals round.
+        near = (number / grid).quantize(Decimal(1), ROUND_HALF_EVEN) * grid
         raise OrderError(f"{what} is no multiple of {grid.normalize():f}.", hint=f"The nearest is {near:f}.")
     return number
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from tradewright.venue.refusals import Refusal, Why
@@ -57,4 +57,4 @@ def pair_named(venue: SandboxVenue, name: object) -> Pair:
 
 def plain(value: float | None) -> str:
     """A number with Binance's eight decimals."""
-    return format(Decimal(repr(float(value or 0.0))).quantize(_DECIMALS), "f")
+    return format(Decimal(repr(float(value or 0.0))).quantize(_DECIMALS, ROUND_HALF_EVEN), "f")

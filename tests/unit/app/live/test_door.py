@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -169,7 +169,14 @@ def test_what_the_venue_does_not_offer_is_refused_before_anything_is_kept() -> N
         ({"order_type": OrderType.LIMIT, "limit_price": 99.999}, r"The price 99\.999 of ACME is no multiple of 0\.01"),
     ],
 )
-def test_nothing_is_rounded_in_silence(said: dict[str, Any], sentence: str) -> None:
+@pytest.mark.parametrize("rounding", [ROUND_HALF_EVEN, ROUND_HALF_UP])
+def test_nothing_is_rounded_in_silence(said: dict[str, Any], sentence: str, rounding: str) -> None:
+    # Libraries of exchanges change how the decimals of a process round.
+    with localcontext(rounding=rounding):
+        refuses(said, sentence)
+
+
+def refuses(said: dict[str, Any], sentence: str) -> None:
     async def play(door: BrokerDoor) -> None:
         with pytest.raises(OrderError, match=sentence):
             await door.submit_order(request(**said))
