@@ -137,6 +137,7 @@ def pairs(groups):
 
 
 SCARCE = {
+    "replace",
     "A1",
     "A1 done",
     "A2",
@@ -156,11 +157,7 @@ SCARCE = {
 def scarce(pair):
     """Whether a pair strikes in few runs but those that are led to it."""
     group, at, _ = pair
-    return (
-        group in {"reverse", "beside", "move", "shared", "lease"}
-        or at in SCARCE
-        or pair[1:] in {("replace", "lost"), ("replace", "refused")}
-    )
+    return group in {"reverse", "beside", "move", "shared", "lease"} or at in SCARCE
 
 
 EVERY_PAIR = [
