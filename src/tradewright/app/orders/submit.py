@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Intent", "Submitter"]
 
+_LEAVING = frozenset({Lifecycle.PENDING, Lifecycle.UNKNOWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -317,7 +319,9 @@ class Submitter:
         return True
 
     def why_not(self, order: LiveOrder) -> str | None:
-        """Why an order may not leave at this instant, or None."""
+        """Why an order may not leave at this instant, or None; what was seen at the venue meanwhile leaves no more."""
+        if order.state not in _LEAVING:
+            return f"The venue knows it: {order.state.name.lower()}."
         return self.office.why_not(order)
 
     def judge(self, order: LiveOrder, answer: Answer) -> None:

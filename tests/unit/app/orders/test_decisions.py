@@ -134,3 +134,13 @@ def test_an_exit_waits_for_what_may_be_closing_the_same_alone(trader, decide, si
             decide(closing(trader), key=DecisionKey(6, "AAA"))
     else:
         assert decide(closing(trader), key=DecisionKey(6, "AAA"))
+
+
+@pytest.mark.parametrize(
+    ("state", "leaves"), [("P", True), ("U", True), ("W", False), ("F", False), ("C", False), ("S", False)]
+)
+def test_what_was_seen_at_the_venue_while_it_waited_to_leave_leaves_no_more(trader, decide, state, leaves):
+    (cid,) = decide(intent(trader))
+    order = trader.office.book.orders[cid]
+    order.state = Lifecycle(state)
+    assert trader.road.submitter.permit(order) is leaves
