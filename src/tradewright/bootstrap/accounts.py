@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradewright.bootstrap.brokers import PROCESS, venue_door
-from tradewright.bootstrap.home import storage_folder
-from tradewright.bootstrap.journals import ACCOUNTS, HostJournals, journals_here
+from tradewright.bootstrap.home import ACCOUNTS, JOURNAL_FOLDER, LATCH_FILE, storage_folder
+from tradewright.bootstrap.journals import HostJournals, journals_here
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.live.ids import IdScope, install_tag
 from tradewright.domain.live.journal import JournalIdentity
@@ -70,12 +70,12 @@ class AccountPlaces:
     @property
     def journal(self) -> Path:
         """The folder of the journal, with its lock."""
-        return self.folder / "journal"
+        return self.folder / JOURNAL_FOLDER
 
     @property
     def latch(self) -> Path:
         """The file of the kill switch."""
-        return self.folder / "latch"
+        return self.folder / LATCH_FILE
 
     @property
     def identity(self) -> JournalIdentity:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 from tradewright.bootstrap.settings import FOLDER_VARIABLE, load_settings, settings_file
 
-__all__ = ["FOLDER_VARIABLE", "default_folder", "storage_folder"]
+__all__ = ["ACCOUNTS", "FOLDER_VARIABLE", "JOURNAL_FOLDER", "LATCH_FILE", "default_folder", "storage_folder"]
+
+ACCOUNTS = "accounts"
+"""Folder, in that of the stores, with one folder for each account."""
+JOURNAL_FOLDER = "journal"
+"""Folder, in that of an account, of its journal of orders."""
+LATCH_FILE = "latch"
+"""File, in the folder of an account, that says it was stopped."""
 
 
 def storage_folder() -> Path:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tradewright.bootstrap.home import storage_folder
-from tradewright.bootstrap.journals import ACCOUNTS, SharedJournals, journals
+from tradewright.bootstrap.home import ACCOUNTS, storage_folder
+from tradewright.bootstrap.journals import SharedJournals, journals
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tradewright.bootstrap.home import storage_folder
+from tradewright.bootstrap.home import ACCOUNTS, JOURNAL_FOLDER, storage_folder
 from tradewright.bootstrap.settings import load_settings
 from tradewright.bootstrap.settings_values import JOURNAL
 from tradewright.domain.errors import JournalError, StorageError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HostJournals", "Journals", "SharedJournals", "journals", "journals_here"]
 
-ACCOUNTS = "accounts"
 INSTALL = "install"
 SHARED_INSTALL = "install.shared"
 NAMED = "account"
@@ -115,25 +114,25 @@ class HostJournals:
                 f"The journal of '{identity.account}' ({identity.mode}) is in a database, and the settings name none.",
                 hint=f"Set '{JOURNAL}'; or, where that database is given up, take {folder / NAMED} away.",
             )
-        return FileJournal(folder / "journal", identity)
+        return FileJournal(folder / JOURNAL_FOLDER, identity)
 
     def lease(self, folder: Path, identity: JournalIdentity) -> Lease:  # noqa: ARG002 - the folder says whose it is
         """A lock of the system, beside the journal."""
         from tradewright.adapters.storage.journal.file_lease import FileLease
 
-        return FileLease(folder / "journal", _HOST_LEASE_S)
+        return FileLease(folder / JOURNAL_FOLDER, _HOST_LEASE_S)
 
     def seat(self, folder: Path, identity: JournalIdentity) -> Seat:  # noqa: ARG002 - the folder says whose it is
         """Who holds the lock."""
         from tradewright.adapters.storage.journal.seat import FolderSeat
 
-        return FolderSeat(folder / "journal")
+        return FolderSeat(folder / JOURNAL_FOLDER)
 
     def identity(self, folder: Path) -> JournalIdentity | None:
         """As the first segment says."""
         from tradewright.adapters.storage.journal.seat import FolderSeat
 
-        return FolderSeat(folder / "journal").identity()
+        return FolderSeat(folder / JOURNAL_FOLDER).identity()
 
     def install(self) -> str:
         """Drawn once and kept on this host."""
@@ -228,7 +227,7 @@ class SharedJournals:
 
     def _require_no_files(self, folder: Path, identity: JournalIdentity) -> None:
         """An account that was traded over files here is not begun anew elsewhere: its orders would be strangers."""
-        if any((folder / "journal").glob("*.journal")) and not (folder / NAMED).exists():
+        if any((folder / JOURNAL_FOLDER).glob("*.journal")) and not (folder / NAMED).exists():
             raise JournalError(
                 f"The journal of '{identity.account}' ({identity.mode}) is in {folder / 'journal'}, and '{JOURNAL}'"
                 " names a database.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tradewright.bootstrap.home import storage_folder
+from tradewright.bootstrap.home import ACCOUNTS, JOURNAL_FOLDER, LATCH_FILE, storage_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,6 @@ __all__ = [
     "rearm_account",
 ]
 
-ACCOUNTS = "accounts"
 _MODES = ("paper", "live")
 
 
@@ -58,12 +57,12 @@ class AccountFolder:
     @property
     def journal(self) -> Path:
         """The folder of the journal."""
-        return self.path / "journal"
+        return self.path / JOURNAL_FOLDER
 
     @property
     def latch(self) -> Path:
         """The file of the latch."""
-        return self.path / "latch"
+        return self.path / LATCH_FILE
 
 
 def account_folders(asked: str | None = None) -> list[AccountFolder]:

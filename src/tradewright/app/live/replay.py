@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from .opening import Opening
 
-    Recorded = tuple[int, Input, tuple[Output, ...]]
-
 __all__ = ["Difference", "FillDrift", "ReplayReport", "compare_fills", "replay"]
 
 

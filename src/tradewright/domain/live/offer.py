@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from tradewright.domain.live.wire import WireOrder
     from tradewright.domain.order import OrderType, TimeInForce
 
-__all__ = ["Feature", "Offer", "Support"]
+__all__ = ["TRAILING_NOT_YET", "Feature", "Offer", "Support"]
+
+TRAILING_NOT_YET = "A stop that follows is not sent yet: use a bracket, or simulated fills."
+"""What every broker says of a trailing stop."""
 
 
 class Support(StrEnum):

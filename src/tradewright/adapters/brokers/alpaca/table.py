@@ -9,7 +9,7 @@ from tradewright.adapters.brokers.rate_limiter import Pace
 from tradewright.adapters.brokers.reading import Patience
 from tradewright.adapters.brokers.windows import WINDOWS, seconds_of
 from tradewright.domain.live.feed import FeedKind
-from tradewright.domain.live.offer import Feature, Offer, Support
+from tradewright.domain.live.offer import TRAILING_NOT_YET, Feature, Offer, Support
 from tradewright.domain.live.venue import BracketKind, Capabilities, DedupeClass, ReplaceKind
 from tradewright.domain.order import OrderType, TimeInForce
 
@@ -72,7 +72,7 @@ OFFER = Offer(
     },
     feeds=tuple(FEEDS),
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
+        OrderType.TRAILING_STOP.value: TRAILING_NOT_YET,
         OrderType.MARKET_ON_CLOSE.value: "Sent for the closing auction; its time in force must be day.",
         TimeInForce.GTD.value: "Alpaca knows no date of expiry: use gtc and cancel, or day.",
         Feature.FRACTIONAL.value: "Alpaca takes fractions of a share in day orders only.",

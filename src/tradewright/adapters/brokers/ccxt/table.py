@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from tradewright.adapters.brokers.rate_limiter import Pace
 from tradewright.adapters.brokers.reading import Patience
 from tradewright.domain.live.feed import FeedKind
-from tradewright.domain.live.offer import Feature, Offer, Support
+from tradewright.domain.live.offer import TRAILING_NOT_YET, Feature, Offer, Support
 from tradewright.domain.live.venue import Capabilities, DedupeClass
 from tradewright.domain.order import OrderType, TimeInForce
 
@@ -69,7 +69,7 @@ OFFER = Offer(
     },
     feeds=(FEED.name,),
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
+        OrderType.TRAILING_STOP.value: TRAILING_NOT_YET,
         OrderType.MARKET_ON_CLOSE.value: "The market never closes.",
         TimeInForce.DAY.value: "The market never closes: use gtc and cancel.",
         TimeInForce.GTD.value: "Spot markets know no date of expiry: use gtc and cancel.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tradewright.adapters.brokers.rate_limiter import Pace
 from tradewright.domain.live.feed import FeedKind
-from tradewright.domain.live.offer import Feature, Offer, Support
+from tradewright.domain.live.offer import TRAILING_NOT_YET, Feature, Offer, Support
 from tradewright.domain.live.venue import AnswerKind, BracketKind, Capabilities, DedupeClass, ReplaceKind
 from tradewright.domain.order import OrderType, TimeInForce
 
@@ -68,7 +68,7 @@ OFFER = Offer(
     },
     feeds=(FEED.name,),
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
+        OrderType.TRAILING_STOP.value: TRAILING_NOT_YET,
         OrderType.MARKET_ON_CLOSE.value: "Use a market order in the last bar.",
         TimeInForce.FOK.value: "Use ioc.",
         Feature.FRACTIONAL.value: "Its interface for programs takes whole shares.",

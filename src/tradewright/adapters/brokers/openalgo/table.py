@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tradewright.adapters.brokers.rate_limiter import Pace
 from tradewright.adapters.brokers.reading import Patience
-from tradewright.domain.live.offer import Feature, Offer, Support
+from tradewright.domain.live.offer import TRAILING_NOT_YET, Feature, Offer, Support
 from tradewright.domain.live.venue import BracketKind, Capabilities, DedupeClass, ReplaceKind
 from tradewright.domain.order import OrderType, TimeInForce
 
@@ -46,7 +46,7 @@ OFFER = Offer(
         Feature.PAPER_ACCOUNT: NOT_YET,
     },
     notes={
-        OrderType.TRAILING_STOP.value: "A stop that follows is not sent yet: use a bracket, or simulated fills.",
+        OrderType.TRAILING_STOP.value: TRAILING_NOT_YET,
         TimeInForce.GTC.value: "Orders live for the day; the broker squares off MIS positions before its close.",
         Feature.SHORT.value: "With the products MIS and NRML.",
         Feature.CLIENT_IDS.value: "The server keeps no id of ours: orders are recognised by what they are and when.",
