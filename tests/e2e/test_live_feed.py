@@ -82,7 +82,7 @@ def test_rows_of_alpacas_stream_go_on_after_it_was_cut():
 
     truth = asyncio.run(check({}, play))
     assert [row.bars[0] for row in found] == truth[-len(found) :]
-    assert [row.acts for row in found[:9]] == [False] * 5 + [True] * 4
+    assert [row.acts for row in found[:9]] == [False] * 6 + [True] * 3
     assert not all(row.acts for row in found[9:])
     assert found[-1].acts
 

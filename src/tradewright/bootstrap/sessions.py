@@ -138,16 +138,18 @@ async def open_session(
     door = venue_door(ask.broker, ask.mode, settings, process, clock)
     require_named(door, ask.symbols)
     parts = await _timed(door.open(), clock)
+    began_ns = clock.now_ns()
     instruments = [_in_units(ask, await parts.instruments.instrument(symbol)) for symbol in ask.symbols]
     about = _about(ask, instruments, parts, door)
     _require_approvals(ask, about["strategies"], clock)
     log = _log(ask, await _with_cash(ask, about, parts))
     watcher = SessionWatcher(alarmed or _nobody)
+    sources = _all_sources(ask, parts, settings, clock, process)
     account = _account(ask, door, parts, watcher) if ask.at_venue else None
     return LiveSession(
         SessionParts(
             name=ask.name, log=log, make_core=_core_of(ask, log.about), clock=clock, warmup=_warmup(ask),
-            feed=_feed(ask, instruments, parts, settings, clock, process), forms=WireForms(instruments),
+            feed=_feed(ask, instruments, sources, clock, began_ns), forms=WireForms(instruments),
             account=account, watcher=watcher, is_dry=ask.is_dry,
             names=tuple(each["name"] for each in about["strategies"]), box=request_box(ask.name),
         ),
@@ -301,14 +303,21 @@ def _warmup(ask: SessionAsk) -> int:
     return bars_needed(ask.make(), ask.symbols, ask.timeframe) if ask.warmup is None else ask.warmup
 
 
-def _feed(
-    ask: SessionAsk, instruments: Sequence[Instrument], parts: VenueParts, settings: Settings, clock: Clock,
-    process: ProcessMode,
-) -> LiveFeed:  # fmt: skip
+def _all_sources(
+    ask: SessionAsk, parts: VenueParts, settings: Settings, clock: Clock, process: ProcessMode
+) -> FeedSources:
+    """The broker's own, and the fallback if one was named."""
     sources = _sources(ask, parts)
-    if ask.fallback is not None:
-        other = venue_door(ask.fallback, ask.mode, settings, process, clock).open()
-        sources = replace(sources, fallback=other.stream)
+    if ask.fallback is None:
+        return sources
+    other = venue_door(ask.fallback, ask.mode, settings, process, clock).open()
+    return replace(sources, fallback=other.stream)
+
+
+def _feed(
+    ask: SessionAsk, instruments: Sequence[Instrument], sources: FeedSources, clock: Clock, began_ns: int
+) -> LiveFeed:
     return LiveFeed(
-        instruments, Timeframe.parse(ask.timeframe), sources, clock=clock, mode=ask.mode, settings=ask.feed
+        instruments, Timeframe.parse(ask.timeframe), sources, clock=clock, mode=ask.mode, settings=ask.feed,
+        began_ns=began_ns,
     )  # fmt: skip

@@ -45,8 +45,7 @@ __all__ = ["BrokerCarrier"]
 
 _SUBJECT = "*"
 """A decision of a session is about everything that one callback wanted, whatever the symbols."""
-_SKEW_NS = 60_000_000_000
-"""By how much a clock may be behind the market's."""
+_SKEW_NS = 60_000_000_000  # by how much a clock may be behind the market's
 _ENDINGS = {
     Lifecycle.CANCELLED: "cancelled",
     Lifecycle.EXPIRED: "expired",
@@ -92,7 +91,7 @@ class BrokerCarrier:
         self._audit = SessionAudit(session, self.road, self._ledger, put)
         self._is_listening = False
         self._rows: deque[Row] = deque(maxlen=64)
-        self._began_ns: int | None = None
+        self._first: Row | None = None
         self._ended: set[int] = set()
         self._unsent: dict[int, Placed] = {}
         self._unwanted: set[int] = set()
@@ -323,8 +322,8 @@ class BrokerCarrier:
             self._ended.add(given.order_id)
         elif isinstance(given, Row):
             self._rows.append(given)
-            if given.acts and self._began_ns is None:
-                self._began_ns = given.close_ns - _SKEW_NS
+            if self._first is None or not self._first.acts:
+                self._first = given  # to be acted on; where the record lost that one, the last of the warm-up
 
     def _find(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """Orders that were refused by the risk office are not among the decision's: wire forms tell which is which."""
@@ -372,7 +371,8 @@ class BrokerCarrier:
         for row in self._rows:
             await self._see(row)
         book, self._is_listening = self.road.office.book, True
-        for move in self._ledger.take_up(self.road.office.now_ns() if self._began_ns is None else self._began_ns):
+        since_ns = self.road.office.now_ns() if self._first is None else self._first.close_ns - _SKEW_NS
+        for move in self._ledger.take_up(since_ns):
             self._tell(book.orders[book.fills[move.identity][0]], move)
         for order in [book.orders[cid] for cid in self._order_of]:
             if not order.is_open:

@@ -72,6 +72,9 @@ class LiveFeed:
     settings : FeedSettings, optional
     tell : callable, optional
         Called with each `FeedNote` as it is made.
+    began_ns : int, optional
+        When the session began, by default now: what closed until then is history and not acted on, but by a session
+        that goes on where an earlier run of it ended.
 
     Attributes
     ----------
@@ -89,6 +92,7 @@ class LiveFeed:
     def __init__(  # noqa: PLR0913 - the parts of a feed, most by keyword
         self, instruments: Sequence[Instrument], timeframe: Timeframe, sources: FeedSources, *, clock: Clock,
         mode: Mode, settings: FeedSettings | None = None, tell: Callable[[FeedNote], None] | None = None,
+        began_ns: int | None = None,
     ) -> None:  # fmt: skip
         _require_prompt(sources, mode)
         symbols = _symbols(instruments)
@@ -107,6 +111,7 @@ class LiveFeed:
             clock=clock, settings=settings, listener=self._intake,
         )  # fmt: skip
         self._stale_ns = settings.stale_after_ns(timeframe)
+        self._began_ns = clock.now_ns() if began_ns is None else began_ns
         self._last_close_ns: int | None = None
         self._unanswered = 0
         self._ask_at_ns = 0
@@ -176,6 +181,7 @@ class LiveFeed:
         """Set the frontier, and give the rows of the warm-up."""
         rows: list[Row] = []
         if after is not None:
+            self._began_ns = after.close_ns
             self._assembly.begin(after.close_ns, after.day)
         else:
             last_ns = self._settled_ns(self.clock.now_ns())
@@ -203,7 +209,8 @@ class LiveFeed:
                 return
             if age_ns < self._late_ns() + self.settings.patience_ns and self._assembly.may_grow(due):
                 return
-            yield self._assembly.release(due, acts=age_ns <= self._stale_ns + self._late_ns())
+            is_fresh = age_ns <= self._stale_ns + self._late_ns()
+            yield self._assembly.release(due, acts=is_fresh and due > self._began_ns)
 
     def _said(self, release: Release) -> Iterator[Row | SessionClosed]:
         for bar in release.overlapping:

@@ -219,6 +219,26 @@ def test_the_warm_up_holds_as_many_bars_of_each_symbol_and_is_not_acted_on():
     assert [sum(bar.symbol == name for row in rows for bar in row.bars) for name in "AB"] == [275, 40]
 
 
+@pytest.mark.parametrize("began_after_s", [0.0, 1.0, 2.9, 30.0])
+def test_what_closed_before_the_session_began_is_not_acted_on_however_soon_after_it_began(began_after_s):
+    began = at("2024-07-02T13:40") + round(began_after_s * NS)
+    stage = Stage([A], began)
+    rows = rows_in(stage.run("2024-07-02T13:43", warmup=5))
+    assert [row.close_ns - began > 0 for row in rows] == [row.acts for row in rows]
+    assert [row.acts for row in rows][-3:] == [False, True, True]
+
+
+def test_a_session_that_goes_on_acts_on_a_row_that_closed_while_it_was_away():
+    stage = Stage([A], at("2024-07-02T13:40") + NS)
+    last = rows_in(Stage([A], "2024-07-02T13:37:30").run("2024-07-02T13:39:30"))[-1]
+    assert last.close_ns == at("2024-07-02T13:39")
+    rows = rows_in(stage.run("2024-07-02T13:41:30", after=last))
+    assert [(row.close_ns, row.acts) for row in rows] == [
+        (at("2024-07-02T13:40"), True),
+        (at("2024-07-02T13:41"), True),
+    ]
+
+
 def test_a_short_history_is_said():
     stage = one()
     assert len(rows_in(stage.run("2024-07-02T13:29:30", warmup=1000))) == 390
