@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tests.sandboxes import Sandbox
 
 from tradewright.adapters.storage.sessions.logs import FileSessionLogs
@@ -139,11 +140,21 @@ class Trading:
     def advance(self, bars: int) -> None:
         """Let bars pass one by one, each when what was decided on the one before it has reached the venue."""
         for _ in range(bars):
-            rows = self.rows()
-            self.project.venue.advance()
-            until(lambda seen=rows: self.is_over() or self.rows() > seen, "the next row")  # type: ignore[misc]
+            closed = str(self.project.venue.advance()["now"]).removesuffix("Z")
+            close_ns = int(np.datetime64(closed, "ns").astype(np.int64))
+            until(lambda at_ns=close_ns: self.is_over() or self._has_worked(at_ns), "the next row")  # type: ignore[misc]
             self.require_alive()
             until(self._is_settled, "what was decided to reach the venue")
+
+    def advance_to(self, close: str) -> None:
+        """Let bars pass up to the one that closes at this minute, as "2024-11-29T18:00" in UTC."""
+        close_ns = int(np.datetime64(close, "ns").astype(np.int64))
+        while not self._has_worked(close_ns):
+            self.advance(1)
+
+    def _has_worked(self, close_ns: int) -> bool:
+        """Whether the row that closes then has been given to the strategies and carried out."""
+        return any(each["close_ns"] >= close_ns for each in self.inputs("Row"))
 
     def _is_settled(self) -> bool:
         """Whether every order that was placed is known at the venue or has ended."""
@@ -172,3 +183,14 @@ class Trading:
         self.process.wait(DEADLINE_S)
         self._reader.join(DEADLINE_S)
         self._closed()
+
+
+def orders_of(project: Project) -> list[Any]:
+    """Every order that the venue was ever given by the paper account, oldest first."""
+    headers = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
+    answer = project.venue.session.get(
+        f"{project.venue.url}/v2/orders", params={"status": "all", "limit": 500, "direction": "asc"}, headers=headers,
+        timeout=10,
+    )  # fmt: skip
+    assert answer.ok, answer.text
+    return list(answer.json())

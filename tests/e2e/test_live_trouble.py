@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.alpaca_clients import LimitOrderRequest, MarketOrderRequest, OrderSide, TimeInForce, TradingClient
-from tests.live_project import Project, until
+from tests.live_project import Project, orders_of, until
 from tests.markets import Row, intraday
 from tests.sandboxes import Sandbox, sandbox_over
 
@@ -49,17 +49,6 @@ def trading(tmp_path: Path) -> Iterator[Any]:
     yield begin
     for context in opened:
         context.__exit__(None, None, None)
-
-
-def orders_of(project: Project) -> list[Any]:
-    """Every order that the venue was ever given by the paper account, oldest first."""
-    headers = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
-    answer = project.venue.session.get(
-        f"{project.venue.url}/v2/orders", params={"status": "all", "limit": 500, "direction": "asc"}, headers=headers,
-        timeout=10,
-    )  # fmt: skip
-    assert answer.ok, answer.text
-    return list(answer.json())
 
 
 LIMITS = """

@@ -48,6 +48,11 @@ class RiskGate:
         self.is_open = not limits.is_active
         """True when no limit is on, so that a caller need not measure what nobody will compare."""
 
+    def rearm(self, equity: float) -> None:
+        """A person lifted the halt: the fall counts from this equity on; a pause stays until the next session."""
+        self.guard.halted = 0
+        self.guard.peak_equity = equity
+
     def pass_through(self, order: T) -> ApprovedOrder[T]:
         """Approve an order under no limits.
 

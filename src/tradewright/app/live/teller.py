@@ -10,7 +10,6 @@ from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.approval import ApprovedOrder
 from tradewright.domain.errors import BrokerError, OrderError
 from tradewright.domain.live.ids import DecisionKey, IdRole
-from tradewright.domain.live.latch import LatchOrder
 from tradewright.domain.live.order import Lifecycle
 from tradewright.domain.live.session import (
     Booked,
@@ -21,12 +20,12 @@ from tradewright.domain.live.session import (
     Replaced,
     Row,
     Standing,
-    Tripped,
 )
 from tradewright.domain.order import OrderType
 
 from .audit import SessionAudit
 from .closing import Closings, parts_of
+from .halting import Halts
 from .ledger import SessionLedger
 from .wires import order_in
 
@@ -89,6 +88,7 @@ class BrokerCarrier:
         self._ledger = SessionLedger(session, account.road.office.book)
         self._closings = Closings(self.road)
         self._audit = SessionAudit(session, self.road, self._ledger, put)
+        self._halts = Halts(session, account, put)
         self._is_listening = False
         self._rows: deque[Row] = deque(maxlen=64)
         self._first: Row | None = None
@@ -109,9 +109,7 @@ class BrokerCarrier:
                 self._cancel(output.order_id)
             elif isinstance(output, Replaced):
                 await self._replace(output)
-            elif isinstance(output, Tripped) and output.limit == "drawdown":
-                why = f"{self.session} fell to {output.equity:,.2f}: its drawdown limit halts."
-                await self.road.switch.latch(LatchOrder(why, self.session))
+        await self._halts.carry_out(outputs)
 
     async def _see(self, given: Input) -> None:
         """Prices that the market has now are what orders are held against, and what targets wait for."""
@@ -300,6 +298,7 @@ class BrokerCarrier:
     def remember(self, sequence: int, given: Input, outputs: Sequence[Output]) -> None:
         """Find the orders of a decision again by the ids that only it gives; inputs say what the engine knows."""
         self._hear(given)
+        self._halts.remember(given, outputs)
         self._placed |= {each.order_id: each for each in map(order_in, outputs) if each is not None}
         for number in sorted({each.strategy for each in outputs if isinstance(each, Placed)}):
             mine = [each for each in outputs if isinstance(each, Placed) and each.strategy == number]
@@ -378,6 +377,7 @@ class BrokerCarrier:
             if not order.is_open:
                 self.changed(order)
         self._settle()
+        await self._halts.catch_up()
 
     def _settle(self) -> None:
         """What was decided and never went out ends, for its moment is over; what was to end is asked for again."""

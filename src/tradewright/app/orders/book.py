@@ -41,6 +41,8 @@ class Latch:
     cancel_all: bool = False
     foreign: bool = False
     rounds: dict[str, int] = field(default_factory=dict)
+    armed: tuple[str, str] = ("", "")
+    """Who armed the account last, and why."""
 
     @property
     def ends_protection(self) -> bool:
@@ -301,11 +303,11 @@ class LiveBook:
     def _latched(self, body: Body) -> None:
         self.latch = Latch(
             body["number"], is_set=True, reason=body["reason"], flatten=body["flatten"], cancel_all=body["all"],
-            foreign=body.get("foreign", False),
+            foreign=body.get("foreign", False), armed=self.latch.armed,
         )  # fmt: skip
 
-    def _rearmed(self, _: Body) -> None:
-        self.latch = Latch(self.latch.number)
+    def _rearmed(self, body: Body) -> None:
+        self.latch = Latch(self.latch.number, armed=(body["who"], body["reason"]))
 
     def _adopt(self, body: Body) -> None:
         self._child(body)

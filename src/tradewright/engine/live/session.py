@@ -182,6 +182,13 @@ class SessionEngine:
             self.loop.ready_from(number, strategy.required_warmup_bars() - 1)
 
     def _obey(self, command: Command) -> None:
+        if command.what == "rearm":
+            self.gate.rearm(self.desk.equity())
+        elif command.what != "latched":
+            # Whatever the account was latched for has halted the engine before.
+            self._ask_strategies(command)
+
+    def _ask_strategies(self, command: Command) -> None:
         """Carry out what an operator asks, through the gate and on the road of every order."""
         desk = self.desk
         numbers = range(len(self.strategies)) if command.strategy < 0 else [command.strategy]

@@ -197,6 +197,23 @@ def test_a_drawdown_is_said_when_it_halts() -> None:
     assert [each.limit for each in tripped] == ["drawdown"]
 
 
+def test_after_a_person_has_armed_the_account_the_fall_counts_from_there() -> None:
+    def asks(ctx):
+        ctx.buy(10)
+
+    prices = (100.0,) * 5 + (50.0,) * 3 + (49.9,) * 2 + (20.0,) * 2
+    engine, rows = session(asks, prices=prices, cash=5_000.0, limits=Limits("mine", drawdown=0.1))
+    outputs = [engine.take(row) for row in rows[:4]]
+    assert said(outputs[2], Tripped) != []
+    assert [each.reason for each in said(outputs[3], Happened)] == ["New exposure is halted after the drawdown."]
+    engine.take(Command("latched", "one", "it fell", 0))
+    assert said(engine.take(rows[4]), Placed) == []
+    engine.take(Command("rearm", "ann", "looked at it", 0))
+    assert [each.quantity for each in said(engine.take(rows[5]), Placed)] == [10.0]
+    tripped = [said(engine.take(row), Tripped) for row in rows[6:]]
+    assert [len(each) for each in tripped] == [0, 1, 0]
+
+
 def test_a_day_order_ends_with_a_session_whose_last_bar_never_came() -> None:
     def once(ctx):
         if not ctx.open_orders():
