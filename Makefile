@@ -3,6 +3,7 @@
 #   make test     the whole suite, with the coverage floors
 #   make check    format, lint, types, contracts between the rooms
 #   make faults   10,000 runs of the live order road in which venue and process fail
+#   make guards   each guard of live trading is taken out, and its tests must fail
 #   make bench    the performance workloads beside their peers
 # PYTHON=/path/to/python names the interpreter, VENV=folder the environment, ARGS=… adds to the command.
 
@@ -22,7 +23,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
 WORKERS ?= 2
 
-.PHONY: help setup demo test faults quick check format lint types contracts bench lock clean
+.PHONY: help setup demo test faults guards quick check format lint types contracts bench lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -58,6 +59,9 @@ test: $(READY)
 
 faults: $(READY)
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+guards: $(READY)
+	@$(BIN)/python -m tests.guards $(ARGS)
 
 quick: $(READY)
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)

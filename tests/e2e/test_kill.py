@@ -26,6 +26,7 @@ from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE, Timeframe
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 
 PROJECT = Path(__file__).resolve().parents[2]
+SEARCHED = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
 PROGRAM = "import tests.kill.short; from tradewright.cli import main; raise SystemExit(main())"
 DEADLINE_S = 40.0
 BARS = 400
@@ -50,7 +51,7 @@ class Desk:
         self.folder = folder
         self.venue = venue
         self.environment = {
-            **os.environ, "PYTHONPATH": str(PROJECT), "TRADEWRIGHT_STORAGE__FOLDER": str(folder / "store"),
+            **os.environ, "PYTHONPATH": SEARCHED, "TRADEWRIGHT_STORAGE__FOLDER": str(folder / "store"),
             "ALPACA_KEY": KEY, "ALPACA_SECRET": SECRET,
         }  # fmt: skip
         socket = venue.url.replace("http", "ws")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.test_kill import PROGRAM, PROJECT, minutes_ahead
+from tests.e2e.test_kill import PROGRAM, SEARCHED, minutes_ahead
 from tests.sandboxes import KEY, SECRET, Sandbox, sandbox_over
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
@@ -94,7 +94,7 @@ class Account:
     def environment(self, name: str) -> dict[str, str]:
         """What a program on a host is told."""
         return {
-            **os.environ, **self.settings, "PYTHONPATH": str(PROJECT), "ALPACA_KEY": KEY, "ALPACA_SECRET": SECRET,
+            **os.environ, **self.settings, "PYTHONPATH": SEARCHED, "ALPACA_KEY": KEY, "ALPACA_SECRET": SECRET,
             "TRADEWRIGHT_STORAGE__FOLDER": str(self.folder / name),
         }  # fmt: skip
 

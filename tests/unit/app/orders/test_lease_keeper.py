@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tradewright.app.orders.lease import LeaseKeeper
+from tradewright.app.orders.submit import Decision, Intent
 from tradewright.domain.errors import JournalError, StorageError
+from tradewright.domain.live.ids import DecisionKey
 from tradewright.domain.live.journal import Replay
+from tradewright.domain.live.wire import WireOrder
+from tradewright.domain.order import OrderSide
 from tradewright.ports.lease import Grant
 
 GRANT = Grant(7, 15.0)
@@ -92,6 +98,19 @@ def test_a_lease_runs_by_its_own_clock(trader, run):
     run(keeper(trader, GRANT).acquire())
     assert trader.office.lease_ends_ns == 5 + 15_000_000_000
     assert trader.office.has_lease(), "a venue that replays a week in a minute does not take it away"
+
+
+def test_what_was_decided_does_not_leave_once_less_than_the_margin_is_left_of_the_lease(trader, run):
+    wire = WireOrder(symbol="AAA", side=OrderSide.BUY, quantity=Decimal(1))
+    intent = Intent(trader.office.approver.approve(wire), 1 << 62)
+    (cid,) = run(trader.road.submitter.decide(Decision(DecisionKey(5, "AAA"), (intent,))))
+    order, margin_ns = trader.office.book.orders[cid], int(trader.office.settings.margin_s * 1e9)
+    trader.office.lease_ends_ns = trader.office.lease_now_ns() + margin_ns + 1_000_000
+    assert trader.road.submitter.why_not(order) is None
+    trader.office.lease_ends_ns = trader.office.lease_now_ns() + margin_ns
+    assert trader.road.submitter.why_not(order) == "The lease does not last long enough."
+    assert not trader.road.submitter.permit(order)
+    assert order.handed == 0
 
 
 def test_records_that_were_put_aside_are_told(trader, run, told, monkeypatch):
