@@ -2,6 +2,7 @@
 #   make demo     an offline backtest on a synthetic market, with a report
 #   make test     the whole suite, with the coverage floors
 #   make check    format, lint, types, contracts between the rooms
+#   make dashboard  builds what `tradewright serve` shows (with Node 20.19 or newer and npm)
 #   make faults   10,000 runs of the live order road in which venue and process fail
 #   make guards   each guard of live trading is taken out, and its tests must fail
 #   make bench    the performance workloads beside their peers
@@ -23,7 +24,7 @@ READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
 WORKERS ?= 2
 
-.PHONY: help setup demo test faults guards quick check format lint types contracts bench lock clean
+.PHONY: help setup demo dashboard test faults guards quick check format lint types contracts bench lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -49,6 +50,26 @@ $(READY): $(LOCK) pyproject.toml | $(UV)
 $(BENCH_READY): $(READY) $(BENCH_LOCK)
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(BENCH_LOCK)
 	@touch $@
+
+# ---- the dashboard: what npm installed is as fresh as the locks, what was built as fresh as the sources
+WEB := dashboard
+WEB_READY := $(WEB)/node_modules/.ready
+WEB_BUILT := $(WEB)/dist/index.html
+WEB_SOURCES = $(shell find $(WEB) \( -name node_modules -o -name dist -o -name '*.gen.d.ts' \) -prune -o -type f -print 2>/dev/null)
+NEW_ENOUGH := const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)
+
+$(WEB_READY): $(WEB)/package-lock.json $(WEB)/codegen/package-lock.json
+	@if ! node -e '$(NEW_ENOUGH)' 2>/dev/null || ! command -v npm >/dev/null; then \
+		echo "The dashboard is built by Node 20.19 or newer with npm, and there is none: install it from nodejs.org." >&2; \
+		exit 2; \
+	fi
+	@cd $(WEB) && npm ci --loglevel=error && npm ci --loglevel=error --prefix codegen
+	@touch $@
+
+$(WEB_BUILT): $(WEB_READY) $(WEB_SOURCES)
+	@cd $(WEB) && npm run --silent build
+
+dashboard: $(WEB_BUILT)
 
 demo: $(READY)
 	@$(BIN)/tradewright demo $(ARGS)
@@ -93,4 +114,4 @@ lock: | $(UV)
 	@$(COMPILE) $(ARGS) --extra bench --constraint $(LOCK) --output-file $(BENCH_LOCK) pyproject.toml
 
 clean:
-	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist $(WEB)/dist $(WEB)/node_modules $(WEB)/codegen/node_modules .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,8 @@
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+/** What the API calls its things; features take them from here. */
+export type Job = Schemas["Job"];
+export type Alert = Schemas["Alert"];
+export type Role = Schemas["Role"];

@@ -1,0 +1,20 @@
+import "@/theme.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { newQueryClient } from "./queries";
+import { newRouter } from "./router";
+
+const queries = newQueryClient();
+const router = newRouter(queries);
+const place = document.getElementById("root");
+if (!place) throw new Error("index.html has no element 'root'");
+
+createRoot(place).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,30 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRouter } from "@tanstack/react-router";
+import { authRoutes } from "@/features/auth/routes";
+import { overviewRoutes } from "@/features/overview/routes";
+import { rootRoute, shellRoute } from "@/routing/roots";
+import { NotFound } from "./NotFound";
+import { PageFailed } from "./PageFailed";
+import { Shell } from "./shell/Shell";
+
+shellRoute.update({ component: Shell });
+
+const routeTree = rootRoute.addChildren([...authRoutes, shellRoute.addChildren([...overviewRoutes])]);
+
+export function newRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}
