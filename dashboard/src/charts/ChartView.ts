@@ -1,0 +1,197 @@
+import {
+  CandlestickSeries,
+  createChart,
+  createSeriesMarkers,
+  HistogramSeries,
+  type IChartApi,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  type MouseEventParams,
+  type SeriesMarker,
+  type SeriesType,
+  type Time,
+  type UTCTimestamp,
+} from "lightweight-charts";
+import { crosshairLabel, tickLabels } from "./axis";
+import { type Columns, indexAt } from "./columns";
+import { chartOptions, seriesOptions } from "./looks";
+import { type Mark, MOST_MARKS, marksInView } from "./markers";
+import type { PaneSpec, SeriesSpec, TradeLine } from "./panes";
+import { pointsOf } from "./points";
+import { RangeLine, type RangeLineOptions, type RangePoint } from "./RangeLine";
+import { TradeLines } from "./TradeLines";
+import type { ChartTheme } from "./theme";
+import type { Span } from "./tiles";
+
+type Listeners = {
+  onRange: (span: Span) => void;
+  onPick: (at: number) => void;
+  onHover: (index: number | null) => void;
+};
+type Drawn = { spec: SeriesSpec; api: ISeriesApi<SeriesType> };
+
+/** One chart with panes over one array of times; the only user of the chart library. */
+export class ChartView {
+  private readonly chart: IChartApi;
+  private drawn: Drawn[] = [];
+  private layout = "";
+  private times: number[] = [];
+  private markers: ISeriesMarkersPluginApi<Time> | null = null;
+  private lines: TradeLines | null = null;
+  private marks: readonly Mark[] = [];
+  private trades: readonly TradeLine[] = [];
+  private selected: number | null = null;
+  private theme: ChartTheme;
+  private isQuiet = false;
+
+  constructor(element: HTMLElement, theme: ChartTheme, listeners: Listeners) {
+    this.theme = theme;
+    this.chart = createChart(element, chartOptions(theme));
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
+      const span = this.view();
+      this.drawMarks();
+      if (span && !this.isQuiet) listeners.onRange(span);
+    });
+    this.chart.subscribeClick(
+      (event: MouseEventParams) => event.time !== undefined && listeners.onPick(Number(event.time)),
+    );
+    this.chart.subscribeCrosshairMove((event: MouseEventParams) => {
+      listeners.onHover(event.time === undefined ? null : indexAt(this.times, Number(event.time)));
+    });
+  }
+
+  /** Draw these columns in these panes; what is in view stays in view. */
+  show(columns: Columns, panes: PaneSpec[]): void {
+    const view = this.times.length ? this.view() : null;
+    const layout = JSON.stringify(panes);
+    if (layout !== this.layout) this.build(panes);
+    this.layout = layout;
+    this.times = columns.t;
+    this.quietly(() => {
+      for (const { spec, api } of this.drawn) api.setData(pointsOf(columns, spec, this.theme) as never);
+      if (view) this.look(view);
+      else this.chart.timeScale().fitContent();
+    });
+    this.drawMarks();
+  }
+
+  /** Colours and zone of the labels. */
+  dress(theme: ChartTheme, zone: string, isDaily: boolean): void {
+    this.theme = theme;
+    this.chart.applyOptions(chartOptions(theme));
+    this.chart.applyOptions({
+      localization: { timeFormatter: crosshairLabel(zone, isDaily) },
+      timeScale: { tickMarkFormatter: tickLabels(zone), timeVisible: !isDaily },
+    });
+    for (const { spec, api } of this.drawn) api.applyOptions(seriesOptions(spec, theme) as never);
+    this.drawMarks();
+  }
+
+  /** Mark fills and trades on the first pane. */
+  mark(marks: readonly Mark[], trades: readonly TradeLine[], selected: number | null): void {
+    Object.assign(this, { marks, trades, selected });
+    this.drawMarks();
+  }
+
+  /** Bring a stretch of time into view. */
+  look(span: Span): void {
+    this.chart.timeScale().setVisibleRange({ from: span.from as UTCTimestamp, to: span.to as UTCTimestamp });
+  }
+
+  /** Everything into view. */
+  fit(): void {
+    this.chart.timeScale().fitContent();
+  }
+
+  /** See more (below 1) or less (above 1) around the middle. */
+  zoom(factor: number): void {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    if (!range) return;
+    const middle = (range.from + range.to) / 2;
+    const half = Math.max(2, (range.to - range.from) / 2 / factor);
+    this.chart.timeScale().setVisibleLogicalRange({ from: middle - half, to: middle + half });
+  }
+
+  /** Move the view, without changing what it spans, until a stretch is inside. */
+  reveal(span: Span): void {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    if (!range || !this.times.length) return;
+    const [from, to] = [indexAt(this.times, span.from), indexAt(this.times, span.to)];
+    if (from >= range.from && to <= range.to) return;
+    const half = (range.to - range.from) / 2;
+    const middle = to - from > 2 * half ? from + half * 0.9 : (from + to) / 2;
+    this.chart.timeScale().setVisibleLogicalRange({ from: middle - half, to: middle + half });
+  }
+
+  /** What is in view, in seconds since 1970. */
+  view(): Span | null {
+    const range = this.chart.timeScale().getVisibleRange();
+    return range ? { from: Number(range.from), to: Number(range.to) } : null;
+  }
+
+  destroy(): void {
+    this.chart.remove();
+  }
+
+  private quietly(run: () => void): void {
+    this.isQuiet = true;
+    run();
+    // The library tells of a new range in the next frame.
+    requestAnimationFrame(() => requestAnimationFrame(() => (this.isQuiet = false)));
+  }
+
+  private build(panes: PaneSpec[]): void {
+    for (const { api } of this.drawn) this.chart.removeSeries(api);
+    this.drawn = [];
+    this.markers = null;
+    panes.forEach((pane, index) => {
+      for (const spec of pane.series) this.drawn.push({ spec, api: this.add(spec, pane, index) });
+    });
+    for (const [index, pane] of this.chart.panes().entries()) pane.setStretchFactor(panes[index]?.weight ?? 1);
+    const first = this.drawn[0];
+    if (!first) return;
+    this.lines = new TradeLines(this.theme);
+    first.api.attachPrimitive(this.lines);
+    this.markers = createSeriesMarkers(first.api, [], { autoScale: false });
+  }
+
+  private add(spec: SeriesSpec, pane: PaneSpec, index: number): ISeriesApi<SeriesType> {
+    const options = {
+      ...seriesOptions(spec, this.theme),
+      priceFormat: { type: "custom" as const, formatter: pane.format, minMove: 1e-8 },
+    };
+    if (spec.kind === "candles") return this.chart.addSeries(CandlestickSeries, options, index);
+    if (spec.kind === "line")
+      return this.chart.addCustomSeries<RangePoint, RangeLineOptions>(new RangeLine(), options, index) as never;
+    const volume = this.chart.addSeries(HistogramSeries, { ...options, priceScaleId: "volume" }, index);
+    volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
+    return volume;
+  }
+
+  private drawMarks(): void {
+    if (!this.markers) return;
+    const view = this.view();
+    this.markers.setMarkers(marksInView(this.marks, view).map((mark) => this.marker(mark)));
+    const shown = this.trades.filter((trade) => !view || (trade.from <= view.to && (trade.to ?? view.to) >= view.from));
+    this.lines?.set(
+      shown.length > MOST_MARKS ? shown.filter((trade) => trade.number === this.selected) : shown,
+      this.times,
+      this.selected,
+      this.theme,
+    );
+  }
+
+  private marker({ at, side, count, trade }: ReturnType<typeof marksInView>[number]): SeriesMarker<Time> {
+    const isBuy = side === "buy";
+    const isSelected = trade !== null && trade === this.selected;
+    const time = (this.times[indexAt(this.times, at)] ?? at) as UTCTimestamp;
+    return {
+      time,
+      position: isBuy ? "belowBar" : "aboveBar",
+      shape: isBuy ? "arrowUp" : "arrowDown",
+      color: isSelected ? this.theme.accent : this.theme.text,
+      size: isSelected ? 1.5 : 0.8,
+      ...(count > 1 ? { text: String(count) } : {}),
+    };
+  }
+}
