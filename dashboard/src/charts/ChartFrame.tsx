@@ -95,6 +95,7 @@ function TableOfChart({ title, head, rows, note }: ChartTable & { title: string 
           {rows.map((row) => (
             <tr key={row[0]} className="border-line border-t">
               {row.map((cell, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells of a row have no other name than their place
                 <td key={index} className={`whitespace-nowrap px-2 py-0.5 ${index ? "text-right" : ""}`}>
                   {cell}
                 </td>

@@ -64,6 +64,7 @@ export class RangeLine implements ICustomSeriesPaneView<Time, RangePoint, RangeL
     const range = data?.visibleRange;
     if (!data || !options || !range) return;
     const bars = data.bars.slice(Math.max(0, range.from - 1), range.to + 1);
+    // biome-ignore lint/correctness/useHookAtTopLevel: a method of the canvas library, not a hook
     target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio, verticalPixelRatio }) => {
       const y = (value: number) => (converter(value) ?? 0) * verticalPixelRatio;
       const points = bars.map(({ x, originalData: at }) => ({
