@@ -22,6 +22,13 @@ TradewrightError
 │   ├── InvariantError             something that must always hold does not; the road latches
 │   └── UnapprovedOrderError       an order that did not come through the risk gate
 ├── ApprovalError                  a step that a person has to approve, and nobody did
+├── AccessError                    who asks is not known, or may not
+│   ├── SignInError                name, password or token are not accepted
+│   │   └── ThrottledError         too many attempts; carries ``retry_after_s``
+│   └── ForbiddenError             the role or the scopes do not allow it
+├── NotFoundError                  something asked for by its id that is not there
+├── ConflictError                  contradicts what is there, or what happened meanwhile
+├── NotifyError                    an alert that did not reach whom it was for
 ├── BrokerError                    a venue's answer; carries ``broker_code`` and ``retry_after_s``
 │   ├── AuthenticationError · ConnectionError · RateLimitError
 ├── ResourceError                  memory or disk that the work would not fit in
@@ -35,21 +42,27 @@ TradewrightError
 from __future__ import annotations
 
 __all__ = [
+    "AccessError",
+    "ApprovalError",
     "AuthenticationError",
     "BadRowsError",
     "BrokerError",
     "CalendarError",
     "ConfigError",
+    "ConflictError",
     "ConnectionError",
     "DataError",
     "DataNotAvailableError",
     "DataQualityError",
     "DecisionConflictError",
+    "ForbiddenError",
     "InstrumentError",
     "InsufficientFundsError",
     "InvariantError",
     "JournalError",
     "MissingExtraError",
+    "NotFoundError",
+    "NotifyError",
     "OrderError",
     "OrderRejectedError",
     "OrderStateError",
@@ -57,12 +70,14 @@ __all__ = [
     "RateLimitError",
     "ResourceError",
     "RunInterruptedError",
+    "SignInError",
     "StaleEpochError",
     "StorageError",
     "StrategyError",
     "StrategyHungError",
     "StrategyRaisedError",
     "SymbolNotFoundError",
+    "ThrottledError",
     "TradewrightError",
     "UnapprovedOrderError",
     "WarmupError",
@@ -195,6 +210,48 @@ class UnapprovedOrderError(OrderError):
 
 class ApprovalError(TradewrightError):
     """A step that a person has to approve, and nobody did; the hint is the command to type."""
+
+
+class AccessError(TradewrightError):
+    """Who asks is not known, or may not do it."""
+
+
+class SignInError(AccessError):
+    """Name, password or token are not accepted; it is not said which of them."""
+
+
+class ThrottledError(SignInError):
+    """Too many attempts.
+
+    Parameters
+    ----------
+    message : str
+        One sentence.
+    retry_after_s : float
+        Seconds after which one more is looked at.
+    hint : str, optional
+        What to do about it.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class ForbiddenError(AccessError):
+    """Who asks is known, and their role or the scopes of their token do not allow it."""
+
+
+class NotFoundError(TradewrightError):
+    """Something asked for by its id or name that is not there."""
+
+
+class ConflictError(TradewrightError):
+    """What is asked contradicts what is there, or what happened meanwhile."""
+
+
+class NotifyError(TradewrightError):
+    """An alert did not reach whom it was for; the message holds no secret."""
 
 
 class BrokerError(TradewrightError):

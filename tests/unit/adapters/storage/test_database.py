@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text
 
 from tradewright.adapters.storage.sql import database as module
 from tradewright.adapters.storage.sql.database import HEAD, Database
-from tradewright.adapters.storage.sql.tables import METADATA
+from tradewright.adapters.storage.sql.schema import METADATA
 from tradewright.domain.errors import ResourceError, StorageError
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(module._alembic()).walk_revisions()]

@@ -13,8 +13,8 @@ from sqlalchemy import inspect, text
 from tradewright.adapters.storage.sql import database as module
 from tradewright.adapters.storage.sql.approvals import SqlApprovals
 from tradewright.adapters.storage.sql.database import HEAD
+from tradewright.adapters.storage.sql.schema import METADATA
 from tradewright.adapters.storage.sql.server import ServerDatabase
-from tradewright.adapters.storage.sql.tables import METADATA
 from tradewright.domain.errors import MissingExtraError, StorageError
 from tradewright.testing import sample_approval
 

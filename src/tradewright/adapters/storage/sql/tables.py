@@ -1,4 +1,4 @@
-"""The tables, as the latest migration leaves them; a test holds the two to each other.
+"""The tables of runs, searches and approvals, as the latest migration leaves them; a test holds the two to each other.
 
 Instants are UTC nanoseconds in 64 bits, dates ISO text, plain values JSON.
 """
@@ -15,15 +15,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
+from .metadata import METADATA
+
 __all__ = [
-    "METADATA",
     "approvals",
     "artifacts",
     "run_metrics",
@@ -34,16 +35,6 @@ __all__ = [
     "searches",
     "trials",
 ]
-
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-"""Every constraint has a name, so that a migration can speak of it."""
 
 
 def _run() -> Column[str]:
@@ -57,6 +48,7 @@ runs = Table(
     Column("kind", String(32), nullable=False),
     Column("name", Text),
     Column("note", Text, nullable=False),
+    Column("star", Boolean, nullable=False, server_default=false()),
     Column("created_ns", BigInteger, nullable=False),
     Column("status", String(32), nullable=False),
     Column("strategy", Text, nullable=False),
@@ -71,6 +63,9 @@ runs = Table(
     Column("evidence", JSON, nullable=False),
     Index(None, "created_ns"),
     Index(None, "record_hash"),
+    Index(None, "kind", "created_ns"),
+    Index(None, "strategy", "created_ns"),
+    Index(None, "star", "created_ns"),
 )
 
 run_symbols = Table(

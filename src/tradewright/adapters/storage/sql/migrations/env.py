@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from tradewright.adapters.storage.sql.tables import METADATA
+from tradewright.adapters.storage.sql.schema import METADATA
 
 __all__: list[str] = []
 

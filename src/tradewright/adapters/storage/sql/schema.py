@@ -1,0 +1,8 @@
+"""All tables of this version, whichever file they stand in."""
+
+from __future__ import annotations
+
+from . import control_tables, tables
+from .metadata import METADATA
+
+__all__ = ["METADATA", "control_tables", "tables"]

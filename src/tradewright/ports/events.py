@@ -1,0 +1,49 @@
+"""The socket for the log of events, from which every reader goes on where it stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradewright.domain.control.events import TopicEvent
+
+__all__ = ["EventLog"]
+
+
+class EventLog(Protocol):
+    """Events, numbered within their topic without a gap.
+
+    Raises
+    ------
+    StorageError
+        From every method, when the log cannot be read or written.
+    """
+
+    def append(self, topic: str, kind: str, body: Mapping[str, Any], at_ns: int) -> TopicEvent:
+        """Keep an event under the next number of its topic; of several at once each gets its own."""
+        ...
+
+    def after(self, topic: str, seq: int, limit: int) -> list[TopicEvent]:
+        """Events of a topic with a number above that, in order."""
+        ...
+
+    def head(self, topic: str) -> int:
+        """Number of the last event; 0 where there was none."""
+        ...
+
+    def heads(self, topics: Sequence[str]) -> dict[str, int]:
+        """The same for several topics, in one question."""
+        ...
+
+    def oldest(self, topic: str) -> int | None:
+        """Number of the first event that is still kept; None where there is none.
+
+        Who has read up to a number below the one before it has missed something.
+        """
+        ...
+
+    def forget(self, before_ns: int) -> None:
+        """Take away events from before an instant, but never the last of a topic, from which the numbers go on."""
+        ...
