@@ -1,0 +1,24 @@
+import { Icon, type IconName } from "./Icon";
+
+const TONES = {
+  ok: { icon: "ok", colour: "text-ok" },
+  notice: { icon: "notice", colour: "text-accent" },
+  warn: { icon: "warn", colour: "text-warn" },
+  fail: { icon: "fail", colour: "text-danger" },
+  busy: { icon: "busy", colour: "text-accent" },
+  wait: { icon: "wait", colour: "text-muted" },
+  off: { icon: "off", colour: "text-muted" },
+} as const satisfies Record<string, { icon: IconName; colour: string }>;
+
+export type Tone = keyof typeof TONES;
+
+/** A state as icon, word and colour; the colour is never alone. */
+export function StatusPill({ tone, word, title }: { tone: Tone; word: string; title?: string }) {
+  const { icon, colour } = TONES[tone];
+  return (
+    <span className={`inline-flex items-center gap-1 whitespace-nowrap font-medium ${colour}`} title={title}>
+      <Icon name={icon} />
+      {word}
+    </span>
+  );
+}
