@@ -11,7 +11,8 @@ export type ButtonLook = keyof typeof LOOKS;
 
 /** The classes of a button, for links that look like one. */
 export function buttonClass(look: ButtonLook = "plain"): string {
-  const shape = "target inline-flex items-center justify-center gap-1.5 rounded-md border px-3 text-base whitespace-nowrap";
+  const shape =
+    "target inline-flex items-center justify-center gap-1.5 rounded-md border px-3 text-base whitespace-nowrap";
   return `${shape} ${LOOKS[look]} disabled:opacity-60 aria-disabled:opacity-60`;
 }
 

@@ -14,16 +14,20 @@ function next(): void {
   timer = setTimeout(next, EVERY_MS);
 }
 
+function wake(): void {
+  if (timer === undefined) timer = setTimeout(next, 0);
+}
+
 /** Tell those who listen instead of looking: the end of a job, an alert. At most one a second; urgent ones go first. */
 export function announce(text: string, urgent = false): void {
   if (urgent) waiting.unshift({ text, urgent });
   else waiting.push({ text, urgent });
-  timer ??= setTimeout(next, 0);
+  wake();
 }
 
 export function onAnnouncement(told: Listener): () => void {
   listener = told;
-  timer ??= setTimeout(next, 0);
+  wake();
   return () => {
     listener = null;
   };
