@@ -48,9 +48,15 @@ def told_by_book(book: LiveBook) -> LatchOrder | None:
 
 def is_worked(book: LiveBook, told: LatchOrder) -> bool:
     """Whether a journal says that everything a latch ends has ended, and where told, that nothing of ours is held."""
-    if any(_is_target(order, told) and not (order.is_final or _rests(book, order)) for order in book.orders.values()):
+    if _unended(book, told):
         return False
     return not told.flatten or not any(_ours(book, symbol) for symbol in _symbols(book))
+
+
+def _unended(book: LiveBook, told: LatchOrder) -> list[LiveOrder]:
+    """What the latch ends and has not been read to its end."""
+    targets = (order for order in book.orders.values() if _is_target(order, told))
+    return [order for order in targets if not (order.is_final or _rests(book, order))]
 
 
 def _is_target(order: LiveOrder, told: LatchOrder) -> bool:
@@ -132,9 +138,20 @@ async def _worked(way: KillWay, told: LatchOrder) -> bool:
         if book.sequence > known:
             known, grown = book.sequence, now
         is_stalled = now - grown > (way.patience.stalled_s + 2 * way.window_s) * 1e9
-        if is_stalled or now - start > _most_s(way) * 1e9 or way.seat.holder() is None:
+        if way.seat.holder() is None:
             return False
+        if is_stalled or now - start > _most_s(way) * 1e9:
+            return _waits_for_fills(way, book, told)
         await asyncio.sleep(_LOOK_S)
+
+
+def _waits_for_fills(way: KillWay, book: LiveBook, told: LatchOrder) -> bool:
+    """Whether everything is done but for the venue's part, as while a market is shut: nobody else could do more."""
+    left = _unended(book, told)
+    if not left or any(order.role is not IdRole.FLATTEN or order.state is not Lifecycle.WORKING for order in left):
+        return False
+    way.tell(f"What closes {', '.join(sorted({order.symbol for order in left}))} rests at the venue.")
+    return True
 
 
 def _most_s(way: KillWay) -> float:
