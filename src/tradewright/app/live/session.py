@@ -11,6 +11,7 @@ from tradewright.domain.live.session import Command
 from tradewright.domain.timeframe import NS_PER_SECOND
 
 from .carrier import DryCarrier, SimulatedCarrier
+from .days import end_days
 from .requests_of_people import PeoplesDesk
 from .runner import SessionRunner
 from .teller import BrokerCarrier
@@ -92,8 +93,9 @@ class LiveSession:
 
     def __init__(self, parts: SessionParts, heard: Callable[[Input, Sequence[Output]], None] | None = None) -> None:
         self.parts = parts
+        self._heard = heard
         self.runner = SessionRunner(
-            parts.log, parts.make_core, parts.clock, status=self._status, heard=heard
+            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear
         )  # fmt: skip
         self._stopping = asyncio.Event()
         self.why_ended = ""
@@ -189,6 +191,12 @@ class LiveSession:
         carrier = self.runner.carrier
         if self.parts.watcher is not None and isinstance(carrier, BrokerCarrier):
             self.parts.watcher.carrier = carrier
+
+    def _hear(self, given: Input, outputs: Sequence[Output]) -> None:
+        if self.parts.account is not None:
+            end_days(self.parts.account.road.day, given)
+        if self._heard is not None:
+            self._heard(given, outputs)
 
     # What is asked of it.
 
