@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tradewright.reporting.evidence import Evidence
     from tradewright.reporting.metrics import Metrics
 
-__all__ = ["STATE_WORDS", "Chip", "State", "is_unreliable", "pbo_chip", "trials_chip", "trust_bar"]
+__all__ = ["STATE_WORDS", "Chip", "State", "is_unreliable", "kept_chip", "pbo_chip", "trials_chip", "trust_bar"]
 
 
 class State(StrEnum):
@@ -39,6 +39,12 @@ class Chip:
     state: State
     value: str
     sentence: str
+
+
+def kept_chip(chip: Chip) -> dict[str, str]:
+    """A chip as plain words, as it is kept with a run and sent."""
+    state = chip.state.value.replace(" ", "_")
+    return {"key": chip.code, "state": state, "label": chip.label, "value": chip.value, "sentence": chip.sentence}
 
 
 STATE_WORDS = {

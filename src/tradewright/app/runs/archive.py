@@ -18,6 +18,7 @@ from tradewright.domain.recipe import Recipe
 from tradewright.engine.dates import until
 from tradewright.reporting.evidence import Evidence
 from tradewright.reporting.result import Result
+from tradewright.reporting.trust import kept_chip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["RunArchive"]
 
 _RECORD, _BENCHMARK, _STRATEGY = "record", "benchmark", "strategy-"
+_SHOWN = ("trust", "synthetic")
+"""What is kept beside the evidence, so that a list of runs can show it without opening their records."""
 _NO_RECIPE = "The result was put together by hand, so that nothing is known of how it was run."
 
 
@@ -101,7 +104,7 @@ class RunArchive:
         record = unpacked(self._content(run, _RECORD))
         recipe = self.recipe(run)
         record = replace(record, bars=_LazyBars(recipe, record.config, load_bars))
-        evidence = {**run.evidence}
+        evidence = {name: value for name, value in run.evidence.items() if name not in _SHOWN}
         reports = evidence.pop("quality", None)
         quality = None if reports is None else _constant(tuple(map(QualityReport.from_dict, reports)))
         return Result(
@@ -224,7 +227,9 @@ def _evidence(result: Result) -> dict[str, Any]:
     evidence = result.evidence
     plain = {item.name: getattr(evidence, item.name) for item in fields(evidence) if item.name != "quality"}
     reports = result.findings.quality
-    return {**plain, "quality": None if reports is None else [report.to_dict() for report in reports]}
+    chips = [kept_chip(chip) for chip in result.trust]
+    reports_plain = None if reports is None else [report.to_dict() for report in reports]
+    return {**plain, "quality": reports_plain, "trust": chips, "synthetic": result.record.is_synthetic}
 
 
 def _period(record: RunRecord) -> tuple[str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Figure = dict[str, Any]
 
-__all__ = ["equity_figure", "wants_log"]
+__all__ = ["benchmark_points", "equity_figure", "wants_log"]
 
 _TENFOLD = 10
 
@@ -73,13 +73,20 @@ def _layout(record: RunRecord, times: Times, drawdown: Floats) -> Figure:
 
 
 def _benchmark(record: RunRecord, times: Times, prices: Floats | None) -> list[Figure]:
-    if prices is None or not len(prices) > 1 or not prices[0] > 0:
+    rows, values = benchmark_points(record, prices)
+    if not len(rows):
         return []
-    rows, values = _points(record, prices)
-    values = record.config.cash * values / prices[0]
     chosen = curves.keep_extremes((values,), MOST_POINTS)
     style = {"color": "var(--muted)", "width": 1.3, "dash": "5px,3px"}
     return [shape.line("Benchmark", times.rows(rows[chosen]), values[chosen], style, "%{y:,.2f}")]
+
+
+def benchmark_points(record: RunRecord, prices: Floats | None) -> tuple[NDArray[np.int64], Floats]:
+    """Rows of the run and what the benchmark would have made there of the starting cash; none without a benchmark."""
+    if prices is None or not len(prices) > 1 or not prices[0] > 0:
+        return np.empty(0, np.int64), np.empty(0, np.float64)
+    rows, values = _points(record, prices)
+    return rows, record.config.cash * values / prices[0]
 
 
 def _points(record: RunRecord, prices: Floats) -> tuple[NDArray[np.int64], Floats]:

@@ -1,0 +1,71 @@
+"""The OpenAPI document: every answer of every route, problems included, with what it takes to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.openapi.utils import get_openapi
+
+from .problems import MEDIA_TYPE
+from .roles import rule_of
+from .schemas.problem import Problem
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+__all__ = ["describe"]
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_ALWAYS = {429: "Too many requests", 503: "A store or the server cannot be used"}
+_GUARDED = {401: "Nobody is signed in", 403: "Not allowed"}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document of an application; made once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _document(app)
+    return app.openapi_schema
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
+    )
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas.update(_problem_schemas())
+    for path, operations in document["paths"].items():
+        for method in _METHODS:
+            if method in operations:
+                _finish(operations[method], method, path)
+    return document
+
+
+def _problem_schemas() -> dict[str, Any]:
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    return {**schema.pop("$defs", {}), "Problem": schema}
+
+
+def _finish(operation: dict[str, Any], method: str, path: str) -> None:
+    """Say what every route may answer besides, and who may ask it."""
+    rule = rule_of(method.upper(), path)
+    problems = dict(_ALWAYS)
+    if rule.role is None:
+        operation.pop("security", None)
+    else:
+        problems |= _GUARDED
+        operation["x-role"] = str(rule.role)
+        operation["x-scope"] = None if rule.scope is None else str(rule.scope)
+    if "{" in path:
+        problems[404] = "There is no such thing"
+    if operation.get("parameters") or "requestBody" in operation:
+        problems[422] = "The request does not fit"
+        problems[404] = "There is no such thing"
+    operation["responses"].pop("422", None)
+    for status, words in sorted(problems.items()):
+        operation["responses"].setdefault(str(status), _answer(words))
+
+
+def _answer(words: str) -> dict[str, Any]:
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}

@@ -1,0 +1,120 @@
+"""Who may ask what: every route stands here, and a route that does not is refused when the server is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fastapi.routing import APIRoute
+
+from tradewright.domain.control.users import Role, Scope
+
+from .problems import RefusedError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from .principal import Principal
+
+__all__ = ["RULES", "Rule", "check_routes", "refuse_unless_allowed", "rule_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What it takes to ask a route.
+
+    Parameters
+    ----------
+    role : Role or None
+        At least; None where anybody may.
+    scope : Scope or None
+        What a token needs besides; None where only a person may.
+    before_change : bool
+        Whether it may be asked before a one-time password was changed.
+    """
+
+    role: Role | None
+    scope: Scope | None = None
+    before_change: bool = False
+
+
+_ANYBODY = Rule(None, before_change=True)
+_READER = Rule(Role.VIEWER, Scope.READ)
+_RESEARCHER = Rule(Role.TRADER, Scope.RESEARCH)
+_ADMIN = Rule(Role.ADMIN)
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/v1/health"): _ANYBODY,
+    ("GET", "/v1/health/ready"): _ANYBODY,
+    ("GET", "/v1/health/parts"): _READER,
+    ("GET", "/v1/strategies"): _READER,
+    ("GET", "/v1/strategies/{strategy_id}"): _READER,
+    ("GET", "/v1/runs"): _READER,
+    ("GET", "/v1/runs/compare"): _READER,
+    ("GET", "/v1/runs/{run_id}"): _READER,
+    ("DELETE", "/v1/runs/{run_id}"): _ADMIN,
+    ("GET", "/v1/runs/{run_id}/trades"): _READER,
+    ("GET", "/v1/runs/{run_id}/orders"): _READER,
+    ("GET", "/v1/runs/{run_id}/fills"): _READER,
+    ("GET", "/v1/runs/{run_id}/logs"): _READER,
+    ("GET", "/v1/runs/{run_id}/series"): _READER,
+    ("GET", "/v1/runs/{run_id}/report"): _READER,
+    ("GET", "/v1/runs/{run_id}/export.csv"): _READER,
+    ("GET", "/v1/runs/{run_id}/result.json"): _READER,
+}
+
+
+def rule_of(method: str, path: str) -> Rule:
+    """What a route asks for; `path` as it is declared.
+
+    Raises
+    ------
+    LookupError
+        When the table has no such route.
+    """
+    found = RULES.get((method, path))
+    if found is None:
+        raise LookupError(f"{method} {path} is not in the table of roles")
+    return found
+
+
+def check_routes(app: FastAPI) -> None:
+    """Refuse an application with a route that the table does not have.
+
+    Raises
+    ------
+    LookupError
+    """
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            for method in route.methods or ():
+                rule_of(method, route.path)
+
+
+def refuse_unless_allowed(principal: Principal | None, rule: Rule) -> None:
+    """Refuse who may not.
+
+    Raises
+    ------
+    RefusedError
+        401 without credentials, 403 without the right; says which right is missing.
+    """
+    if rule.role is None:
+        return
+    if principal is None:
+        raise RefusedError(
+            HTTPStatus.UNAUTHORIZED, "Nobody is signed in, or no longer.", kind="signed-out", hint="Sign in.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
+    if principal.user.must_change and not rule.before_change:
+        raise _forbidden("The one-time password has to be changed first.", "password-change-required")
+    if not principal.role.at_least(rule.role):
+        raise _forbidden(f"This takes the role {rule.role}; {principal.name} is {principal.role}.", "role")
+    if principal.scopes is not None and rule.scope not in principal.scopes:
+        lacks = "Only a person may do this." if rule.scope is None else f"The token has no scope '{rule.scope}'."
+        raise _forbidden(lacks, "scope")
+
+
+def _forbidden(detail: str, kind: str) -> RefusedError:
+    return RefusedError(HTTPStatus.FORBIDDEN, detail, kind=kind)

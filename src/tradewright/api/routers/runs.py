@@ -1,0 +1,72 @@
+"""Kept runs: the list, the whole of one, and runs side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from tradewright.domain.errors import ConfigError
+from tradewright.domain.kept_run import KeptRun, RunQuery
+
+from ..comparing import compared
+from ..dependencies import LoadedRun, NamedRun, Room
+from ..run_words import detailed_run, listed_run
+from ..schemas.base import Page
+from ..schemas.runs import CompareQuery, Comparison, ListedRun, RunDetail, RunFilter
+from ..words import instant_ns
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1/runs", tags=["runs"])
+
+_MOST_COMPARED = 8
+
+
+@router.get("")
+def list_runs(room: Room, asked: Annotated[RunFilter, Query()]) -> Page[ListedRun]:
+    """Kept runs, the latest first unless sorted otherwise."""
+    query = RunQuery(asked.strategy, asked.symbol, asked.tag, instant_ns("since", asked.since))
+    found = [run for run in room.archive.query(query) if _is_meant(run, asked)]
+    found = _sorted(found, asked)
+    items = [listed_run(run) for run in asked.cut(found)]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
+
+
+@router.get("/compare")
+def compare_runs(room: Room, asked: Annotated[CompareQuery, Query()]) -> Comparison:
+    """Runs side by side: choices, data and metrics that differ, each beside the first run's."""
+    ids = list(dict.fromkeys(each.strip() for each in asked.ids.split(",") if each.strip()))
+    if not 2 <= len(ids) <= _MOST_COMPARED:
+        raise ConfigError(f"A comparison takes 2 to {_MOST_COMPARED} runs, not {len(ids)}.", hint="Choose some.")
+    runs = [room.archive.found(run_id) for run_id in ids]
+    return compared([(run, room.loaded.result(run).to_dict()) for run in runs], everything=asked.everything)
+
+
+@router.get("/{run_id}")
+def get_run(run: NamedRun, result: LoadedRun) -> RunDetail:
+    """The whole of a run but its tables and curves."""
+    return detailed_run(run, result)
+
+
+@router.delete("/{run_id}", status_code=204)
+def delete_run(room: Room, run: NamedRun) -> None:
+    """Delete a run, and free what no other run needs."""
+    room.archive.delete([run])
+    room.loaded.forget(run.id)
+
+
+def _is_meant(run: KeptRun, asked: RunFilter) -> bool:
+    return asked.kind in (None, run.label.kind) and asked.status in (None, run.status)
+
+
+def _sorted(found: list[KeptRun], asked: RunFilter) -> list[KeptRun]:
+    known = [run for run in found if _rank(run, asked.sort) is not None]
+    known.sort(key=lambda run: _rank(run, asked.sort), reverse=asked.order == "desc")
+    return known + [run for run in found if _rank(run, asked.sort) is None]
+
+
+def _rank(run: KeptRun, sort: str) -> Any:
+    if sort in run.metrics:
+        return run.metrics[sort][0]
+    return {"created": run.label.created_ns, "strategy": run.strategy, "name": run.label.name}.get(sort)

@@ -1,0 +1,67 @@
+"""The strategies of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from tradewright.bootstrap.catalogue import CatalogueEntry
+from tradewright.bootstrap.control_room import ControlRoom
+from tradewright.domain.errors import DataNotAvailableError
+from tradewright.domain.kept_run import RunQuery
+from tradewright.domain.moments import utc
+from tradewright.domain.stage import Stage
+
+from ..dependencies import Room
+from ..schemas.base import Page, Paging
+from ..schemas.strategies import LastRun, ListedStrategy, StrategyDetail
+from ..strategy_words import class_name_of, detailed_strategy, listed_strategy
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1/strategies", tags=["strategies"])
+
+_REACHED = {Stage.LIVE: "live", Stage.PAPER: "live", Stage.BACKTEST: "paper"}
+"""How far an approval of the evidence of a stage lets a strategy go."""
+
+
+@router.get("")
+def list_strategies(room: Room, asked: Annotated[Paging, Query()]) -> Page[ListedStrategy]:
+    """The strategies of the catalogue, in its order; one that cannot be loaded says why."""
+    catalogue = room.catalogue()
+    entries = list(catalogue)
+    items = [
+        listed_strategy(entry, shipped=catalogue.shipped, stage=_stage(room, entry), last_run=_last_run(room, entry))
+        for entry in asked.cut(entries)
+    ]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(entries))
+
+
+@router.get("/{strategy_id}")
+def get_strategy(room: Room, strategy_id: Annotated[str, Path(max_length=200)]) -> StrategyDetail:
+    """A strategy: what it does, its parameters, its text."""
+    catalogue = room.catalogue()
+    entry = catalogue.entries.get(strategy_id)
+    if entry is None:
+        raise DataNotAvailableError(f"The catalogue has no strategy '{strategy_id}'.")
+    return detailed_strategy(
+        entry, shipped=catalogue.shipped, stage=_stage(room, entry), last_run=_last_run(room, entry)
+    )
+
+
+def _stage(room: ControlRoom, entry: CatalogueEntry) -> str:
+    """How far persons have let it go: an approval in force, else whether there is a run."""
+    name = class_name_of(entry)
+    said = [each for each in room.approvals.store.all() if each.strategy.name == name]
+    reached = {_REACHED[each.stage] for each in said if room.approvals.is_in_force(each)}
+    if reached:
+        return "live" if "live" in reached else "paper"
+    return "tested" if _last_run(room, entry) else "draft"
+
+
+def _last_run(room: ControlRoom, entry: CatalogueEntry) -> LastRun | None:
+    name = class_name_of(entry)
+    found = [] if name is None else room.archive.query(RunQuery(strategy=name))
+    exact = next((run for run in found if name in run.strategy.split(" + ")), None)
+    return None if exact is None else LastRun(id=exact.id, created_at=utc(exact.label.created_ns))

@@ -1,0 +1,108 @@
+"""The control room: everything the HTTP door asks, over the stores of one installation."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradewright.bootstrap.home import storage_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tradewright.app.approve import ApprovalDesk
+    from tradewright.app.recipes import BarsAgain
+    from tradewright.app.runs.archive import RunArchive
+    from tradewright.app.runs.loaded import LoadedRuns
+    from tradewright.bootstrap.catalogue import Catalogue
+    from tradewright.ports.bar_store import BarStore
+    from tradewright.ports.session_log import SessionLogs
+
+__all__ = ["ControlRoom", "control_room"]
+
+
+@dataclass(frozen=True)
+class ControlRoom:
+    """What a server serves. Stores are opened when something is first asked of them, and are safe for many threads.
+
+    Parameters
+    ----------
+    folder : Path
+        Of all stores.
+    project : Path
+        From which settings and catalogue are found upward.
+    version : str
+        Of the program.
+    reader : callable
+        Makes what reads the bars of a kept run again.
+    now_ns : callable
+        The time of day, UTC nanoseconds.
+    """
+
+    folder: Path
+    project: Path
+    version: str
+    reader: Callable[[], BarsAgain]
+    now_ns: Callable[[], int]
+
+    @cached_property
+    def archive(self) -> RunArchive:
+        """The kept runs."""
+        from tradewright.bootstrap.run_archive import run_archive
+
+        return run_archive(self.folder)
+
+    @cached_property
+    def loaded(self) -> LoadedRuns:
+        """Results of kept runs, held ready."""
+        from tradewright.app.runs.loaded import LoadedRuns
+
+        return LoadedRuns(self.archive, self.reader)
+
+    @cached_property
+    def bars(self) -> BarStore:
+        """The stored bars."""
+        from tradewright.bootstrap.bar_store import bar_store
+
+        return bar_store(self.folder)
+
+    @cached_property
+    def sessions(self) -> SessionLogs:
+        """The records of paper and live sessions."""
+        from tradewright.bootstrap.session_logs import session_logs
+
+        return session_logs(self.folder)
+
+    @cached_property
+    def approvals(self) -> ApprovalDesk:
+        """Where persons approve."""
+        from tradewright.bootstrap.approval_desk import approval_desk
+
+        return approval_desk(self.now_ns, self.folder)
+
+    def catalogue(self) -> Catalogue:
+        """The strategies that can be named, as their files are now.
+
+        Raises
+        ------
+        ConfigError
+            When the catalogue is broken.
+        """
+        from tradewright.bootstrap.catalogue import find_catalogue
+
+        return find_catalogue(self.project)
+
+
+def control_room(
+    version: str,
+    reader: Callable[[], BarsAgain],
+    *,
+    folder: Path | None = None,
+    project: Path | None = None,
+    now_ns: Callable[[], int] = time.time_ns,
+) -> ControlRoom:
+    """The control room over the folder of all stores and the project of the working folder, or over others."""
+    return ControlRoom(folder or storage_folder(), project or Path.cwd(), version, reader, now_ns)
