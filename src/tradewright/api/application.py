@@ -74,11 +74,11 @@ def create_app(room: ControlRoom, options: DoorOptions) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.room, app.state.identify = room, options.identify
+    check_routes(_ROUTERS)
     for router in _ROUTERS:
         app.include_router(router, dependencies=[Depends(guard)])
     problems.install(app)
     caching.install(app)
-    check_routes(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI's own documentation does
     app.add_middleware(Envelope)
     return app

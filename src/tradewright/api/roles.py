@@ -13,7 +13,9 @@ from tradewright.domain.control.users import Role, Scope
 from .problems import RefusedError
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from collections.abc import Iterable
+
+    from fastapi import APIRouter
 
     from .principal import Principal
 
@@ -79,17 +81,16 @@ def rule_of(method: str, path: str) -> Rule:
     return found
 
 
-def check_routes(app: FastAPI) -> None:
-    """Refuse an application with a route that the table does not have.
+def check_routes(routers: Iterable[APIRouter]) -> None:
+    """Refuse routes that the table does not have.
 
     Raises
     ------
     LookupError
     """
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            for method in route.methods or ():
-                rule_of(method, route.path)
+    for route in (each for router in routers for each in router.routes if isinstance(each, APIRoute)):
+        for method in route.methods or ():
+            rule_of(method, route.path)
 
 
 def refuse_unless_allowed(principal: Principal | None, rule: Rule) -> None:

@@ -126,7 +126,7 @@ def test_what_nobody_foresaw_is_told_without_its_words(
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
 def test_every_error_has_a_status_that_is_no_fault_of_ours(kind: type[errors.TradewrightError]) -> None:
-    error = kind("It is so.")
+    error = kind("It is so.", **({"retry_after_s": 2.0} if kind is errors.ThrottledError else {}))
     assert 400 <= status_of(error) < 600
     assert status_of(error) != 500
     assert title_of(error)
