@@ -15,6 +15,7 @@ def registries() -> tuple[Registry[Any], ...]:
     import tradewright.reporting.sections  # noqa: F401 - the built-in sections register there
     from tradewright.bootstrap.broker_kinds import BROKERS
     from tradewright.bootstrap.executors import EXECUTORS
+    from tradewright.bootstrap.notifiers import NOTIFIERS
     from tradewright.bootstrap.samplers import SAMPLERS
     from tradewright.quant.indicators import INDICATORS
     from tradewright.reporting.metric_registry import METRICS
@@ -23,7 +24,10 @@ def registries() -> tuple[Registry[Any], ...]:
     from tradewright.strategy.forms import FORMS
     from tradewright.strategy.registry import STRATEGIES
 
-    return (STRATEGIES, FORMS, INDICATORS, COMMISSIONS, SLIPPAGES, METRICS, SECTIONS, EXECUTORS, SAMPLERS, BROKERS)
+    return (
+        STRATEGIES, FORMS, INDICATORS, COMMISSIONS, SLIPPAGES, METRICS, SECTIONS, EXECUTORS, SAMPLERS, BROKERS,
+        NOTIFIERS,
+    )  # fmt: skip
 
 
 def packaged_parts() -> tuple[str, ...]:

@@ -28,7 +28,7 @@ TradewrightError
 │   └── ForbiddenError             the role or the scopes do not allow it
 ├── NotFoundError                  something asked for by its id that is not there
 ├── ConflictError                  contradicts what is there, or what happened meanwhile
-├── NotifyError                    an alert that did not reach whom it was for
+├── NotifyError                    a message that a channel did not take; carries ``retry_after_s``, ``is_lasting``
 ├── BrokerError                    a venue's answer; carries ``broker_code`` and ``retry_after_s``
 │   ├── AuthenticationError · ConnectionError · RateLimitError
 ├── ResourceError                  memory or disk that the work would not fit in
@@ -251,7 +251,26 @@ class ConflictError(TradewrightError):
 
 
 class NotifyError(TradewrightError):
-    """An alert did not reach whom it was for; the message holds no secret."""
+    """A channel did not take a message.
+
+    Parameters
+    ----------
+    message : str
+        One sentence, without address, credential or text of the other side.
+    retry_after_s : float, optional
+        Seconds after which the channel takes messages again, where it said so.
+    is_lasting : bool
+        Whether the same message would be refused again.
+    hint : str, optional
+        What to do about it.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after_s: float | None = None, is_lasting: bool = False, hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+        self.is_lasting = is_lasting
 
 
 class BrokerError(TradewrightError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .approvals import ApprovalConformance, sample_approval
+    from .channel_server import ChannelServer
     from .conformance import Conformance, require
     from .costs import CommissionConformance, SlippageConformance
     from .executors import ExecutorConformance, sample_outcomes, sample_work
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .journals import JournalConformance, sample_record
     from .leases import LeaseConformance, SteppedTime
     from .ledgers import TrialLedgerConformance, sample_header, sample_trial
+    from .notifiers import ChannelTrouble, NotifierConformance, sample_notice
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
     from .samplers import SamplerConformance
@@ -28,6 +30,8 @@ __all__ = [
     "HOSTILE",
     "SAMPLE_RUNS",
     "ApprovalConformance",
+    "ChannelServer",
+    "ChannelTrouble",
     "CommissionConformance",
     "Conformance",
     "ExecutorConformance",
@@ -35,6 +39,7 @@ __all__ = [
     "JournalConformance",
     "LeaseConformance",
     "MetricConformance",
+    "NotifierConformance",
     "ReportSectionConformance",
     "SamplerConformance",
     "SessionLogConformance",
@@ -53,6 +58,7 @@ __all__ = [
     "sample_header",
     "sample_input",
     "sample_inputs",
+    "sample_notice",
     "sample_outcomes",
     "sample_outputs",
     "sample_record",
@@ -63,6 +69,7 @@ __all__ = [
 _FILES = {
     "brokers": ("BrokerConformance", "BrokerStage", "StageFault", "StageTerms"),
     "approvals": ("ApprovalConformance", "sample_approval"),
+    "channel_server": ("ChannelServer",),
     "conformance": ("Conformance", "require"),
     "costs": ("CommissionConformance", "SlippageConformance"),
     "executors": ("ExecutorConformance", "sample_outcomes", "sample_work"),
@@ -70,6 +77,7 @@ _FILES = {
     "journals": ("JournalConformance", "sample_record"),
     "leases": ("LeaseConformance", "SteppedTime"),
     "ledgers": ("TrialLedgerConformance", "sample_header", "sample_trial"),
+    "notifiers": ("ChannelTrouble", "NotifierConformance", "sample_notice"),
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
     "samplers": ("SamplerConformance",),
