@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete
 
+from tradewright.adapters.storage.sql.control_tables import installation
 from tradewright.adapters.storage.sql.database import Database
 from tradewright.adapters.storage.sql.schema import METADATA
 from tradewright.adapters.storage.sql.server import ServerDatabase
@@ -32,5 +33,6 @@ def state(request):
     database = request.getfixturevalue(f"_state_{request.param}")
     with database.writing() as connection:
         for table in reversed(METADATA.sorted_tables):
-            connection.execute(delete(table))
+            if table is not installation:
+                connection.execute(delete(table))
     return database

@@ -180,7 +180,7 @@ def _held(folder: Path) -> str:
     from tradewright.domain.kept_run import RunQuery
 
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    series, runs = len(bar_store(folder).series()), len(run_archive(folder).query(RunQuery()))
+    series, runs = len(bar_store(folder).series()), len(run_archive().query(RunQuery()))
     return f"{size / 1e6:.1f} MB used, {series} series of bars, {runs} runs"
 
 

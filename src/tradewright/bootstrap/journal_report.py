@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradewright.bootstrap.home import ACCOUNTS, storage_folder
 from tradewright.bootstrap.journals import SharedJournals, journals
+from tradewright.bootstrap.settings_values import JOURNAL
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class JournalRow:
 
 def journal_row(settings: Settings, environment: Mapping[str, str]) -> JournalRow:
     """Look where journals live, and ask the server if there is one; nothing is made."""
-    kind = "postgresql" if settings.references else "files"
+    kind = "postgresql" if JOURNAL in settings.references else "files"
     try:
         kept = journals(settings, environment)
         if not isinstance(kept, SharedJournals):

@@ -47,7 +47,7 @@ class Settings:
     brokers : mapping of str to BrokerSettings
         How each broker is reached, and where its credentials are kept.
     references : mapping of str to SecretReference
-        Where the values are kept of keys that are secrets: ``live.journal``.
+        Where the values are kept of keys that are secrets: ``storage.database``, ``live.journal``.
     """
 
     file: Path | None

@@ -117,6 +117,12 @@ class StorageSection(_Section):
         description="Folder of stored bars and runs, relative to this file; your user data folder if not given.",
         examples=["store"],
     )
+    database: Kept | None = Field(
+        default=None,
+        description="Where the connection string of a PostgreSQL database is kept, for runs, trials, approvals, users,"
+        " jobs and alerts; a file in the folder if not given.",
+        examples=["${TRADEWRIGHT_DSN}"],
+    )
 
 
 class BacktestSection(_Section):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.home import default_folder
 from tradewright.bootstrap.settings_model import SettingsModel, fields, kind_of, sections
+from tradewright.bootstrap.settings_values import SECRET_KEYS
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
@@ -117,8 +118,9 @@ def schema() -> dict[str, Any]:
     made = SettingsModel.model_json_schema()
     for section in made["$defs"].values():
         section["properties"] = {key: _or_variable(each) for key, each in section["properties"].items()}
-    journal = made["$defs"]["LiveSection"]["properties"]["journal"]
-    journal["anyOf"] = [*_REFERENCE["anyOf"], _NOTHING]
+    for place in SECRET_KEYS:
+        section, _, key = place.partition(".")
+        made["$defs"][sections()[section].__name__]["properties"][key]["anyOf"] = [*_REFERENCE["anyOf"], _NOTHING]
     for name in sections():
         made["properties"][name] = {"anyOf": [made["properties"][name], {"type": "null"}]}
     made["properties"]["credentials"]["type"] = ["object", "null"]

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 __all__ = [
     "BROKERS_KEY",
     "CREDENTIALS",
+    "DATABASE",
     "JOURNAL",
     "PREFIX",
+    "SECRET_KEYS",
     "Document",
     "Origin",
     "Problem",
@@ -30,10 +32,12 @@ __all__ = [
 PREFIX = "TRADEWRIGHT_"
 CREDENTIALS = "credentials"
 BROKERS_KEY = "brokers"
+DATABASE = "storage.database"
 JOURNAL = "live.journal"
-"""The key of a section that names where a secret is kept; its value is the words for that place, never the secret."""
+SECRET_KEYS = {DATABASE: "the connection string", JOURNAL: "the connection string"}
+"""Keys of sections that name where a secret is kept, and what it is; their values are the words for that place, never
+the secret."""
 
-_JOURNAL = ("live", "journal")
 _MODES = ("paper", "live")
 _OF_A_MODE = ("account", "addresses")
 _BETWEEN = "__"
@@ -146,7 +150,7 @@ class _Variables:
 
 def _is_secret(place: Place) -> bool:
     """Whether a place names where a secret is kept: ``credentials.name``, ``brokers.alpaca.paper.key``."""
-    if place == _JOURNAL:
+    if ".".join(map(str, place)) in SECRET_KEYS:
         return True
     if place[:1] == (CREDENTIALS,):
         return len(place) <= len((CREDENTIALS, "name"))
@@ -174,7 +178,8 @@ def from_file(path: Path, environment: Mapping[str, str]) -> Document:
     _take_credentials(document, value.pop(CREDENTIALS, None), path.parent)
     document.brokers = _without_open(value.pop(BROKERS_KEY, None), variables.missing, (BROKERS_KEY,))
     document.values = _without(_without_nothing(value), variables.missing)
-    _take_journal(document, path.parent)
+    for key, what in SECRET_KEYS.items():
+        _take_secret(document, key, what, path.parent)
     for place in _places(document.values):
         document.origins[".".join(place)] = _file_origin(file, place, variables.used.get(place, ()))
     return document
@@ -243,18 +248,19 @@ def _take_credentials(document: Document, said: Any, base: Path) -> None:
             document.origins[".".join(place)] = Origin("file", document.where(place), base)
 
 
-def _take_journal(document: Document, base: Path) -> None:
+def _take_secret(document: Document, key: str, what: str, base: Path) -> None:
     """The words for the place of the secret stand in for it among the values."""
-    section, key = document.values.get(_JOURNAL[0]), _JOURNAL[1]
-    if not isinstance(section, dict) or key not in section:
+    place = tuple(key.split("."))
+    section = document.values.get(place[0])
+    if not isinstance(section, dict) or place[1] not in section:
         return
-    reference = secret_reference(JOURNAL, section.pop(key), base)
+    reference = secret_reference(key, section.pop(place[1]), base)
     if reference is None:
-        what = f"'{JOURNAL}' does not say where the connection string is kept."
+        sentence = f"'{key}' does not say where {what} is kept."
         hint = f"Write {FORMS}; it may hold a password, which does not belong in a file that is shared."
-        document.problems.append(Problem(document.where(_JOURNAL), what, hint, document.line(_JOURNAL)))
+        document.problems.append(Problem(document.where(place), sentence, hint, document.line(place)))
         return
-    section[key], document.references[JOURNAL] = reference.place, reference
+    section[place[1]], document.references[key] = reference.place, reference
 
 
 def _no_credentials(document: Document, place: Place, what: str) -> Problem:
@@ -285,9 +291,10 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
             continue
         variables[section, key] = variable
         document.origins[f"{section}.{key}"] = Origin("environment", f"environment {variable}", folder)
-        if (section, key) == _JOURNAL:
-            document.references[JOURNAL] = SecretReference(JOURNAL, Keeper.ENVIRONMENT, variable)
-            document.values.setdefault(section, {})[key] = document.references[JOURNAL].place
+        name = f"{section}.{key}"
+        if name in SECRET_KEYS:
+            document.references[name] = SecretReference(name, Keeper.ENVIRONMENT, variable)
+            document.values.setdefault(section, {})[key] = document.references[name].place
         elif section != CREDENTIALS:
             # What is no section or no key is refused with the rest, where the nearest name is known.
             document.values.setdefault(section, {})[key] = environment[variable]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradewright.bootstrap.home import storage_folder
-from tradewright.bootstrap.run_archive import DATABASE, RUNS
+from tradewright.bootstrap.databases import state_database
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -17,12 +15,10 @@ __all__ = ["passing_ledger", "trial_ledger"]
 
 
 def trial_ledger(folder: str | PathLike[str] | None = None) -> TrialLedger:
-    """The ledger in the database of kept runs, in the folder of all stores or in another; made at the first trial."""
-    from tradewright.adapters.storage.sql.database import Database
+    """The ledger in the database of kept runs; made at the first trial, errors as `state_database`."""
     from tradewright.adapters.storage.sql.trial_ledger import SqlTrialLedger
 
-    home = storage_folder() if folder is None else Path(folder).expanduser()
-    return SqlTrialLedger(Database(home / RUNS / DATABASE))
+    return SqlTrialLedger(state_database(folder))
 
 
 def passing_ledger() -> TrialLedger:

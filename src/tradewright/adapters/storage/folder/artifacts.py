@@ -7,12 +7,13 @@ import hashlib
 import os
 import uuid
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import DataError, DataNotAvailableError, ResourceError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
 __all__ = ["FolderArtifacts"]
@@ -26,12 +27,16 @@ class FolderArtifacts:
 
     Parameters
     ----------
-    folder : Path
-        Made at the first writing.
+    folder : Path or callable
+        Made at the first writing; or what finds it, asked when it is first needed.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | Callable[[], Path]) -> None:
+        self._said = folder
+
+    @cached_property
+    def _folder(self) -> Path:
+        return self._said() if callable(self._said) else self._said
 
     @property
     def place(self) -> str:

@@ -22,7 +22,23 @@ from sqlalchemy import (
 
 from .metadata import METADATA
 
-__all__ = ["alerts", "attempts", "audit", "deliveries", "events", "idempotency", "jobs", "sign_ins", "tokens", "users"]
+__all__ = [
+    "alerts",
+    "attempts",
+    "audit",
+    "deliveries",
+    "events",
+    "idempotency",
+    "installation",
+    "jobs",
+    "sign_ins",
+    "tokens",
+    "users",
+]
+
+
+installation = Table("installation", METADATA, Column("id", String(64), primary_key=True))
+"""One row, drawn when the tables were made: which database this is, wherever it moves to."""
 
 
 def _of_user() -> Column[str]:

@@ -84,6 +84,20 @@ class Database:
         with self._translated(), self._engine.connect() as connection:
             return _revision(connection)
 
+    def installation(self) -> str:
+        """A name that was drawn when the tables were made, and goes with the database wherever it moves.
+
+        Raises
+        ------
+        StorageError
+            Where nothing was ever kept.
+        """
+        with self.reading() as connection:
+            found = None if connection is None else connection.execute(text("SELECT id FROM installation")).scalar()
+        if found is None:
+            raise StorageError(f"{self._place} has no name yet: nothing was kept in it.")
+        return str(found)
+
     @contextmanager
     def _writer(self) -> Iterator[Connection]:
         with self._engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,6 +15,7 @@ down_revision = "0003"
 _RUN_INDEXES = (("kind", "created_ns"), ("strategy", "created_ns"), ("star", "created_ns"))
 _TABLES = (
     "deliveries", "alerts", "events", "jobs", "idempotency", "audit", "attempts", "tokens", "sign_ins", "users",
+    "installation",
 )  # fmt: skip
 
 
@@ -20,6 +23,7 @@ def upgrade() -> None:
     """Make the tables, and what lists of runs are sorted by."""
     op.add_column("runs", sa.Column("star", sa.Boolean(), nullable=False, server_default=sa.false()))
     _indexes("runs", *_RUN_INDEXES)
+    _installation()
     _users()
     _sign_ins()
     _tokens()
@@ -69,6 +73,11 @@ def _numbered() -> sa.Column[int]:
 def _goes_with(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     """Rows that belong to another go with it."""
     return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=f"fk_{table}_{column}", ondelete="CASCADE")
+
+
+def _installation() -> None:
+    made = op.create_table("installation", *_words(64, "id"), sa.PrimaryKeyConstraint("id", name="pk_installation"))
+    op.bulk_insert(made, [{"id": uuid.uuid4().hex}])
 
 
 def _users() -> None:

@@ -1,0 +1,58 @@
+"""Which database holds what the platform knows: runs, trials, approvals, users, jobs, events and alerts.
+
+One setting says which: ``storage.database``. Bulk lies beside it in folders, whichever it is.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradewright.bootstrap.home import storage_folder
+from tradewright.bootstrap.settings import said_settings
+from tradewright.bootstrap.settings_values import DATABASE
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from tradewright.adapters.storage.sql.database import Database
+
+__all__ = ["FILE", "RUNS", "home_of", "state_database"]
+
+RUNS, FILE = "runs", "runs.db"
+
+
+def home_of(folder: str | PathLike[str] | None) -> Path:
+    """The folder of all stores, or the one that is named."""
+    return storage_folder() if folder is None else Path(folder).expanduser()
+
+
+def state_database(folder: str | PathLike[str] | None = None) -> Database:
+    """The database that the settings name, else a file in the folder of all stores, made when something is first kept.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Another folder, whose file it is then, whatever the settings say.
+
+    Raises
+    ------
+    ConfigError
+        When the settings cannot be used, or the secret is not where they say or is no connection string; the sentence
+        does not quote it.
+    MissingExtraError
+        When the driver of PostgreSQL is not installed.
+    """
+    settings = said_settings(Path.cwd(), os.environ) if folder is None else None
+    reference = None if settings is None else settings.references.get(DATABASE)
+    if reference is None:
+        from tradewright.adapters.storage.sql.database import Database
+
+        return Database(home_of(folder) / RUNS / FILE)
+    from tradewright.adapters.storage.postgres.driver import require_sound
+    from tradewright.adapters.storage.sql.server import ServerDatabase
+
+    dsn = reference.read(os.environ).reveal()
+    require_sound(dsn, DATABASE)
+    return ServerDatabase(dsn)
