@@ -251,6 +251,12 @@ def test_winter_time_begins_and_orders_for_the_day_outlive_a_death_at_night_and_
     assert decided(project, "one") == decided_in(made, before="2024-11-05 14:33")
     assert filled(project, "one") == filled_in(made)
 
+    other = project.begin("two", *words)
+    other.advance(1)
+    other_said = "The account has 5 ACME that this session did not make and does not touch."
+    assert f"ALARM beside two: {other_said}" in other.stop()
+    assert other_said in project.run("sessions", "show", "two").stdout
+
 
 LIMITS = '''
 class S(tw.Strategy):
