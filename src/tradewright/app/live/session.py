@@ -66,6 +66,8 @@ class SessionParts:
         Of the strategies.
     box : RequestBox, optional
         Where other processes ask something of the session.
+    has_venue_time : bool
+        Whether `clock` jumps ahead as a venue's replay does: then durations are not measured by it.
     """
 
     name: str
@@ -81,6 +83,7 @@ class SessionParts:
     ttl_s: float = 30.0
     names: tuple[str, ...] = ()
     box: RequestBox | None = None
+    has_venue_time: bool = False
 
 
 class LiveSession:
@@ -97,7 +100,7 @@ class LiveSession:
         self.parts = parts
         self._heard = heard
         self.runner = SessionRunner(
-            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear
+            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear, is_stale=parts.feed.is_stale
         )  # fmt: skip
         self._stopping = asyncio.Event()
         self.why_ended = ""
@@ -224,6 +227,8 @@ class LiveSession:
 
     def _status(self) -> Mapping[str, Any]:
         found: dict[str, Any] = {"feed": asdict(self.parts.feed.status), "why_ended": self.why_ended}
+        if self.parts.has_venue_time:
+            found["latency_ms"] = {"p50": None, "p99": None}
         account = self.parts.account
         if account is not None:
             book = account.office.book
