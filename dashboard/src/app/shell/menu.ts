@@ -1,0 +1,21 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { paths } from "@/api/schema.gen";
+import type { IconName } from "@/ui/Icon";
+
+/** One page that is offered. `stands` is the API path without which it would be empty: the compiler checks that it is there. */
+export type Entry = {
+  to: NonNullable<LinkProps["to"]>;
+  label: string;
+  icon: IconName;
+  group: "" | "Research" | "Trading" | "Watch";
+  /** After `g`. */
+  key?: string;
+  stands: keyof paths;
+};
+
+export const MENU: readonly Entry[] = [
+  { to: "/", label: "Overview", icon: "overview", group: "", key: "o", stands: "/v1/me" },
+];
+
+/** What stands in the bar below on a narrow screen; the rest is behind "More". */
+export const BELOW: readonly string[] = ["/", "/sessions", "/runs", "/alerts"];
