@@ -6,10 +6,10 @@ type Log = { seq: number; said: string[] };
 const START: Log = { seq: 0, said: [] };
 const write: Reducer<Log> = (log, event) => ({ ...log, said: [...log.said, String(event.body.word)] });
 
-const event = (seq: number, since?: number): TopicEvent => ({
+const event = (seq: number, prev?: number): TopicEvent => ({
   topic: "jobs",
   seq,
-  since,
+  prev,
   at: "2026-11-20T14:30:00Z",
   kind: "said",
   body: { word: `w${seq}` },

@@ -1,8 +1,8 @@
-/** One event of a topic. `since` is the last event before it that the reader has or may do without. */
+/** One event of a topic. `prev` is the one before it for this reader: what lies between became superfluous. */
 export type TopicEvent = {
   topic: string;
   seq: number;
-  since?: number;
+  prev?: number;
   at: string;
   kind: string;
   body: Record<string, unknown>;
@@ -35,7 +35,7 @@ export function fold<Data extends Snapshot>(
   let now = data;
   for (const event of inOrder(events)) {
     if (event.seq <= now.seq) continue;
-    if ((event.since ?? event.seq - 1) > now.seq) return { data: now, gap: true };
+    if ((event.prev ?? event.seq - 1) > now.seq) return { data: now, gap: true };
     const next = reduce(now, event);
     if (next === null) return { data: now, gap: true };
     now = { ...next, seq: event.seq };

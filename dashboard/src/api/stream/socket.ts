@@ -128,7 +128,7 @@ export class Stream {
   private heard(message: Message): void {
     this.listen();
     if (message.event) this.enqueue(message.event);
-    if (message.reset) this.reset(message.reset.topic);
+    if (message.reset) this.reset(message.reset.topic, message.reset.head);
     if (message.heartbeat) this.compare(message.heartbeat.heads);
   }
 
@@ -150,9 +150,10 @@ export class Stream {
     }
   }
 
-  private reset(topic: string): void {
+  private reset(topic: string, head: number): void {
     const followed = this.topics.get(topic);
     if (!followed) return;
+    followed.known = head;
     this.queue = this.queue.filter((event) => event.topic !== topic);
     followed.follower.reset();
   }
@@ -162,6 +163,7 @@ export class Stream {
     this.flush();
     for (const [topic, followed] of this.topics) {
       const head = heads[topic];
+      followed.known ??= head ?? null;
       if (head === undefined || head <= (followed.known ?? 0)) followed.asked = null;
       else if (followed.asked === head) followed.follower.reset();
       else followed.asked = head;

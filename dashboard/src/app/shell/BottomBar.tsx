@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { DropdownMenu } from "radix-ui";
+import { Disclosure } from "@/ui/Disclosure";
 import { Icon } from "@/ui/Icon";
 import { useCounts } from "./counts";
 import { BELOW, MENU } from "./menu";
@@ -13,7 +13,7 @@ export function BottomBar() {
   const more = MENU.filter((entry) => !BELOW.includes(entry.to));
   return (
     <nav
-      aria-label="Pages"
+      aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-20 flex border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {shown.map((entry) => (
@@ -35,32 +35,33 @@ export function BottomBar() {
         </Link>
       ))}
       {more.length > 0 && (
-        <DropdownMenu.Root>
-          <DropdownMenu.Trigger className={`${CELL} text-muted`}>
-            <Icon name="more" className="size-5!" />
-            More
-          </DropdownMenu.Trigger>
-          <DropdownMenu.Portal>
-            <DropdownMenu.Content
-              side="top"
-              align="end"
-              sideOffset={4}
-              className="z-30 min-w-48 rounded-md border border-line bg-overlay py-1 shadow-overlay"
-            >
-              {more.map((entry) => (
-                <DropdownMenu.Item key={entry.to} asChild>
-                  <Link
-                    to={entry.to}
-                    className="flex min-h-11 items-center gap-3 px-4 outline-none data-[highlighted]:bg-surface"
-                  >
-                    <Icon name={entry.icon} />
-                    {entry.label}
-                  </Link>
-                </DropdownMenu.Item>
-              ))}
-            </DropdownMenu.Content>
-          </DropdownMenu.Portal>
-        </DropdownMenu.Root>
+        <Disclosure
+          className="flex grow basis-0"
+          buttonClass={`${CELL} text-muted`}
+          panelClass="right-1 bottom-full mb-1"
+          button={
+            <>
+              <Icon name="more" className="size-5!" />
+              More
+            </>
+          }
+        >
+          {(close) =>
+            more.map((entry) => (
+              <Link
+                key={entry.to}
+                to={entry.to}
+                onClick={close}
+                activeOptions={{ includeSearch: false }}
+                className="flex min-h-11 items-center gap-3 px-4 hover:bg-surface"
+                activeProps={{ className: "font-semibold text-accent", "aria-current": "page" }}
+              >
+                <Icon name={entry.icon} />
+                {entry.label}
+              </Link>
+            ))
+          }
+        </Disclosure>
       )}
     </nav>
   );

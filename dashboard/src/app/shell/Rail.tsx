@@ -12,7 +12,7 @@ export function Rail() {
   const settings = MENU.find((entry) => entry.icon === "settings");
   return (
     <nav
-      aria-label="Pages"
+      aria-label="Main"
       className={`sticky top-0 hidden h-dvh shrink-0 flex-col overflow-y-auto border-line border-r bg-surface py-2 md:flex ${folded ? "w-14" : "w-48"}`}
     >
       <div className={`mb-2 flex h-8 items-center gap-2 font-semibold text-lg ${folded ? "justify-center" : "px-4"}`}>

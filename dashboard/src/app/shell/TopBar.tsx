@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
-import { DropdownMenu } from "radix-ui";
 import { signOut, useSession } from "@/api/auth";
+import { Disclosure } from "@/ui/Disclosure";
 import { Icon, type IconName } from "@/ui/Icon";
 import { type Preferences, prefer, usePreferences } from "@/ui/preferences";
 import { ConnectionState } from "./ConnectionBar";
@@ -67,29 +67,33 @@ function UserMenu() {
     await signOut().finally(() => navigate({ to: "/sign-in" }));
   };
   if (!session) return null;
-  const item = "flex min-h-9 w-full items-center px-4 outline-none data-[highlighted]:bg-surface";
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className={TOOL}>
-        <Icon name="user" />
-        <span className="sr-only">Signed in as </span>
-        <span className="hidden max-w-32 truncate sm:inline">{session.user.name}</span>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={6}
-          className="z-30 min-w-48 rounded-md border border-line bg-overlay py-1 shadow-overlay"
-        >
-          <DropdownMenu.Label className="border-line border-b px-4 py-2">
+    <Disclosure
+      buttonClass={TOOL}
+      panelClass="top-full right-0 mt-1.5"
+      button={
+        <>
+          <Icon name="user" />
+          <span className="sr-only">Signed in as </span>
+          <span className="max-w-32 truncate max-sm:sr-only">{session.user.name}</span>
+        </>
+      }
+    >
+      {() => (
+        <>
+          <p className="border-line border-b px-4 py-2">
             <span className="font-semibold">{session.user.name}</span>
             <span className="block text-muted text-sm">{session.user.role}</span>
-          </DropdownMenu.Label>
-          <DropdownMenu.Item className={item} onSelect={() => void leave()}>
+          </p>
+          <button
+            type="button"
+            className="target flex w-full items-center px-4 text-left hover:bg-surface"
+            onClick={() => void leave()}
+          >
             Sign out
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+          </button>
+        </>
+      )}
+    </Disclosure>
   );
 }

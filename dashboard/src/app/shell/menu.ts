@@ -15,6 +15,10 @@ export type Entry = {
 
 export const MENU: readonly Entry[] = [
   { to: "/", label: "Overview", icon: "overview", group: "", key: "o", stands: "/v1/me" },
+  { to: "/jobs", label: "Jobs", icon: "jobs", group: "Watch", key: "j", stands: "/v1/jobs" },
+  { to: "/alerts", label: "Alerts", icon: "alerts", group: "Watch", key: "a", stands: "/v1/alerts" },
+  { to: "/health", label: "Health", icon: "health", group: "Watch", key: "h", stands: "/v1/health/parts" },
+  { to: "/settings", label: "Settings", icon: "settings", group: "", key: ",", stands: "/v1/me" },
 ];
 
 /** What stands in the bar below on a narrow screen; the rest is behind "More". */

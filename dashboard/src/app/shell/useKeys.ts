@@ -13,7 +13,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(EDITABLE) !== null;
 
 /** Whether an overlay is open, which has keys of its own. */
-const isCovered = (): boolean => document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") !== null;
+const isCovered = (): boolean => document.querySelector("[role=dialog], [role=alertdialog]") !== null;
 
 function toFilters(): void {
   document.querySelector<HTMLElement>(`[data-filters] :is(${EDITABLE})`)?.focus();
