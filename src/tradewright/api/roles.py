@@ -44,6 +44,7 @@ class Rule:
 _ANYBODY = Rule(None, before_change=True)
 _READER = Rule(Role.VIEWER, Scope.READ)
 _RESEARCHER = Rule(Role.TRADER, Scope.RESEARCH)
+_TRADER = Rule(Role.TRADER)
 _ADMIN = Rule(Role.ADMIN)
 
 RULES: dict[tuple[str, str], Rule] = {
@@ -64,6 +65,27 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/runs/{run_id}/report"): _READER,
     ("GET", "/v1/runs/{run_id}/export.csv"): _READER,
     ("GET", "/v1/runs/{run_id}/result.json"): _READER,
+    ("GET", "/v1/data/symbols"): _READER,
+    ("GET", "/v1/data/quality"): _READER,
+    ("GET", "/v1/data/bars"): _READER,
+    ("GET", "/v1/sessions"): _READER,
+    ("GET", "/v1/sessions/{session_id}"): _READER,
+    ("GET", "/v1/sessions/{session_id}/decisions"): _READER,
+    ("POST", "/v1/sessions/{session_id}/stop"): _TRADER,
+    ("GET", "/v1/positions"): _READER,
+    ("GET", "/v1/orders"): _READER,
+    ("GET", "/v1/controls"): _READER,
+    ("POST", "/v1/controls/kill-switch"): _TRADER,
+    ("GET", "/v1/risk/limits"): _READER,
+    ("GET", "/v1/approvals"): _READER,
+    ("POST", "/v1/approvals"): _ADMIN,
+    ("GET", "/v1/approvals/{number}"): _READER,
+    ("POST", "/v1/approvals/{number}/revoke"): _ADMIN,
+    ("GET", "/v1/alerts"): _READER,
+    ("GET", "/v1/alerts/{alert_id}"): _READER,
+    ("PATCH", "/v1/alerts/{alert_id}/acknowledge"): _TRADER,
+    ("GET", "/v1/settings"): _ADMIN,
+    ("POST", "/v1/ws/ticket"): _READER,
 }
 
 

@@ -13,12 +13,18 @@ from tradewright.bootstrap.home import storage_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tradewright.adapters.storage.sql.database import Database
     from tradewright.app.approve import ApprovalDesk
     from tradewright.app.recipes import BarsAgain
     from tradewright.app.runs.archive import RunArchive
     from tradewright.app.runs.loaded import LoadedRuns
     from tradewright.bootstrap.catalogue import Catalogue
+    from tradewright.domain.control.alerts import Delivery
+    from tradewright.ports.alerts import AlertStore
     from tradewright.ports.bar_store import BarStore
+    from tradewright.ports.events import EventLog
+    from tradewright.ports.keyed_requests import KeyedRequestStore
+    from tradewright.ports.request_box import RequestBox
     from tradewright.ports.session_log import SessionLogs
 
 __all__ = ["ControlRoom", "control_room"]
@@ -30,8 +36,8 @@ class ControlRoom:
 
     Parameters
     ----------
-    folder : Path
-        Of all stores.
+    named : Path or None
+        The folder of all stores where it is named; else it is found, and the database is that of the settings.
     project : Path
         From which settings and catalogue are found upward.
     version : str
@@ -42,18 +48,23 @@ class ControlRoom:
         The time of day, UTC nanoseconds.
     """
 
-    folder: Path
+    named: Path | None
     project: Path
     version: str
     reader: Callable[[], BarsAgain]
     now_ns: Callable[[], int]
 
     @cached_property
+    def folder(self) -> Path:
+        """The folder of all stores."""
+        return storage_folder() if self.named is None else self.named
+
+    @cached_property
     def archive(self) -> RunArchive:
         """The kept runs."""
         from tradewright.bootstrap.run_archive import run_archive
 
-        return run_archive(self.folder)
+        return run_archive(self.named)
 
     @cached_property
     def loaded(self) -> LoadedRuns:
@@ -67,21 +78,61 @@ class ControlRoom:
         """The stored bars."""
         from tradewright.bootstrap.bar_store import bar_store
 
-        return bar_store(self.folder)
+        return bar_store(self.named)
 
     @cached_property
     def sessions(self) -> SessionLogs:
         """The records of paper and live sessions."""
         from tradewright.bootstrap.session_logs import session_logs
 
-        return session_logs(self.folder)
+        return session_logs(self.named)
 
     @cached_property
     def approvals(self) -> ApprovalDesk:
         """Where persons approve."""
         from tradewright.bootstrap.approval_desk import approval_desk
 
-        return approval_desk(self.now_ns, self.folder)
+        return approval_desk(self.now_ns, self.named)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database of everything that is no bulk."""
+        from tradewright.bootstrap.databases import state_database
+
+        return state_database(self.named)
+
+    @cached_property
+    def events(self) -> EventLog:
+        """What happened, by topic."""
+        from tradewright.adapters.storage.sql.events import SqlEvents
+
+        return SqlEvents(self.database)
+
+    @cached_property
+    def alerts(self) -> AlertStore:
+        """What a person has to know."""
+        from tradewright.adapters.storage.sql.alerts import SqlAlerts
+
+        return SqlAlerts(self.database)
+
+    def told(self, alert_id: str) -> list[Delivery]:
+        """Whom an alert reached, oldest first."""
+        from tradewright.adapters.storage.sql.alerts import SqlDeliveries
+
+        return SqlDeliveries(self.database).of(alert_id)
+
+    @cached_property
+    def keyed_requests(self) -> KeyedRequestStore:
+        """Requests that act once."""
+        from tradewright.adapters.storage.sql.keyed_requests import SqlKeyedRequests
+
+        return SqlKeyedRequests(self.database)
+
+    def request_box(self, session: str) -> RequestBox:
+        """Where a session is asked something."""
+        from tradewright.bootstrap.session_logs import request_box
+
+        return request_box(session, self.named)
 
     def catalogue(self) -> Catalogue:
         """The strategies that can be named, as their files are now.
@@ -105,4 +156,4 @@ def control_room(
     now_ns: Callable[[], int] = time.time_ns,
 ) -> ControlRoom:
     """The control room over the folder of all stores and the project of the working folder, or over others."""
-    return ControlRoom(folder or storage_folder(), project or Path.cwd(), version, reader, now_ns)
+    return ControlRoom(folder, project or Path.cwd(), version, reader, now_ns)

@@ -65,9 +65,9 @@ class AccountFolder:
         return self.path / LATCH_FILE
 
 
-def account_folders(asked: str | None = None) -> list[AccountFolder]:
-    """The accounts that ever traded here, all of them or those that are meant."""
-    home = storage_folder() / ACCOUNTS
+def account_folders(asked: str | None = None, home: Path | None = None) -> list[AccountFolder]:
+    """The accounts that ever traded here, all of them or those that are meant; `home` is the folder of all stores."""
+    home = (storage_folder() if home is None else home) / ACCOUNTS
     found = [
         AccountFolder(mode, path.name, path)
         for mode in _MODES

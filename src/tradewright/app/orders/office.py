@@ -62,7 +62,6 @@ class Alarm(StrEnum):
     CLOCK = "clock"
     NUMBERS = "numbers"
     LEFT_OPEN = "left_open"
-    BESIDE = "beside"
 
 
 class Watcher(Protocol):

@@ -1,4 +1,0 @@
-/** What runs now, by whose money it is. */
-export function ModeSummary() {
-  return null;
-}

@@ -1,0 +1,113 @@
+"""Stored bars: which there are, how good they are, and how they look."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from tradewright.bootstrap.control_room import ControlRoom
+from tradewright.domain.errors import ConfigError, SymbolNotFoundError
+from tradewright.domain.moments import utc
+from tradewright.domain.stored import StoredVersion
+from tradewright.domain.timeframe import Timeframe
+from tradewright.reporting.series import drawn_bars
+
+from ..dependencies import Room
+from ..schemas.base import Page, instant
+from ..schemas.data import BarsDocument, BarsQuery, DataFinding, SeriesFilter, SeriesQuality, StoredSeries
+from ..series_words import gaps_of, series_document, window_of
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1/data", tags=["data"])
+
+
+@router.get("/symbols")
+def list_series(room: Room, asked: Annotated[SeriesFilter, Query()]) -> Page[StoredSeries]:
+    """The stored series, in the order of instrument, timeframe and adjustment."""
+    found = _meant(room, asked)
+    items = [StoredSeries(**_words(each)) for each in asked.cut(found)]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
+
+
+@router.get("/quality")
+def list_quality(room: Room, asked: Annotated[SeriesFilter, Query()]) -> Page[SeriesQuality]:
+    """What was found in each series when it was written."""
+    found = _meant(room, asked)
+    items = [SeriesQuality(**_words(each), **_findings(each)) for each in asked.cut(found)]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
+
+
+@router.get("/bars")
+def get_bars(room: Room, asked: Annotated[BarsQuery, Query()]) -> BarsDocument:
+    """Bars for drawing: as they are where they fit, else buckets of a fixed grid that keep every extreme."""
+    stored = _one(room, asked)
+    bars = room.bars.read(stored.key)
+    gaps = gaps_of(None if stored.quality is None else [stored.quality])
+    document = series_document(drawn_bars(bars, window_of(asked)), stored.instrument.currency, gaps)
+    return BarsDocument(
+        **document.model_dump(),
+        instrument=stored.key.instrument,
+        timeframe=str(stored.key.timeframe),
+        version=stored.version,
+    )
+
+
+def _meant(room: ControlRoom, asked: SeriesFilter) -> list[StoredVersion]:
+    wanted = None if asked.timeframe is None else Timeframe.parse(asked.timeframe)
+    return [each for each in room.bars.series(asked.symbol) if wanted in (None, each.key.timeframe)]
+
+
+def _one(room: ControlRoom, asked: BarsQuery) -> StoredVersion:
+    timeframe = Timeframe.parse(asked.timeframe)
+    named = [each for each in room.bars.series(asked.symbol) if each.key.timeframe == timeframe]
+    found = [each for each in named if asked.adjustment in (None, each.key.adjustment.value)]
+    if not found:
+        raise SymbolNotFoundError(f"There are no {timeframe} bars of '{asked.symbol}' in the store.")
+    if len(found) > 1:
+        names = ", ".join(str(each.key) for each in found[:6])
+        raise ConfigError(f"'{asked.symbol}' means several series: {names}.", hint="Give exchange and adjustment.")
+    return found[0]
+
+
+def _words(stored: StoredVersion) -> dict[str, Any]:
+    quality = stored.quality
+    gravity = None if quality is None else quality.gravity
+    return {
+        "instrument": stored.key.instrument,
+        "symbol": stored.key.symbol,
+        "timeframe": str(stored.key.timeframe),
+        "adjustment": stored.key.adjustment.value,
+        "currency": stored.instrument.currency,
+        "version": stored.version,
+        "rows": stored.rows,
+        "first": stored.first,
+        "last": stored.last,
+        "imported_at": utc(stored.imported_ns),
+        "source": stored.source.replace("\\", "/").rpartition("/")[2],
+        "synthetic": stored.synthetic,
+        "bytes": stored.bytes,
+        "coverage": None if quality is None else quality.coverage,
+        "gravity": None if gravity is None else gravity.value,
+        "checked": quality is not None,
+    }
+
+
+def _findings(stored: StoredVersion) -> dict[str, Any]:
+    quality = stored.quality
+    return {
+        "expected_rows": None if quality is None else quality.expected_rows,
+        "findings": [
+            DataFinding(
+                problem=each.problem.value,
+                gravity=each.gravity.value,
+                count=each.count,
+                first_at=instant(each.first_ns),
+                last_at=instant(each.last_ns),
+                line=each.line,
+                sentence=each.sentence,
+            )
+            for each in (() if quality is None else quality.findings)
+        ],
+    }

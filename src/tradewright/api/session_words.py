@@ -1,0 +1,192 @@
+"""Sessions as documents: how they stand, what they hold, what they decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.live.session import (
+    CancelAsked,
+    Happened,
+    Logged,
+    Placed,
+    Replaced,
+    Row,
+    StrategyFailed,
+    Tripped,
+)
+from tradewright.domain.moments import utc
+from tradewright.reporting.exports import plain
+
+from .schemas.sessions import Decision, HeldPosition, ListedSession, SessionDetail, WorkingOrder
+from .words import decimal_text, finite
+
+if TYPE_CHECKING:
+    from tradewright.domain.live.session import Input, Output
+
+    Entry = tuple[int, Input, tuple[Output, ...]]
+
+__all__ = ["decisions_of", "detailed_session", "held_positions", "listed_session", "working_orders"]
+
+SILENT_AFTER_S = 15.0
+"""A session says how it stands every second."""
+
+
+def listed_session(name: str, about: Mapping[str, Any], now_ns: int) -> ListedSession:
+    """A session as a list shows it."""
+    return ListedSession(**_listed(name, about, now_ns))
+
+
+def detailed_session(name: str, about: Mapping[str, Any], now_ns: int) -> SessionDetail:
+    """The whole of a session but its decisions."""
+    standing = about.get("standing") or {}
+    known = {key: value for key, value in about.items() if key not in {"standing", "recipes"}}
+    return SessionDetail(
+        **_listed(name, about, now_ns),
+        about=plain(known),
+        standing=plain(standing) or None,
+        latency_ms={key: finite(value) for key, value in (standing.get("latency_ms") or {}).items()},
+        why_ended=str(standing.get("why_ended") or ""),
+    )
+
+
+def _listed(name: str, about: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
+    standing = about.get("standing") or {}
+    feed = standing.get("feed") or {}
+    words = ("mode", "fills", "broker", "account", "timeframe")
+    return {
+        "id": name,
+        "state": _state(standing, now_ns),
+        "strategies": [str(each["name"]) for each in about.get("strategies", ())],
+        "symbols": [str(each["symbol"]) for each in about.get("instruments", ())],
+        "currency": _currency(about),
+        "is_dry": bool(about.get("is_dry", False)),
+        "equity": decimal_text(standing.get("equity")),
+        "cash": decimal_text(standing.get("cash")),
+        "rows": standing.get("rows"),
+        "feed_connected": feed.get("is_connected"),
+        "feed_age_s": finite(feed.get("last_bar_age_s")),
+        **_measured(standing, now_ns),
+        **{word: str(about.get(word) or "") for word in words},
+    }
+
+
+def _state(standing: Mapping[str, Any], now_ns: int) -> str:
+    if standing.get("why_ended"):
+        return "ended"
+    age = _measured(standing, now_ns)["age_s"]
+    return "running" if age is not None and age <= SILENT_AFTER_S else "silent"
+
+
+def _measured(standing: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
+    at_ns = standing.get("measured_ns")
+    if at_ns is None:
+        return {"measured_at": None, "age_s": None}
+    return {"measured_at": utc(at_ns), "age_s": max(0.0, (now_ns - at_ns) / 1e9)}
+
+
+def _currency(about: Mapping[str, Any]) -> str:
+    policies = about.get("policies") or {}
+    return str(policies.get("currency") or about.get("currency") or "")
+
+
+def held_positions(name: str, about: Mapping[str, Any], now_ns: int) -> Iterator[HeldPosition]:
+    """What a session holds, as it last said."""
+    standing = about.get("standing") or {}
+    for each in standing.get("positions", ()):
+        if not each["quantity"]:
+            continue
+        quantity, average, mark = each["quantity"], each.get("average_price"), each.get("mark")
+        known = mark is not None and average is not None
+        yield HeldPosition(
+            **_whose(name, about, each.get("strategy")),
+            symbol=each["symbol"],
+            quantity=decimal_text(quantity) or "0",
+            average_price=decimal_text(average),
+            mark=decimal_text(mark),
+            value=decimal_text(quantity * mark) if known else None,
+            unrealized=decimal_text(quantity * (mark - average)) if known else None,
+            realized=decimal_text(each.get("realised", each.get("realized"))),
+            currency=_currency(about),
+            **_measured(standing, now_ns),
+        )
+
+
+def working_orders(name: str, about: Mapping[str, Any], now_ns: int) -> Iterator[WorkingOrder]:
+    """The orders of a session that work, as it last said."""
+    standing = about.get("standing") or {}
+    for each in standing.get("orders", ()):
+        yield WorkingOrder(
+            **_whose(name, about, each.get("strategy")),
+            id=str(each["id"]),
+            symbol=str(each["symbol"]),
+            side=str(each.get("side", "")),
+            type=str(each.get("order_type", each.get("type", ""))),
+            quantity=decimal_text(each.get("quantity")) or "0",
+            filled=decimal_text(each.get("filled", each.get("filled_quantity", 0.0))) or "0",
+            limit=decimal_text(each.get("limit_price")),
+            stop=decimal_text(each.get("stop_price")),
+            status=str(each.get("status", "")),
+            **_measured(standing, now_ns),
+        )
+
+
+def _whose(name: str, about: Mapping[str, Any], strategy: Any) -> dict[str, Any]:
+    names = [str(each["name"]) for each in about.get("strategies", ())]
+    known = isinstance(strategy, int) and 0 <= strategy < len(names)
+    return {
+        "session": name,
+        "mode": str(about.get("mode") or ""),
+        "account": str(about.get("account") or ""),
+        "strategy": names[strategy] if known else "",
+    }
+
+
+def decisions_of(entries: Iterator[Entry]) -> list[Decision]:
+    """What was decided, in order."""
+    return [_decision(number, given, output) for number, given, outputs in entries for output in outputs]
+
+
+def _decision(number: int, given: Input, output: Output) -> Decision:
+    at_ns = given.close_ns if isinstance(given, Row) else given.at_ns
+    strategy = getattr(output, "strategy", None)
+    values: dict[str, Any] = plain(asdict(output))
+    return Decision(
+        number=number,
+        at=utc(at_ns),
+        kind=type(output).__name__,
+        strategy=strategy,
+        symbol=getattr(output, "symbol", None),
+        sentence=_sentence(output),
+        values=values,
+    )
+
+
+def _sentence(output: Output) -> str:
+    if isinstance(output, Placed):
+        return _order(output)
+    if isinstance(output, Replaced):
+        return f"In place of order {output.replaces}: {_order(output.order)}"
+    if isinstance(output, CancelAsked):
+        return f"Order {output.order_id}: cancel asked. {output.why}".rstrip()
+    return _told(output)
+
+
+def _told(output: Happened | Logged | Tripped | StrategyFailed) -> str:
+    if isinstance(output, Logged):
+        return output.message
+    if isinstance(output, Tripped):
+        return f"The limit {output.limit} tripped at equity {output.equity:,.2f}."
+    if isinstance(output, StrategyFailed):
+        return output.sentence
+    what = output.event.replace("_", " ")
+    subject = f"Order {output.order_id}" if output.order_id else output.symbol
+    size = f" {decimal_text(abs(output.quantity))} at {decimal_text(output.price)}" if output.event == "fill" else ""
+    return f"{subject}: {what}{size}. {output.reason}".rstrip()
+
+
+def _order(order: Placed) -> str:
+    side = "buy" if order.side > 0 else "sell"
+    kind = order.order_type.replace("_", " ")
+    return f"Order {order.order_id}: {side} {decimal_text(order.quantity)} {order.symbol} at {kind}."
