@@ -151,6 +151,8 @@ def test_a_half_day_ends_at_one_and_what_was_ordered_at_its_close_works_on_the_n
         ("day", "expired"), ("last bar", "filled"), ("after, at the market", "filled"), ("gtc", "filled"),
     ]  # fmt: skip
     assert filled(project, "one") == [(3, 3.0, 101.0), (5, 5.0, 101.0), (2, 2.0, 89.0)]
+    # This venue lives in a time of its own, which jumps: how long things took is not measured by it.
+    assert project.logs.read("one").standing["latency_ms"] == {"p50": None, "p99": None}
     assert project.said("replay", "one")["identical"]
     made = backtested(project, bars)
     assert decided(project, "one") == decided_in(made, before="2024-12-02 14:35")
@@ -250,6 +252,12 @@ def test_winter_time_begins_and_orders_for_the_day_outlive_a_death_at_night_and_
     made = backtested(project, bars)
     assert decided(project, "one") == decided_in(made, before="2024-11-05 14:33")
     assert filled(project, "one") == filled_in(made)
+
+    other = project.begin("two", *words)
+    other.advance(1)
+    other_said = "The account has 5 ACME that this session did not make and does not touch."
+    assert f"ALARM beside two: {other_said}" in other.stop()
+    assert other_said in project.run("sessions", "show", "two").stdout
 
 
 LIMITS = '''

@@ -11,6 +11,7 @@ MUTE = "mute stream"
 FOREIGN = "restart with foreign positions"
 STRATEGIES = "hung or raising strategies"
 TORN = "torn journal tail"
+EDGES = "limits, closes and nights"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ _TROUBLE = "tests/e2e/test_live_trouble.py"
 _OTHERS = f"{_TROUBLE}::test_what_others_have_in_the_account_stays_and_the_kill_switch_holds_over_a_restart"
 _BROKERS = "tests/unit/bootstrap/test_brokers.py"
 _ENGINE = "tests/unit/engine/live/test_session_engine.py"
+_EDGES = "tests/e2e/test_live_edges.py"
 _FEED = "tests/unit/app/live/feed/test_live_feed.py"
 
 GUARDS = (
@@ -151,5 +153,52 @@ GUARDS = (
         TORN, "damage with records behind it is no torn tail", "adapters/storage/journal/segments.py",
         "    if not is_last or shows_valid_frame(torn, last):\n", "    if False:\n",
         ("tests/unit/adapters/storage/journal",),
+    ),
+    Guard(
+        EDGES, "a drawdown of the session latches its account", "app/live/halting.py",
+        "            await self._account.road.switch.latch(LatchOrder(why, self._session))\n", "",
+        ("tests/unit/app/live/test_halting.py",),
+    ),
+    Guard(
+        EDGES, "a latch that was cut short is no latch that a person took away", "app/live/halting.py",
+        "        if not self._is_latched:\n", "        if False:\n",
+        ("tests/unit/app/live/test_halting.py",),
+    ),
+    Guard(
+        EDGES, "a session that halted goes on once its account was armed", "engine/live/session.py",
+        "            self.gate.rearm(self.desk.equity())\n", "            pass\n",
+        (f"{_ENGINE}::test_after_a_person_has_armed_the_account_the_fall_counts_from_there",),
+    ),
+    Guard(
+        EDGES, "orders for the day are read to their end at the close", "app/live/session.py",
+        "            end_days(self.parts.account.road.day, given)\n", "            pass\n",
+        ("tests/unit/app/live/test_days.py",),
+    ),
+    Guard(
+        EDGES, "what is decided on the last bar is not taken back at night", "app/live/days.py",
+        "        day.opened(symbols, at_ns)\n", "",
+        ("tests/unit/app/live/test_days.py",),
+    ),
+    Guard(
+        EDGES, "rows that grew old while an engine was replaced are not decided on", "app/live/runner.py",
+        "        if isinstance(given, Row) and came_ns <= self._replaced_ns and self._is_stale(given):\n",
+        "        if False:\n",
+        ("tests/unit/app/live/test_runner.py",),
+    ),
+    Guard(
+        EDGES, "the first bar of a day needs no question about the night before it", "app/live/feed/assembly.py",
+        "        is_first = not times.is_extended and (slot is None or slot >= bar.close_time)\n",
+        "        is_first = False\n",
+        (f"{_EDGES}::test_summer_time_begins_and_a_stop_is_jumped_over_at_the_open",),
+    ),
+    Guard(
+        EDGES, "a half day ends when its calendar says so", "engine/live/schedule.py",
+        "            self.last_rows.add(number)\n            return True\n", "            return True\n",
+        (f"{_EDGES}::test_a_half_day_ends_at_one_and_what_was_ordered_at_its_close_works_on_the_next_trading_day",),
+    ),
+    Guard(
+        KILL_SWITCH, "who waits for the venue alone is not ended", "app/live/kill.py",
+        "            return _waits_for_fills(way, book, told)\n", "            return False\n",
+        ("tests/unit/app/live/test_kill_waiting.py",),
     ),
 )  # fmt: skip

@@ -1,4 +1,6 @@
+import { useSyncExternalStore } from "react";
 import { Problem } from "./problem";
+import { answered, unanswered } from "./reach";
 import type { components } from "./schema.gen";
 
 export type User = components["schemas"]["User"];
@@ -83,17 +85,27 @@ export async function signOut(): Promise<void> {
   await post("logout", undefined, token ? { authorization: `Bearer ${token}` } : {}).finally(() => become(null));
 }
 
-function bearing(request: Request): Request {
-  const sent = request.clone();
-  if (token) sent.headers.set("authorization", `Bearer ${token}`);
-  return sent;
+async function sent(request: Request): Promise<Response> {
+  const copy = request.clone();
+  if (token) copy.headers.set("authorization", `Bearer ${token}`);
+  try {
+    const response = await fetch(copy);
+    answered();
+    return response;
+  } catch (error) {
+    if (!request.signal.aborted) unanswered();
+    throw error;
+  }
 }
 
 /** `fetch` as the signed-in user: an expired access token is renewed once, then the request is sent again. */
 export async function authorisedFetch(request: Request): Promise<Response> {
   const used = token;
-  const response = await fetch(bearing(request));
+  const response = await sent(request);
   if (response.status !== 401) return response;
   if (token === used && !(await refresh())) return response;
-  return fetch(bearing(request));
+  return sent(request);
 }
+
+/** Who is signed in; components are drawn anew when that changes. */
+export const useSession = (): Session => useSyncExternalStore(onSession, currentSession);

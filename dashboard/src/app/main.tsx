@@ -3,9 +3,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { startPreferences } from "@/ui/preferences";
 import { newQueryClient } from "./queries";
 import { newRouter } from "./router";
 
+startPreferences();
 const queries = newQueryClient();
 const router = newRouter(queries);
 const place = document.getElementById("root");

@@ -1,7 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
+import { alertsRoutes } from "@/features/alerts/routes";
 import { authRoutes } from "@/features/auth/routes";
+import { healthRoutes } from "@/features/health/routes";
+import { jobsRoutes } from "@/features/jobs/routes";
 import { overviewRoutes } from "@/features/overview/routes";
+import { settingsRoutes } from "@/features/settings/routes";
 import { rootRoute, shellRoute } from "@/routing/roots";
 import { NotFound } from "./NotFound";
 import { PageFailed } from "./PageFailed";
@@ -9,7 +13,10 @@ import { Shell } from "./shell/Shell";
 
 shellRoute.update({ component: Shell });
 
-const routeTree = rootRoute.addChildren([...authRoutes, shellRoute.addChildren([...overviewRoutes])]);
+const routeTree = rootRoute.addChildren([
+  ...authRoutes,
+  shellRoute.addChildren([...overviewRoutes, ...jobsRoutes, ...alertsRoutes, ...healthRoutes, ...settingsRoutes]),
+]);
 
 export function newRouter(queries: QueryClient) {
   return createRouter({

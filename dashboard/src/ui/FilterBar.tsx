@@ -13,13 +13,13 @@ type FilterProps = {
 export function Filter({ label, value, choices, onChange }: FilterProps) {
   const id = useId();
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex min-w-0 gap-x-2 gap-y-0.5 max-md:grow max-md:basis-0 max-md:flex-col md:items-center">
       <label htmlFor={id} className="text-muted text-sm">
         {label}
       </label>
       <select
         id={id}
-        className={`${INPUT} w-auto! pr-7`}
+        className={`${INPUT} pr-7 md:w-auto!`}
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value || undefined)}
       >
@@ -37,7 +37,7 @@ export function Filter({ label, value, choices, onChange }: FilterProps) {
 /** The filters of a list; what they say stands in the address. */
 export function FilterBar({ children }: { children: ReactNode }) {
   return (
-    <search data-filters="" className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <search data-filters="" className="flex flex-wrap items-center gap-x-3 gap-y-2">
       {children}
     </search>
   );

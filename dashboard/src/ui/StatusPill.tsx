@@ -16,8 +16,8 @@ export type Tone = keyof typeof TONES;
 export function StatusPill({ tone, word, title }: { tone: Tone; word: string; title?: string }) {
   const { icon, colour } = TONES[tone];
   return (
-    <span className={`inline-flex items-center gap-1 whitespace-nowrap font-medium ${colour}`} title={title}>
-      <Icon name={icon} />
+    <span className={`inline-flex items-baseline gap-1 whitespace-nowrap font-medium ${colour}`} title={title}>
+      <Icon name={icon} className="self-center" />
       {word}
     </span>
   );

@@ -152,6 +152,7 @@ async def open_session(
             feed=_feed(ask, instruments, sources, clock, began_ns), forms=WireForms(instruments),
             account=account, watcher=watcher, is_dry=ask.is_dry,
             names=tuple(each["name"] for each in about["strategies"]), box=request_box(ask.name),
+            has_venue_time=isinstance(clock, VenueClock),
         ),
         heard,
     )  # fmt: skip

@@ -109,8 +109,12 @@ def show_session(session: str, *, last: int, as_json: bool) -> None:
 
 
 def _head(session: str, about: Mapping[str, Any], standing: Mapping[str, Any] | None) -> str:
+    from tradewright.app.live.beside import beside_sentence
+
     names = ", ".join(each["name"] for each in about.get("strategies", ()))
     head = f"{session}: {about.get('mode')} on {about.get('broker')}, fills {about.get('fills')}, {names}"
     if standing is None:
         return head
-    return f"{head}\n  {standing['rows']} rows, equity {standing['equity']:,.2f}, cash {standing['cash']:,.2f}"
+    stands = f"{head}\n  {standing['rows']} rows, equity {standing['equity']:,.2f}, cash {standing['cash']:,.2f}"
+    said = beside_sentence(standing.get("account", {}).get("beside", {}))
+    return f"{stands}\n  {said}" if said else stands

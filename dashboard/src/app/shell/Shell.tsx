@@ -1,10 +1,67 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { stream } from "@/api/stream/live";
+import { Announcer } from "@/ui/Announcer";
+import { BottomBar } from "./BottomBar";
+import { ConnectionBar } from "./ConnectionBar";
+import { Rail } from "./Rail";
+import { TopBar } from "./TopBar";
+import { useKeys } from "./useKeys";
 
-/** What stands around every page. */
+const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const KeyList = lazy(() => import("./KeyList").then((module) => ({ default: module.KeyList })));
+
+/** After going to another page the focus stands at its start, where a reader begins. */
+function useFocusOnPage(): React.RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path) main.current?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
+  return main;
+}
+
+/** What stands around every page: rail or bottom bar, top bar, what is read out, and the overlays of all pages. */
 export function Shell() {
+  const [overlay, setOverlay] = useState<"palette" | "keys" | null>(null);
+  const main = useFocusOnPage();
+  const close = useCallback(() => setOverlay(null), []);
+  const palette = useCallback(() => setOverlay("palette"), []);
+  const keyList = useCallback(() => setOverlay("keys"), []);
+  useKeys({ palette, keyList });
+  useEffect(() => {
+    stream.start();
+    return () => stream.stop();
+  }, []);
   return (
-    <main id="main">
-      <Outlet />
-    </main>
+    <div className="flex min-h-dvh">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        To the content
+      </a>
+      <Rail />
+      <div className="flex min-w-0 grow flex-col">
+        <TopBar onPalette={palette} />
+        <ConnectionBar />
+        <main
+          id="main"
+          ref={main}
+          tabIndex={-1}
+          className="mx-auto flex w-full max-w-[110rem] grow flex-col gap-4 p-4 pb-20 outline-none md:p-6"
+        >
+          <Outlet />
+        </main>
+      </div>
+      <BottomBar />
+      <Announcer />
+      <Suspense>
+        {overlay === "palette" && <Palette onClose={close} />}
+        {overlay === "keys" && <KeyList onClose={close} />}
+      </Suspense>
+    </div>
   );
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ParityError, StrategyHungError
@@ -48,6 +49,8 @@ class SessionRunner:
         What else is to be measured besides how the engine stands: the feed, the account.
     heard : callable, optional
         Told of every input with its outputs after they were carried out.
+    is_stale : callable, optional
+        Whether a row is too old by now to act on; asked of those that waited while an engine was replaced.
 
     Attributes
     ----------
@@ -61,6 +64,7 @@ class SessionRunner:
         self, log: SessionLog, make_core: Callable[[], SessionCore], clock: Clock, *,
         status: Callable[[], Mapping[str, Any]] | None = None,
         heard: Callable[[Input, Sequence[Output]], None] | None = None,
+        is_stale: Callable[[Row], bool] = lambda _: False,
     ) -> None:  # fmt: skip
         self.log = log
         self.clock = clock
@@ -68,6 +72,8 @@ class SessionRunner:
         self._core = make_core()
         self._status = status or dict
         self._heard = heard
+        self._is_stale = is_stale
+        self._replaced_ns = 0
         self._inbox: asyncio.Queue[tuple[Input | None, int]] = asyncio.Queue()
         self._measured_ns = 0
         self._unmeasured = 0
@@ -179,6 +185,8 @@ class SessionRunner:
     # One input.
 
     async def _work(self, given: Input, came_ns: int) -> None:
+        if isinstance(given, Row) and came_ns <= self._replaced_ns and self._is_stale(given):
+            given = replace(given, acts=False)
         sequence = self.log.take(given)
         stopped: list[int] = []
         try:
@@ -237,9 +245,12 @@ class SessionRunner:
                 stopped.append(self.log.take(stopping))
             self._core = self._make_core()
             try:
-                return await self._again(in_effect(self.log.entries()), remembers=remembers)
+                answers = await self._again(in_effect(self.log.entries()), remembers=remembers)
             except StrategyHungError as another:
                 error, sequence = another, self._again_at
+            else:
+                self._replaced_ns = self.clock.monotonic_ns()
+                return answers
         raise error
 
     async def _again(self, entries: Sequence[tuple[int, Input, tuple[Output, ...]]], *, remembers: bool) -> Answers:

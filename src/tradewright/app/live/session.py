@@ -6,10 +6,12 @@ import asyncio
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from tradewright.app.orders.office import Alarm
 from tradewright.domain.errors import BrokerError
 from tradewright.domain.live.session import Command
 from tradewright.domain.timeframe import NS_PER_SECOND
 
+from .beside import beside, beside_sentence
 from .carrier import DryCarrier, SimulatedCarrier
 from .days import end_days
 from .requests_of_people import PeoplesDesk
@@ -64,6 +66,8 @@ class SessionParts:
         Of the strategies.
     box : RequestBox, optional
         Where other processes ask something of the session.
+    has_venue_time : bool
+        Whether `clock` jumps ahead as a venue's replay does: then durations are not measured by it.
     """
 
     name: str
@@ -79,6 +83,7 @@ class SessionParts:
     ttl_s: float = 30.0
     names: tuple[str, ...] = ()
     box: RequestBox | None = None
+    has_venue_time: bool = False
 
 
 class LiveSession:
@@ -95,7 +100,7 @@ class LiveSession:
         self.parts = parts
         self._heard = heard
         self.runner = SessionRunner(
-            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear
+            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear, is_stale=parts.feed.is_stale
         )  # fmt: skip
         self._stopping = asyncio.Event()
         self.why_ended = ""
@@ -123,6 +128,7 @@ class LiveSession:
             # Before the record is taken up: what fills meanwhile is heard of, and nothing is heard twice.
             self._listen()
             last = await self.runner.resume()
+            self._tell_beside()
             await self._work(last)
         finally:
             if account is not None:
@@ -139,6 +145,16 @@ class LiveSession:
             for each in (connecting, stopping):
                 each.cancel()
             await asyncio.gather(connecting, stopping, return_exceptions=True)
+
+    def _tell_beside(self) -> None:
+        """A session begins with what it made itself; a person is told what else is in its account."""
+        if self.parts.account is not None and (said := beside_sentence(self._beside(self.parts.account))):
+            self.parts.account.office.alarm(Alarm.BESIDE, self.name, said)
+
+    def _beside(self, account: LiveAccount) -> dict[str, Any]:
+        carrier = self.runner.carrier
+        held = carrier.ledger.positions() if isinstance(carrier, BrokerCarrier) else {}
+        return beside(account.office.book, self.name, held)
 
     async def _work(self, last: Any) -> None:
         rows = self.parts.feed.rows(warmup=0 if last is not None else self.parts.warmup, after=last)
@@ -211,6 +227,8 @@ class LiveSession:
 
     def _status(self) -> Mapping[str, Any]:
         found: dict[str, Any] = {"feed": asdict(self.parts.feed.status), "why_ended": self.why_ended}
+        if self.parts.has_venue_time:
+            found["latency_ms"] = {"p50": None, "p99": None}
         account = self.parts.account
         if account is not None:
             book = account.office.book
@@ -220,6 +238,7 @@ class LiveSession:
                 "open_orders": sum(order.is_open for order in book.orders.values()),
                 "unknown_orders": sum(order.is_unknown for order in book.orders.values()),
                 "foreign_orders": sum(order.is_open for order in book.foreign.values()),
+                "beside": self._beside(account),
                 "frozen": dict(book.frozen),
                 "is_latched": book.latch.is_set,
                 "is_paused": account.risk.watch.is_paused,

@@ -85,9 +85,9 @@ class BrokerCarrier:
         self._order_of: dict[str, Placed] = {}
         self._closing: dict[str, int] = {}
         self._placed: dict[int, Placed] = {}
-        self._ledger = SessionLedger(session, account.road.office.book)
+        self.ledger = SessionLedger(session, account.road.office.book)
         self._closings = Closings(self.road)
-        self._audit = SessionAudit(session, self.road, self._ledger, put)
+        self._audit = SessionAudit(session, self.road, self.ledger, put)
         self._halts = Halts(session, account, put)
         self._is_listening = False
         self._rows: deque[Row] = deque(maxlen=64)
@@ -249,7 +249,7 @@ class BrokerCarrier:
     def filled(self, order: LiveOrder, fill: VenueFill) -> None:
         """A fill was booked on the road, or corrected: the engine is told, once, whoever wanted it."""
         if self._is_listening:
-            for move in self._ledger.take(order, fill.identity):
+            for move in self.ledger.take(order, fill.identity):
                 self._tell(order, move)
 
     def _tell(self, order: LiveOrder, move: Move) -> None:
@@ -314,9 +314,9 @@ class BrokerCarrier:
         if isinstance(given, Filled):
             order = self._placed[given.order_id]
             signed = given.quantity * order.side * (-1 if given.leg else 1)
-            self._ledger.hear(given.identity, order.strategy, signed)
+            self.ledger.hear(given.identity, order.strategy, signed)
         elif isinstance(given, Booked):
-            self._ledger.hear(given.identity, given.strategy, given.quantity)
+            self.ledger.hear(given.identity, given.strategy, given.quantity)
         elif isinstance(given, Ended):
             self._ended.add(given.order_id)
         elif isinstance(given, Row):
@@ -371,7 +371,7 @@ class BrokerCarrier:
             await self._see(row)
         book, self._is_listening = self.road.office.book, True
         since_ns = self.road.office.now_ns() if self._first is None else self._first.close_ns - _SKEW_NS
-        for move in self._ledger.take_up(since_ns):
+        for move in self.ledger.take_up(since_ns):
             self._tell(book.orders[book.fills[move.identity][0]], move)
         for order in [book.orders[cid] for cid in self._order_of]:
             if not order.is_open:

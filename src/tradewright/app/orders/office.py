@@ -62,6 +62,7 @@ class Alarm(StrEnum):
     CLOCK = "clock"
     NUMBERS = "numbers"
     LEFT_OPEN = "left_open"
+    BESIDE = "beside"
 
 
 class Watcher(Protocol):

@@ -32,7 +32,8 @@ def told(given: Input) -> list[tuple[str, tuple[str, ...], int]]:
     """What the keeper of the account's days hears once a session has carried an input out."""
     days, heard = Days(), []
     account = SimpleNamespace(road=SimpleNamespace(day=days))
-    parts: Any = SimpleNamespace(account=account, log=None, make_core=lambda: None, clock=None)
+    feed = SimpleNamespace(is_stale=lambda _: False)
+    parts: Any = SimpleNamespace(account=account, log=None, make_core=lambda: None, clock=None, feed=feed)
     session = LiveSession(parts, lambda *said: heard.append(said))
     session.runner._tell(given, ())
     assert heard == [(given, ())]

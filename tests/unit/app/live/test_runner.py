@@ -197,3 +197,22 @@ def test_a_strategy_that_hangs_is_left_out_and_the_others_lose_nothing(logs: Fil
     assert len(entries) == len(PRICES) + 1
     assert seen[-1] == PRICES[-1]
     assert replay(logs.read("a"), opening(Turns, watches)).difference is None
+
+
+def test_rows_that_grew_old_while_an_engine_was_replaced_are_not_decided_on(logs: FileSessionLogs) -> None:
+    rows = all_rows()
+
+    async def work() -> None:
+        runner = SessionRunner(
+            logs.create("a", {}), lambda: HangingCore(opening(Turns, lambda _: None)), StillClock(),
+            is_stale=lambda row: row.close_ns <= rows[14].close_ns,
+        )  # fmt: skip
+        runner.carrier = SimulatedCarrier()
+        await runner.run(feed(rows))
+        runner.close()
+
+    asyncio.run(work())
+    given = [each for _, each, _ in logs.read("a").entries() if isinstance(each, Row)]
+    assert [each.close_ns for each in given] == [each.close_ns for each in rows]
+    assert [number for number, each in enumerate(given) if not each.acts] == [*range(5), *range(10, 15)]
+    assert replay(logs.read("a"), opening(Turns, lambda _: None)).difference is None

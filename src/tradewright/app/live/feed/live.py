@@ -152,6 +152,10 @@ class LiveFeed:
             line.cancel()
             await asyncio.wait([line])
 
+    def is_stale(self, row: Row) -> bool:
+        """Whether a row that was given before is too old by now to act on."""
+        return self.clock.now_ns() - row.close_ns > self._stale_ns + self._late_ns()
+
     @property
     def status(self) -> FeedStatus:
         """How the feed is doing now."""

@@ -255,6 +255,14 @@ def test_a_gap_is_filled_in_order_and_old_rows_are_not_acted_on():
     assert stage.feed.status.reconnects == 1
 
 
+def test_a_row_that_was_given_grows_too_old_to_act_on_after_its_timeframe_and_the_patience():
+    stage = one()
+    rows = rows_in(stage.run("2024-07-02T13:33:03"))
+    old = [row.close_ns for row in rows if stage.feed.is_stale(row)]
+    assert old == [at("2024-07-02T13:31")]
+    assert all(row.acts for row in rows)
+
+
 def test_a_bar_that_waits_behind_a_gap_is_given_with_it():
     stage = one(out=((at("2024-07-02T13:35:30"), at("2024-07-02T13:38:50")),))
     found = stage.run("2024-07-02T13:45", settings=FeedSettings(hold_s=3600.0, patience_s=30.0))

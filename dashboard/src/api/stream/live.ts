@@ -1,0 +1,52 @@
+import { type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { client } from "../client";
+import { answer } from "../problem";
+import type { Reducer, Snapshot } from "./apply";
+import { Stream, type StreamState } from "./socket";
+import { Topics } from "./topics";
+
+const CHECK_MS = 60_000;
+const MONEY_MS = 5_000;
+const ELSE_MS = 10_000;
+
+async function open(): Promise<WebSocket> {
+  const { ticket } = await answer(client.POST("/v1/ws/ticket"));
+  const { protocol, host } = window.location;
+  return new WebSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}/v1/ws?ticket=${encodeURIComponent(ticket)}`);
+}
+
+/** The stream of this tab. */
+export const stream = new Stream({
+  open,
+  now: Date.now,
+  random: Math.random,
+  after: (milliseconds, then) => {
+    const timer = setTimeout(then, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  hidden: () => document.hidden,
+});
+
+const state = (): StreamState => stream.state;
+
+export const useStreamState = (): StreamState => useSyncExternalStore(stream.onState, state);
+
+/** How often to ask while the stream is not heard; while it is, once a minute to be sure. */
+export function usePoll(isMoney = false): number {
+  const live = useStreamState() === "live";
+  return live ? CHECK_MS : isMoney ? MONEY_MS : ELSE_MS;
+}
+
+let topics: Topics | null = null;
+
+/** While the component is up, events of the topic change the cached snapshots under the key. */
+export function useTopic<Data extends Snapshot>(topic: string, key: QueryKey, reduce: Reducer<Data>): void {
+  const queries = useQueryClient();
+  const name = JSON.stringify(key);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: keys are made anew at each call; their text is what counts
+  useEffect(() => {
+    topics ??= new Topics(stream, queries);
+    return topics.watch({ topic, key, reduce });
+  }, [queries, topic, name, reduce]);
+}

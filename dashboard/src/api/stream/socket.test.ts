@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import type { TopicEvent } from "./apply";
+import { type Follower, Stream, type World } from "./socket";
+
+type Timer = { at: number; then: () => void };
+
+/** A world in which time passes when it is told to. */
+class Stage implements World {
+  time = 0;
+  timers: Timer[] = [];
+  sockets: Line[] = [];
+  refuses = false;
+  isHidden = false;
+
+  now = (): number => this.time;
+  random = (): number => 0.5;
+  hidden = (): boolean => this.isHidden;
+
+  open = async (): Promise<WebSocket> => {
+    if (this.refuses) throw new Error("refused");
+    const line = new Line();
+    this.sockets.push(line);
+    return line as unknown as WebSocket;
+  };
+
+  after = (milliseconds: number, then: () => void): (() => void) => {
+    const timer = { at: this.time + milliseconds, then };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((each) => each !== timer);
+    };
+  };
+
+  async pass(milliseconds: number): Promise<void> {
+    const until = this.time + milliseconds;
+    for (;;) {
+      await settled();
+      const next = this.timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.time = next.at;
+      this.timers = this.timers.filter((each) => each !== next);
+      next.then();
+    }
+    this.time = until;
+    await settled();
+  }
+
+  get line(): Line {
+    const last = this.sockets.at(-1);
+    if (!last) throw new Error("no socket was opened");
+    return last;
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+}
+
+/** A socket without a network. */
+class Line {
+  readyState: number = WebSocket.OPEN;
+  sent: Record<string, unknown>[] = [];
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  onopen: (() => void) | null = null;
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close(): void {
+    this.readyState = WebSocket.CLOSED;
+    this.onclose?.();
+  }
+
+  say(message: object): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+
+  tell(seq: number, topic = "jobs"): void {
+    this.say({ event: event(seq, topic) });
+  }
+
+  beat(heads: Record<string, number> = {}): void {
+    this.say({ heartbeat: { at: "2026-11-20T14:30:00Z", heads } });
+  }
+}
+
+const event = (seq: number, topic: string): TopicEvent => ({ topic, seq, at: "", kind: "said", body: {} });
+
+type Ear = Follower & { batches: number[][]; resets: number };
+
+function ear(): Ear {
+  const heard: Ear = {
+    batches: [],
+    resets: 0,
+    take: (events) => heard.batches.push(events.map((one) => one.seq)),
+    reset: () => {
+      heard.resets += 1;
+    },
+  };
+  return heard;
+}
+
+async function connected(): Promise<[Stage, Stream, Ear]> {
+  const stage = new Stage();
+  const stream = new Stream(stage);
+  const heard = ear();
+  stream.start();
+  await settled();
+  stream.follow("jobs", 7, heard);
+  return [stage, stream, heard];
+}
+
+describe("the stream", () => {
+  it("subscribes after the event that the snapshot contains", async () => {
+    const [stage, stream] = await connected();
+    expect(stream.state).toBe("live");
+    expect(stage.line.sent).toEqual([{ subscribe: [{ topic: "jobs", after: 7 }] }]);
+  });
+
+  it("hands a burst of events over at most four times a second", async () => {
+    const [stage, , heard] = await connected();
+    for (let seq = 8; seq < 208; seq += 1) {
+      stage.line.tell(seq);
+      await stage.pass(5);
+    }
+    await stage.pass(250);
+    expect(heard.batches.flat()).toEqual(Array.from({ length: 200 }, (_, index) => index + 8));
+    expect(heard.batches.length).toBeLessThanOrEqual(5);
+  });
+
+  it("hands over once a second while nobody looks", async () => {
+    const [stage, , heard] = await connected();
+    stage.isHidden = true;
+    stage.line.tell(8);
+    await stage.pass(999);
+    expect(heard.batches).toEqual([]);
+    await stage.pass(1);
+    expect(heard.batches).toEqual([[8]]);
+  });
+
+  it("takes ten seconds of silence for a dead line, and resumes after the last event", async () => {
+    const [stage, stream, heard] = await connected();
+    stage.line.tell(8);
+    await stage.pass(9_999);
+    expect(stream.state).toBe("live");
+    await stage.pass(1);
+    expect(stream.state).toBe("connecting");
+    await stage.pass(30_000);
+    expect(stage.sockets.length).toBeGreaterThan(1);
+    expect(stage.sockets[1]?.sent).toEqual([{ subscribe: [{ topic: "jobs", after: 8 }] }]);
+    expect(heard.batches).toEqual([[8]]);
+  });
+
+  it("stays while the heart beats", async () => {
+    const [stage, stream] = await connected();
+    for (let beat = 0; beat < 10; beat += 1) {
+      await stage.pass(5_000);
+      stage.line.beat({ jobs: 7 });
+    }
+    expect(stream.state).toBe("live");
+    expect(stage.sockets.length).toBe(1);
+  });
+
+  it("waits longer after every failure, never more than thirty seconds", async () => {
+    const stage = new Stage();
+    stage.refuses = true;
+    const stream = new Stream(stage);
+    stream.start();
+    await settled();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const wait = (stage.timers[0]?.at ?? 0) - stage.time;
+      waits.push(wait);
+      await stage.pass(wait);
+    }
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits[0]).toBe(1_000);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_000);
+  });
+
+  it("asks for a new snapshot on a reset", async () => {
+    const [stage, , heard] = await connected();
+    stage.line.tell(9);
+    stage.line.say({ reset: { topic: "jobs", head: 400 } });
+    await stage.pass(250);
+    expect(heard.resets).toBe(1);
+    expect(heard.batches).toEqual([]);
+  });
+
+  it("asks for a new snapshot when two heartbeats name an event that never came", async () => {
+    const [stage, , heard] = await connected();
+    stage.line.beat({ jobs: 9 });
+    expect(heard.resets).toBe(0);
+    stage.line.beat({ jobs: 9 });
+    expect(heard.resets).toBe(1);
+  });
+
+  it("ends when it is stopped", async () => {
+    const [stage, stream] = await connected();
+    stream.stop();
+    await stage.pass(60_000);
+    expect(stream.state).toBe("closed");
+    expect(stage.sockets.length).toBe(1);
+  });
+});

@@ -1,0 +1,182 @@
+import type { TopicEvent } from "./apply";
+
+/** How well the stream is heard. */
+export type StreamState = "closed" | "connecting" | "live";
+
+/** Who follows a topic: the events since the last call in the order of arrival, and that a snapshot is needed anew. */
+export type Follower = { take: (events: TopicEvent[]) => void; reset: () => void };
+
+/** What the stream needs of the world; tests bring their own. */
+export type World = {
+  open: () => Promise<WebSocket>;
+  now: () => number;
+  random: () => number;
+  after: (milliseconds: number, then: () => void) => () => void;
+  hidden: () => boolean;
+};
+
+type Message = {
+  event?: TopicEvent;
+  reset?: { topic: string; head: number };
+  heartbeat?: { at: string; heads: Record<string, number> };
+};
+
+const MUTE_MS = 10_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+const FLUSH_MS = 250;
+const HIDDEN_FLUSH_MS = 1_000;
+
+type Followed = { follower: Follower; known: number | null; asked: number | null };
+
+/**
+ * The one socket of this tab. It resumes every topic after the last event it has seen, hands events over at most four
+ * times a second, and takes ten seconds of silence for a dead line.
+ */
+export class Stream {
+  private readonly world: World;
+  private readonly topics = new Map<string, Followed>();
+  private readonly listeners = new Set<() => void>();
+  private queue: TopicEvent[] = [];
+  private socket: WebSocket | null = null;
+  private wanted = false;
+  private failures = 0;
+  private cancelRetry: (() => void) | null = null;
+  private cancelMute: (() => void) | null = null;
+  private cancelFlush: (() => void) | null = null;
+  state: StreamState = "closed";
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  onState = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  start(): void {
+    if (this.wanted) return;
+    this.wanted = true;
+    void this.connect();
+  }
+
+  stop(): void {
+    this.wanted = false;
+    this.cancelRetry?.();
+    this.drop();
+    this.become("closed");
+  }
+
+  /** Follow a topic after an event of it; one follower for each topic. */
+  follow(topic: string, after: number | null, follower: Follower): () => void {
+    this.topics.set(topic, { follower, known: after, asked: after });
+    this.send({ subscribe: [{ topic, after }] });
+    return () => {
+      if (this.topics.get(topic)?.follower !== follower) return;
+      this.topics.delete(topic);
+      this.send({ unsubscribe: [topic] });
+    };
+  }
+
+  private async connect(): Promise<void> {
+    this.become("connecting");
+    const socket = await this.world.open().catch(() => null);
+    if (!this.wanted) return socket?.close();
+    if (!socket) return this.retry();
+    this.socket = socket;
+    socket.onmessage = (message) => this.heard(JSON.parse(String(message.data)) as Message);
+    socket.onclose = () => this.socket === socket && this.lost();
+    socket.onopen = () => this.opened();
+    if (socket.readyState === WebSocket.OPEN) this.opened();
+    this.listen();
+  }
+
+  private opened(): void {
+    this.failures = 0;
+    this.become("live");
+    const subscribe = [...this.topics].map(([topic, { known }]) => ({ topic, after: known }));
+    if (subscribe.length) this.send({ subscribe });
+  }
+
+  private lost(): void {
+    this.drop();
+    if (this.wanted) this.retry();
+  }
+
+  private drop(): void {
+    this.cancelMute?.();
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
+  private retry(): void {
+    this.become("connecting");
+    const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures);
+    this.failures += 1;
+    const wait = FIRST_WAIT_MS + this.world.random() * (most - FIRST_WAIT_MS);
+    this.cancelRetry = this.world.after(wait, () => void this.connect());
+  }
+
+  /** Every word, a heartbeat too, starts the wait for the next. */
+  private listen(): void {
+    this.cancelMute?.();
+    this.cancelMute = this.world.after(MUTE_MS, () => this.lost());
+  }
+
+  private heard(message: Message): void {
+    this.listen();
+    if (message.event) this.enqueue(message.event);
+    if (message.reset) this.reset(message.reset.topic, message.reset.head);
+    if (message.heartbeat) this.compare(message.heartbeat.heads);
+  }
+
+  private enqueue(event: TopicEvent): void {
+    this.queue.push(event);
+    const pause = this.world.hidden() ? HIDDEN_FLUSH_MS : FLUSH_MS;
+    this.cancelFlush ??= this.world.after(pause, () => this.flush());
+  }
+
+  private flush(): void {
+    this.cancelFlush = null;
+    const queue = this.queue;
+    this.queue = [];
+    for (const [topic, followed] of this.topics) {
+      const events = queue.filter((event) => event.topic === topic);
+      if (events.length === 0) continue;
+      followed.known = Math.max(followed.known ?? 0, ...events.map((event) => event.seq));
+      followed.follower.take(events);
+    }
+  }
+
+  private reset(topic: string, head: number): void {
+    const followed = this.topics.get(topic);
+    if (!followed) return;
+    followed.known = head;
+    this.queue = this.queue.filter((event) => event.topic !== topic);
+    followed.follower.reset();
+  }
+
+  /** A head that is ahead of what came, two heartbeats in a row, means that events were lost on the way. */
+  private compare(heads: Record<string, number>): void {
+    this.flush();
+    for (const [topic, followed] of this.topics) {
+      const head = heads[topic];
+      followed.known ??= head ?? null;
+      if (head === undefined || head <= (followed.known ?? 0)) followed.asked = null;
+      else if (followed.asked === head) followed.follower.reset();
+      else followed.asked = head;
+    }
+  }
+
+  private send(message: object): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  private become(state: StreamState): void {
+    if (state === this.state) return;
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,25 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { paths } from "@/api/schema.gen";
+import type { IconName } from "@/ui/Icon";
+
+/** One page that is offered. `stands` is the API path without which it would be empty: the compiler checks that it is there. */
+export type Entry = {
+  to: NonNullable<LinkProps["to"]>;
+  label: string;
+  icon: IconName;
+  group: "" | "Research" | "Trading" | "Watch";
+  /** After `g`. */
+  key?: string;
+  stands: keyof paths;
+};
+
+export const MENU: readonly Entry[] = [
+  { to: "/", label: "Overview", icon: "overview", group: "", key: "o", stands: "/v1/me" },
+  { to: "/jobs", label: "Jobs", icon: "jobs", group: "Watch", key: "j", stands: "/v1/jobs" },
+  { to: "/alerts", label: "Alerts", icon: "alerts", group: "Watch", key: "a", stands: "/v1/alerts" },
+  { to: "/health", label: "Health", icon: "health", group: "Watch", key: "h", stands: "/v1/health/parts" },
+  { to: "/settings", label: "Settings", icon: "settings", group: "", key: ",", stands: "/v1/me" },
+];
+
+/** What stands in the bar below on a narrow screen; the rest is behind "More". */
+export const BELOW: readonly string[] = ["/", "/sessions", "/runs", "/alerts"];

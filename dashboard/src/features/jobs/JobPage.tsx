@@ -1,0 +1,102 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { keys } from "@/api/keys";
+import { usePoll } from "@/api/stream/live";
+import type { Job } from "@/api/types";
+import { duration } from "@/format/duration";
+import { Button, buttonClass } from "@/ui/Button";
+import { Facts } from "@/ui/Facts";
+import { JobProgress } from "@/ui/JobProgress";
+import { Loaded } from "@/ui/Loaded";
+import { LogView } from "@/ui/LogView";
+import { Num } from "@/ui/Num";
+import { useNow } from "@/ui/now";
+import { PageHead } from "@/ui/PageHead";
+import { Panel } from "@/ui/Panel";
+import { ProblemNote } from "@/ui/ProblemNote";
+import { StatusPill } from "@/ui/StatusPill";
+import { When } from "@/ui/When";
+import { JobFailure } from "./JobFailure";
+import { cancelJob, jobQuery } from "./queries";
+import { useJobLog } from "./useJobLog";
+import { isOver, KINDS, STATES, seconds, subject } from "./words";
+
+const RUNNING_POLL_MS = 1_000;
+
+/** How far is it, and what did it say? */
+export function JobPage() {
+  const { jobId } = useParams({ from: "/shell/jobs/$jobId" });
+  const poll = usePoll();
+  const query = useQuery({
+    ...jobQuery(jobId),
+    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? poll : RUNNING_POLL_MS),
+  });
+  return (
+    <Loaded query={query} rows={6}>
+      {(job) => <JobView job={job} />}
+    </Loaded>
+  );
+}
+
+function JobView({ job }: { job: Job }) {
+  const log = useJobLog(job.id, isOver(job));
+  const now = useNow();
+  const [tone, word] = STATES[job.state];
+  return (
+    <>
+      <PageHead
+        title={`${KINDS[job.kind]} ${job.id.slice(0, 8)}`}
+        badge={<StatusPill tone={tone} word={word} />}
+        lead={subject(job)}
+        actions={
+          <>
+            {job.run_id && (
+              <Link to={`/runs/${job.run_id}` as "/"} className={buttonClass("primary")}>
+                Open the run
+              </Link>
+            )}
+            <Cancel job={job} />
+          </>
+        }
+      />
+      {job.error && <JobFailure error={job.error} />}
+      {job.progress && !isOver(job) && <JobProgress progress={job.progress} label="Progress" />}
+      <Panel title="Log">
+        {log.error ? <ProblemNote error={log.error} /> : null}
+        <LogView lines={log.lines} label="Log of the job" ended={isOver(job)} />
+      </Panel>
+      <Panel title="About">
+        <Facts
+          facts={[
+            ["Asked for by", job.owner],
+            ["Asked for", <When key="at" at={job.created_at} seconds />],
+            ["Began", <When key="at" at={job.started_at} seconds />],
+            ["Ended", <When key="at" at={job.ended_at} seconds />],
+            ["Took", <Num key="took" value={seconds(job, now)} as={duration} reason="It has not begun." />],
+            ["Attempt", `${job.attempt} of ${job.attempts_most}`],
+            ["Worker", job.worker ?? "none yet"],
+            ["Request", <code key="request">{JSON.stringify(job.request)}</code>],
+          ]}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function Cancel({ job }: { job: Job }) {
+  const queries = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => cancelJob(job.id),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.jobs.all() }),
+  });
+  if (isOver(job)) return null;
+  const asked = job.state === "cancelling" || job.cancel_asked_at !== null;
+  return (
+    <>
+      <Button disabled={cancel.isPending || asked} onClick={() => cancel.mutate()}>
+        {asked ? "Cancelling" : "Cancel"}
+      </Button>
+      {cancel.error && <ProblemNote error={cancel.error} />}
+    </>
+  );
+}

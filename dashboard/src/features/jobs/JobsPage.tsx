@@ -1,0 +1,116 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { keys } from "@/api/keys";
+import { usePoll, useTopic } from "@/api/stream/live";
+import type { Job } from "@/api/types";
+import { duration } from "@/format/duration";
+import { type Column, DataTable } from "@/ui/DataTable";
+import { EmptyState } from "@/ui/EmptyState";
+import { Filter, FilterBar } from "@/ui/FilterBar";
+import { JobProgress } from "@/ui/JobProgress";
+import { Loaded } from "@/ui/Loaded";
+import { Num } from "@/ui/Num";
+import { useNow } from "@/ui/now";
+import { PageHead } from "@/ui/PageHead";
+import { Pager } from "@/ui/Pager";
+import { StatusPill } from "@/ui/StatusPill";
+import { When } from "@/ui/When";
+import { type JobFilter, jobsQuery, jobsReducer } from "./queries";
+import { isOver, KINDS, STATES, seconds, subject } from "./words";
+
+function Took({ job }: { job: Job }) {
+  const now = useNow();
+  return <Num value={seconds(job, now)} as={duration} reason="It has not begun." />;
+}
+
+const COLUMNS: readonly Column<Job>[] = [
+  {
+    key: "kind",
+    header: "Job",
+    card: "title",
+    cell: (job) => (
+      <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="font-medium text-accent underline">
+        {KINDS[job.kind]}
+      </Link>
+    ),
+  },
+  { key: "what", header: "What", cell: subject },
+  {
+    key: "state",
+    header: "State",
+    cell: (job) => <StatusPill tone={STATES[job.state][0]} word={STATES[job.state][1]} />,
+  },
+  {
+    key: "progress",
+    header: "Progress",
+    cell: (job) =>
+      job.progress && !isOver(job) ? (
+        <JobProgress progress={job.progress} label={`Progress of ${KINDS[job.kind]}`} />
+      ) : (
+        <span className="text-muted">{job.error?.sentence ?? "–"}</span>
+      ),
+  },
+  { key: "owner", header: "By", cell: (job) => job.owner, card: "hidden" },
+  { key: "created", header: "Asked for", cell: (job) => <When at={job.created_at} relative /> },
+  { key: "took", header: "Took", align: "right", cell: (job) => <Took job={job} /> },
+];
+
+const stateChoices = Object.entries(STATES).map(([value, [, word]]) => ({ value, word }));
+const kindChoices = Object.entries(KINDS).map(([value, word]) => ({ value, word }));
+
+/** What works now, and what came of the rest? */
+export function JobsPage() {
+  const filter = useSearch({ from: "/shell/jobs" });
+  const navigate = useNavigate({ from: "/jobs" });
+  const query = useQuery({ ...jobsQuery(filter), refetchInterval: usePoll() });
+  useTopic("jobs", keys.jobs.list(filter), jobsReducer);
+  const choose = (change: Partial<JobFilter>): void => {
+    void navigate({ search: (before) => ({ ...before, page: undefined, ...change }) });
+  };
+  return (
+    <>
+      <PageHead title="Jobs" lead="Work that runs in processes of its own; closing this page stops nothing." />
+      <FilterBar>
+        <Filter
+          label="State"
+          value={filter.state}
+          choices={stateChoices}
+          onChange={(state) => choose({ state: state as JobFilter["state"] })}
+        />
+        <Filter
+          label="Kind"
+          value={filter.kind}
+          choices={kindChoices}
+          onChange={(kind) => choose({ kind: kind as JobFilter["kind"] })}
+        />
+      </FilterBar>
+      <Loaded query={query} rows={8}>
+        {(page) =>
+          page.total === 0 ? (
+            <EmptyState icon="jobs" title={filter.state || filter.kind ? "No job fits the filters" : "No job yet"}>
+              Backtests, searches and imports that are started here or by the API stand in this list.
+            </EmptyState>
+          ) : (
+            <div>
+              <DataTable
+                caption="Jobs, newest first"
+                columns={COLUMNS}
+                rows={page.items}
+                rowKey={(job) => job.id}
+                total={page.total}
+                first={(page.page - 1) * page.per_page}
+                onOpen={(job) => void navigate({ to: "/jobs/$jobId", params: { jobId: job.id } })}
+              />
+              <Pager
+                page={page.page}
+                perPage={page.per_page}
+                total={page.total}
+                onPage={(number) => choose({ page: number })}
+              />
+            </div>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}

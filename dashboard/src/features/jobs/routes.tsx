@@ -1,0 +1,31 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { shellRoute } from "@/routing/roots";
+import { type JobFilter, jobQuery, jobsQuery } from "./queries";
+import { KINDS, STATES } from "./words";
+
+function validate(search: Record<string, unknown>): JobFilter {
+  const { page, state, kind } = search;
+  return {
+    ...(typeof page === "number" && page > 1 ? { page } : {}),
+    ...(typeof state === "string" && state in STATES ? { state: state as JobFilter["state"] } : {}),
+    ...(typeof kind === "string" && kind in KINDS ? { kind: kind as JobFilter["kind"] } : {}),
+  };
+}
+
+const jobsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/jobs",
+  validateSearch: validate,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queries.prefetchQuery(jobsQuery(deps)),
+  component: lazyRouteComponent(() => import("./JobsPage"), "JobsPage"),
+});
+
+const jobRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/jobs/$jobId",
+  loader: ({ context, params }) => void context.queries.prefetchQuery(jobQuery(params.jobId)),
+  component: lazyRouteComponent(() => import("./JobPage"), "JobPage"),
+});
+
+export const jobsRoutes = [jobsRoute, jobRoute] as const;

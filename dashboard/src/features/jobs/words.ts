@@ -1,0 +1,39 @@
+import type { Job } from "@/api/types";
+import type { Tone } from "@/ui/StatusPill";
+
+/** The states of a job as icon and word. */
+export const STATES: Record<Job["state"], [tone: Tone, word: string]> = {
+  queued: ["wait", "queued"],
+  running: ["busy", "running"],
+  cancelling: ["busy", "cancelling"],
+  done: ["ok", "done"],
+  failed: ["fail", "failed"],
+  cancelled: ["off", "cancelled"],
+};
+
+export const KINDS: Record<Job["kind"], string> = {
+  backtest: "Backtest",
+  optimize: "Search",
+  walk_forward: "Walk-forward",
+  import: "Data import",
+  paper: "Paper session",
+  live: "Live session",
+};
+
+export const isOver = (job: Job): boolean => ["done", "failed", "cancelled"].includes(job.state);
+
+/** What a job works on, in a few words: strategy, symbols, bars. */
+export function subject(job: Job): string {
+  const { strategy, symbols, timeframe, name } = job.request as Record<string, unknown>;
+  const listed = Array.isArray(symbols) ? symbols : [];
+  const few = listed.length > 3 ? `${listed.slice(0, 3).join(", ")} and ${listed.length - 3} more` : listed.join(", ");
+  const parts = [name ?? strategy, few, timeframe].filter((part) => typeof part === "string" && part !== "");
+  return parts.join(" · ");
+}
+
+/** How long it ran, or has been running, in seconds. */
+export function seconds(job: Job, now: number): number | null {
+  if (!job.started_at) return null;
+  const end = job.ended_at ? Date.parse(job.ended_at) : now;
+  return Math.max(0, Math.round((end - Date.parse(job.started_at)) / 1000));
+}
