@@ -8,9 +8,12 @@ from tradewright.domain.kept_run import short_id
 from tradewright.reporting import presentation
 from tradewright.reporting.catalog import BY_KEY
 from tradewright.reporting.comparison import Comparison as SideBySide
+from tradewright.reporting.comparison_curves import rebased
 from tradewright.reporting.comparison_views import ABSENT
+from tradewright.reporting.series import Window, drawn_days
 
 from .schemas.runs import CompareChoice, CompareMetric, ComparePeriod, CompareRun, Comparison
+from .series_words import series_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
     from tradewright.domain.kept_run import KeptRun
     from tradewright.reporting.comparison import ChoiceRow, MetricRow, Period
 
-__all__ = ["compared"]
+    from .schemas.series import SeriesDocument
+
+__all__ = ["compared", "compared_series"]
 
 
 def compared(runs: Sequence[tuple[KeptRun, Mapping[str, Any]]], *, everything: bool) -> Comparison:
@@ -32,6 +37,12 @@ def compared(runs: Sequence[tuple[KeptRun, Mapping[str, Any]]], *, everything: b
         metrics=[_metric(row, found.currencies) for row in found.metrics if everything or row.differs],
         period=None if found.period is None else _period(found.period),
     )
+
+
+def compared_series(runs: Sequence[tuple[KeptRun, Mapping[str, Any]]], most: int) -> SeriesDocument:
+    """Their equity over common sessions, each begun at 100, and what each is above or below the first."""
+    days, curves = rebased(SideBySide.of([(short_id(run.id), document) for run, document in runs]))
+    return series_document(drawn_days(days, curves, Window(most)), "", [])
 
 
 def _run(run: KeptRun, document: Mapping[str, Any]) -> CompareRun:

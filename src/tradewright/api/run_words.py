@@ -11,6 +11,7 @@ from tradewright.reporting.catalog import BY_KEY
 from tradewright.reporting.exports import plain
 from tradewright.reporting.trust import State, kept_chip
 from tradewright.reporting.warnings import refusals
+from tradewright.reporting.zones import zone_of
 
 from .schemas.runs import Chip, ListedRun, Metric, OpenPosition, RunDetail, RunHashes, RunStrategy, RunWarning, Verdict
 from .words import decimal_text, finite, plain_fields
@@ -60,6 +61,7 @@ def detailed_run(run: KeptRun, result: Result) -> RunDetail:
         refusals=[{"sentence": sentence, "count": count} for sentence, count in refusals(record)],
         tables=_sizes(record),
         obstacles=list(run.recipe["obstacles"]),
+        zone=zone_of(record),
     )
 
 

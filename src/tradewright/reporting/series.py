@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["BARS", "LINES", "SERIES", "DrawnSeries", "Window", "drawn_bars", "drawn_series"]
+__all__ = ["BARS", "LINES", "SERIES", "DrawnSeries", "Window", "drawn_bars", "drawn_days", "drawn_series"]
 
 LINES = ("equity", "drawdown", "benchmark", "exposure", "close", "volume")
 """Curves with one value a row."""
@@ -178,6 +178,12 @@ def drawn_bars(bars: Bars, window: Window) -> DrawnSeries:
     times = bars.sessions.row_labels(len(bars)) * NS_PER_DAY if daily else bars.open_time
     rows = _Rows(times, bars.timeframe.nanoseconds, window)
     return _drawn(rows, {}, _ohlc(rows, {name: getattr(bars, name) for name in _OHLC}))
+
+
+def drawn_days(days: Ints, columns: Mapping[str, Floats], window: Window) -> DrawnSeries:
+    """Lines that have one value a session, by its date; `days` since 1970, rising."""
+    rows = _Rows(days * NS_PER_DAY, NS_PER_DAY, window)
+    return _drawn(rows, {name: rows.line(values) for name, values in columns.items()}, None)
 
 
 _OHLC = ("open", "high", "low", "close", "volume")

@@ -13,9 +13,11 @@ from tradewright.domain.kept_run import KeptRun, short_id
 from tradewright.reporting import exports, plots
 from tradewright.reporting.series import drawn_series
 
+from ..breaking_down import broken_down
 from ..dependencies import LoadedRun, NamedRun
 from ..run_tables import fills_page, logs_page, orders_page, trades_page
 from ..schemas.base import Page, Paging
+from ..schemas.breakdown import RunBreakdown
 from ..schemas.runs import FillRow, LogEntry, OrderRow, TableFilter, TradeRow
 from ..schemas.series import SeriesDocument, SeriesQuery
 from ..series_words import gaps_of, series_document, window_of
@@ -64,6 +66,12 @@ def get_series(result: LoadedRun, asked: Annotated[SeriesQuery, Query()]) -> Ser
     names = [name.strip() for name in asked.names.split(",") if name.strip()]
     drawn = drawn_series(result.findings, names, window_of(asked), asked.symbol)
     return series_document(drawn, result.config.currency, gaps_of(result.findings.quality))
+
+
+@router.get("/breakdown")
+def get_breakdown(result: LoadedRun) -> RunBreakdown:
+    """The result by months and years, its deepest drawdowns, and what other trading costs would have left."""
+    return broken_down(result)
 
 
 @router.get("/report", response_class=HTMLResponse)

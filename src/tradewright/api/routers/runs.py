@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.kept_run import KeptRun, RunQuery
 
-from ..comparing import compared
+from ..comparing import compared, compared_series
 from ..dependencies import LoadedRun, NamedRun, Room
 from ..run_words import detailed_run, listed_run
 from ..schemas.base import Page
-from ..schemas.runs import CompareQuery, Comparison, ListedRun, RunDetail, RunFilter
+from ..schemas.runs import CompareQuery, CompareSeriesQuery, Comparison, ListedRun, RunDetail, RunFilter
+from ..schemas.series import SeriesDocument
 from ..words import instant_ns
 
 __all__ = ["router"]
@@ -36,11 +39,13 @@ def list_runs(room: Room, asked: Annotated[RunFilter, Query()]) -> Page[ListedRu
 @router.get("/compare")
 def compare_runs(room: Room, asked: Annotated[CompareQuery, Query()]) -> Comparison:
     """Runs side by side: choices, data and metrics that differ, each beside the first run's."""
-    ids = list(dict.fromkeys(each.strip() for each in asked.ids.split(",") if each.strip()))
-    if not 2 <= len(ids) <= _MOST_COMPARED:
-        raise ConfigError(f"A comparison takes 2 to {_MOST_COMPARED} runs, not {len(ids)}.", hint="Choose some.")
-    runs = [room.archive.found(run_id) for run_id in ids]
-    return compared([(run, room.loaded.result(run).to_dict()) for run in runs], everything=asked.everything)
+    return compared(_chosen(room, asked.ids), everything=asked.everything)
+
+
+@router.get("/compare/series")
+def get_compared_series(room: Room, asked: Annotated[CompareSeriesQuery, Query()]) -> SeriesDocument:
+    """Equity over the sessions that all runs have, each begun at 100, and each less the first; lines by number."""
+    return compared_series(_chosen(room, asked.ids), asked.max_points)
 
 
 @router.get("/{run_id}")
@@ -54,6 +59,15 @@ def delete_run(room: Room, run: NamedRun) -> None:
     """Delete a run, and free what no other run needs."""
     room.archive.delete([run])
     room.loaded.forget(run.id)
+
+
+def _chosen(room: ControlRoom, ids: str) -> list[tuple[KeptRun, Mapping[str, Any]]]:
+    """The runs of a list of ids, each once, with their documents."""
+    named = list(dict.fromkeys(each.strip() for each in ids.split(",") if each.strip()))
+    if not 2 <= len(named) <= _MOST_COMPARED:
+        raise ConfigError(f"A comparison takes 2 to {_MOST_COMPARED} runs, not {len(named)}.", hint="Choose some.")
+    runs = [room.archive.found(run_id) for run_id in named]
+    return [(run, room.loaded.result(run).to_dict()) for run in runs]
 
 
 def _is_meant(run: KeptRun, asked: RunFilter) -> bool:

@@ -138,6 +138,7 @@ class RunDetail(ListedRun):
     refusals: list[dict[str, Any]] = Field(description="Why orders were refused, the most frequent first.")
     tables: dict[str, int] = Field(description="Rows of trades, orders, fills and logs.")
     obstacles: list[str] = Field(description="Why it cannot be run again; empty where it can.")
+    zone: str = Field(description="The clock that all its exchanges keep, else UTC.", examples=["America/New_York"])
 
 
 class RunFilter(Paging):
@@ -305,10 +306,21 @@ class Comparison(Schema):
     period: ComparePeriod | None = Field(description="Null where all have the same sessions, or share none.")
 
 
-class CompareQuery(Request):
+class ComparedIds(Request):
     """Which runs are compared."""
 
     ids: str = Field(
         max_length=2000, description="2 to 8 ids, with commas between; the first is the base.", examples=["3f1c,9a02"]
     )
+
+
+class CompareSeriesQuery(ComparedIds):
+    """Which curves are compared, and how fine."""
+
+    max_points: int = Field(default=2000, ge=10, le=10_000, description="Points at most; the width of the pane.")
+
+
+class CompareQuery(ComparedIds):
+    """Which runs are compared, and whether in full."""
+
     everything: bool = Field(default=False, description="Show what is equal, too.")
