@@ -1,10 +1,15 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { alertsRoutes } from "@/features/alerts/routes";
+import { approvalsRoutes } from "@/features/approvals/routes";
 import { authRoutes } from "@/features/auth/routes";
 import { healthRoutes } from "@/features/health/routes";
 import { jobsRoutes } from "@/features/jobs/routes";
+import { ordersRoutes } from "@/features/orders/routes";
 import { overviewRoutes } from "@/features/overview/routes";
+import { positionsRoutes } from "@/features/positions/routes";
+import { riskRoutes } from "@/features/risk/routes";
+import { sessionsRoutes } from "@/features/sessions/routes";
 import { settingsRoutes } from "@/features/settings/routes";
 import { rootRoute, shellRoute } from "@/routing/roots";
 import { NotFound } from "./NotFound";
@@ -15,7 +20,18 @@ shellRoute.update({ component: Shell });
 
 const routeTree = rootRoute.addChildren([
   ...authRoutes,
-  shellRoute.addChildren([...overviewRoutes, ...jobsRoutes, ...alertsRoutes, ...healthRoutes, ...settingsRoutes]),
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...jobsRoutes,
+    ...alertsRoutes,
+    ...healthRoutes,
+    ...settingsRoutes,
+    ...sessionsRoutes,
+    ...positionsRoutes,
+    ...ordersRoutes,
+    ...approvalsRoutes,
+    ...riskRoutes,
+  ]),
 ]);
 
 export function newRouter(queries: QueryClient) {

@@ -8,16 +8,18 @@ type Props = {
   title: string;
   /** What will and will not happen, with the counts of this moment. */
   children: ReactNode;
-  /** The name of the account, session or thing, to be typed. */
-  name: string;
+  /** The name of the account, session or thing, to be typed; nothing is typed for what only makes things safer. */
+  name?: string;
   /** Verb, object and count: "Delete 1 run". */
   verb: string;
+  /** Whether what else is asked for is there. */
+  ready?: boolean;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 };
 
 /** The review of something dangerous: it starts on Cancel, asks for the name, and Enter in the field does nothing. */
-export function DangerDialog({ title, children, name, verb, onConfirm, onClose }: Props) {
+export function DangerDialog({ title, children, name, verb, ready = true, onConfirm, onClose }: Props) {
   const [typed, setTyped] = useState("");
   const [sent, setSent] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -46,25 +48,27 @@ export function DangerDialog({ title, children, name, verb, onConfirm, onClose }
           <AlertDialog.Description asChild>
             <div className="flex flex-col gap-2">{children}</div>
           </AlertDialog.Description>
-          <div className="flex flex-col gap-1">
-            <label htmlFor={id}>
-              Type <strong className="break-all">{name}</strong> to confirm
-            </label>
-            <input
-              id={id}
-              className={INPUT}
-              autoComplete="off"
-              spellCheck={false}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </div>
+          {name !== undefined && (
+            <div className="flex flex-col gap-1">
+              <label htmlFor={id}>
+                Type <strong className="break-all">{name}</strong> to confirm
+              </label>
+              <input
+                id={id}
+                className={INPUT}
+                autoComplete="off"
+                spellCheck={false}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            </div>
+          )}
           {error ? <ProblemNote error={error} /> : null}
           <div className="flex flex-wrap justify-end gap-2">
             <AlertDialog.Cancel asChild>
               <Button ref={cancel}>Cancel</Button>
             </AlertDialog.Cancel>
-            <Button look="danger" disabled={typed !== name || sent} onClick={confirm}>
+            <Button look="danger" disabled={(name !== undefined && typed !== name) || sent || !ready} onClick={confirm}>
               {sent ? "Sent, waiting for the answer" : verb}
             </Button>
           </div>

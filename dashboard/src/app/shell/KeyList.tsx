@@ -9,6 +9,7 @@ const EVERYWHERE: readonly (readonly [string, string])[] = [
   ["j, k", "Next and previous row"],
   ["Enter", "Open the row"],
   ["t", "Next zone of all times"],
+  ["Shift S", "Open the Stop panel"],
   ["Esc", "Back out"],
 ];
 

@@ -1,4 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ModeBadge } from "@/ui/ModeBadge";
+import { modeOf } from "@/ui/modes";
+import { runningSessions } from "./counts";
+
+const ORDER = ["LIVE", "SANDBOX", "PAPER"];
+
 /** What runs now, by whose money it is. */
 export function ModeSummary() {
-  return null;
+  const { data } = useQuery(runningSessions());
+  const modes = (data?.items ?? []).map(modeOf);
+  const shown = ORDER.filter((mode) => modes.includes(mode));
+  if (shown.length === 0) return null;
+  return (
+    <Link to="/sessions" search={{ state: "running" }} className="mr-2 flex gap-1.5" aria-label="Running sessions">
+      {shown.map((mode) => (
+        <ModeBadge key={mode} mode={mode} count={modes.filter((each) => each === mode).length} />
+      ))}
+    </Link>
+  );
 }

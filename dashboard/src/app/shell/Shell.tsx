@@ -9,6 +9,7 @@ import { TopBar } from "./TopBar";
 import { useKeys } from "./useKeys";
 
 const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const StopPanel = lazy(() => import("./StopPanel").then((module) => ({ default: module.StopPanel })));
 const KeyList = lazy(() => import("./KeyList").then((module) => ({ default: module.KeyList })));
 
 /** After going to another page the focus stands at its start, where a reader begins. */
@@ -25,12 +26,13 @@ function useFocusOnPage(): React.RefObject<HTMLElement | null> {
 
 /** What stands around every page: rail or bottom bar, top bar, what is read out, and the overlays of all pages. */
 export function Shell() {
-  const [overlay, setOverlay] = useState<"palette" | "keys" | null>(null);
+  const [overlay, setOverlay] = useState<"palette" | "keys" | "stop" | null>(null);
   const main = useFocusOnPage();
   const close = useCallback(() => setOverlay(null), []);
   const palette = useCallback(() => setOverlay("palette"), []);
   const keyList = useCallback(() => setOverlay("keys"), []);
-  useKeys({ palette, keyList });
+  const stop = useCallback(() => setOverlay("stop"), []);
+  useKeys({ palette, keyList, stop });
   useEffect(() => {
     stream.start();
     return () => stream.stop();
@@ -45,7 +47,7 @@ export function Shell() {
       </a>
       <Rail />
       <div className="flex min-w-0 grow flex-col">
-        <TopBar onPalette={palette} />
+        <TopBar onPalette={palette} onStop={stop} />
         <ConnectionBar />
         <main
           id="main"
@@ -60,6 +62,7 @@ export function Shell() {
       <Announcer />
       <Suspense>
         {overlay === "palette" && <Palette onClose={close} />}
+        {overlay === "stop" && <StopPanel onClose={close} />}
         {overlay === "keys" && <KeyList onClose={close} />}
       </Suspense>
     </div>

@@ -24,10 +24,10 @@ export function nextZone(zone: Preferences["zone"]): void {
 
 const TOOL = "target flex min-w-11 items-center justify-center gap-1.5 rounded-md px-2 hover:bg-page md:min-w-0";
 
-type Props = { onPalette: () => void };
+type Props = { onPalette: () => void; onStop: () => void };
 
 /** What runs, how current the screen is, and the tools that every page has. */
-export function TopBar({ onPalette }: Props) {
+export function TopBar({ onPalette, onStop }: Props) {
   const { zone, theme } = usePreferences();
   const [, themeIcon, themeWord] = THEMES[theme];
   return (
@@ -55,6 +55,14 @@ export function TopBar({ onPalette }: Props) {
           <span className="sr-only">{themeWord}</span>
         </button>
         <UserMenu />
+        <button
+          type="button"
+          className="target flex items-center gap-1.5 rounded-md border border-danger px-3 font-semibold text-danger hover:bg-page"
+          onClick={onStop}
+        >
+          <Icon name="stop" />
+          Stop
+        </button>
       </div>
     </header>
   );

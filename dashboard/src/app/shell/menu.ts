@@ -15,6 +15,11 @@ export type Entry = {
 
 export const MENU: readonly Entry[] = [
   { to: "/", label: "Overview", icon: "overview", group: "", key: "o", stands: "/v1/me" },
+  { to: "/sessions", label: "Sessions", icon: "sessions", group: "Trading", key: "s", stands: "/v1/sessions" },
+  { to: "/positions", label: "Positions", icon: "positions", group: "Trading", key: "p", stands: "/v1/positions" },
+  { to: "/orders", label: "Orders", icon: "orders", group: "Trading", stands: "/v1/orders" },
+  { to: "/approvals", label: "Approvals", icon: "approvals", group: "Trading", stands: "/v1/approvals" },
+  { to: "/risk", label: "Risk", icon: "risk", group: "Trading", stands: "/v1/controls" },
   { to: "/jobs", label: "Jobs", icon: "jobs", group: "Watch", key: "j", stands: "/v1/jobs" },
   { to: "/alerts", label: "Alerts", icon: "alerts", group: "Watch", key: "a", stands: "/v1/alerts" },
   { to: "/health", label: "Health", icon: "health", group: "Watch", key: "h", stands: "/v1/health/parts" },

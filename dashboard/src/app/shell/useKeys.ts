@@ -7,7 +7,7 @@ import { nextZone } from "./TopBar";
 const CHORD_MS = 1_200;
 const EDITABLE = "input, textarea, select, [contenteditable]";
 
-type Actions = { palette: () => void; keyList: () => void };
+type Actions = { palette: () => void; keyList: () => void; stop: () => void };
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(EDITABLE) !== null;
@@ -20,7 +20,7 @@ function toFilters(): void {
 }
 
 /** The keys of the whole dashboard. None of them changes anything that matters; inside inputs they are letters. */
-export function useKeys({ palette, keyList }: Actions): void {
+export function useKeys({ palette, keyList, stop }: Actions): void {
   const navigate = useNavigate();
   const { keys, zone } = usePreferences();
   const chord = useRef(0);
@@ -34,6 +34,7 @@ export function useKeys({ palette, keyList }: Actions): void {
         "?": keyList,
         "/": toFilters,
         t: () => nextZone(zone),
+        S: stop,
       };
       return actions[event.key];
     };
@@ -53,5 +54,5 @@ export function useKeys({ palette, keyList }: Actions): void {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [navigate, palette, keyList, keys, zone]);
+  }, [navigate, palette, keyList, stop, keys, zone]);
 }

@@ -7,6 +7,7 @@ import { duration } from "@/format/duration";
 import { Button, buttonClass } from "@/ui/Button";
 import { Facts } from "@/ui/Facts";
 import { JobProgress } from "@/ui/JobProgress";
+import { isOver, jobSeconds, jobSubject, KINDS, STATES } from "@/ui/jobWords";
 import { Loaded } from "@/ui/Loaded";
 import { LogView } from "@/ui/LogView";
 import { Num } from "@/ui/Num";
@@ -19,7 +20,6 @@ import { When } from "@/ui/When";
 import { JobFailure } from "./JobFailure";
 import { cancelJob, jobQuery } from "./queries";
 import { useJobLog } from "./useJobLog";
-import { isOver, KINDS, STATES, seconds, subject } from "./words";
 
 const RUNNING_POLL_MS = 1_000;
 
@@ -47,7 +47,7 @@ function JobView({ job }: { job: Job }) {
       <PageHead
         title={`${KINDS[job.kind]} ${job.id.slice(0, 8)}`}
         badge={<StatusPill tone={tone} word={word} />}
-        lead={subject(job)}
+        lead={jobSubject(job)}
         actions={
           <>
             {job.run_id && (
@@ -72,7 +72,7 @@ function JobView({ job }: { job: Job }) {
             ["Asked for", <When key="at" at={job.created_at} seconds />],
             ["Began", <When key="at" at={job.started_at} seconds />],
             ["Ended", <When key="at" at={job.ended_at} seconds />],
-            ["Took", <Num key="took" value={seconds(job, now)} as={duration} reason="It has not begun." />],
+            ["Took", <Num key="took" value={jobSeconds(job, now)} as={duration} reason="It has not begun." />],
             ["Attempt", `${job.attempt} of ${job.attempts_most}`],
             ["Worker", job.worker ?? "none yet"],
             ["Request", <code key="request">{JSON.stringify(job.request)}</code>],

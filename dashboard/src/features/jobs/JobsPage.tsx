@@ -8,6 +8,7 @@ import { type Column, DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Filter, FilterBar } from "@/ui/FilterBar";
 import { JobProgress } from "@/ui/JobProgress";
+import { isOver, jobSeconds, jobSubject, KINDS, STATES } from "@/ui/jobWords";
 import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
 import { useNow } from "@/ui/now";
@@ -16,11 +17,10 @@ import { Pager } from "@/ui/Pager";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
 import { type JobFilter, jobsQuery, jobsReducer } from "./queries";
-import { isOver, KINDS, STATES, seconds, subject } from "./words";
 
 function Took({ job }: { job: Job }) {
   const now = useNow();
-  return <Num value={seconds(job, now)} as={duration} reason="It has not begun." />;
+  return <Num value={jobSeconds(job, now)} as={duration} reason="It has not begun." />;
 }
 
 const COLUMNS: readonly Column<Job>[] = [
@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<Job>[] = [
       </Link>
     ),
   },
-  { key: "what", header: "What", cell: subject },
+  { key: "what", header: "What", cell: jobSubject },
   {
     key: "state",
     header: "State",

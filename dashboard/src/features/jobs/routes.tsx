@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/routing/roots";
+import { KINDS, STATES } from "@/ui/jobWords";
 import { type JobFilter, jobQuery, jobsQuery } from "./queries";
-import { KINDS, STATES } from "./words";
 
 function validate(search: Record<string, unknown>): JobFilter {
   const { page, state, kind } = search;

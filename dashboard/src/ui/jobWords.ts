@@ -1,5 +1,5 @@
 import type { Job } from "@/api/types";
-import type { Tone } from "@/ui/StatusPill";
+import type { Tone } from "./StatusPill";
 
 /** The states of a job as icon and word. */
 export const STATES: Record<Job["state"], [tone: Tone, word: string]> = {
@@ -23,7 +23,7 @@ export const KINDS: Record<Job["kind"], string> = {
 export const isOver = (job: Job): boolean => ["done", "failed", "cancelled"].includes(job.state);
 
 /** What a job works on, in a few words: strategy, symbols, bars. */
-export function subject(job: Job): string {
+export function jobSubject(job: Job): string {
   const { strategy, symbols, timeframe, name } = job.request as Record<string, unknown>;
   const listed = Array.isArray(symbols) ? symbols : [];
   const few = listed.length > 3 ? `${listed.slice(0, 3).join(", ")} and ${listed.length - 3} more` : listed.join(", ");
@@ -32,7 +32,7 @@ export function subject(job: Job): string {
 }
 
 /** How long it ran, or has been running, in seconds. */
-export function seconds(job: Job, now: number): number | null {
+export function jobSeconds(job: Job, now: number): number | null {
   if (!job.started_at) return null;
   const end = job.ended_at ? Date.parse(job.ended_at) : now;
   return Math.max(0, Math.round((end - Date.parse(job.started_at)) / 1000));

@@ -1,0 +1,37 @@
+import { queryOptions } from "@tanstack/react-query";
+import { client } from "@/api/client";
+import { keys } from "@/api/keys";
+import { answer } from "@/api/problem";
+import { newer } from "@/api/stream/apply";
+
+const FEW = 5;
+const OPEN = { acknowledged: false, resolved: false, per_page: FEW } as const;
+const LATEST = { per_page: FEW } as const;
+
+/** What nobody has seen and has not gone by itself. */
+export const openAlerts = () =>
+  queryOptions({
+    queryKey: keys.alerts.list(OPEN),
+    queryFn: ({ signal }) => answer(client.GET("/v1/alerts", { params: { query: OPEN }, signal })),
+    structuralSharing: newer as never,
+  });
+
+export const latestSessions = () =>
+  queryOptions({
+    queryKey: keys.sessions.list(LATEST),
+    queryFn: ({ signal }) => answer(client.GET("/v1/sessions", { params: { query: LATEST }, signal })),
+  });
+
+export const latestJobs = () =>
+  queryOptions({
+    queryKey: keys.jobs.list(LATEST),
+    queryFn: ({ signal }) => answer(client.GET("/v1/jobs", { params: { query: LATEST }, signal })),
+    structuralSharing: newer as never,
+  });
+
+export const latestRuns = () =>
+  queryOptions({
+    queryKey: keys.runs.list(LATEST),
+    queryFn: ({ signal }) => answer(client.GET("/v1/runs", { params: { query: LATEST }, signal })),
+    structuralSharing: newer as never,
+  });
