@@ -5,7 +5,7 @@ export function Figures({ label, figures }: { label: string; figures: readonly (
   return (
     <dl
       aria-label={label}
-      className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-[repeat(auto-fit,minmax(10rem,1fr))]"
+      className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line max-sm:[&>:last-child:nth-child(odd)]:col-span-2 sm:grid-cols-[repeat(auto-fit,minmax(10rem,1fr))]"
     >
       {figures.map(([name, value]) => (
         <div key={name} className="flex flex-col gap-0.5 bg-page px-4 py-2.5">

@@ -12,13 +12,21 @@ const TONES = {
 
 export type Tone = keyof typeof TONES;
 
+type Props = {
+  tone: Tone;
+  word: string;
+  title?: string;
+  /** On a narrow screen the icon stands alone, and the word is read out. */
+  terse?: boolean;
+};
+
 /** A state as icon, word and colour; the colour is never alone. */
-export function StatusPill({ tone, word, title }: { tone: Tone; word: string; title?: string }) {
+export function StatusPill({ tone, word, title, terse = false }: Props) {
   const { icon, colour } = TONES[tone];
   return (
     <span className={`inline-flex items-baseline gap-1 whitespace-nowrap font-medium ${colour}`} title={title}>
       <Icon name={icon} className="self-center" />
-      {word}
+      {terse ? <span className="max-sm:sr-only">{word}</span> : word}
     </span>
   );
 }

@@ -7,9 +7,10 @@ import { StatusPill } from "@/ui/StatusPill";
 export function ConnectionState() {
   const answers = useAnswers();
   const stream = useStreamState();
-  if (!answers) return <StatusPill tone="fail" word="offline" />;
-  if (stream === "live") return <StatusPill tone="ok" word="live" title="Changes arrive as they happen." />;
-  return <StatusPill tone="wait" word="every 10 s" title="The stream is not connected: the server is asked instead." />;
+  if (!answers) return <StatusPill tone="fail" word="offline" terse />;
+  if (stream === "live") return <StatusPill tone="ok" word="live" title="Changes arrive as they happen." terse />;
+  const asked = "The stream is not connected: the server is asked every 10 s instead.";
+  return <StatusPill tone="wait" word="every 10 s" title={asked} terse />;
 }
 
 /** Across the page when nothing answers: since when what is shown is old. */

@@ -13,7 +13,8 @@ export function ModeSummary() {
   const shown = ORDER.filter((mode) => modes.includes(mode));
   if (shown.length === 0) return null;
   return (
-    <Link to="/sessions" search={{ state: "running" }} className="mr-2 flex gap-1.5" aria-label="Running sessions">
+    <Link to="/sessions" search={{ state: "running" }} className="mr-2 flex gap-1.5">
+      <span className="sr-only">Running sessions:</span>
       {shown.map((mode) => (
         <ModeBadge key={mode} mode={mode} count={modes.filter((each) => each === mode).length} />
       ))}

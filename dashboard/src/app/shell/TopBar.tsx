@@ -32,32 +32,41 @@ export function TopBar({ onPalette, onStop }: Props) {
   const [, themeIcon, themeWord] = THEMES[theme];
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-line border-b bg-surface px-3 md:px-4">
-      <img src="/icon.svg" alt="Tradewright" className="mr-1 size-5 md:hidden" />
+      <img src="/icon.svg" alt="Tradewright" className="mr-1 size-5 max-[22rem]:hidden md:hidden" />
       <ModeSummary />
       <ConnectionState />
       <div className="ml-auto flex items-center gap-1">
-        <button type="button" className={`${TOOL} md:border md:border-line md:bg-page`} onClick={onPalette}>
+        <button
+          type="button"
+          className={`${TOOL} max-sm:hidden md:border md:border-line md:bg-page`}
+          onClick={onPalette}
+        >
           <Icon name="search" />
           <span className="sr-only md:not-sr-only md:pr-6 md:text-muted">Go to</span>
           <kbd className="hidden text-muted text-xs md:inline">Ctrl K</kbd>
         </button>
         <button
           type="button"
-          className={`${TOOL} hidden sm:flex`}
+          className={`${TOOL} max-sm:hidden`}
           title="Zone of all times"
           onClick={() => nextZone(zone)}
         >
           <Icon name="zone" />
           <span className="text-sm">{ZONES[zone][1]}</span>
         </button>
-        <button type="button" className={TOOL} title={themeWord} onClick={() => prefer("theme", THEMES[theme][0])}>
+        <button
+          type="button"
+          className={`${TOOL} max-sm:hidden`}
+          title={themeWord}
+          onClick={() => prefer("theme", THEMES[theme][0])}
+        >
           <Icon name={themeIcon} />
           <span className="sr-only">{themeWord}</span>
         </button>
         <UserMenu />
         <button
           type="button"
-          className="target flex items-center gap-1.5 rounded-md border border-danger px-3 font-semibold text-danger hover:bg-page"
+          className="target flex items-center gap-1.5 rounded-md border border-danger px-2.5 font-semibold text-danger hover:bg-page"
           onClick={onStop}
         >
           <Icon name="stop" />

@@ -50,7 +50,7 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
     <ul aria-label="What needs a look" className="flex flex-col divide-y divide-line rounded-md border border-warn">
       {problems.map(({ key, tone, word, sentence, to }) => (
         <li key={key} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-          <span className="min-w-24">
+          <span className="min-w-40">
             <StatusPill tone={tone} word={word} />
           </span>
           <span className="min-w-0 grow basis-64">{sentence}</span>

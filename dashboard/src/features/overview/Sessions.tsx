@@ -10,10 +10,12 @@ import { ModeBadge } from "@/ui/ModeBadge";
 import { modeOf } from "@/ui/modes";
 import { Num } from "@/ui/Num";
 import { Panel } from "@/ui/Panel";
+import { StatusPill, type Tone } from "@/ui/StatusPill";
 
 type Page = paths["/v1/sessions"]["get"]["responses"]["200"]["content"]["application/json"];
 
 const STALE_S = 15;
+const STATES: Record<Session["state"], Tone> = { running: "ok", silent: "warn", ended: "off" };
 
 const COLUMNS: readonly Column<Session>[] = [
   {
@@ -30,7 +32,7 @@ const COLUMNS: readonly Column<Session>[] = [
     ),
   },
   { key: "strategies", header: "Strategies", cell: ({ strategies }) => strategies.join(", ") },
-  { key: "state", header: "State", cell: ({ state }) => state },
+  { key: "state", header: "State", cell: ({ state }) => <StatusPill tone={STATES[state]} word={state} /> },
   {
     key: "equity",
     header: "Equity",
