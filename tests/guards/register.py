@@ -197,6 +197,17 @@ GUARDS = (
         (f"{_EDGES}::test_a_half_day_ends_at_one_and_what_was_ordered_at_its_close_works_on_the_next_trading_day",),
     ),
     Guard(
+        EDGES, "a pause for the day's loss ends with the market's day", "app/live/session.py",
+        "            parts.account.valuer.day_of = parts.feed.hours.day\n", "            pass\n",
+        ("tests/unit/app/live/test_days.py",),
+    ),
+    Guard(
+        EDGES, "a loss over night is one of the new day", "app/live/valuing.py",
+        "        watch.begin_session(self.day_of(now), now)\n        watch.mark(account, now)\n",
+        "        watch.mark(account, now)\n        watch.begin_session(self.day_of(now), now)\n",
+        ("tests/unit/app/live/test_valuing.py",),
+    ),
+    Guard(
         KILL_SWITCH, "who waits for the venue alone is not ended", "app/live/kill.py",
         "            return _waits_for_fills(way, book, told)\n", "            return False\n",
         ("tests/unit/app/live/test_kill_waiting.py",),

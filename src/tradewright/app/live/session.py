@@ -104,6 +104,9 @@ class LiveSession:
         )  # fmt: skip
         self._stopping = asyncio.Event()
         self.why_ended = ""
+        if parts.account is not None:
+            # A pause for the day's loss ends with the market's day, whatever the date is in Greenwich.
+            parts.account.valuer.day_of = parts.feed.hours.day
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from tradewright.domain.errors import DataError
 from tradewright.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tradewright.domain.bars import Bar
     from tradewright.ports.bar_stream import BarHistory, InstrumentSource
@@ -38,6 +38,11 @@ class Valuer:
         Without one only bars that are shown by `see` tell prices.
     office : RiskOffice
     clock : Clock
+
+    Attributes
+    ----------
+    day_of : callable
+        ``day_of(at_ns)`` is the session date of an instant, days since 1970-01-01; by the UTC day unless it is set.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class Valuer:
         self.history = history
         self.office = office
         self.clock = clock
+        self.day_of: Callable[[int], int] = _utc_day
         self._ranges: dict[str, list[float]] = {}
         self._last: dict[str, Bar] = {}
         self._unit_values: dict[str, float] = {}
@@ -98,12 +104,18 @@ class Valuer:
             await self._tell(bar)
 
     async def account(self, *, always: bool = False) -> None:
-        """Ask what the account is worth, unless that was asked just now, and begin the session of the day (UTC)."""
+        """Ask what the account is worth, unless that was asked just now, and begin the session of the day."""
         watch, now = self.office.watch, self.clock.now_ns()
         if not always and now - watch.equity_ns < _MARK_S * NS:
             return
-        watch.mark(await self.broker.account(), now)
-        watch.begin_session(now // NS_PER_DAY, now)
+        account = await self.broker.account()
+        # The day begins with what was known before it: a loss over night is one of the new day.
+        watch.begin_session(self.day_of(now), now)
+        watch.mark(account, now)
+
+
+def _utc_day(at_ns: int) -> int:
+    return at_ns // NS_PER_DAY
 
 
 async def _bars(history: BarHistory, symbol: str, timeframe: str, start_ns: int, end_ns: int) -> Sequence[Bar]:

@@ -31,8 +31,8 @@ def row(*ends: str) -> Row:
 def told(given: Input) -> list[tuple[str, tuple[str, ...], int]]:
     """What the keeper of the account's days hears once a session has carried an input out."""
     days, heard = Days(), []
-    account = SimpleNamespace(road=SimpleNamespace(day=days))
-    feed = SimpleNamespace(is_stale=lambda _: False)
+    account = SimpleNamespace(road=SimpleNamespace(day=days), valuer=SimpleNamespace())
+    feed = SimpleNamespace(is_stale=lambda _: False, hours=SimpleNamespace(day=lambda _: 5))
     parts: Any = SimpleNamespace(account=account, log=None, make_core=lambda: None, clock=None, feed=feed)
     session = LiveSession(parts, lambda *said: heard.append(said))
     session.runner._tell(given, ())
@@ -49,3 +49,12 @@ def test_orders_for_the_day_end_with_it_and_no_night_begins_in_which_orders_are_
 @pytest.mark.parametrize("given", [row(), Command("pause", "ann", "", 9)])
 def test_in_the_middle_of_a_session_no_day_ends(given: Input) -> None:
     assert told(given) == []
+
+
+def test_the_day_of_the_accounts_limits_is_that_of_the_sessions_market() -> None:
+    valuer = SimpleNamespace(day_of=None)
+    feed = SimpleNamespace(is_stale=lambda _: False, hours=SimpleNamespace(day=lambda _: 5))
+    account = SimpleNamespace(valuer=valuer)
+    parts: Any = SimpleNamespace(account=account, log=None, make_core=lambda: None, clock=None, feed=feed)
+    LiveSession(parts)
+    assert valuer.day_of is feed.hours.day

@@ -74,6 +74,8 @@ class CalendarTimes:
         self._starts, self._stops = open_.opens.tolist(), open_.closes.tolist()
         self._ends = self._session_ends(table)
         self._wide = self._wide_sessions(table)
+        self._begins = (table.extended[0] if self.is_extended else table.opens).tolist()
+        self._days = table.labels.tolist()
         self._good_until = now_ns + (_AHEAD_DAYS - _SPARE_DAYS) * NS_PER_DAY
         self._good_from = now_ns - (_SPARE_DAYS // 2) * NS_PER_DAY
 
@@ -114,6 +116,11 @@ class CalendarTimes:
         Until the first bar of a session they are taken to be counted from its open; a source may count whole hours.
         """
         self._seen_ns = close_ns
+
+    def day(self, at_ns: int) -> int:
+        """Date of the session that an instant is in, or of the last one before it: days since 1970-01-01."""
+        self._reach(at_ns)
+        return int(self._days[max(bisect_right(self._begins, at_ns) - 1, 0)])
 
     def next_end(self, at_ns: int) -> int | None:
         """The first end of a session after an instant; of a period for bars of a week or month."""
@@ -191,6 +198,10 @@ class MarketHours:
         """The first instant after another at which a bar may close or a session ends, of any market."""
         found = [each.next_slot(at_ns) for each in self.calendars] + [each.next_end(at_ns) for each in self.calendars]
         return min((each for each in found if each is not None), default=None)
+
+    def day(self, at_ns: int) -> int:
+        """Date of the latest session that has begun by an instant, of any market: days since 1970-01-01."""
+        return max(each.day(at_ns) for each in self.calendars)
 
     def is_open(self, at_ns: int) -> bool:
         """Whether any of the markets is open."""
