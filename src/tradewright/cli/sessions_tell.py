@@ -21,7 +21,7 @@ __all__ = ["tell_session"]
 _PATIENCE_S = 30.0
 _LOOK_S = 0.1
 _OF_STRATEGIES = {"pause": "pause", "resume": "resume", "stop": "stop", "cancel-all": "cancel_all"}
-_OF_STRATEGIES |= {"close-all": "close_all", "end": "end"}
+_OF_STRATEGIES |= {"close-all": "close_all", "end": "end", "rearm": "rearm"}
 _OF_ACCOUNTS = {
     "cancel": ("CancelOrder", "order"), "close": ("ClosePosition", "symbol"), "flatten": ("Flatten", None),
     "adopt-order": ("AdoptOrder", "vid"), "adopt-position": ("AdoptPosition", "symbol"),
@@ -33,9 +33,9 @@ _WITH_UNITS = frozenset({"adopt-position", "release-position", "accept-differenc
 
 @click.command(
     cls=Command,
-    epilog="Of strategies: pause, resume, stop, cancel-all, close-all; of the session: end. Of the account: cancel "
-    "ORDER, close SYMBOL, flatten, adopt-order ID, adopt-position, release-position and accept-difference SYMBOL, thaw "
-    "SYMBOL.",
+    epilog="Of strategies: pause, resume, stop, cancel-all, close-all; of the session: end, and rearm where no account "
+    "was latched. Of the account: cancel ORDER, close SYMBOL, flatten, adopt-order ID, adopt-position, "
+    "release-position and accept-difference SYMBOL, thaw SYMBOL.",
 )
 @click.argument("session")
 @click.argument("command", type=click.Choice([*_OF_STRATEGIES, *_OF_ACCOUNTS]))

@@ -65,12 +65,23 @@ class PeoplesDesk:
             return f"The session {self._session.name} ends; orders and positions stay as they are."
         if what in STRATEGY_COMMANDS:
             return self._strategy(what, asked)
+        if what == "rearm":
+            return self._rearmed(asked)
         if self._account is None:
             raise ConfigError(
                 f"The session {self._session.name} trades on simulated fills and has no account.",
                 hint=f"Its strategies know {', '.join(STRATEGY_COMMANDS)}.",
             )
         return await self._account.carry_out(command_from_plain(asked))
+
+    def _rearmed(self, asked: Mapping[str, Any]) -> str:
+        """What halted where no account was latched for it goes on."""
+        if self._session.trades_at_venue:
+            raise ConfigError(
+                "The account of this session is armed while nobody trades it.",
+                hint="End the session, say 'tradewright rearm', and begin it again.",
+            )
+        return self._strategy("rearm", {**asked, "strategy": -1})
 
     def _strategy(self, what: str, asked: Mapping[str, Any]) -> str:
         number, names = int(asked.get("strategy", -1)), self._session.parts.names

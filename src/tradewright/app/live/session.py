@@ -113,6 +113,11 @@ class LiveSession:
         """Its name."""
         return self.parts.name
 
+    @property
+    def trades_at_venue(self) -> bool:
+        """Whether its orders leave."""
+        return self.parts.account is not None and not self.parts.is_dry
+
     async def run(self) -> None:
         """Take the session up where its record ends, and work until it is stopped.
 
