@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 const DIST = new URL("../dist/", import.meta.url);
 const KILO = 1000;
 const BUDGETS = { "first view": 150, "price chart": 65, statistics: 215, "all scripts": 480, styles: 15 };
-const LIBRARIES = { "price chart": "lightweight-charts", statistics: "echarts" };
+const LIBRARIES = { "price chart": "PriceChart", statistics: "echarts" };
 
 const manifest = JSON.parse(await readFile(new URL(".vite/manifest.json", DIST), "utf8"));
 const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);

@@ -14,7 +14,7 @@ function block(opening: string): Record<string, string> {
   return Object.fromEntries([...text.matchAll(/--color-([\w-]+): (#[0-9a-f]{6});/g)].map((m) => [m[1], m[2]]));
 }
 
-const LIGHT = block("@theme {");
+const LIGHT = block("@theme static {");
 const TOKENS: Record<Mode, Record<string, string>> = {
   light: LIGHT,
   dark: { ...LIGHT, ...block(':root[data-theme="dark"] {') },

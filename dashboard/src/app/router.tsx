@@ -3,14 +3,17 @@ import { createRouter } from "@tanstack/react-router";
 import { alertsRoutes } from "@/features/alerts/routes";
 import { approvalsRoutes } from "@/features/approvals/routes";
 import { authRoutes } from "@/features/auth/routes";
+import { compareRoutes } from "@/features/compare/routes";
 import { healthRoutes } from "@/features/health/routes";
 import { jobsRoutes } from "@/features/jobs/routes";
 import { ordersRoutes } from "@/features/orders/routes";
 import { overviewRoutes } from "@/features/overview/routes";
 import { positionsRoutes } from "@/features/positions/routes";
 import { riskRoutes } from "@/features/risk/routes";
+import { runsRoutes } from "@/features/runs/routes";
 import { sessionsRoutes } from "@/features/sessions/routes";
 import { settingsRoutes } from "@/features/settings/routes";
+import { strategiesRoutes } from "@/features/strategies/routes";
 import { rootRoute, shellRoute } from "@/routing/roots";
 import { NotFound } from "./NotFound";
 import { PageFailed } from "./PageFailed";
@@ -22,6 +25,9 @@ const routeTree = rootRoute.addChildren([
   ...authRoutes,
   shellRoute.addChildren([
     ...overviewRoutes,
+    ...strategiesRoutes,
+    ...runsRoutes,
+    ...compareRoutes,
     ...jobsRoutes,
     ...alertsRoutes,
     ...healthRoutes,

@@ -7,6 +7,7 @@ import {
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
   type MouseEventParams,
+  PriceScaleMode,
   type SeriesMarker,
   type SeriesType,
   type Time,
@@ -14,7 +15,7 @@ import {
 } from "lightweight-charts";
 import { crosshairLabel, tickLabels } from "./axis";
 import { type Columns, indexAt } from "./columns";
-import { chartOptions, seriesOptions } from "./looks";
+import { BEHAVIOUR, chartOptions, seriesOptions } from "./looks";
 import { type Mark, MOST_MARKS, marksInView } from "./markers";
 import type { PaneSpec, SeriesSpec, TradeLine } from "./panes";
 import { pointsOf } from "./points";
@@ -29,6 +30,9 @@ type Listeners = {
   onHover: (index: number | null) => void;
 };
 type Drawn = { spec: SeriesSpec; api: ISeriesApi<SeriesType> };
+
+/** Above so many marks each is drawn smaller. */
+const CROWD = 80;
 
 /** One chart with panes over one array of times; the only user of the chart library. */
 export class ChartView {
@@ -46,7 +50,13 @@ export class ChartView {
 
   constructor(element: HTMLElement, theme: ChartTheme, listeners: Listeners) {
     this.theme = theme;
-    this.chart = createChart(element, chartOptions(theme));
+    // Its size at once: what is brought into view before the first measuring would be forgotten.
+    this.chart = createChart(element, {
+      ...BEHAVIOUR,
+      width: element.clientWidth,
+      height: element.clientHeight,
+    });
+    this.chart.applyOptions(chartOptions(theme));
     this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
       const span = this.view();
       this.drawMarks();
@@ -98,6 +108,14 @@ export class ChartView {
     this.chart.timeScale().setVisibleRange({ from: span.from as UTCTimestamp, to: span.to as UTCTimestamp });
   }
 
+  /** Whether prices and equity stand on a logarithmic scale. */
+  scale(panes: PaneSpec[], isLog: boolean): void {
+    for (const [index, pane] of panes.entries()) {
+      const mode = isLog && pane.mayBeLog ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal;
+      this.chart.priceScale("right", index).applyOptions({ mode });
+    }
+  }
+
   /** Everything into view. */
   fit(): void {
     this.chart.timeScale().fitContent();
@@ -115,7 +133,8 @@ export class ChartView {
   /** Move the view, without changing what it spans, until a stretch is inside. */
   reveal(span: Span): void {
     const range = this.chart.timeScale().getVisibleLogicalRange();
-    if (!range || !this.times.length) return;
+    // Until the first picture stands everything is about to be in view.
+    if (!range || !this.times.length || this.isQuiet) return;
     const [from, to] = [indexAt(this.times, span.from), indexAt(this.times, span.to)];
     if (from >= range.from && to <= range.to) return;
     const half = (range.to - range.from) / 2;
@@ -171,7 +190,8 @@ export class ChartView {
   private drawMarks(): void {
     if (!this.markers) return;
     const view = this.view();
-    this.markers.setMarkers(marksInView(this.marks, view).map((mark) => this.marker(mark)));
+    const drawn = marksInView(this.marks, view);
+    this.markers.setMarkers(drawn.map((mark) => this.marker(mark, drawn.length > CROWD ? 0.4 : 0.8)));
     const shown = this.trades.filter((trade) => !view || (trade.from <= view.to && (trade.to ?? view.to) >= view.from));
     this.lines?.set(
       shown.length > MOST_MARKS ? shown.filter((trade) => trade.number === this.selected) : shown,
@@ -181,7 +201,7 @@ export class ChartView {
     );
   }
 
-  private marker({ at, side, count, trade }: ReturnType<typeof marksInView>[number]): SeriesMarker<Time> {
+  private marker({ at, side, count, trade }: ReturnType<typeof marksInView>[number], size: number): SeriesMarker<Time> {
     const isBuy = side === "buy";
     const isSelected = trade !== null && trade === this.selected;
     const time = (this.times[indexAt(this.times, at)] ?? at) as UTCTimestamp;
@@ -190,7 +210,7 @@ export class ChartView {
       position: isBuy ? "belowBar" : "aboveBar",
       shape: isBuy ? "arrowUp" : "arrowDown",
       color: isSelected ? this.theme.accent : this.theme.text,
-      size: isSelected ? 1.5 : 0.8,
+      size: isSelected ? 1.5 : size,
       ...(count > 1 ? { text: String(count) } : {}),
     };
   }

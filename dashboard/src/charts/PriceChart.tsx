@@ -25,6 +25,8 @@ export type PriceChartProps = {
   onRange?: (span: Span) => void;
   onPick?: (at: number) => void;
   isPending?: boolean;
+  isLog?: boolean;
+  onLog?: (isLog: boolean) => void;
   children?: React.ReactNode;
 };
 
@@ -32,7 +34,17 @@ const NONE: never[] = [];
 
 /** Price, equity and drawdown over one time axis; with a summary in words and the same numbers as a table. */
 export function PriceChart(props: PriceChartProps) {
-  const { columns, panes, zone, isDaily, marks = NONE, trades = NONE, selected = null, range = null } = props;
+  const {
+    columns,
+    panes,
+    zone,
+    isDaily,
+    marks = NONE,
+    trades = NONE,
+    selected = null,
+    range = null,
+    isLog = false,
+  } = props;
   const place = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<ChartView | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
@@ -54,6 +66,7 @@ export function PriceChart(props: PriceChartProps) {
   }, []);
 
   useEffect(() => view?.show(columns, panes), [view, columns, panes]);
+  useEffect(() => view?.scale(panes, isLog), [view, panes, isLog]);
   useEffect(() => view?.dress(theme, zone, isDaily), [view, theme, zone, isDaily]);
   useEffect(() => view?.mark(marks, trades, selected), [view, marks, trades, selected]);
   useEffect(() => {
@@ -72,7 +85,12 @@ export function PriceChart(props: PriceChartProps) {
       summaryId={summary}
       controls={controls}
       table={() => tableOf(columns, panes, zone, isDaily)}
-      tools={props.children}
+      tools={
+        <>
+          {props.children}
+          {props.onLog && <LogSwitch isLog={isLog} onLog={props.onLog} />}
+        </>
+      }
     >
       <Legend columns={columns} panes={panes} index={hovered} zone={zone} isDaily={isDaily} />
       <div
@@ -85,5 +103,19 @@ export function PriceChart(props: PriceChartProps) {
         className="w-full"
       />
     </ChartFrame>
+  );
+}
+
+function LogSwitch({ isLog, onLog }: { isLog: boolean; onLog: (isLog: boolean) => void }) {
+  return (
+    <button
+      type="button"
+      className="target rounded-md border border-line px-2 text-sm hover:bg-surface aria-pressed:border-accent aria-pressed:text-accent"
+      aria-pressed={isLog}
+      title="Logarithmic scale: equal steps are equal percentages"
+      onClick={() => onLog(!isLog)}
+    >
+      Log
+    </button>
   );
 }

@@ -2,10 +2,18 @@ import { type ChartOptions, ColorType, CrosshairMode, type DeepPartial } from "l
 import type { SeriesSpec } from "./panes";
 import { type ChartTheme, DASHES } from "./theme";
 
-/** Colours, grid and behaviour of a chart. */
+/** How a chart behaves. Given once: to give them again would undo what was brought into view. */
+export const BEHAVIOUR: DeepPartial<ChartOptions> = {
+  autoSize: true,
+  crosshair: { mode: CrosshairMode.Normal },
+  rightPriceScale: { minimumWidth: 84 },
+  timeScale: { enableConflation: true, minBarSpacing: 0.01, rightOffset: 2 },
+  handleScroll: { vertTouchDrag: false },
+};
+
+/** Colours and grid of a chart. */
 export function chartOptions(theme: ChartTheme): DeepPartial<ChartOptions> {
   return {
-    autoSize: true,
     layout: {
       background: { type: ColorType.Solid, color: theme.page },
       textColor: theme.muted,
@@ -16,13 +24,11 @@ export function chartOptions(theme: ChartTheme): DeepPartial<ChartOptions> {
     },
     grid: { vertLines: { visible: false }, horzLines: { color: theme.line, style: 1 } },
     crosshair: {
-      mode: CrosshairMode.Normal,
       vertLine: { color: theme.border, labelBackgroundColor: theme.muted },
       horzLine: { color: theme.border, labelBackgroundColor: theme.muted },
     },
-    rightPriceScale: { borderColor: theme.line, minimumWidth: 84 },
-    timeScale: { borderColor: theme.line, enableConflation: true, minBarSpacing: 0.01, rightOffset: 2 },
-    handleScroll: { vertTouchDrag: false },
+    rightPriceScale: { borderColor: theme.line },
+    timeScale: { borderColor: theme.line },
   };
 }
 

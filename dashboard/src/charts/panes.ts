@@ -25,6 +25,8 @@ export type PaneSpec = {
   /** How values of this pane are written. */
   format: (value: number) => string;
   series: SeriesSpec[];
+  /** Whether its values may stand on a logarithmic scale. */
+  mayBeLog?: boolean;
 };
 
 /** A round trip or an open position, as a line from entry to exit. */

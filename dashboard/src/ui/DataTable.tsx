@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "./Icon";
 import { moveFocus } from "./rowFocus";
 
@@ -28,17 +28,27 @@ type Props<Row> = {
   onSort?: (sort: string) => void;
   onOpen?: (row: Row) => void;
   selected?: (row: Row) => boolean;
+  /** On a wide screen it scrolls in a box of its own, so that what stands above it stays in view. */
+  boxed?: boolean;
 };
 
 /** Rows of the server in a real table; below 768 px each row becomes a card. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, total, first = 0, ...rest }: Props<Row>) {
-  const { sort, onSort, onOpen, selected } = rest;
+  const { sort, onSort, onOpen, selected, boxed } = rest;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (boxed && box.current) showSelected(box.current);
+  });
   const onKey = (event: KeyboardEvent<HTMLTableRowElement>, row: Row): void => {
     if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(row);
     else moveFocus(event);
   };
   return (
-    <div className="md:overflow-x-auto">
+    <div
+      ref={box}
+      tabIndex={boxed ? 0 : undefined}
+      className={boxed ? "rounded-md border-line md:max-h-128 md:overflow-auto md:border" : "md:overflow-x-auto"}
+    >
       <table aria-rowcount={(total ?? rows.length) + 1} className="cards w-full border-collapse text-base">
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -75,6 +85,16 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, total, first = 
       </table>
     </div>
   );
+}
+
+/** Bring the selected row into the box, without moving the page. */
+function showSelected(box: HTMLElement): void {
+  const row = box.querySelector<HTMLElement>("tr[aria-selected=true]");
+  const head = box.querySelector<HTMLElement>("thead")?.offsetHeight ?? 0;
+  if (!row || box.scrollHeight <= box.clientHeight) return;
+  if (row.offsetTop - head < box.scrollTop) box.scrollTop = row.offsetTop - head;
+  const below = row.offsetTop + row.offsetHeight - box.clientHeight;
+  if (below > box.scrollTop) box.scrollTop = below;
 }
 
 /** A click on a link or a button inside a row is theirs, not the row's. */

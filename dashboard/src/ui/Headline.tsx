@@ -10,7 +10,7 @@ type Props = {
 export function Headline({ metrics, unreliable }: Props) {
   return (
     <section aria-label="Headline" className="flex flex-col gap-1">
-      <dl className="flex flex-wrap gap-x-8 gap-y-3">
+      <dl className="grid grid-cols-2 gap-x-8 gap-y-3 sm:flex sm:flex-wrap">
         {metrics.map((metric, index) => (
           <div key={metric.key} className="min-w-24">
             <dt className="text-muted text-sm">{metric.label}</dt>

@@ -26,7 +26,7 @@ export function MetricText({ metric, arrow = false }: { metric: Metric | undefin
   if (metric.value === null) return <Missing reason={metric.reason ?? "it is undefined"} />;
   const tone = toneOf(metric.value, metric.unit);
   return (
-    <span className={`tabular-nums ${tone}`} title={String(metric.value)}>
+    <span className={`whitespace-nowrap tabular-nums ${tone}`} title={String(metric.value)}>
       {metric.text}
       {arrow && tone && <span aria-hidden="true">{metric.value > 0 ? " ▲" : " ▼"}</span>}
     </span>

@@ -18,6 +18,14 @@ export const STATES: Record<TrustChip["state"], { mark: string; word: string; lo
   not_computed: { mark: "–", word: "not computed", look: "border-dashed border-border text-muted" },
 };
 
+const PLURAL: Record<TrustChip["state"], string> = {
+  ok: "ok",
+  notice: "notices",
+  warn: "warnings",
+  fail: "fail",
+  not_computed: "not computed",
+};
+
 type Props = { chips: readonly TrustChip[]; label?: string };
 
 /** How far a result can be believed: every chip in fixed order, its sentence one click away. */
@@ -79,7 +87,7 @@ export function TrustCell({ chips }: { chips: readonly TrustChip[] | null }) {
       <span aria-hidden="true" className="font-semibold">
         {STATES[state].mark}{" "}
       </span>
-      {state === "ok" ? "ok" : `${count} ${STATES[state].word}`}
+      {state === "ok" ? "ok" : `${count} ${count === 1 ? STATES[state].word : PLURAL[state]}`}
       <span className="sr-only">: {labels}</span>
     </span>
   );

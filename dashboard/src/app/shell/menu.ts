@@ -15,6 +15,15 @@ export type Entry = {
 
 export const MENU: readonly Entry[] = [
   { to: "/", label: "Overview", icon: "overview", group: "", key: "o", stands: "/v1/me" },
+  {
+    to: "/strategies",
+    label: "Strategies",
+    icon: "strategies",
+    group: "Research",
+    stands: "/v1/strategies",
+  },
+  { to: "/runs", label: "Runs", icon: "runs", group: "Research", key: "r", stands: "/v1/runs" },
+  { to: "/compare", label: "Compare", icon: "compare", group: "Research", key: "c", stands: "/v1/runs/compare" },
   { to: "/sessions", label: "Sessions", icon: "sessions", group: "Trading", key: "s", stands: "/v1/sessions" },
   { to: "/positions", label: "Positions", icon: "positions", group: "Trading", key: "p", stands: "/v1/positions" },
   { to: "/orders", label: "Orders", icon: "orders", group: "Trading", stands: "/v1/orders" },

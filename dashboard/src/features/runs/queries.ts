@@ -1,0 +1,97 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { client } from "@/api/client";
+import { keys } from "@/api/keys";
+import { answer } from "@/api/problem";
+import type { components } from "@/api/schema.gen";
+import type { RunsSearch } from "./search";
+
+type Schemas = components["schemas"];
+export type ListedRun = Schemas["ListedRun"];
+export type RunDetail = Schemas["RunDetail"];
+export type TradeRow = Schemas["TradeRow"];
+export type OrderRow = Schemas["OrderRow"];
+export type FillRow = Schemas["FillRow"];
+export type LogEntry = Schemas["LogEntry"];
+export type SeriesDocument = Schemas["SeriesDocument"];
+
+export const PER_PAGE = 50;
+
+/** A page of the list of runs. */
+export function runsQuery({ ids: _, ...filter }: RunsSearch) {
+  return queryOptions({
+    queryKey: keys.runs.list(filter),
+    queryFn: () => answer(client.GET("/v1/runs", { params: { query: { ...filter, per_page: PER_PAGE } } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The whole of a run but its tables and curves. */
+export function runQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.run(id),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}", { params: { path: { run_id: id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export type SeriesAsked = { names: string; symbol?: string; from?: string; to?: string; max_points: number };
+
+/** Curves of a run; what has ended does not change. */
+export function seriesQuery(id: string, asked: SeriesAsked) {
+  return queryOptions({
+    queryKey: keys.run(id, "series", asked),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/series", { params: { path: { run_id: id }, query: asked } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export type TableAsked = {
+  page: number;
+  per_page: number;
+  symbol?: string;
+  side?: "long" | "short" | "buy" | "sell";
+  sort?: string;
+  order?: "asc" | "desc";
+  from?: string;
+  to?: string;
+};
+
+/** A page of closed trades. */
+export function tradesQuery(id: string, asked: TableAsked) {
+  return queryOptions({
+    queryKey: keys.run(id, "trades", asked),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/trades", { params: { path: { run_id: id }, query: asked } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of orders. */
+export function ordersQuery(id: string, asked: TableAsked) {
+  return queryOptions({
+    queryKey: keys.run(id, "orders", asked),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/orders", { params: { path: { run_id: id }, query: asked } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of fills. */
+export function fillsQuery(id: string, asked: TableAsked) {
+  return queryOptions({
+    queryKey: keys.run(id, "fills", asked),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/fills", { params: { path: { run_id: id }, query: asked } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of what the strategies logged. */
+export function logsQuery(id: string, asked: { page: number; per_page: number }) {
+  return queryOptions({
+    queryKey: keys.run(id, "logs", asked),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/logs", { params: { path: { run_id: id }, query: asked } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,112 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { buttonClass } from "@/ui/Button";
+import { type Column, DataTable } from "@/ui/DataTable";
+import { EmptyState } from "@/ui/EmptyState";
+import { Loaded } from "@/ui/Loaded";
+import { PageHead } from "@/ui/PageHead";
+import { StatusPill } from "@/ui/StatusPill";
+import { When } from "@/ui/When";
+import { type ListedStrategy, strategiesQuery } from "./queries";
+import { STAGES } from "./stages";
+
+/** Which strategies exist, and which are trusted? */
+export function StrategiesPage() {
+  const query = useQuery(strategiesQuery());
+  const navigate = useNavigate();
+  return (
+    <div className="flex flex-col gap-4">
+      <PageHead title="Strategies" lead="What can be run, and how far each has been let go." />
+      <Loaded query={query} rows={6} waitingFor="the catalogue">
+        {(found) =>
+          found.total ? (
+            <DataTable
+              caption="Strategies"
+              columns={COLUMNS}
+              rows={found.items}
+              rowKey={(strategy) => strategy.id}
+              total={found.total}
+              onOpen={(strategy) => navigate({ to: "/strategies/$strategyId", params: { strategyId: strategy.id } })}
+            />
+          ) : (
+            <EmptyState icon="strategies" title="The catalogue is empty">
+              <code>tradewright new strategy NAME</code> writes a commented file to begin with.
+            </EmptyState>
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+const COLUMNS: Column<ListedStrategy>[] = [
+  {
+    key: "name",
+    header: "Strategy",
+    card: "title",
+    cell: (strategy) => (
+      <Link
+        to="/strategies/$strategyId"
+        params={{ strategyId: strategy.id }}
+        className="font-medium text-accent hover:underline"
+      >
+        {strategy.name}
+      </Link>
+    ),
+  },
+  {
+    key: "stage",
+    header: "Stage",
+    cell: (strategy) =>
+      strategy.error ? (
+        <StatusPill tone="fail" word="cannot be loaded" title={strategy.error} />
+      ) : (
+        <StatusPill
+          tone={STAGES[strategy.stage]?.tone ?? "notice"}
+          word={strategy.stage}
+          title={STAGES[strategy.stage]?.means}
+        />
+      ),
+  },
+  { key: "description", header: "What it does", cell: (strategy) => strategy.error ?? strategy.description },
+  {
+    key: "symbols",
+    header: "Symbols",
+    card: "hidden",
+    cell: (strategy) => strategy.symbols.slice(0, 3).join(", ") || <span className="text-muted">any</span>,
+  },
+  {
+    key: "origin",
+    header: "Origin",
+    card: "hidden",
+    cell: (strategy) => (strategy.shipped ? "example" : "your catalogue"),
+  },
+  {
+    key: "last",
+    header: "Last run",
+    cell: (strategy) =>
+      strategy.last_run ? (
+        <Link to="/runs/$runId" params={{ runId: strategy.last_run.id }} className="text-accent hover:underline">
+          <When at={strategy.last_run.created_at} relative />
+        </Link>
+      ) : (
+        <span className="text-muted">never</span>
+      ),
+  },
+  {
+    key: "run",
+    header: "",
+    card: "title",
+    cell: (strategy) =>
+      strategy.error ? null : (
+        <Link
+          to="/runs/new"
+          search={{ strategy: strategy.id }}
+          className={buttonClass()}
+          aria-label={`New run of ${strategy.name}`}
+        >
+          New run
+        </Link>
+      ),
+  },
+];

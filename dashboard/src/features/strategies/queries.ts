@@ -1,0 +1,35 @@
+import { queryOptions } from "@tanstack/react-query";
+import { client } from "@/api/client";
+import { keys } from "@/api/keys";
+import { answer } from "@/api/problem";
+import type { components } from "@/api/schema.gen";
+
+export type ListedStrategy = components["schemas"]["ListedStrategy"];
+export type ListedRun = components["schemas"]["ListedRun"];
+export type StrategyDetail = components["schemas"]["StrategyDetail"];
+
+/** The strategies of the catalogue. */
+export function strategiesQuery() {
+  return queryOptions({
+    queryKey: keys.strategies(),
+    queryFn: () => answer(client.GET("/v1/strategies", { params: { query: { per_page: 500 } } })),
+  });
+}
+
+/** One strategy with its parameters and its text. */
+export function strategyQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.strategy(id),
+    queryFn: () => answer(client.GET("/v1/strategies/{strategy_id}", { params: { path: { strategy_id: id } } })),
+  });
+}
+
+/** The latest runs of a strategy, by the name that its runs carry. */
+export function runsOfQuery(strategy: string | null) {
+  const query = { strategy: strategy ?? "", per_page: 10 };
+  return queryOptions({
+    queryKey: keys.runs.list(query),
+    queryFn: () => answer(client.GET("/v1/runs", { params: { query } })),
+    enabled: strategy !== null,
+  });
+}
