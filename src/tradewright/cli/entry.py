@@ -47,6 +47,8 @@ program = CommandSet(
         "kill": ("tradewright.cli.kill:kill", "Stop trading: nothing new is sent, what rests is ended."),
         "rearm": ("tradewright.cli.rearm:rearm", "Take the kill switch's latch away, with a reason."),
         "reconcile": ("tradewright.cli.reconcile:reconcile", "Hold the journal of an account against its venue."),
+        "jobs": ("tradewright.cli.jobs:jobs", "Work that is queued: list, show, log, cancel, submit."),
+        "worker": ("tradewright.cli.worker:worker", "Take jobs from the queue and run them."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
     },
