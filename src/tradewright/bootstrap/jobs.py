@@ -11,7 +11,7 @@ from tradewright.app.jobs.book import JobBook
 from tradewright.app.jobs.commands import JobCommands, Places
 from tradewright.app.jobs.queue import JobQueue
 from tradewright.app.jobs.supervisor import Supervisor
-from tradewright.bootstrap.home import storage_folder
+from tradewright.bootstrap.databases import home_of, state_database
 from tradewright.domain.control.jobs import JobKind
 from tradewright.ports.children import ChildCommand
 
@@ -37,19 +37,17 @@ def job_queue(folder: str | PathLike[str] | None = None) -> JobQueue:
     from tradewright.adapters.drawn_ids import drawn_id
     from tradewright.adapters.storage.folder.job_logs import FolderJobLogs
 
-    log = FolderJobLogs(_home(folder) / JOBS)
+    log = FolderJobLogs(home_of(folder) / JOBS)
     return JobQueue(job_book(folder), log, _commands(folder), lambda: drawn_id(_DIGITS))
 
 
 def job_book(folder: str | PathLike[str] | None = None) -> JobBook:
     """The jobs with the log of their events."""
-    from tradewright.adapters.storage.sql.database import Database
     from tradewright.adapters.storage.sql.events import SqlEvents
     from tradewright.adapters.storage.sql.jobs import SqlJobs
     from tradewright.adapters.system_clock import SystemClock
-    from tradewright.bootstrap.run_archive import DATABASE, RUNS
 
-    database = Database(_home(folder) / RUNS / DATABASE)
+    database = state_database(folder)
     return JobBook(SqlJobs(database), SqlEvents(database), SystemClock())
 
 
@@ -82,11 +80,7 @@ def project_folder() -> Path:
 
 def upload_folder(folder: str | PathLike[str] | None = None) -> Path:
     """Where files that somebody sent wait to be imported; it need not exist yet."""
-    return _home(folder) / UPLOADS
-
-
-def _home(folder: str | PathLike[str] | None) -> Path:
-    return storage_folder() if folder is None else Path(folder).expanduser()
+    return home_of(folder) / UPLOADS
 
 
 def _commands(folder: str | PathLike[str] | None) -> JobCommands:

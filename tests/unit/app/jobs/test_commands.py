@@ -175,7 +175,11 @@ VALUES = st.recursive(
 FIELDS = sorted({name for _, fields in module._COMMANDS.values() for name in fields})
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 @given(
     kind=st.sampled_from([str(kind) for kind in (JobKind.BACKTEST, JobKind.OPTIMIZE, JobKind.WALK_FORWARD)]),
     request_=st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=3),
