@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tradewright.adapters.children.messages import LONGEST, MessageLines
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(1, 40), max_size=30))
 def test_the_pieces_do_not_matter(cuts: list[int]) -> None:
     text = b'{"done": 1}\nnonsense\n{"run": "ab"}\n[]\n{"done": 2}\n'
