@@ -6,9 +6,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from os import PathLike
+
+    from tradewright.app.metering.house import HouseMeter
     from tradewright.ports.metrics import Metrics
 
-__all__ = ["open_metrics"]
+__all__ = ["open_meter", "open_metrics"]
 
 
 def open_metrics() -> Metrics:
@@ -20,3 +23,21 @@ def open_metrics() -> Metrics:
     from tradewright.adapters.metrics.prometheus import PrometheusMetrics
 
     return PrometheusMetrics()
+
+
+def open_meter(metrics: Metrics, folder: str | PathLike[str] | None = None) -> HouseMeter:
+    """What reads sessions, jobs and the disk into metrics when it is asked to, before their page is shown.
+
+    Parameters
+    ----------
+    metrics : Metrics
+    folder : path, optional
+        The folder of all stores, where it is another than that of the settings.
+    """
+    from tradewright.adapters.storage.sql.jobs import SqlJobs
+    from tradewright.app.metering.house import HouseMeter
+    from tradewright.bootstrap.databases import state_database
+    from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
+
+    readings, jobs = SessionReadings(folder), SqlJobs(state_database(folder))
+    return HouseMeter(metrics, readings.all, readings.tally, jobs, lambda: disk_readings(folder))

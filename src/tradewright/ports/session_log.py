@@ -38,8 +38,8 @@ class SessionLog(Protocol):
         """Write how the session stands: equity, positions, orders, latencies."""
         ...
 
-    def entries(self) -> Iterator[tuple[int, Input, tuple[Output, ...]]]:
-        """Every input in its order with its outputs; a torn last record is left out."""
+    def entries(self, after: int = 0) -> Iterator[tuple[int, Input, tuple[Output, ...]]]:
+        """Every input behind a number in its order with its outputs; a torn last record is left out."""
         ...
 
     def close(self) -> None:

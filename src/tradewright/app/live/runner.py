@@ -80,6 +80,7 @@ class SessionRunner:
         self._again_at = 0
         self._latencies: deque[int] = deque(maxlen=_LATENCIES)
         self._counts = {"rows": 0, "decisions": 0, "inputs": 0, "replaced_workers": 0}
+        self._standing: Mapping[str, Any] = {}
         self.last_row: Row | None = None
 
     # What comes in.
@@ -293,8 +294,18 @@ class SessionRunner:
             "measured_ns": self.clock.now_ns(),
             **self._status(),
         }
+        self._standing = standing
         self.log.measure(standing)
         return standing
+
+    def pulse(self) -> None:
+        """Write down that it lives, and what can be said without asking the engine; nothing before the first bar.
+
+        Its feed may be silent for long, and whoever watches must see that, and that the session is there.
+        """
+        if self._standing:
+            self._standing = {**self._standing, **self._status(), "pulse_ns": self.clock.now_ns()}
+            self.log.measure(self._standing)
 
     async def _standings(self) -> Mapping[str, Any]:
         """How the engine stands; one whose process died meanwhile is replaced first."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.orders.office import Alarm
-from tradewright.domain.errors import BrokerError
+from tradewright.domain.errors import BrokerError, StorageError
 from tradewright.domain.live.session import Command
 from tradewright.domain.timeframe import NS_PER_SECOND
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["LiveSession", "SessionParts"]
 
 _LOOK_S = 0.5
+_LOOKS_A_PULSE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,7 @@ class LiveSession:
         )  # fmt: skip
         self._stopping = asyncio.Event()
         self.why_ended = ""
+        self._state = "running"
         if parts.account is not None:
             # A pause for the day's loss ends with the market's day, whatever the date is in Greenwich.
             parts.account.valuer.day_of = parts.feed.hours.day
@@ -138,10 +142,20 @@ class LiveSession:
             last = await self.runner.resume()
             self._tell_beside()
             await self._work(last)
+            self._state = "ended"
+        except Exception as error:
+            self._state, self.why_ended = "failed", str(error)
+            raise
         finally:
+            self._pulse()
             if account is not None:
                 await account.disconnect()
             self.runner.close()
+
+    def _pulse(self) -> None:
+        """Where the disk refuses it, what it is about says so itself; who asks something of the session is answered."""
+        with suppress(StorageError):
+            self.runner.pulse()
 
     async def _connected(self, account: LiveAccount) -> bool:
         """Take the account up, which another process may hold for long: who only waits for it can be stopped."""
@@ -196,7 +210,9 @@ class LiveSession:
         if self.parts.box is None:
             return
         desk = PeoplesDesk(self)
-        while True:
+        for look in itertools.count():
+            if look % _LOOKS_A_PULSE == 0:
+                self._pulse()
             for request, asked in self.parts.box.take():
                 self.parts.box.reply(request, await desk.carry_out(asked))
             await asyncio.sleep(_LOOK_S)
@@ -234,7 +250,11 @@ class LiveSession:
         self.runner.put(Command(what, who, reason, self.parts.clock.now_ns(), strategy))
 
     def _status(self) -> Mapping[str, Any]:
-        found: dict[str, Any] = {"feed": asdict(self.parts.feed.status), "why_ended": self.why_ended}
+        found: dict[str, Any] = {
+            "feed": asdict(self.parts.feed.status),
+            "state": self._state,
+            "why_ended": self.why_ended,
+        }
         if self.parts.has_venue_time:
             found["latency_ms"] = {"p50": None, "p99": None}
         account = self.parts.account

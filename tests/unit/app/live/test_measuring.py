@@ -93,3 +93,24 @@ async def _then_silence(rows: Any) -> Any:
     for row in rows:
         yield row
     await asyncio.Event().wait()
+
+
+def test_a_pulse_says_that_a_session_lives_though_no_bar_comes(tmp_path: Path) -> None:
+    logs = FileSessionLogs(tmp_path)
+
+    async def work() -> None:
+        runner = SessionRunner(logs.create("a", {}), lambda: LocalCore(opening()), MinutesClock(), status=dict)
+        runner.carrier = SimulatedCarrier()
+        runner.pulse()
+        assert logs.read("a").standing is None
+        await runner.run(feed(all_rows()[:3]))
+        measured = await runner.measure()
+        runner.clock.monotonic_ns()
+        runner._status = lambda: {"feed": "mute"}
+        runner.pulse()
+        found = logs.read("a").standing
+        assert (found["feed"], found["equity"]) == ("mute", measured["equity"])
+        assert found["pulse_ns"] > found["measured_ns"] == measured["measured_ns"]
+        runner.close()
+
+    asyncio.run(work())

@@ -35,7 +35,9 @@ class Account:
 def session(account: Account) -> LiveSession:
     found: Any = object.__new__(LiveSession)
     found.parts = SimpleNamespace(account=account)
-    found.runner = SimpleNamespace(close=lambda: account.done.append("closed"), carrier=None)
+    found.runner = SimpleNamespace(
+        close=lambda: account.done.append("closed"), pulse=lambda: account.done.append("state written"), carrier=None
+    )
     found._stopping, found.why_ended, found._carrier = asyncio.Event(), "", lambda: None
     stopped: LiveSession = found
     return stopped
@@ -53,11 +55,11 @@ def test_it_ends_when_it_is_stopped_and_lets_go() -> None:
             await running
 
     asyncio.run(stopped_while_it_waits())
-    assert account.done == ["connecting ended", "let go", "closed"]
+    assert account.done == ["connecting ended", "state written", "let go", "closed"]
 
 
 def test_what_refuses_it_is_told() -> None:
     account = Account(refuses=True)
     with pytest.raises(JournalError, match="held by another process"):
         asyncio.run(session(account).run())
-    assert account.done == ["let go", "closed"]
+    assert account.done == ["state written", "let go", "closed"]

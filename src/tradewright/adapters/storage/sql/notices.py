@@ -82,11 +82,14 @@ class SqlNotices:
 
     def give_up(self, before_ns: int) -> list[QueuedNotice]:
         """Call unknown what was begun and not ended."""
+        stuck = select(notices).where(notices.c.state == NoticeState.SENDING.value, notices.c.next_ns < before_ns)
+        if not rows_of(self._database, stuck):
+            # Asked at every look, and hardly ever so: nobody has to wait for the right to write.
+            return []
         with self._database.writing() as connection:
-            stuck = (notices.c.state == NoticeState.SENDING.value, notices.c.next_ns < before_ns)
-            rows = connection.execute(select(notices).where(*stuck)).all()
-            if rows:
-                connection.execute(update(notices).where(*stuck).values(state=NoticeState.UNKNOWN.value))
+            rows = connection.execute(stuck).all()
+            ids = [row.id for row in rows]
+            connection.execute(update(notices).where(notices.c.id.in_(ids)).values(state=NoticeState.UNKNOWN.value))
         return [_notice(row, state=NoticeState.UNKNOWN.value) for row in rows]
 
     def forget(self, before_ns: int) -> None:

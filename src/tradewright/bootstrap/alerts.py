@@ -1,0 +1,64 @@
+"""Alerts put together: the desk, and the watch over everything that is kept and running."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradewright.app.alerts.desk import AlertDesk
+from tradewright.app.alerts.post_room import PostRoom
+from tradewright.app.alerts.watch import AlertWatch, Sight
+from tradewright.bootstrap.databases import state_database
+from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from tradewright.adapters.storage.sql.database import Database
+    from tradewright.app.alerts.channels import AlertPlan
+    from tradewright.ports.metrics import Metrics
+
+__all__ = ["open_alert_desk", "open_alert_watch"]
+
+
+def open_alert_desk(plan: AlertPlan, database: Database) -> AlertDesk:
+    """Where alerts are raised and acknowledged.
+
+    Parameters
+    ----------
+    plan : AlertPlan
+        What the settings say; see `tradewright.bootstrap.alert_settings.alert_plan`.
+    database : Database
+    """
+    from tradewright.adapters.storage.sql.alerts import SqlAlerts
+    from tradewright.adapters.storage.sql.events import SqlEvents
+    from tradewright.adapters.storage.sql.notices import SqlNotices
+
+    return AlertDesk(SqlAlerts(database), SqlNotices(database), SqlEvents(database), plan)
+
+
+def open_alert_watch(plan: AlertPlan, metrics: Metrics, folder: str | PathLike[str] | None = None) -> AlertWatch:
+    """A watch over jobs, sessions, log-ins and the disk; it does nothing until `AlertWatch.run_once` is called.
+
+    Parameters
+    ----------
+    plan : AlertPlan
+    metrics : Metrics
+        Where deliveries and open alerts are counted.
+    folder : path, optional
+        The folder of all stores, where it is another than that of the settings.
+    """
+    from tradewright.adapters.storage.sql.alerts import SqlAlerts, SqlDeliveries
+    from tradewright.adapters.storage.sql.audit import SqlAudit
+    from tradewright.adapters.storage.sql.events import SqlEvents
+    from tradewright.adapters.storage.sql.jobs import SqlJobs
+    from tradewright.adapters.storage.sql.notices import SqlNotices, SqlPlaces
+
+    database = state_database(folder)
+    readings = SessionReadings(folder)
+    sight = Sight(
+        events=SqlEvents(database), places=SqlPlaces(database), jobs=SqlJobs(database), audit=SqlAudit(database),
+        sessions=readings.all, rate=readings.rate, disks=lambda: disk_readings(folder),
+    )  # fmt: skip
+    queue, alerts = SqlNotices(database), SqlAlerts(database)
+    post_room = PostRoom(queue, alerts, SqlDeliveries(database), plan, metrics)
+    return AlertWatch(sight, open_alert_desk(plan, database), post_room, metrics)
