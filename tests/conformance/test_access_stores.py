@@ -54,7 +54,7 @@ def test_a_name_belongs_to_one(state):
     with pytest.raises(ConflictError, match="already a user 'ada'"):
         users.add(replace(ADA, id="u3"))
     with pytest.raises(ConflictError, match="already a user 'ada'"):
-        users.change(replace(BOB, name="ada"))
+        users.change("u2", lambda user: replace(user, name="ada"))
     assert users.all() == [ADA, BOB]
 
 
@@ -70,10 +70,19 @@ def test_a_user_is_changed(state):
     users.add(ADA)
     users.add(BOB)
     changed = replace(BOB, role=Role.TRADER, must_change=True, is_active=False)
-    users.change(changed)
+    assert (
+        users.change("u2", lambda user: replace(user, role=Role.TRADER, must_change=True, is_active=False)) == changed
+    )
     assert users.get("u2") == changed
     with pytest.raises(NotFoundError, match="'u9'"):
-        users.change(replace(BOB, id="u9", name="new"))
+        users.change("u9", lambda user: user)
+
+
+def test_a_change_starts_from_what_the_change_before_it_left(state):
+    users = SqlUsers(state)
+    users.add(replace(ADA, created_ns=0))
+    at_once(lambda _: users.change("u1", lambda user: replace(user, created_ns=user.created_ns + 1)))
+    assert users.get("u1").created_ns == 8
 
 
 @pytest.mark.parametrize("loss", [{"role": Role.TRADER}, {"is_active": False}])
@@ -82,10 +91,10 @@ def test_the_last_admin_stays_one(state, loss):
     users.add(ADA)
     users.add(BOB)
     with pytest.raises(ConflictError, match="'ada' is the last active admin"):
-        users.change(replace(ADA, **loss))
+        users.change("u1", lambda user: replace(user, **loss))
     assert users.get("u1") == ADA
-    users.change(replace(BOB, role=Role.ADMIN))
-    users.change(replace(ADA, **loss))
+    users.change("u2", lambda user: replace(user, role=Role.ADMIN))
+    users.change("u1", lambda user: replace(user, **loss))
 
 
 def test_two_admins_cannot_dismiss_each_other_at_once(state):
@@ -96,7 +105,7 @@ def test_two_admins_cannot_dismiss_each_other_at_once(state):
 
     def dismiss(number):
         try:
-            users.change(replace(admins[number], is_active=False))
+            users.change(f"u{number}", lambda user: replace(user, is_active=False))
         except ConflictError:
             return False
         return True

@@ -34,7 +34,7 @@ def state_database(folder: str | PathLike[str] | None = None) -> Database:
     Parameters
     ----------
     folder : path, optional
-        Another folder, whose file it is then, whatever the settings say.
+        Another folder than that of the settings, whose file it is then.
 
     Raises
     ------
@@ -44,7 +44,8 @@ def state_database(folder: str | PathLike[str] | None = None) -> Database:
     MissingExtraError
         When the driver of PostgreSQL is not installed.
     """
-    settings = said_settings(Path.cwd(), os.environ) if folder is None else None
+    is_own = folder is None or home_of(folder) == storage_folder()
+    settings = said_settings(Path.cwd(), os.environ) if is_own else None
     reference = None if settings is None else settings.references.get(DATABASE)
     if reference is None:
         from tradewright.adapters.storage.sql.database import Database

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .choices import Choices, choices_of, parameters
+from .keeping import keep_all, keeping_options, label_of
 from .lazy import Command
 from .options import backtest_options
 from .progress import Progress
@@ -36,10 +37,7 @@ _HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
 @click.option("--each", is_flag=True, help="Run every symbol by itself instead of all on one account.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the results go. [runs/NAME-HASH]")
 @counting_options
-@click.option("--keep/--no-keep", default=None, help="Keep the run, to be found with runs and compare. [keep]")
-@click.option("--name", metavar="TEXT", help="What the kept run is called.")
-@click.option("--note", default="", metavar="TEXT", help="What to remember about it.")
-@click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by; may be given several times.")
+@keeping_options("keep")
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; files are written only with --out.")
 @click.pass_obj
@@ -51,8 +49,7 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     """
     each, out, show, as_json = (options.pop(name) for name in ("each", "out", "show", "as_json"))
     counting = {name: options.pop(name) for name in ("ledger", "family")}
-    keep, label = options.pop("keep"), {name: options.pop(name) for name in ("name", "note", "tags")}
-    keep = _is_kept(keep, label)
+    keep, label = label_of(options)
     options["files"] = (*options["files"], *more_files)
     choices = choices_of(strategy, options)
     results: list[Result] = []
@@ -70,7 +67,8 @@ def backtest(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     else:
         _print_summaries(results, folders)
     if choices.keep if keep is None else keep:
-        _keep(results, label, outcome, aside=as_json)
+        named = {_symbols(result): result for result in results} if len(results) > 1 else {"": results[0]}
+        keep_all(named, label, outcome, aside=as_json)
     if show and folders:
         _open(folders[0])
 
@@ -89,13 +87,13 @@ def run_one(
     from tradewright.bootstrap.policies import costs_of
     from tradewright.face.backtest import backtest as run
 
-    with Progress("Running", "bars") as progress:
+    with Progress("Running", "bars", quiet=quiet) as progress:
         return run(
             strategy,
             bars,
             params=parameters(strategy, choices.said["params"]) or None,
             costs=costs_of(choices.said),
-            progress=None if quiet else progress,
+            progress=progress.listener,
             **choices.policies,
             **beside,
         )
@@ -143,36 +141,6 @@ def _write(result: Result, out: Path | None, runs: Path, *, each: bool) -> Path:
 
 def _symbols(result: Result) -> str:
     return "+".join(key.symbol for key in result.record.data)
-
-
-def _is_kept(said: bool | None, label: Mapping[str, Any]) -> bool | None:
-    """Whether the run is kept, None where nobody said; a label asks for it, too."""
-    named = next((name for name, value in label.items() if value), None)
-    if named and said is False:
-        from tradewright.domain.errors import ConfigError
-
-        option = "--tag" if named == "tags" else f"--{named}"
-        raise ConfigError(f"{option} is for a run that is kept.", hint="Leave out --no-keep.")
-    return True if named else said
-
-
-def _keep(results: list[Result], label: Mapping[str, Any], outcome: Outcome, *, aside: bool) -> None:
-    """Keep every run and print their short ids; a store that cannot take them costs the exit code, not the results."""
-    from tradewright.domain.errors import TradewrightError
-    from tradewright.domain.kept_run import short_id
-    from tradewright.face.runs import keep_run
-
-    from .outcome import FAILED, sentence
-
-    for result in results:
-        try:
-            run_id = short_id(keep_run(result, **label))
-        except TradewrightError as error:
-            click.echo(f"The run was not kept. {sentence(error)}", err=True)
-            outcome.code = FAILED
-            return
-        outcome.kept.append(f"run {run_id}")
-        click.echo(f"Kept as {run_id}" + (f" ({_symbols(result)})" if len(results) > 1 else ""), err=aside)
 
 
 def _print_documents(results: list[Result], *, each: bool) -> None:

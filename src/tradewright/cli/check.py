@@ -68,6 +68,6 @@ def _checked(choices: Choices, wish: dict[str, Any], *, quiet: bool) -> CheckRep
     bars = bars_of(choices.said)
     made = {name: value for name, value in beside(choices.said, bars).items() if name != "benchmark"}
     policies = {name: value for name, value in choices.policies.items() if name not in _OF_THE_RESULT}
-    with Progress("Checking", "cuts") as progress:
-        wish["progress"] = None if quiet else progress
+    with Progress("Checking", "cuts", quiet=quiet) as progress:
+        wish["progress"] = progress.listener
         return run(strategy, bars, params=params, costs=costs_of(choices.said), **wish, **policies, **made)

@@ -57,13 +57,13 @@ def import_files(outcome: Outcome, /, files: tuple[str, ...], **said: Any) -> No
     symbols = [symbol.strip() for symbol in given.get("symbols", "").split(",") if symbol.strip()]
     found = bar_files(files, symbols, given.get("symbol_from"))
     statements = {name: value for name, value in given.items() if name not in _NOT_STATEMENTS}
-    with rows_left_out_told(), Progress("Importing", "files") as progress:
+    with rows_left_out_told(), Progress("Importing", "files", quiet=flags["as_json"]) as progress:
         done = import_bars(
             bar_store(),
             _sources(found, statements),
             _mode(flags),
             skip_bad=flags["skip_bad"],
-            progress=None if flags["as_json"] else progress,
+            progress=progress.listener,
         )
         # From here on it is stored, whatever becomes of the telling.
         outcome.kept.extend(str(each.written.version.key) for each in done if each.written is not None)

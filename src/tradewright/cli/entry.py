@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .channel import channel, open_channel
 from .lazy import CommandSet
-from .outcome import BAD_USAGE, INTERRUPTED, OK, PIPE_CLOSED, Outcome, exit_code, sentence
+from .outcome import BAD_USAGE, INTERRUPTED, OK, PIPE_CLOSED, Outcome, exit_code, sentence, sentence_and_hint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,8 @@ program = CommandSet(
         "kill": ("tradewright.cli.kill:kill", "Stop trading: nothing new is sent, what rests is ended."),
         "rearm": ("tradewright.cli.rearm:rearm", "Take the kill switch's latch away, with a reason."),
         "reconcile": ("tradewright.cli.reconcile:reconcile", "Hold the journal of an account against its venue."),
+        "jobs": ("tradewright.cli.jobs:jobs", "Work that is queued: list, show, log, cancel, submit."),
+        "worker": ("tradewright.cli.worker:worker", "Take jobs from the queue and run them."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
     },
@@ -70,6 +73,7 @@ def main(args: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # A terminal that cannot show a sign shows a question mark rather than a traceback.
             stream.reconfigure(errors="replace")
+    open_channel(os.environ)
     outcome = Outcome(debug="--debug" in (sys.argv[1:] if args is None else args))
     try:
         return _run(list(sys.argv[1:] if args is None else args), outcome)
@@ -80,9 +84,11 @@ def main(args: Sequence[str] | None = None) -> int:
         _discard_output()
         return PIPE_CLOSED
     except click.ClickException as error:
+        channel().failed(error, error.format_message())
         _say_usage(error)
         return BAD_USAGE
     except Exception as error:  # noqa: BLE001 - the one border where every failure becomes a sentence
+        channel().failed(error, *sentence_and_hint(error))
         _say(sentence(error), outcome)
         return exit_code(error)
 

@@ -120,8 +120,8 @@ def _require_none(options: dict[str, Any]) -> None:
 def _study(result: Result, drawing: dict[str, Any], *, quiet: bool) -> MonteCarloResult:
     from tradewright.face.monte_carlo import monte_carlo
 
-    with Progress("Running again", "histories") as progress:
-        found: MonteCarloResult = monte_carlo(result, progress=None if quiet else progress, **drawing)
+    with Progress("Running again", "histories", quiet=quiet) as progress:
+        found: MonteCarloResult = monte_carlo(result, progress=progress.listener, **drawing)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .choices import choices_of
+from .keeping import keep_all, keeping_options, label_of
 from .lazy import Command
 from .options import run_options
 from .outcome import FAILED
@@ -36,6 +37,7 @@ __all__ = ["optimize", "stopped_well"]
 @search_options
 @run_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where results go. [runs/search-NAME-HASH]")
+@keeping_options("no-keep")
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; files are written only with --out.")
 @click.pass_obj
@@ -48,6 +50,7 @@ def optimize(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     """
     out, show, as_json = (options.pop(name) for name in ("out", "show", "as_json"))
     wish = taken(options)
+    keep, label = label_of(options)
     options["files"] = (*options["files"], *more_files)
     choices = choices_of(strategy, options)
     # With JSON, what a strategy prints must not mix with the document.
@@ -61,6 +64,8 @@ def optimize(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...], **
     else:
         click.echo(f"{search.summary()}\n\nWritten to {folder}: report.html, search.json and trials.csv")
     outcome.code = outcome.code if search.best is not None else FAILED
+    if keep:
+        keep_all({"": search}, label, outcome, aside=as_json)
     if show and folder is not None:
         _open(folder)
 

@@ -27,6 +27,7 @@ __all__ = [
     "as_options",
     "exit_code",
     "sentence",
+    "sentence_and_hint",
 ]
 
 OK, FAILED, BAD_USAGE, REFUSED = 0, 1, 2, 3
@@ -82,16 +83,23 @@ def exit_code(error: Exception) -> int:
 
 def sentence(error: Exception) -> str:
     """A failure in one sentence, its hint below."""
+    said, hint = sentence_and_hint(error)
+    return said if hint is None else f"{said}\n  {hint}"
+
+
+def sentence_and_hint(error: Exception) -> tuple[str, str | None]:
+    """A failure in one sentence, and what to do about it where that is known."""
     if isinstance(error, TradewrightError):
-        return error.message if error.hint is None else f"{error.message}\n  {as_options(error.hint)}"
+        return error.message, None if error.hint is None else as_options(error.hint)
     if isinstance(error, MemoryError):
-        return "The memory is full.\n  Use fewer symbols, a shorter range or a longer timeframe."
+        return "The memory is full.", "Use fewer symbols, a shorter range or a longer timeframe."
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The disk is full: the output is not complete.\n  Free some space or write elsewhere."
+        return "The disk is full: the output is not complete.", "Free some space or write elsewhere."
     if isinstance(error, OSError):
-        return f"{error.filename or 'The system'}: {error.strerror or error}."
+        return f"{error.filename or 'The system'}: {error.strerror or error}.", None
     return (
-        f"A fault of the program, {type(error).__name__}: {error}\n  Run it again with --debug and report what it says."
+        f"A fault of the program, {type(error).__name__}: {error}",
+        "Run it again with --debug and report what it says.",
     )
 
 

@@ -1,10 +1,15 @@
-"""Progress of long work on the standard error: a bar on a terminal, a plain line now and then elsewhere."""
+"""Progress of long work on the standard error: a bar on a terminal, a plain line now and then elsewhere.
+
+Work that is a job tells its progress to whoever started it as well (`tradewright.cli.channel`), also where it is quiet.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
 from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from .channel import channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +32,8 @@ class Progress:
         What is being done.
     unit : str
         What is counted, in the plural.
+    quiet : bool
+        Whether nothing is shown.
     stream : text stream
     now : callable
         Seconds on a clock that never runs backwards.
@@ -37,10 +44,11 @@ class Progress:
         label: str,
         unit: str,
         *,
+        quiet: bool = False,
         stream: TextIO | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._label, self._unit, self._now = label, unit, now
+        self._label, self._unit, self._quiet, self._now = label, unit, quiet, now
         self._stream = stream or sys.stderr
         self._terminal = self._stream.isatty()
         self._started = now()
@@ -48,6 +56,11 @@ class Progress:
         self._before = 0
         self._bar: Any = None
         self._task: Any = None
+
+    @property
+    def listener(self) -> Self | None:
+        """Itself; None where nobody wants to hear, so that the work need not tell."""
+        return self if channel().is_open or not self._quiet else None
 
     def begin_at(self, done: int) -> None:
         """So much was done before the work began: it does not count for the rate."""
@@ -65,13 +78,15 @@ class Progress:
 
     def announce(self, sentence: str) -> None:
         """Tell what takes seconds before the first of what is counted."""
-        self._stream.write(f"{self._label}: {sentence}\n")
-        self._stream.flush()
+        if not self._quiet:
+            self._stream.write(f"{self._label}: {sentence}\n")
+            self._stream.flush()
 
     def __call__(self, done: int, total: int | None, note: str = "") -> None:
         """Tell how much is done, of how much where that is known, and what else is worth a word."""
+        channel().progress(done, total, self._unit)
         moment = self._now()
-        if moment < self._next:
+        if self._quiet or moment < self._next:
             return
         self._next = moment + _BETWEEN_S[self._terminal]
         rate = max(done - self._before, 0) / max(moment - self._started, 1e-9)

@@ -27,8 +27,8 @@ class SearchProgress:
     """
 
     def __init__(self, label: str, *, quiet: bool = False, progress: Progress | None = None) -> None:
-        self._label, self._quiet = label, quiet
-        self._progress = progress or Progress("Searching", "trials")
+        self._label = label
+        self._progress = progress or Progress("Searching", "trials", quiet=quiet)
         self.done: int | None = None
 
     def __enter__(self) -> Self:
@@ -46,8 +46,7 @@ class SearchProgress:
             # What was kept of an earlier time cost no time now.
             self._progress.begin_at(done)
         self.done = done
-        if not self._quiet:
-            self._progress(done, total, self._best(best, done))
+        self._progress(done, total, self._best(best, done))
 
     def _best(self, best: Trial | None, done: int) -> str:
         if best is None or best.value is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .choices import choices_of
+from .keeping import keep_all, keeping_options, label_of
 from .lazy import Command
 from .optimize import stopped_well
 from .options import run_options
@@ -44,6 +45,7 @@ _WINDOWS = ("train", "test", "step", "gap", "anchored", "partial")
 @search_options
 @run_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where results go. [runs/walk-NAME-HASH]")
+@keeping_options("no-keep")
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; files are written only with --out.")
 @click.pass_obj
@@ -56,6 +58,7 @@ def walk_forward(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...]
     out, show, as_json = (options.pop(name) for name in ("out", "show", "as_json"))
     windows = {name: value for name in _WINDOWS if (value := options.pop(name)) is not None}
     wish = taken(options)
+    keep, label = label_of(options)
     options["files"] = (*options["files"], *more_files)
     choices = choices_of(strategy, options)
     # With JSON, what a strategy prints must not mix with the document.
@@ -70,6 +73,8 @@ def walk_forward(outcome: Outcome, /, strategy: str, more_files: tuple[str, ...]
         click.echo(f"{walk.summary()}\n\nWritten to {folder}: report.html, walk-forward.json and the tables as CSV")
     if all(fold.test is None for fold in walk.record.folds):
         outcome.code = FAILED
+    if keep:
+        keep_all({"": walk}, label, outcome, aside=as_json)
     if show and folder is not None:
         from tradewright.bootstrap.run_folder import REPORT
 

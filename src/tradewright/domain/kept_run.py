@@ -57,7 +57,7 @@ class RunLabel:
     note : str
     tags : tuple of str
     kind : str
-        ``"backtest"``.
+        ``"backtest"``; ``"optimize"``, the run of a search's best; ``"walk_forward"``, what came out of sample.
     """
 
     id: str

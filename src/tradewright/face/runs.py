@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tradewright.domain.kept_run import KeptRun
     from tradewright.reporting.comparison import Comparison
     from tradewright.reporting.result import Result
+    from tradewright.reporting.search.result import SearchResult
+    from tradewright.reporting.walk.result import WalkForwardResult
 
 __all__ = ["compare", "delete_run", "keep_run", "kept_runs", "load_run", "query_of", "rerun"]
 
@@ -23,13 +25,19 @@ _TAGS = "Pass them as ['first', 'second']."
 _HEADLINES = ("total_return", "sharpe", "max_drawdown", "trades")
 
 
-def keep_run(result: Result, name: str | None = None, note: str = "", tags: Sequence[str] = ()) -> str:
+def keep_run(
+    result: Result | SearchResult | WalkForwardResult,
+    name: str | None = None,
+    note: str = "",
+    tags: Sequence[str] = (),
+) -> str:
     """Keep a run, so that it can be found, shown, compared and run again.
 
     Parameters
     ----------
-    result : Result
-        What `backtest` gave.
+    result : Result, SearchResult or WalkForwardResult
+        What `backtest` gave. Of a search the run of its best is kept, of a walk what came out of sample, each with its
+        whole JSON document.
     name : str, optional
     note : str
     tags : sequence of str
@@ -43,24 +51,38 @@ def keep_run(result: Result, name: str | None = None, note: str = "", tags: Sequ
     ------
     StorageError, ResourceError
         When it cannot be kept; nothing of it is left then.
+    TradewrightError
+        When no trial of a search has a value.
     """
     return kept(result, name=name, note=note, tags=tags).id
 
 
-def kept(result: Result, *, name: str | None, note: str, tags: Sequence[str]) -> KeptRun:
+def kept(
+    result: Result | SearchResult | WalkForwardResult, *, name: str | None, note: str, tags: Sequence[str]
+) -> KeptRun:
     """Keep a run under a new id, at the present instant."""
     import time
     import uuid
 
     from tradewright.bootstrap.run_archive import run_archive
     from tradewright.domain.kept_run import RunLabel
-    from tradewright.reporting.result import Result
 
-    of_kind("result", result, Result, "Pass what tw.backtest gave.")
-    label = RunLabel(
-        uuid.uuid4().hex, time.time_ns(), storable_text("name", name), storable_text("note", note), _words(tags)
-    )
-    return run_archive().keep(result, label)
+    kind, run, documents = _parts(result)
+    words = (storable_text("name", name), storable_text("note", note), _words(tags))
+    return run_archive().keep(run, RunLabel(uuid.uuid4().hex, time.time_ns(), *words, kind=kind), documents)
+
+
+def _parts(result: Any) -> tuple[str, Result, dict[str, bytes]]:
+    """The kind of what is kept, its run, and the documents that go with it."""
+    from tradewright.reporting.result import Result
+    from tradewright.reporting.search.result import SearchResult
+    from tradewright.reporting.walk.result import WalkForwardResult
+
+    if isinstance(result, SearchResult):
+        return "optimize", result.best_result, {"search": result.to_json().encode()}
+    if isinstance(result, WalkForwardResult):
+        return "walk_forward", result.result, {"walk_forward": result.to_json().encode()}
+    return "backtest", of_kind("result", result, Result, "Pass what tw.backtest gave."), {}
 
 
 def _words(tags: Any) -> tuple[str, ...]:

@@ -48,8 +48,14 @@ class UserStore(Protocol):
         """Everybody, by name."""
         ...
 
-    def change(self, user: User) -> None:
-        """Put a user in the place of the one with that id.
+    def change(self, user_id: str, how: Callable[[User], User]) -> User:
+        """Change a user from what they are at this moment, with nobody else changing them meanwhile.
+
+        Parameters
+        ----------
+        user_id : str
+        how : callable
+            From the user as they are to the user as they shall be; what it raises is raised on, and nothing changes.
 
         Raises
         ------
@@ -207,5 +213,10 @@ class PasswordHasher(Protocol):
         ...
 
     def is_outdated(self, kept: str) -> bool:
-        """Whether it was made with weaker settings than those of today."""
+        """Whether it was made with other settings than those of today."""
+        ...
+
+    @property
+    def decoy(self) -> str:
+        """A hash like any other, of no user: verified where there is none, so that the time taken tells nothing."""
         ...

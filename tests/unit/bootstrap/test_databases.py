@@ -50,6 +50,11 @@ def test_a_folder_that_is_named_is_stronger(here: Path, monkeypatch: pytest.Monk
     assert state_database(here).path == here / "runs" / "runs.db"
 
 
+def test_the_folder_of_the_settings_is_no_other(here: Path, storage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, AWAY)
+    assert isinstance(state_database(storage), ServerDatabase)
+
+
 @pytest.mark.parametrize("said", [AWAY, "[1]", "{value: x}", f"${{NAME:{AWAY}}}", "3"])
 def test_the_string_itself_does_not_stand_in_the_file(here: Path, said: str) -> None:
     (here / "tradewright.yaml").write_text(f"storage:\n  database: '{said}'\n")

@@ -36,6 +36,8 @@ _RECORD, _BENCHMARK, _STRATEGY = "record", "benchmark", "strategy-"
 _SHOWN = ("trust", "synthetic")
 """What is kept beside the evidence, so that a list of runs can show it without opening their records."""
 _NO_RECIPE = "The result was put together by hand, so that nothing is known of how it was run."
+_WALK = "walk_forward"
+_NO_WALK = "It is what came out of sample in a walk-forward, which runs again by its own command."
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,15 @@ class RunArchive:
     store: RunStore
     artifacts: ArtifactStore
 
-    def keep(self, result: Result, label: RunLabel) -> KeptRun:
+    def keep(self, result: Result, label: RunLabel, documents: Mapping[str, bytes] | None = None) -> KeptRun:
         """Keep a run with everything that it takes to show it, compare it and run it again; all of it or nothing.
+
+        Parameters
+        ----------
+        result : Result
+        label : RunLabel
+        documents : mapping of str to bytes, optional
+            JSON documents that belong to it, by name: the search of which it is the best, or the walk.
 
         Raises
         ------
@@ -61,6 +70,7 @@ class RunArchive:
         """
         # Before the stores are held: metrics may take a while.
         run, contents = _taken_apart(result, label)
+        contents += [(name, "application/json", document) for name, document in (documents or {}).items()]
         with self.store.writing() as writer:
             left = tuple(self._put(name, media_type, content) for name, media_type, content in contents)
             kept = replace(run, artifacts=left)
@@ -123,6 +133,16 @@ class RunArchive:
             if run.artifact(f"{_STRATEGY}{at}")
         }
         return Recipe.from_dict(run.recipe, texts)
+
+    def document(self, run: KeptRun, name: str) -> bytes | None:
+        """The JSON document that was kept with a run under that name; None where there is none.
+
+        Raises
+        ------
+        DataNotAvailableError, DataError
+            When it is gone or damaged.
+        """
+        return None if run.artifact(name) is None else self._content(run, name)
 
     def delete(self, runs: Iterable[KeptRun]) -> int:
         """Forget runs, and free what no other run needs; how many pieces that were.
@@ -192,7 +212,9 @@ class _LazyBars(Mapping[str, "Bars"]):
 def _taken_apart(result: Result, label: RunLabel) -> tuple[KeptRun, list[tuple[str, str, bytes]]]:
     """The row of a run, and the pieces that are kept by their content."""
     record, metrics = result.record, result.metrics
-    recipe = result.recipe or Recipe(risk_free=result.risk_free, obstacles=(_NO_RECIPE,))
+    recipe = result.recipe or Recipe(
+        risk_free=result.risk_free, obstacles=(_NO_WALK if label.kind == _WALK else _NO_RECIPE,)
+    )
     first, last = _period(record)
     run = KeptRun(
         label,

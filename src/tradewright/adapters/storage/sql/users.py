@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -14,6 +14,8 @@ from .control_tables import users
 from .listing import rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection, Row, Select
 
     from .database import Database
@@ -55,17 +57,20 @@ class SqlUsers:
         """Everybody, by name."""
         return self._read(select(users).order_by(users.c.name))
 
-    def change(self, user: User) -> None:
-        """Put a user in the place of the one with that id."""
+    def change(self, user_id: str, how: Callable[[User], User]) -> User:
+        """Change a user from what they are at this moment."""
         with self._database.writing() as connection:
+            row = connection.execute(select(users).where(users.c.id == user_id)).one_or_none()
+            if row is None:
+                raise NotFoundError(f"There is no user with the id '{user_id}'.")
+            user = replace(how(_user(row)), id=user_id)
             _require_free(connection, user)
-            changed = connection.execute(update(users).where(users.c.id == user.id).values(**asdict(user)))
-            if changed.rowcount == 0:
-                raise NotFoundError(f"There is no user with the id '{user.id}'.")
+            connection.execute(update(users).where(users.c.id == user_id).values(**asdict(user)))
             if not connection.execute(_ADMINS).scalar_one():
                 raise ConflictError(
                     f"'{user.name}' is the last active admin and stays one.", hint="Make another user admin first."
                 )
+        return user
 
     def _read(self, statement: Select[Any]) -> list[User]:
         return [_user(row) for row in rows_of(self._database, statement)]

@@ -1,0 +1,229 @@
+"""From a request to a command line: every value checked, no shell, nothing of the server's disk but the project.
+
+What a job runs is what a person would type, so that it gives what the person would get.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.control.jobs import JobKind
+from tradewright.domain.errors import ConfigError
+
+from . import fields as read
+from .fields import Field, refused, words_of
+from .rules import ROLES
+from .spaces import costs_words, fixed_words, parameter_words, space_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
+
+__all__ = ["JobCommands", "Places"]
+
+_MARKET: dict[str, Field] = {
+    "symbols": Field("--symbols", read.symbols),
+    "source": Field("--source", read.choice("store", "synthetic")),
+    "data_version": Field("--data-version", read.plain_word),
+    "calendar": Field("--calendar", read.plain_word),
+    "timeframe": Field("--timeframe", read.timeframe),
+    "adjustment": Field("--adjustment", read.choice("raw", "split", "full")),
+    "start": Field("--start", read.date),
+    "end": Field("--end", read.date),
+}
+_RUN: dict[str, Field] = {
+    **_MARKET,
+    "cash": Field("--cash", read.amount),
+    "currency": Field("--currency", read.plain_word),
+    "costs": Field("--costs", costs_words),
+    "limits": Field("--limits", read.choice("none", "cautious", "standard", "bold")),
+    "shorts": Field("--shorts/--no-shorts", read.switch),
+    "margin": Field("--margin", read.plain_word),
+    "fill_at": Field("--fill-at", read.choice("open", "close")),
+    "size_at": Field("--size-at", read.choice("decision", "fill")),
+    "intrabar": Field("--intrabar", read.choice("worst", "ohlc")),
+    "limit_fill": Field("--limit-fill", read.choice("through", "touch")),
+    "insufficient": Field("--insufficient", read.choice("reject", "clip")),
+    "latency_bars": Field("--latency-bars", read.whole()),
+    "lots": Field("--lots", read.choice("fifo", "lifo", "highest_cost")),
+    "finalize": Field("--finalize/--no-finalize", read.switch),
+    "benchmark": Field("--benchmark", read.bare_word),
+    "metrics_from": Field("--metrics-from", read.choice("start", "ready")),
+    "risk_free": Field("--risk-free", read.number),
+    "quality": Field("--quality", read.choice("keep", "refuse")),
+    "engine": Field("--engine", read.choice("auto", "python", "compiled")),
+    "seed": Field("--seed", read.whole()),
+    "name": Field("--name", read.text),
+    "note": Field("--note", read.text),
+    "tags": Field("--tag", read.several),
+}
+_BACKTEST: dict[str, Field] = {**_RUN, "params": Field("--param", parameter_words)}
+_SEARCH: dict[str, Field] = {
+    **_RUN,
+    "params": Field("--param", fixed_words),
+    "space": Field("--param", space_words),
+    "where": Field("--where", read.text),
+    "objective": Field("--objective", read.several),
+    "maximize": Field("--maximize/--minimize", read.switch),
+    "method": Field("--method", read.plain_word),
+    "trials": Field("--trials", read.whole(1)),
+    "constraints": Field("--constraint", read.several),
+    "min_trades": Field("--min-trades", read.whole()),
+    "metrics": Field("--metrics", read.names),
+    "prune": Field("--prune", read.number),
+    "workers": Field("--workers", read.whole(1)),
+    "family": Field("--family", read.plain_word),
+}
+_WALK: dict[str, Field] = {
+    **_SEARCH,
+    "train": Field("--train", read.plain_word),
+    "test": Field("--test", read.plain_word),
+    "step": Field("--step", read.plain_word),
+    "gap": Field("--gap", read.whole()),
+    "anchored": Field("--anchored/--rolling", read.switch),
+    "partial": Field("--partial/--whole", read.switch),
+}
+_IMPORT: dict[str, Field] = {
+    "symbols": Field("--symbols", read.symbols),
+    "symbol_from": Field("--symbol-from", read.text),
+    "calendar": Field("--calendar", read.plain_word),
+    "timeframe": Field("--timeframe", read.timeframe),
+    "tz": Field("--tz", read.plain_word),
+    "stamp": Field("--stamp", read.choice("start", "end", "session")),
+    "epoch": Field("--epoch", read.choice("s", "ms", "us", "ns")),
+    "volume": Field("--volume", read.choice("none")),
+    "adjust": Field("--adjust", read.text),
+    "adjustment": Field("--adjustment", read.choice("raw", "split", "full")),
+    "bad_rows": Field("--bad-rows", read.choice("refuse", "drop")),
+    "suspects": Field("--suspects", read.choice("keep", "drop", "refuse")),
+    "sessions": Field("--sessions", read.choice("strict", "regular", "extended")),
+    "exchange": Field("--exchange", read.plain_word),
+    "currency": Field("--currency", read.plain_word),
+    "append": Field("--append", read.flag),
+    "replace": Field("--replace", read.flag),
+    "skip_bad": Field("--skip-bad", read.flag),
+}
+_COMMANDS: dict[JobKind, tuple[tuple[str, ...], dict[str, Field]]] = {
+    JobKind.BACKTEST: (("backtest",), _BACKTEST),
+    JobKind.OPTIMIZE: (("optimize",), _SEARCH),
+    JobKind.WALK_FORWARD: (("walk-forward",), _WALK),
+    JobKind.IMPORT_DATA: (("data", "import"), _IMPORT),
+}
+_MOST_FILES = 1_000
+
+
+@dataclass(frozen=True)
+class Places:
+    """What of the server a request may name.
+
+    Parameters
+    ----------
+    catalogue : callable
+        The names of the strategies in the catalogue, as it is now.
+    project : Path
+        Strategies and files of bars may lie in this folder.
+    uploads : Path, optional
+        Where files of bars may lie, too.
+    """
+
+    catalogue: Callable[[], Collection[str]]
+    project: Path
+    uploads: Path | None = None
+
+
+@dataclass(frozen=True)
+class JobCommands:
+    """What can be asked of a worker.
+
+    Parameters
+    ----------
+    places : Places
+    """
+
+    places: Places
+
+    def words(self, kind: str, request: Mapping[str, Any]) -> tuple[str, ...]:
+        """The arguments of `tradewright` for a request.
+
+        Parameters
+        ----------
+        kind : str
+        request : mapping
+            Plain values by the names of `tradewright.backtest` and the command line: ``strategy``, ``symbols``,
+            ``params`` …; of an import ``files`` and what files do not say of themselves. None says nothing.
+
+        Raises
+        ------
+        ConfigError
+            For a kind or a field that is not known, or a value that does not fit; names it.
+        """
+        known = _known(kind)
+        command, fields = _COMMANDS[known]
+        own = "files" if known is JobKind.IMPORT_DATA else "strategy"
+        said = {name: value for name, value in request.items() if name not in {"kind", own}}
+        _require_known(said, fields)
+        if known is JobKind.IMPORT_DATA:
+            return (*command, *words_of(fields, said), "--", *self._files(request.get(own)))
+        strategy = self.strategy(request.get(own))
+        return (*command, *words_of(fields, said), "--keep", "--json", "--", strategy)
+
+    def strategy(self, named: Any) -> str:
+        """A strategy of the catalogue, or ``path/file.py[:Class]`` below the project's folder, the path absolute.
+
+        Raises
+        ------
+        ConfigError
+            When it is neither; a module by name is neither, too.
+        """
+        if not isinstance(named, str) or not named:
+            raise refused("strategy", named, "the name of a strategy in the catalogue")
+        names = self.places.catalogue()
+        if named in names:
+            return named
+        path, colon, attribute = named.partition(":")
+        if path.endswith(".py") and (not colon or attribute.isidentifier()):
+            return f"{self._below('strategy', path, [self.places.project])}{colon}{attribute}"
+        near = difflib.get_close_matches(named, names, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(sorted(names)) or 'none'}."
+        raise ConfigError(
+            f"strategy='{named:.80}' is neither in the catalogue nor a Python file of the project.", hint=hint
+        )
+
+    def _files(self, named: Any) -> list[str]:
+        fits = isinstance(named, list) and 0 < len(named) <= _MOST_FILES
+        if not fits or not all(isinstance(each, str) and each for each in named):
+            raise refused("files", named, "a list of files")
+        roots = [self.places.project, *([] if self.places.uploads is None else [self.places.uploads])]
+        return [str(self._below("files", each, roots)) for each in named]
+
+    def _below(self, name: str, said: str, roots: list[Path]) -> Path:
+        """A file that lies below one of the folders, wherever its links lead."""
+        path = _resolved(name, roots[0], said)
+        if not any(path.is_relative_to(root.resolve()) for root in roots):
+            raise ConfigError(f"{name}='{said:.200}' lies outside the project's folder.", hint="Move it there.")
+        if not path.is_file():
+            raise ConfigError(f"{name}='{said:.200}' is no file of the project.", hint="Look at its name.")
+        return path
+
+
+def _known(kind: str) -> JobKind:
+    if kind not in {str(each) for each in ROLES}:
+        raise refused("kind", kind, " or ".join(map(str, ROLES)))
+    return JobKind(kind)
+
+
+def _require_known(said: Mapping[str, Any], known: Collection[str]) -> None:
+    for name in said:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known)}."
+            raise ConfigError(f"A request has no field '{name!s:.80}'.", hint=hint)
+
+
+def _resolved(name: str, root: Path, said: str) -> Path:
+    try:
+        return (root / said).resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise refused(name, said, "the path of a file") from None

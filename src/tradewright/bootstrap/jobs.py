@@ -1,0 +1,112 @@
+"""Jobs put together: the queue that people and programs use, and the worker that works it off."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradewright.app.jobs.book import JobBook
+from tradewright.app.jobs.commands import JobCommands, Places
+from tradewright.app.jobs.queue import JobQueue
+from tradewright.app.jobs.supervisor import Supervisor
+from tradewright.bootstrap.databases import home_of, state_database
+from tradewright.domain.control.jobs import JobKind
+from tradewright.ports.children import ChildCommand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+    from tradewright.app.jobs.rules import WorkerRules
+    from tradewright.domain.control.jobs import Job, JobLimits
+
+__all__ = ["JOBS", "UPLOADS", "job_book", "job_queue", "job_supervisor", "project_folder", "upload_folder"]
+
+JOBS, UPLOADS = "jobs", "uploads"
+_PROGRAM = (sys.executable, "-P", "-c", "from tradewright.cli import main; raise SystemExit(main())")
+"""`tradewright` as it is installed; like the installed program it finds no modules in the folder where it works."""
+_DIGITS = 16
+_HEADROOM_MB, _HEADROOM_PER_PROCESSOR_MB = 2048, 64
+"""What libraries reserve and never touch. The wall stands there only for what grows faster than it is watched."""
+
+
+def job_queue(folder: str | PathLike[str] | None = None) -> JobQueue:
+    """The queue of jobs in the folder of all stores, or in another one; strategies are those of the working folder."""
+    from tradewright.adapters.drawn_ids import drawn_id
+    from tradewright.adapters.storage.folder.job_logs import FolderJobLogs
+
+    log = FolderJobLogs(home_of(folder) / JOBS)
+    return JobQueue(job_book(folder), log, _commands(folder), lambda: drawn_id(_DIGITS))
+
+
+def job_book(folder: str | PathLike[str] | None = None) -> JobBook:
+    """The jobs with the log of their events."""
+    from tradewright.adapters.storage.sql.events import SqlEvents
+    from tradewright.adapters.storage.sql.jobs import SqlJobs
+    from tradewright.adapters.system_clock import SystemClock
+
+    database = state_database(folder)
+    return JobBook(SqlJobs(database), SqlEvents(database), SystemClock())
+
+
+def job_supervisor(rules: WorkerRules, command: Callable[[Job, JobLimits], ChildCommand] | None = None) -> Supervisor:
+    """A worker under a name that no other one has.
+
+    Parameters
+    ----------
+    rules : WorkerRules
+    command : callable, optional
+        What is run for a job, instead of `tradewright`.
+    """
+    import socket
+
+    from tradewright.adapters.children.processes import ChildProcesses
+    from tradewright.adapters.drawn_ids import drawn_id
+
+    queue = job_queue()
+    worker = f"{socket.gethostname()}:{os.getpid()}:{drawn_id(_DIGITS)}"
+    return Supervisor(worker, queue.book, queue.log, ChildProcesses(), command or _command(queue.commands), rules)
+
+
+def project_folder() -> Path:
+    """Where the files of jobs lie: the folder of the nearest ``tradewright.yaml`` upward, else the working folder."""
+    from tradewright.bootstrap.settings import settings_file
+
+    file = settings_file(Path.cwd())
+    return Path.cwd() if file is None else file.parent
+
+
+def upload_folder(folder: str | PathLike[str] | None = None) -> Path:
+    """Where files that somebody sent wait to be imported; it need not exist yet."""
+    return home_of(folder) / UPLOADS
+
+
+def _commands(folder: str | PathLike[str] | None) -> JobCommands:
+    from tradewright.bootstrap.catalogue import find_catalogue
+
+    # Looked for from where the commands will work, so that they find the same one.
+    working = Path.cwd()
+    places = Places(lambda: find_catalogue(working).entries, project_folder(), upload_folder(folder))
+    return JobCommands(places)
+
+
+def _command(commands: JobCommands) -> Callable[[Job, JobLimits], ChildCommand]:
+    def command(job: Job, limits: JobLimits) -> ChildCommand:
+        # Checked again: between asking and running, files and catalogue may have changed.
+        words = commands.words(str(job.kind), job.request)
+        return ChildCommand(
+            words=(*_PROGRAM, *words),
+            job=job.id,
+            memory_mb=_wall(limits),
+            keeps_output=job.kind is JobKind.IMPORT_DATA,
+        )
+
+    return command
+
+
+def _wall(limits: JobLimits) -> int | None:
+    if limits.memory_mb is None:
+        return None
+    return limits.memory_mb + _HEADROOM_MB + _HEADROOM_PER_PROCESSOR_MB * (os.cpu_count() or 1)

@@ -1,0 +1,94 @@
+"""`tradewright worker`: takes jobs from the queue and runs each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .lazy import Command
+
+if TYPE_CHECKING:
+    from tradewright.app.jobs.rules import WorkerRules
+    from tradewright.app.jobs.supervisor import Supervisor, Wish
+
+__all__ = ["worker"]
+
+
+@click.command(cls=Command)
+@click.option("--roles", metavar="A,B", help="What it takes: backtest, optimize, walk_forward, import. [all of them]")
+@click.option("--most", type=click.IntRange(min=1), metavar="N", help="Jobs at the same time. [one for each processor]")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), metavar="S", help="The longest a job may take.")
+@click.option("--memory-mb", type=click.IntRange(min=1), metavar="MB", help="The most memory that a job may hold.")
+@click.option("--now", is_flag=True, help="When told to end, put what runs back into the queue instead of waiting.")
+@click.option("--attached", is_flag=True, help="End, as with --now, when the process that started it ends.")
+def worker(*, now: bool, attached: bool, **said: Any) -> None:
+    """Take jobs from the queue until told to end.
+
+    Ctrl-C or SIGTERM: nothing new is taken and what runs comes to its end; the second time, what runs goes back into
+    the queue at once. Several workers, on several hosts, may share a queue.
+    """
+    from tradewright.bootstrap.jobs import job_supervisor
+
+    rules = _rules(said)
+    supervisor = job_supervisor(rules)
+    orders = _Orders(supervisor, now=now, parent=os.getppid() if attached else None)
+    kinds = ", ".join(sorted(rules.kinds))
+    click.echo(f"Worker {supervisor.worker} takes {kinds}; at most {rules.most} at a time.", err=True)
+    before = {number: signal.signal(number, orders.hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        supervisor.run(orders.wish)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    click.echo("The worker has ended.", err=True)
+
+
+class _Orders:
+    """What the worker was told so far."""
+
+    def __init__(self, supervisor: Supervisor, *, now: bool, parent: int | None) -> None:
+        self._supervisor, self._now, self._parent = supervisor, now, parent
+        self._heard = 0
+        self._trouble: str | None = None
+
+    def hear(self, *_: object) -> None:
+        """A signal came."""
+        self._heard += 1
+        if self._heard == 1 and not self._now:
+            count = len(self._supervisor.running)
+            click.echo(f"Nothing new is taken; {count} running. Again to put them back into the queue.", err=True)
+
+    def wish(self) -> Wish:
+        """What that means."""
+        from tradewright.app.jobs.supervisor import Wish
+
+        self._tell_trouble()
+        if self._heard > 1 or (self._heard and self._now) or self._is_orphan():
+            return Wish.LEAVE_NOW
+        return Wish.LEAVE if self._heard else Wish.WORK
+
+    def _is_orphan(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
+
+    def _tell_trouble(self) -> None:
+        """Say once that the store cannot be asked, and once that it can again."""
+        trouble = self._supervisor.trouble
+        if trouble != self._trouble:
+            click.echo(trouble or "The store answers again.", err=True)
+            self._trouble = trouble
+
+
+def _rules(said: dict[str, Any]) -> WorkerRules:
+    from tradewright.app.jobs.rules import ROLES, WorkerRules
+    from tradewright.domain.control.jobs import JobKind, JobLimits
+
+    roles = [each.strip() for each in (said["roles"] or ",".join(ROLES)).split(",") if each.strip()]
+    for role in roles:
+        if role not in {str(kind) for kind in ROLES}:
+            raise click.UsageError(f"There is no role '{role}'. There are {', '.join(ROLES)}.")
+    kinds = frozenset(map(JobKind, roles)) or frozenset(ROLES)
+    ceilings = JobLimits(said["seconds"], said["memory_mb"])
+    return WorkerRules(kinds=kinds, most=said["most"] or os.cpu_count() or 1, ceilings=ceilings)

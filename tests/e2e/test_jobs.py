@@ -1,0 +1,143 @@
+"""Jobs from the queue to the kept run: a real worker, every kind, and the numbers of the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.child_processes import kill_9, until
+from tests.command_line import SAY, Tw
+
+from tradewright.bootstrap.jobs import job_queue
+from tradewright.bootstrap.run_archive import run_archive
+from tradewright.domain.control.jobs import Job, JobState
+
+PROGRAM = (sys.executable, "-c", "from tradewright.cli import main; raise SystemExit(main())")
+pytestmark = pytest.mark.slow
+
+SPACE = {"fast": [5, 8], "slow": {"low": 12, "high": 18, "step": 6}}
+
+
+@pytest.fixture
+def worker(desk: Path) -> Iterator[subprocess.Popen[str]]:
+    """``tradewright worker``, told to end afterwards."""
+    process = subprocess.Popen([*PROGRAM, "worker", "--most", "2"], cwd=desk, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    finally:
+        if process.poll() is None:
+            kill_9(process.pid)
+            process.wait()
+        if process.stderr:
+            process.stderr.close()
+
+
+def over(job: Job) -> Job:
+    """How it ended, once it has."""
+    queue = job_queue()
+    until(lambda: queue.job(job.id).state.is_over, f"the end of {job.id}", 120)
+    return queue.job(job.id)
+
+
+def submitted(kind: str, **request: Any) -> Job:
+    return job_queue().submit(kind, request, owner="ada")
+
+
+def done(job: Job) -> Job:
+    ended = over(job)
+    assert ended.state is JobState.DONE, ended.error
+    return ended
+
+
+def test_every_kind_of_job_gives_what_the_command_line_gives(desk: Path, tw: Tw, worker: subprocess.Popen[str]) -> None:
+    statements = {"timeframe": "1d", "calendar": "24/7"}
+    imported = done(submitted("import", files=["ACME.csv"], **statements))
+    again = json.loads(tw("data", "import", "ACME.csv", *SAY, "--json").out)
+    assert again["files"][0]["effect"] == "unchanged"
+    assert "ACME" in job_queue().printed(imported.id)[0].decode()
+
+    market = {"strategy": "sma.py:SmaCross", "symbols": ["ACME"], "source": "store"}
+    typed = ("sma.py:SmaCross", "--symbols", "ACME", "--json", "--no-keep")
+    tried = ("--param", "fast=5,8", "--param", "slow=12:18:6")
+    windows = ("--train", "60d", "--test", "20d")
+    jobs = {
+        "backtest": submitted("backtest", **market, params={"fast": 8}, cash="50000", tags=["night"]),
+        "optimize": submitted("optimize", **market, space=SPACE),
+        "walk_forward": submitted("walk_forward", **market, space=SPACE, train="60d", test="20d"),
+    }
+    lines = {
+        "backtest": tw("backtest", *typed, "--param", "fast=8", "--cash", "50000").out,
+        "optimize": tw("optimize", *typed, *tried).out,
+        "walk_forward": tw("walk-forward", *typed, *tried, *windows).out,
+    }
+    archive = run_archive()
+    kept = {kind: archive.found(done(job).run_id or "none") for kind, job in jobs.items()}
+    assert {kind: run.label.kind for kind, run in kept.items()} == {kind: kind for kind in jobs}
+    assert kept["backtest"].label.tags == ("night",)
+    assert kept["backtest"].record_hash == json.loads(lines["backtest"])["hash"]
+    search, walk = (json.loads(archive.document(kept[kind], name) or b"{}") for kind, name in DOCUMENTS.items())
+    assert search["trials"] == json.loads(lines["optimize"])["trials"]
+    assert walk["folds"] == json.loads(lines["walk_forward"])["folds"]
+    assert kept["walk_forward"].record_hash == walk["result"]["hash"]
+
+
+DOCUMENTS = {"optimize": "search", "walk_forward": "walk_forward"}
+
+
+def test_a_strategy_that_raises_is_told_with_file_line_and_what_it_printed(
+    desk: Path, worker: subprocess.Popen[str]
+) -> None:
+    (desk / "bad.py").write_text("def bad(ctx):\n    print('before the fall')\n    1 / 0\n")
+    ended = over(submitted("backtest", strategy="bad.py:bad", source="synthetic"))
+    assert ended.state is JobState.FAILED
+    assert ended.error is not None
+    assert (ended.error["type"], ended.error["line"]) == ("StrategyRaisedError", 3)
+    assert ended.error["file"] == str(desk / "bad.py")
+    assert "before the fall" in ended.error["last_lines"]
+
+
+def test_a_strategy_that_hangs_is_cancelled_and_nothing_of_it_is_kept(
+    desk: Path, worker: subprocess.Popen[str]
+) -> None:
+    (desk / "hang.py").write_text("def hang(ctx):\n    print('there', flush=True)\n    while True:\n        pass\n")
+    job, queue = submitted("backtest", strategy="hang.py:hang", source="synthetic"), job_queue()
+    until(lambda: b"there" in queue.printed(job.id)[0], "it to hang", 120)
+    queue.cancel(job.id)
+    assert over(job).state is JobState.CANCELLED
+    assert run_archive().store.ids("") == []
+
+
+def test_a_worker_that_is_attached_ends_with_the_process_that_started_it(desk: Path) -> None:
+    code = (
+        "import os, subprocess, sys\n"
+        f"one = subprocess.Popen([*{PROGRAM!r}, 'worker', '--attached'], stderr=subprocess.PIPE)\n"
+        "one.stderr.readline(); print(one.pid, flush=True); sys.stdin.read()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=desk, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout
+    assert parent.stdin
+    with parent.stdout, parent.stdin:
+        pid = int(parent.stdout.readline())
+        kill_9(parent.pid)
+        parent.wait()
+    until(lambda: not _exists(pid), "the end of the worker")
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
