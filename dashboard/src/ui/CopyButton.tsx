@@ -20,6 +20,7 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
       onClick={copy}
     >
       <Icon name={isDone ? "ok" : "copy"} />
+      {label !== "Copy" && label}
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { columnsOf } from "@/charts/columnsOf";
 import type { LineSpec, PaneSpec } from "@/charts/panes";
 import { compact } from "@/format/compact";
@@ -36,17 +36,20 @@ function Curves({
   panes: PaneSpec[];
   count: number;
 }) {
+  const [isLog, setLog] = useState(false);
   const columns = useMemo(() => columnsOf(document), [document]);
   if (!columns.t.length) return <p className="text-muted">The runs share no session, so no curve can be compared.</p>;
   return (
     <PriceChart
       title="Equity, first common close = 100"
-      summary={`Equity of ${count} runs, each begun at 100 at the first close that all of them have.`}
+      summary={`Equity of ${count} runs, each begun at 100 at the first close that all of them have; below, each less A, in points.`}
       columns={columns}
       panes={panes}
       zone="UTC"
       isDaily
-      height={count > MOST_LINES ? 120 * Math.ceil(count / MOST_LINES) + 240 : 320}
+      isLog={isLog}
+      onLog={setLog}
+      height={count > MOST_LINES ? 560 : 420}
     />
   );
 }
@@ -60,6 +63,12 @@ function panesOf(names: string[]): PaneSpec[] {
       color: (index % MOST_LINES) as LineSpec["color"],
     }),
   );
+  const apart = lines
+    .slice(1, MOST_LINES)
+    .map((line) => ({ ...line, key: `difference_${line.key}`, label: `${line.label.slice(0, 1)} − A` }));
   const parts = [lines.slice(0, MOST_LINES), lines.slice(MOST_LINES)].filter((part) => part.length);
-  return parts.map((series, index) => ({ key: String(index), weight: 1, format: compact, series }));
+  const panes = parts.map(
+    (series, index): PaneSpec => ({ key: String(index), weight: 2, format: compact, series, mayBeLog: true }),
+  );
+  return [...panes, { key: "difference", weight: 1.2, format: compact, series: apart }];
 }

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { NOT_AVAILABLE } from "@/format/decimal";
 import { percent, returns } from "@/format/percent";
 import { tabbed } from "@/format/tabbed";
+import { Button } from "@/ui/Button";
 import { CopyButton } from "@/ui/CopyButton";
 import { DiffTable } from "@/ui/DiffTable";
 import { Missing } from "@/ui/MetricText";
@@ -15,8 +16,12 @@ type Run = Comparison["runs"][number];
 
 const LETTERS = "ABCDEFGH";
 
+/** What is compared before everything else is asked for. */
+const FIRST = new Set(["total_return", "cagr", "sharpe", "max_drawdown", "trades", "costs", "benchmark_return"]);
+
 /** Differing choices, metrics beside the base, and curves over the time that all runs share. */
 export function Compared({ found, onBase, onLeave }: Props) {
+  const [isAll, setAll] = useState(false);
   const heads = found.runs.map((run, index) => (
     <RunHead key={run.id} run={run} index={index} onBase={onBase} onLeave={onLeave} />
   ));
@@ -42,6 +47,9 @@ export function Compared({ found, onBase, onLeave }: Props) {
           All of them are the same run: every decision, fill and mark is equal.
         </p>
       )}
+      <Panel title="Choices">
+        <DiffTable caption="Choices" heads={letters} rows={choiceRows(found.config)} empty="Every choice is equal." />
+      </Panel>
       <Panel title="Curves" note={<PeriodNote found={found} />}>
         <CompareCurves ids={found.runs.map((run) => run.id)} names={letters} />
         <PeriodTable found={found} heads={letters} />
@@ -51,10 +59,18 @@ export function Compared({ found, onBase, onLeave }: Props) {
         note="each with its difference to the base"
         actions={<CopyButton text={copied} label="Copy as table" />}
       >
-        <DiffTable caption="Metrics" heads={heads} rows={metrics} align="right" empty="Every metric is equal." />
-      </Panel>
-      <Panel title="Choices">
-        <DiffTable caption="Choices" heads={letters} rows={choiceRows(found.config)} empty="Every choice is equal." />
+        <DiffTable
+          caption="Metrics"
+          heads={heads}
+          rows={isAll ? metrics : metrics.filter(({ key }) => FIRST.has(key))}
+          align="right"
+          empty="Every metric is equal."
+        />
+        {metrics.length > FIRST.size && (
+          <Button className="mt-3" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+            {isAll ? "Only the headline" : `Show all ${metrics.length} metrics`}
+          </Button>
+        )}
       </Panel>
       <Panel title="Data">
         <DiffTable caption="Data" heads={letters} rows={choiceRows(found.data)} empty="They saw the same data." />
@@ -80,7 +96,7 @@ function RunHead({
         {LETTERS[index]} {run.name ?? run.strategy}
       </Link>
       <code className="text-muted">{run.short_id}</code>
-      <span className="flex gap-2 font-normal">
+      <span className="flex items-center gap-2 font-normal">
         {index === 0 ? (
           <span className="text-muted">base</span>
         ) : (

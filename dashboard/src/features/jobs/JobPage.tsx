@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { keys } from "@/api/keys";
 import { usePoll } from "@/api/stream/live";
 import type { Job } from "@/api/types";
@@ -26,11 +27,17 @@ const RUNNING_POLL_MS = 1_000;
 /** How far is it, and what did it say? */
 export function JobPage() {
   const { jobId } = useParams({ from: "/shell/jobs/$jobId" });
+  const { open } = useSearch({ from: "/shell/jobs/$jobId" });
   const poll = usePoll();
   const query = useQuery({
     ...jobQuery(jobId),
     refetchInterval: ({ state }) => (state.data && isOver(state.data) ? poll : RUNNING_POLL_MS),
   });
+  const navigate = useNavigate();
+  const runId = open === "run" && query.data?.state === "done" ? query.data.run_id : null;
+  useEffect(() => {
+    if (runId) void navigate({ to: "/runs/$runId", params: { runId }, replace: true });
+  }, [runId, navigate]);
   return (
     <Loaded query={query} rows={6}>
       {(job) => <JobView job={job} />}
@@ -51,7 +58,7 @@ function JobView({ job }: { job: Job }) {
         actions={
           <>
             {job.run_id && (
-              <Link to={`/runs/${job.run_id}` as "/"} className={buttonClass("primary")}>
+              <Link to="/runs/$runId" params={{ runId: job.run_id }} className={buttonClass("primary")}>
                 Open the run
               </Link>
             )}

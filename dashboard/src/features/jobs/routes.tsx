@@ -24,6 +24,8 @@ const jobsRoute = createRoute({
 const jobRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/jobs/$jobId",
+  // Whoever started a run is led on to it when it has ended.
+  validateSearch: (search: Record<string, unknown>): { open?: "run" } => (search.open === "run" ? { open: "run" } : {}),
   loader: ({ context, params }) => void context.queries.prefetchQuery(jobQuery(params.jobId)),
   component: lazyRouteComponent(() => import("./JobPage"), "JobPage"),
 });

@@ -14,6 +14,8 @@ export type FillRow = Schemas["FillRow"];
 export type LogEntry = Schemas["LogEntry"];
 export type SeriesDocument = Schemas["SeriesDocument"];
 
+export type RunBreakdown = Schemas["RunBreakdown"];
+
 export const PER_PAGE = 50;
 
 /** A page of the list of runs. */
@@ -93,5 +95,14 @@ export function logsQuery(id: string, asked: { page: number; per_page: number })
     queryFn: () => answer(client.GET("/v1/runs/{run_id}/logs", { params: { path: { run_id: id }, query: asked } })),
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** A run by months and years, its deepest drawdowns, and what other costs would have left. */
+export function breakdownQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.run(id, "breakdown"),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/breakdown", { params: { path: { run_id: id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }

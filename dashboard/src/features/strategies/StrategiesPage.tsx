@@ -79,7 +79,7 @@ const COLUMNS: Column<ListedStrategy>[] = [
     key: "origin",
     header: "Origin",
     card: "hidden",
-    cell: (strategy) => (strategy.shipped ? "example" : "your catalogue"),
+    cell: (strategy) => (strategy.shipped ? "example" : "catalogue"),
   },
   {
     key: "last",

@@ -68,7 +68,7 @@ function Strategy({ strategy }: { strategy: StrategyDetail }) {
       {strategy.source !== null && (
         <Panel
           title="Source"
-          note={<code>{strategy.file}</code>}
+          note={`named in ${strategy.file}, line ${strategy.line}`}
           actions={<CopyButton text={strategy.source} label="Copy the source" />}
         >
           <pre

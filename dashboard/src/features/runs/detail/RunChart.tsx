@@ -46,7 +46,7 @@ export function RunChart({ run, search, change }: Props) {
   };
   const onPick = (at: number) => {
     const found = lines.find((line) => line.from <= at && (line.to ?? whole.to) >= at) ?? nearest(lines, at);
-    if (found) change({ trade: found.number, tab: undefined, sort: undefined, page: pageOf(found.number) });
+    if (found) change({ trade: found.number, tab: undefined, sort: undefined, page: undefined });
   };
   return (
     <section aria-label="Curves" className="min-w-0">
@@ -74,12 +74,6 @@ export function RunChart({ run, search, change }: Props) {
       </Suspense>
     </section>
   );
-}
-
-/** The page of the table of trades that a trade is on. */
-export function pageOf(number: number): number | undefined {
-  const page = Math.ceil(number / 50);
-  return page > 1 ? page : undefined;
 }
 
 function nearest<T extends { from: number; to: number | null }>(lines: readonly T[], at: number): T | undefined {

@@ -11,6 +11,7 @@ import { ConfigTab } from "./ConfigTab";
 import { ExportMenu } from "./ExportMenu";
 import { LogTab } from "./LogTab";
 import { OrdersTab } from "./OrdersTab";
+import { OtherCosts } from "./OtherCosts";
 import { RunChart } from "./RunChart";
 import { StatisticsTab } from "./StatisticsTab";
 import { type RunSearch, TABS, type Tab } from "./search";
@@ -63,6 +64,7 @@ function Run({ run }: { run: RunDetail }) {
       />
       <TrustBar chips={run.trust} />
       <RunChart run={run} search={search} change={change} />
+      <OtherCosts run={run} />
       <Tabs run={run} tab={search.tab ?? "trades"} />
       <div className="min-w-0">
         <Part run={run} search={search} change={change} />

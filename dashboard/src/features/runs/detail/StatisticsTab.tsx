@@ -1,6 +1,7 @@
 import { type Metric, MetricText } from "@/ui/MetricText";
 import { Panel } from "@/ui/Panel";
 import type { RunDetail } from "../queries";
+import { Months } from "./Months";
 
 /** Every metric in its group, what is undefined with its reason, and what there is to know about the result. */
 export function StatisticsTab({ run }: { run: RunDetail }) {
@@ -29,6 +30,7 @@ export function StatisticsTab({ run }: { run: RunDetail }) {
           </ul>
         </Panel>
       )}
+      <Months run={run} />
       <div className="gap-4 md:columns-2 xl:columns-3">
         {groups.map((group) => (
           <MetricGroup key={group} group={group} metrics={run.metrics.filter((metric) => metric.group === group)} />

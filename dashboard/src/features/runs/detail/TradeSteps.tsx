@@ -3,7 +3,6 @@ import { Button } from "@/ui/Button";
 import { Icon } from "@/ui/Icon";
 import { usePreferences } from "@/ui/preferences";
 import type { RunDetail } from "../queries";
-import { pageOf } from "./RunChart";
 import type { ChangeSearch } from "./RunPage";
 
 type Props = { run: RunDetail; trade: number | undefined; change: ChangeSearch };
@@ -18,13 +17,13 @@ export function TradeSteps({ run, trade, change }: Props) {
       const step = { "[": -1, "]": 1 }[event.key];
       if (!step || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
       const next = Math.min(count, Math.max(1, trade === undefined ? (step > 0 ? 1 : count) : trade + step));
-      change({ trade: next, tab: undefined, sort: undefined, page: pageOf(next) });
+      change({ trade: next, tab: undefined, sort: undefined, page: undefined });
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [keys, count, trade, change]);
   if (!count) return null;
-  const step = (next: number) => change({ trade: next, tab: undefined, sort: undefined, page: pageOf(next) });
+  const step = (next: number) => change({ trade: next, tab: undefined, sort: undefined, page: undefined });
   return (
     <fieldset aria-label="Trades" className="flex items-center gap-1">
       <Button

@@ -26,8 +26,9 @@ const HIDDEN = ["slippage", "mae", "mfe", "bars", "tags"];
 export function TradesTab({ run, search, change }: Props) {
   const [hidden, toggle] = useHiddenColumns("trades", HIDDEN);
   const columns = tradeColumns(run);
-  const page = search.page ?? 1;
   const sort = search.sort;
+  const ofChosen = search.trade && !sort && !search.side ? Math.ceil(search.trade / PER_PAGE) : 1;
+  const page = search.page ?? ofChosen;
   const query = useQuery({
     ...tradesQuery(run.id, {
       page,
@@ -69,7 +70,7 @@ export function TradesTab({ run, search, change }: Props) {
                 first={(page - 1) * PER_PAGE}
                 sort={sort}
                 onSort={(next) => change({ sort: next, page: undefined })}
-                onOpen={(trade) => change({ trade: trade.number })}
+                onOpen={(trade) => change({ trade: trade.number, page })}
                 selected={(trade) => trade.number === search.trade}
                 boxed
               />
@@ -78,7 +79,7 @@ export function TradesTab({ run, search, change }: Props) {
                 perPage={PER_PAGE}
                 total={found.total}
                 words={["Previous", "Next"]}
-                onPage={(next) => change({ page: next > 1 ? next : undefined })}
+                onPage={(next) => change({ page: next })}
               />
             </>
           ) : (
@@ -96,10 +97,11 @@ function tradeColumns({ currency, zone }: RunDetail): Column<TradeRow>[] {
   return [
     { key: "number", header: "#", align: "right", sort: "number", card: "title", cell: (trade) => `#${trade.number}` },
     { key: "symbol", header: "Symbol", sort: "symbol", card: "title", cell: (trade) => trade.symbol },
-    { key: "side", header: "Side", sort: "side", cell: (trade) => trade.side },
+    { key: "side", header: "Side", sort: "side", card: "title", cell: (trade) => trade.side },
     {
       key: "entry",
       header: "Entry",
+      card: "hidden",
       sort: "entry_time",
       cell: (trade) => <When at={trade.entry_time} exchange={zone} />,
     },
@@ -107,6 +109,7 @@ function tradeColumns({ currency, zone }: RunDetail): Column<TradeRow>[] {
     {
       key: "quantity",
       header: "Quantity",
+      card: "hidden",
       align: "right",
       sort: "quantity",
       cell: (trade) => <Num value={trade.quantity} as={quantity} />,

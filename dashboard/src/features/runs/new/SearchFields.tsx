@@ -1,0 +1,89 @@
+import { Field, SelectField } from "@/ui/Field";
+import { type Draft, firstVary, type Param, type Vary } from "./draft";
+import { FieldGroup } from "./FieldGroup";
+import type { ChangeDraft } from "./NewRunPage";
+
+const OBJECTIVES = ["sharpe", "sortino", "calmar", "total_return", "profit_factor"] as const;
+
+type Props = { params: readonly Param[]; draft: Draft; change: ChangeDraft };
+
+/** What a search varies, what it looks for, and how a walk-forward cuts time. */
+export function SearchFields({ params, draft, change }: Props) {
+  return (
+    <FieldGroup
+      title="Search"
+      note="Every trial counts: the more are tried, the likelier the best one is luck. The result says how likely."
+    >
+      <SelectField
+        label="Objective"
+        value={draft.objective}
+        options={OBJECTIVES.map((each) => [each, each.replace("_", " ")] as const)}
+        onChange={(event) => change({ objective: event.target.value })}
+      />
+      <Field
+        label="Trials at most"
+        type="number"
+        min={1}
+        value={draft.trials}
+        onChange={(event) => change({ trials: event.target.value })}
+      />
+      {draft.kind === "walk_forward" && (
+        <>
+          <Field
+            label="Train on"
+            hint="such as 252d"
+            value={draft.train}
+            onChange={(event) => change({ train: event.target.value })}
+          />
+          <Field
+            label="Test on"
+            hint="such as 63d"
+            value={draft.test}
+            onChange={(event) => change({ test: event.target.value })}
+          />
+        </>
+      )}
+      {params
+        .filter((param) => param.type === "int" || param.type === "float")
+        .map((param) => (
+          <VaryFields
+            key={param.name}
+            name={param.name}
+            vary={draft.vary[param.name] ?? firstVary(param)}
+            onChange={(vary) => change({ vary: { ...draft.vary, [param.name]: vary } })}
+          />
+        ))}
+    </FieldGroup>
+  );
+}
+
+function VaryFields({ name, vary, onChange }: { name: string; vary: Vary; onChange: (vary: Vary) => void }) {
+  return (
+    <div className="flex flex-col gap-2 rounded-md bg-surface p-3 sm:col-span-2 xl:col-span-3">
+      <label className="flex items-center gap-2 font-medium">
+        <input
+          type="checkbox"
+          className="size-4 accent-(--color-accent)"
+          checked={vary.isOn}
+          onChange={(event) => onChange({ ...vary, isOn: event.target.checked })}
+        />
+        Vary {name}
+      </label>
+      {vary.isOn && (
+        <div className="grid grid-cols-3 gap-3">
+          {(["low", "high", "step"] as const).map((part) => (
+            <Field
+              key={part}
+              label={`${name} ${part}`}
+              type="number"
+              step="any"
+              required
+              value={vary[part]}
+              onChange={(event) => onChange({ ...vary, [part]: event.target.value })}
+            />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

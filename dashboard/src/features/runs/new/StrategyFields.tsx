@@ -1,0 +1,42 @@
+import { useQuery } from "@tanstack/react-query";
+import { Field, SelectField } from "@/ui/Field";
+import type { Draft } from "./draft";
+import { FieldGroup } from "./FieldGroup";
+import type { ChangeDraft } from "./NewRunPage";
+import { strategyQuery } from "./queries";
+
+const KINDS = [
+  ["backtest", "Backtest"],
+  ["optimize", "Search"],
+  ["walk_forward", "Walk-forward"],
+] as const;
+
+type Props = { names: string[]; draft: Draft; change: ChangeDraft };
+
+/** What runs, and how. */
+export function StrategyFields({ names, draft, change }: Props) {
+  const said = useQuery(strategyQuery(draft.strategy)).data?.description;
+  return (
+    <FieldGroup title="Strategy" note={said}>
+      <SelectField
+        label="Strategy"
+        value={draft.strategy}
+        options={names.map((name) => [name, name] as const)}
+        onChange={(event) => change({ strategy: event.target.value, params: {}, vary: {} })}
+      />
+      <SelectField
+        label="Kind"
+        value={draft.kind}
+        options={KINDS}
+        onChange={(event) => change({ kind: event.target.value as Draft["kind"] })}
+      />
+      <Field
+        label="Name"
+        hint="what the run is called; may be empty"
+        value={draft.name}
+        maxLength={200}
+        onChange={(event) => change({ name: event.target.value })}
+      />
+    </FieldGroup>
+  );
+}
