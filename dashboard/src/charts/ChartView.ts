@@ -16,7 +16,7 @@ import {
 import { crosshairLabel, tickLabels } from "./axis";
 import { type Columns, indexAt } from "./columns";
 import { BEHAVIOUR, chartOptions, seriesOptions } from "./looks";
-import { type Mark, MOST_MARKS, marksInView } from "./markers";
+import { type Mark, MOST_MARKS, marksInView, stacked } from "./markers";
 import type { PaneSpec, SeriesSpec, TradeLine } from "./panes";
 import { pointsOf } from "./points";
 import { RangeLine, type RangeLineOptions, type RangePoint } from "./RangeLine";
@@ -190,7 +190,13 @@ export class ChartView {
   private drawMarks(): void {
     if (!this.markers) return;
     const view = this.view();
-    const drawn = marksInView(this.marks, view);
+    const place = (at: number) => indexAt(this.times, at);
+    // The selected trade's marks come first, so that a stack takes their looks.
+    const chosen = (mark: Mark) => Number(mark.trade === this.selected);
+    const drawn = stacked(
+      marksInView(this.marks, view).sort((a, b) => chosen(b) - chosen(a)),
+      place,
+    ).sort((a, b) => a.at - b.at);
     this.markers.setMarkers(drawn.map((mark) => this.marker(mark, drawn.length > CROWD ? 0.4 : 0.8)));
     const shown = this.trades.filter((trade) => !view || (trade.from <= view.to && (trade.to ?? view.to) >= view.from));
     this.lines?.set(

@@ -63,9 +63,10 @@ export class RangeLine implements ICustomSeriesPaneView<Time, RangePoint, RangeL
     const { data, options } = this;
     const range = data?.visibleRange;
     if (!data || !options || !range) return;
-    const bars = data.bars.slice(Math.max(0, range.from - 1), range.to + 1);
+    // Only what is in view has a place on the screen.
+    const bars = data.bars.slice(range.from, range.to);
     // biome-ignore lint/correctness/useHookAtTopLevel: a method of the canvas library, not a hook
-    target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio, verticalPixelRatio }) => {
+    target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio, verticalPixelRatio, bitmapSize }) => {
       const y = (value: number) => (converter(value) ?? 0) * verticalPixelRatio;
       const points = bars.map(({ x, originalData: at }) => ({
         x: x * horizontalPixelRatio,
@@ -73,7 +74,7 @@ export class RangeLine implements ICustomSeriesPaneView<Time, RangePoint, RangeL
         max: y(at.max),
         last: y(at.last),
       }));
-      if (options.base !== null) fill(context, points, y(options.base), options.color);
+      if (options.base !== null) fill(context, points, inside(y(options.base), bitmapSize.height), options.color);
       context.strokeStyle = options.color;
       context.lineJoin = "round";
       context.lineWidth = options.lineWidth * verticalPixelRatio;
@@ -102,6 +103,11 @@ function strokeExtremes(context: CanvasRenderingContext2D, points: Point[]): voi
     context.lineTo(x, min);
   }
   context.stroke();
+}
+
+/** A height on the pane; what lies outside of it is at its edge. */
+function inside(y: number, height: number): number {
+  return Number.isFinite(y) ? Math.min(height, Math.max(0, y)) : 0;
 }
 
 function fill(context: CanvasRenderingContext2D, points: Point[], base: number, color: string): void {

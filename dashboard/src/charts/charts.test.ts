@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Columns, indexAt, withFiner } from "./columns";
 import { columnsOf } from "./columnsOf";
-import { type Mark, marksInView } from "./markers";
+import { type Mark, marksInView, stacked } from "./markers";
 import { bucketsFor, tileFor } from "./tiles";
 
 const rising = fc
@@ -85,6 +85,20 @@ describe("marks", () => {
         expect(drawn.reduce((sum, each) => sum + each.count, 0)).toBe(inside.length);
       }),
     );
+  });
+});
+
+describe("marks on one bar", () => {
+  it("are one per side, with their count", () => {
+    const mark = (at: number, side: "buy" | "sell") => ({ at, side, price: 1, trade: at, count: 1 });
+    const found = stacked([mark(1, "buy"), mark(2, "buy"), mark(2, "sell"), mark(11, "buy")], (at) =>
+      Math.floor(at / 10),
+    );
+    expect(found.map(({ at, side, count }) => [at, side, count])).toEqual([
+      [1, "buy", 2],
+      [2, "sell", 1],
+      [11, "buy", 1],
+    ]);
   });
 });
 

@@ -35,3 +35,15 @@ export function marksInView(marks: readonly Mark[], view: Span | null, most: num
   }
   return [...counted.values()];
 }
+
+/** Marks that stand on the same bar and side as one, with their count; `place` says on which bar. */
+export function stacked(marks: readonly DrawnMark[], place: (at: number) => number): DrawnMark[] {
+  const found = new Map<string, DrawnMark>();
+  for (const mark of marks) {
+    const key = `${place(mark.at)} ${mark.side}`;
+    const known = found.get(key);
+    if (known) known.count += mark.count;
+    else found.set(key, { ...mark });
+  }
+  return [...found.values()];
+}

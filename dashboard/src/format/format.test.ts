@@ -111,7 +111,14 @@ describe("a size", () => {
 
 describe("a quantity", () => {
   it("has the decimals that it has", () => {
-    expect([quantity("120"), quantity("0.50"), quantity(1.25), decimalsOf("0.25")]).toEqual(["120", "0.5", "1.25", 2]);
+    expect([quantity("120"), quantity("0.50"), quantity(1.25), quantity("80.30000000000001"), quantity("0")]).toEqual([
+      "120",
+      "0.5",
+      "1.25",
+      "80.3",
+      "0",
+    ]);
+    expect([decimalsOf("0.25"), decimalsOf("1e-8"), decimalsOf("1")]).toEqual([2, 8, 0]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Amount, decimal, decimalText, NOT_AVAILABLE } from "./decimal";
 
 const MOST_DECIMALS = 10;
+const MOST_SHOWN = 8;
 
 /** Decimals that a smallest step of price or quantity needs, read off its digits; at most 10. */
 export function decimalsOf(step: Amount): number {
@@ -16,9 +17,9 @@ export function price(value: Amount, step: Amount = "0.01", options: { sign?: bo
   return decimal(value, decimalsOf(step), options);
 }
 
-/** A quantity without a known lot: the decimals it has, at most 8. */
+/** A quantity or price without a known step: the decimals it has, at most 8. */
 export function quantity(value: Amount): string {
-  const text = decimalText(value);
-  if (text === null) return NOT_AVAILABLE;
-  return decimal(value, Math.min(8, decimalsOf(typeof value === "number" ? value.toFixed(8) : text)));
+  if (decimalText(value) === null) return NOT_AVAILABLE;
+  const shown = decimal(value, MOST_SHOWN);
+  return shown.replace(/\.?0+$/, "");
 }

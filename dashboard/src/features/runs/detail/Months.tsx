@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { duration } from "@/format/duration";
-import { percent } from "@/format/percent";
+import { percent, points } from "@/format/percent";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { MonthlyGrid } from "@/ui/MonthlyGrid";
@@ -25,7 +25,7 @@ export function Months({ run }: { run: RunDetail }) {
               years={found.years.map(({ year, strategy }) => ({ year, value: strategy }))}
             />
           </Panel>
-          <div className="grid min-w-0 items-start gap-4 xl:grid-cols-2">
+          <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
             <Panel title="Years beside the benchmark">
               <DataTable
                 caption="Returns by year"
@@ -70,7 +70,7 @@ const YEARS: Column<Year>[] = [
     key: "difference",
     header: "Difference",
     align: "right",
-    cell: ({ difference }) => <Num value={difference} as={signed} change reason={NO_BENCHMARK} />,
+    cell: ({ difference }) => <Num value={difference} as={points} change reason={NO_BENCHMARK} />,
   },
 ];
 

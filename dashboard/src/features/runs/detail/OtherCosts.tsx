@@ -16,8 +16,7 @@ export function OtherCosts({ run }: { run: RunDetail }) {
     <section aria-label="Other costs" className="flex min-w-0 flex-col gap-2">
       <h2 className="font-semibold text-lg">If trading had cost something else</h2>
       <p className="text-muted text-sm">
-        The same fills with their costs times a factor. Nothing is earned any more at <MetricText metric={even} /> of
-        what is traded.
+        The same fills with their costs times a factor. Break-even: <MetricText metric={even} /> of what is traded.
       </p>
       <Loaded query={query} rows={5}>
         {(found) => <Multiples found={found} />}

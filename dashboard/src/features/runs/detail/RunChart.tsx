@@ -25,7 +25,8 @@ export function RunChart({ run, search, change }: Props) {
   const symbol = search.symbol && run.symbols.includes(search.symbol) ? search.symbol : run.symbols[0];
   const isDaily = /\d(d|w|mo)$/.test(run.timeframe);
   const zone = useChartZone(run, isDaily);
-  const { columns, error, absence, view, look } = useSeries(run.id, symbol);
+  const range = search.from && search.to ? { from: search.from, to: search.to } : null;
+  const { columns, error, absence, view, look } = useSeries(run.id, symbol, range);
   const { marks, lines, note } = useMarkedTrades(run, symbol, view, search.trade);
   const hasBars = Boolean(columns && Object.keys(columns.bars).length);
   const panes = useMemo(() => panesOf(hasBars), [hasBars]);
@@ -62,7 +63,7 @@ export function RunChart({ run, search, change }: Props) {
           marks={hasBars ? marks : undefined}
           trades={hasBars ? lines : undefined}
           selected={search.trade ?? null}
-          range={search.from && search.to ? { from: search.from, to: search.to } : null}
+          range={range}
           onRange={onRange}
           onPick={onPick}
           isLog={search.log ?? false}

@@ -60,7 +60,7 @@ function Run({ run }: { run: RunDetail }) {
       />
       <Headline
         metrics={run.headline.filter((metric) => metric.key !== "deflated_sharpe")}
-        unreliable={run.verdict.state === "unreliable" ? run.verdict.sentence : null}
+        unreliable={unreliableBecause(run)}
       />
       <TrustBar chips={run.trust} />
       <RunChart run={run} search={search} change={change} />
@@ -71,6 +71,13 @@ function Run({ run }: { run: RunDetail }) {
       </div>
     </div>
   );
+}
+
+/** What the failing trust states say, or null where none fails. */
+function unreliableBecause(run: RunDetail): string | null {
+  if (run.verdict.state !== "unreliable") return null;
+  const failing = run.trust.filter((chip) => chip.state === "fail");
+  return failing.map((chip) => `${chip.label}: ${chip.sentence}`).join(" ") || run.verdict.sentence;
 }
 
 function Lead({ run }: { run: RunDetail }) {

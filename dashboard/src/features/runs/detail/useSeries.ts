@@ -21,8 +21,8 @@ type Series = {
 const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
 /** The curves of a run: the whole in one picture, and what is zoomed into in a finer one when it has come. */
-export function useSeries(id: string, symbol: string | undefined): Series {
-  const [view, look] = useState<Span | null>(null);
+export function useSeries(id: string, symbol: string | undefined, first: Span | null): Series {
+  const [view, look] = useState<Span | null>(first);
   const most = bucketsFor(Math.min(window.innerWidth, 1_600), window.devicePixelRatio);
   const full = useQuery(seriesQuery(id, { names: WITH_BARS, symbol, max_points: most }));
   const isGone = full.error instanceof Problem && !full.error.unanswered;

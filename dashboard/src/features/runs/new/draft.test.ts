@@ -66,11 +66,11 @@ describe("a new run", () => {
   });
 
   it("proposes about ten steps of a declared range", () => {
-    expect(firstVary(param({ type: "float", low: 0.5, high: 4 }))).toEqual({
+    expect(firstVary(param({ type: "float", low: 0.5, high: 3.5 }))).toEqual({
       isOn: true,
       low: "0.5",
-      high: "4",
-      step: "0.4",
+      high: "3.5",
+      step: "0.3",
     });
   });
 });
