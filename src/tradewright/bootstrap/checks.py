@@ -67,6 +67,7 @@ def all_checks(folder: Path, now: dt.datetime, environment: Mapping[str, str]) -
         *_brokers(folder, environment),
         *_journal(folder, environment),
         _store(),
+        *_database(folder, environment),
         _catalogue(folder),
         _plug_ins(),
         _calendars(now),
@@ -171,6 +172,21 @@ def _store() -> Check:
         return Check("store", State.FAIL, error.message, error.hint)
     found = _writable("store", folder)
     return Check("store", found.state, f"{found.detail}, {held}", found.fix)
+
+
+def _database(folder: Path, environment: Mapping[str, str]) -> list[Check]:
+    """Where runs, users and jobs are kept; nothing where the settings cannot be read, which is said beside it."""
+    from tradewright.bootstrap.database_report import database_line
+    from tradewright.bootstrap.settings import load_settings
+
+    try:
+        load_settings(folder, environment)
+    except TradewrightError:
+        return []
+    try:
+        return [Check("database", State.OK, database_line())]
+    except TradewrightError as error:
+        return [Check("database", State.FAIL, error.message, error.hint)]
 
 
 def _held(folder: Path) -> str:

@@ -18,7 +18,9 @@ def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("away")
-@pytest.mark.parametrize("words", [("runs", "list"), ("trials",), ("approvals", "list")])
+@pytest.mark.parametrize(
+    "words", [("runs", "list"), ("trials",), ("approvals", "list"), ("doctor", "--json"), ("db", "check")]
+)
 def test_a_server_that_is_away_is_a_sentence_without_secrets(tw: Tw, words: tuple[str, ...]) -> None:
     run = tw(*words)
     assert "The database 'state' on 127.0.0.1 cannot be reached" in run.out + run.err

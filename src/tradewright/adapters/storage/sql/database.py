@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-__all__ = ["BUSY_TIMEOUT_S", "HEAD", "MIGRATIONS", "Database", "as_json"]
+__all__ = ["BUSY_TIMEOUT_S", "HEAD", "MIGRATIONS", "Database", "as_json", "revision_of"]
 
 HEAD = "0005"
 """The revision of `tables`; a test holds it to the latest migration."""
@@ -79,10 +79,28 @@ class Database:
             with self._writer() as connection:
                 yield connection
 
+    @contextmanager
+    def as_it_is(self) -> Iterator[Connection | None]:
+        """The same as `reading`, whatever its revision: nothing is brought up."""
+        with self._translated():
+            if not self._is_there():
+                yield None
+                return
+            with self._reader() as connection:
+                yield connection
+
+    def upgrade(self) -> str | None:
+        """Make the tables, or bring them to the present revision; the revision that they were at before."""
+        with self._translated():
+            self._make_room()
+        before = self.revision()
+        with self.writing():
+            return before
+
     def revision(self) -> str | None:
         """The revision that the database is at; None where it has no tables."""
         with self._translated(), self._engine.connect() as connection:
-            return _revision(connection)
+            return revision_of(connection)
 
     def installation(self) -> str:
         """A name that was drawn when the tables were made, and goes with the database wherever it moves.
@@ -95,7 +113,7 @@ class Database:
         with self.reading() as connection:
             found = None if connection is None else connection.execute(text("SELECT id FROM installation")).scalar()
         if found is None:
-            raise StorageError(f"{self._place} has no name yet: nothing was kept in it.")
+            raise StorageError(f"{self.place} has no name yet: nothing was kept in it.")
         return str(found)
 
     @contextmanager
@@ -108,7 +126,7 @@ class Database:
         if self._is_current:
             return
         with self._engine.connect() as connection:
-            found = _revision(connection)
+            found = revision_of(connection)
         if found != HEAD:
             self._upgrade(found)
         self._is_current = True
@@ -121,7 +139,7 @@ class Database:
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         if found is not None and found not in known:
             raise StorageError(
-                f"{self._place} is at revision {found}, and this version of the program knows up to {HEAD}.",
+                f"{self.place} is at revision {found}, and this version of the program knows up to {HEAD}.",
                 hint="Use the version of the package that wrote it.",
             )
         # The write lock is held before the revision is looked at again: of two processes the second finds it done.
@@ -147,11 +165,12 @@ class Database:
             ) from error
 
     @property
-    def _place(self) -> str:
+    def place(self) -> str:
+        """How it is called in sentences."""
         return f"The database {self.path}"
 
     def _translated(self) -> Any:
-        return translated(self._place)
+        return translated(self.place)
 
 
 def as_json(value: Any) -> str:
@@ -168,7 +187,8 @@ def _alembic() -> Any:
     return config
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The revision of a database; None where it has no tables."""
     try:
         found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except DBAPIError as error:

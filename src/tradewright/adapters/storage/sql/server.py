@@ -64,5 +64,6 @@ class ServerDatabase(Database):
         """The database itself is made by whoever runs the server."""
 
     @property
-    def _place(self) -> str:
+    def place(self) -> str:
+        """How it is called in sentences; without user and password."""
         return self._said

@@ -1,0 +1,83 @@
+"""How the database of the platform stands, and bringing it to the present revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tradewright.bootstrap.databases import state_database
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DatabaseReport", "check_database", "database_line", "upgrade_database"]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseReport:
+    """What was found.
+
+    Parameters
+    ----------
+    kind : {"sqlite", "postgresql"}
+    place : str
+        In words; without secrets.
+    revision : str or None
+        None where nothing was ever kept.
+    head : str
+        The revision of this version of the program.
+    problems : tuple of str
+        Sentences; none where all is well.
+    size_bytes : int
+    rows : mapping of str to int
+    """
+
+    kind: str
+    place: str
+    revision: str | None
+    head: str
+    problems: tuple[str, ...] = ()
+    size_bytes: int = 0
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return not self.problems
+
+
+def check_database() -> DatabaseReport:
+    """Read the whole database and say how it stands; nothing is changed.
+
+    Raises
+    ------
+    ConfigError, StorageError, MissingExtraError
+        When it cannot be reached or opened, or the settings cannot be used.
+    """
+    return _report(is_thorough=True)
+
+
+def database_line() -> str:
+    """Where the database is and its revision, in words; errors as `check_database`."""
+    found = _report(is_thorough=False)
+    where = f"{found.place[0].lower()}{found.place[1:]}"
+    return f"{where}: {f'revision {found.revision}' if found.revision else 'nothing kept yet'}"
+
+
+def upgrade_database() -> tuple[DatabaseReport, str | None]:
+    """Bring the tables to the present revision: how it stands then, and where it was; errors as `check_database`."""
+    before = state_database().upgrade()
+    return _report(is_thorough=False), before
+
+
+def _report(*, is_thorough: bool) -> DatabaseReport:
+    from tradewright.adapters.storage.sql.server import ServerDatabase
+    from tradewright.adapters.storage.sql.standing import standing
+
+    database = state_database()
+    found = standing(database, is_thorough=is_thorough)
+    problems = found.problems
+    if not found.is_current:
+        problems = (f"It is at revision {found.revision}, and this version of the program at {found.head}.", *problems)
+    kind = "postgresql" if isinstance(database, ServerDatabase) else "sqlite"
+    return DatabaseReport(kind, found.place, found.revision, found.head, problems, found.size_bytes, found.rows)
