@@ -5,39 +5,70 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.middleware.cors import CORSMiddleware
 
 from . import caching, problems
 from .dependencies import guard
 from .described import describe
-from .envelope import Envelope
+from .docs_page import docs_page
+from .envelope import REQUEST_ID, Envelope
+from .housekeeping import keep_house
+from .keyed import HEADER as IDEMPOTENCY_KEY
+from .limits import RateLimits
+from .pages import dashboard_response
 from .roles import check_routes
-from .routers import alerts, approvals, controls, data, health, run_parts, runs, sessions, settings, strategies, stream
+from .routers import (
+    alerts,
+    approvals,
+    auth,
+    controls,
+    data,
+    health,
+    imports,
+    jobs,
+    metrics,
+    new_runs,
+    run_parts,
+    runs,
+    sessions,
+    settings,
+    strategies,
+    stream,
+    users,
+)
 from .stream.hub import Hub
 from .stream.tickets import Tickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from fastapi.routing import APIRoute
 
     from tradewright.bootstrap.control_room import ControlRoom
-
-    from .principal import Principal
+    from tradewright.domain.control.access import Caller
 
 __all__ = ["DoorOptions", "create_app"]
 
+INTERFACE = "1"
+"""Version of the interface; it rises when something is taken away."""
+
 _ROUTERS = (
-    health.router, strategies.router, runs.router, run_parts.router, data.router, sessions.router, controls.router,
-    approvals.router, alerts.router, settings.router, stream.router,
+    auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
+    jobs.router, data.router, imports.router, sessions.router, controls.router, approvals.router, alerts.router,
+    settings.router, stream.router, metrics.router,
 )  # fmt: skip
 _TAGS = [
+    {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},
     {"name": "health", "description": "Whether the server and its parts are up."},
     {"name": "strategies", "description": "The strategies of the catalogue."},
-    {"name": "runs", "description": "Kept runs: lists, results, tables, curves and files."},
+    {"name": "runs", "description": "Kept runs and new ones: lists, results, tables, curves and files."},
+    {"name": "jobs", "description": "Work that runs by itself."},
     {"name": "data", "description": "Stored bars: which there are, how good they are, how they look."},
     {"name": "trading", "description": "Paper and live sessions, what they hold and what works."},
     {"name": "controls", "description": "Kill switch and risk limits."},
@@ -46,12 +77,9 @@ _TAGS = [
     {"name": "settings", "description": "What is in force and who said it."},
     {"name": "stream", "description": "Events as they happen, over a WebSocket."},
 ]
-INTERFACE = "1"
-"""Version of the interface; it rises when something is taken away."""
-
 _ABOUT = (
     "Times are ISO-8601 in UTC, money and prices are decimal text, ratios are fractions, what is undefined is null "
-    "with its reason. Errors are problem documents (RFC 9457)."
+    "with its reason. Errors are problem documents (RFC 9457). A POST may carry an Idempotency-Key."
 )
 
 
@@ -61,14 +89,23 @@ class DoorOptions:
 
     Parameters
     ----------
-    identify : callable
-        Who shows a bearer token; None for one that is worth nothing.
+    identify : callable, optional
+        Who shows a bearer token; asked of the room's sign-ins if not given.
     origins : frozenset of str
         Other places, as ``https://host``, whose pages may ask.
+    hosts : frozenset of str
+        Names under which the server may be asked; empty where any.
+    dashboard : Path, optional
+        The folder of the built dashboard.
+    limits : RateLimits
+        How often may be asked.
     """
 
-    identify: Callable[[str], Principal | None]
+    identify: Callable[[str], Caller | None] | None = None
     origins: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    dashboard: Path | None = None
+    limits: RateLimits = field(default_factory=RateLimits)
 
 
 def create_app(room: ControlRoom, options: DoorOptions) -> FastAPI:
@@ -100,27 +137,69 @@ def create_app(room: ControlRoom, options: DoorOptions) -> FastAPI:
     problems.install(app)
     caching.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI's own documentation does
-    app.add_middleware(Envelope)
+    _add_pages(app, options)
+    _add_manners(app, room, options)
     return app
 
 
 def _furnish(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
     """What routes find in the application's state."""
-    app.state.room, app.state.identify, app.state.origins = room, options.identify, options.origins
+    app.state.room, app.state.options, app.state.limits = room, options, options.limits
+    app.state.identify = options.identify or _identifier(room)
     app.state.tickets = Tickets(room.now_ns)
     app.state.readers = set()
 
 
+def _identifier(room: ControlRoom) -> Callable[[str], Caller | None]:
+    """Asks the room's sign-ins, whose stores are opened by the first who shows something."""
+
+    def identify(token: str) -> Caller | None:
+        return room.access.sign_ins.caller(token)
+
+    return identify
+
+
+def _add_pages(app: FastAPI, options: DoorOptions) -> None:
+    """What a browser shows: the description of the interface, and the dashboard at every other address."""
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def get_document() -> JSONResponse:
+        return JSONResponse(describe(app))
+
+    @app.get("/docs", include_in_schema=False)
+    def get_docs() -> HTMLResponse:
+        return HTMLResponse(docs_page(describe(app)))
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def get_page(request: Request) -> Response:
+        return dashboard_response(request, options.dashboard)
+
+
+def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
+    """What goes around every request, the last one outermost."""
+    if options.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=sorted(options.origins),
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match", IDEMPOTENCY_KEY, REQUEST_ID],
+            expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID],
+            max_age=600,
+        )
+    app.add_middleware(Envelope, metrics=lambda: room.metrics, hosts=options.hosts)
+
+
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
-    """While it serves, one task looks at the log of events for all readers."""
+    """While it serves, one task looks at the log of events for all readers, another forgets what is old."""
     app.state.hub = Hub(app.state.room.events)
-    looking = asyncio.create_task(app.state.hub.run())
+    tasks = [asyncio.create_task(app.state.hub.run()), asyncio.create_task(keep_house(app.state.room))]
     try:
         yield
     finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _name(route: APIRoute) -> str:

@@ -25,7 +25,7 @@ def document_text() -> str:
 
     nowhere = Path("nowhere")
     room = control_room("1", lambda: _no_bars, folder=nowhere, project=nowhere)
-    app = create_app(room, DoorOptions(identify=lambda _: None))
+    app = create_app(room, DoorOptions())
     return json.dumps(describe(app), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
 
-    from .principal import Principal
+    from tradewright.domain.control.access import Caller
 
 __all__ = ["RULES", "Rule", "check_routes", "refuse_unless_allowed", "rule_of"]
 
@@ -34,27 +34,53 @@ class Rule:
         What a token needs besides; None where only a person may.
     before_change : bool
         Whether it may be asked before a one-time password was changed.
+    cost : float
+        How many of the allowed requests it counts for.
     """
 
     role: Role | None
     scope: Scope | None = None
     before_change: bool = False
+    cost: float = 1.0
 
 
 _ANYBODY = Rule(None, before_change=True)
 _READER = Rule(Role.VIEWER, Scope.READ)
+_HEAVY_READER = Rule(Role.VIEWER, Scope.READ, cost=5.0)
+_SELF = Rule(Role.VIEWER, Scope.READ, before_change=True)
+_PERSON = Rule(Role.VIEWER)
 _RESEARCHER = Rule(Role.TRADER, Scope.RESEARCH)
 _TRADER = Rule(Role.TRADER)
 _ADMIN = Rule(Role.ADMIN)
 
 RULES: dict[tuple[str, str], Rule] = {
+    ("POST", "/v1/auth/login"): _ANYBODY,
+    ("POST", "/v1/auth/refresh"): _ANYBODY,
+    ("POST", "/v1/auth/logout"): _ANYBODY,
+    ("POST", "/v1/auth/password"): Rule(Role.VIEWER, before_change=True),
+    ("GET", "/v1/me"): _SELF,
+    ("GET", "/v1/users"): _ADMIN,
+    ("POST", "/v1/users"): _ADMIN,
+    ("PATCH", "/v1/users/{name}"): _ADMIN,
+    ("GET", "/v1/tokens"): _PERSON,
+    ("POST", "/v1/tokens"): _PERSON,
+    ("DELETE", "/v1/tokens/{token_id}"): _PERSON,
+    ("GET", "/v1/audit"): _ADMIN,
+    ("GET", "/metrics"): _READER,
+    ("GET", "/v1/jobs"): _READER,
+    ("GET", "/v1/jobs/{job_id}"): _READER,
+    ("GET", "/v1/jobs/{job_id}/log"): _READER,
+    ("POST", "/v1/jobs/{job_id}/cancel"): _RESEARCHER,
+    ("POST", "/v1/runs"): _RESEARCHER,
+    ("POST", "/v1/runs/estimate"): _RESEARCHER,
+    ("POST", "/v1/data/imports"): _RESEARCHER,
     ("GET", "/v1/health"): _ANYBODY,
     ("GET", "/v1/health/ready"): _ANYBODY,
     ("GET", "/v1/health/parts"): _READER,
     ("GET", "/v1/strategies"): _READER,
     ("GET", "/v1/strategies/{strategy_id}"): _READER,
     ("GET", "/v1/runs"): _READER,
-    ("GET", "/v1/runs/compare"): _READER,
+    ("GET", "/v1/runs/compare"): _HEAVY_READER,
     ("GET", "/v1/runs/compare/series"): _READER,
     ("GET", "/v1/runs/{run_id}"): _READER,
     ("GET", "/v1/runs/{run_id}/breakdown"): _READER,
@@ -64,9 +90,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/runs/{run_id}/fills"): _READER,
     ("GET", "/v1/runs/{run_id}/logs"): _READER,
     ("GET", "/v1/runs/{run_id}/series"): _READER,
-    ("GET", "/v1/runs/{run_id}/report"): _READER,
-    ("GET", "/v1/runs/{run_id}/export.csv"): _READER,
-    ("GET", "/v1/runs/{run_id}/result.json"): _READER,
+    ("GET", "/v1/runs/{run_id}/report"): _HEAVY_READER,
+    ("GET", "/v1/runs/{run_id}/export.csv"): _HEAVY_READER,
+    ("GET", "/v1/runs/{run_id}/result.json"): _HEAVY_READER,
     ("GET", "/v1/data/symbols"): _READER,
     ("GET", "/v1/data/quality"): _READER,
     ("GET", "/v1/data/bars"): _READER,
@@ -117,7 +143,7 @@ def check_routes(routers: Iterable[APIRouter]) -> None:
             rule_of(method, route.path)
 
 
-def refuse_unless_allowed(principal: Principal | None, rule: Rule) -> None:
+def refuse_unless_allowed(caller: Caller | None, rule: Rule) -> None:
     """Refuse who may not.
 
     Raises
@@ -127,16 +153,16 @@ def refuse_unless_allowed(principal: Principal | None, rule: Rule) -> None:
     """
     if rule.role is None:
         return
-    if principal is None:
+    if caller is None:
         raise RefusedError(
             HTTPStatus.UNAUTHORIZED, "Nobody is signed in, or no longer.", kind="signed-out", hint="Sign in.",
             headers={"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
-    if principal.user.must_change and not rule.before_change:
+    if caller.user.must_change and not rule.before_change:
         raise _forbidden("The one-time password has to be changed first.", "password-change-required")
-    if not principal.role.at_least(rule.role):
-        raise _forbidden(f"This takes the role {rule.role}; {principal.name} is {principal.role}.", "role")
-    if principal.scopes is not None and rule.scope not in principal.scopes:
+    if not caller.user.role.at_least(rule.role):
+        raise _forbidden(f"This takes the role {rule.role}; {caller.user.name} is {caller.user.role}.", "role")
+    if caller.scopes is not None and rule.scope not in caller.scopes:
         lacks = "Only a person may do this." if rule.scope is None else f"The token has no scope '{rule.scope}'."
         raise _forbidden(lacks, "scope")
 

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from tradewright.domain.quality import QualityReport
     from tradewright.engine.plan import RunPlan
 
-__all__ = ["backtest", "bytes_needed", "quality_of", "require_memory", "require_quality"]
+__all__ = [
+    "backtest",
+    "bytes_for_rows",
+    "bytes_needed",
+    "free_memory",
+    "quality_of",
+    "require_memory",
+    "require_quality",
+]
 
 _QUALITIES = ("keep", "refuse")
 
@@ -111,7 +119,11 @@ def require_quality(plan: RunPlan, quality: str) -> None:
 
 def bytes_needed(plan: RunPlan) -> int:
     """Memory a run takes beyond its bars: an estimate from the rows of all symbols."""
-    rows = sum(len(bars) for bars in plan.series.values())
+    return bytes_for_rows(sum(len(bars) for bars in plan.series.values()))
+
+
+def bytes_for_rows(rows: int) -> int:
+    """The same by the number of rows over all symbols."""
     return rows * (_BYTES_PER_ROW + 2 * _BYTES_PER_LINE_VALUE)
 
 

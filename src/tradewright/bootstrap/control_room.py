@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,15 +16,18 @@ if TYPE_CHECKING:
 
     from tradewright.adapters.storage.sql.database import Database
     from tradewright.app.approve import ApprovalDesk
+    from tradewright.app.jobs.queue import JobQueue
     from tradewright.app.recipes import BarsAgain
     from tradewright.app.runs.archive import RunArchive
     from tradewright.app.runs.loaded import LoadedRuns
+    from tradewright.bootstrap.access import Access
     from tradewright.bootstrap.catalogue import Catalogue
     from tradewright.domain.control.alerts import Delivery
     from tradewright.ports.alerts import AlertStore
     from tradewright.ports.bar_store import BarStore
     from tradewright.ports.events import EventLog
     from tradewright.ports.keyed_requests import KeyedRequestStore
+    from tradewright.ports.metrics import Metrics
     from tradewright.ports.request_box import RequestBox
     from tradewright.ports.session_log import SessionLogs
 
@@ -133,6 +137,38 @@ class ControlRoom:
         from tradewright.bootstrap.session_logs import request_box
 
         return request_box(session, self.named)
+
+    @cached_property
+    def access(self) -> Access:
+        """Who gets in."""
+        from tradewright.bootstrap.access import access_desks
+
+        return access_desks(self.now_ns, secrets.token_bytes, self.named)
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """Work that runs by itself."""
+        from tradewright.bootstrap.jobs import job_queue
+
+        return job_queue(self.named)
+
+    @property
+    def upload_folder(self) -> Path:
+        """Where files that somebody sent wait to be imported."""
+        from tradewright.bootstrap.jobs import upload_folder
+
+        return upload_folder(self.named)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """What is measured of this process."""
+        from tradewright.bootstrap.metering import open_metrics
+
+        return open_metrics()
+
+    def new_id(self) -> str:
+        """An id that nothing else has."""
+        return secrets.token_hex(8)
 
     def catalogue(self) -> Catalogue:
         """The strategies that can be named, as their files are now.

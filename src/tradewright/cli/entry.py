@@ -52,6 +52,7 @@ program = CommandSet(
         "user": ("tradewright.cli.user:user", "Who signs in: add, list, role, password, disable."),
         "token": ("tradewright.cli.token:token", "Tokens of programs: add, list, revoke."),
         "db": ("tradewright.cli.db:db", "The database: upgrade, check."),
+        "serve": ("tradewright.cli.serve:serve", "Serve the dashboard and the HTTP interface."),
         "strategies": ("tradewright.cli.strategies:strategies", "List the strategies of the catalogue."),
         "doctor": ("tradewright.cli.doctor:doctor", "Say what is installed and reachable, and how to fix what is not."),
     },

@@ -12,24 +12,27 @@ from tests.asgi_client import AsgiClient
 
 import tradewright as tw
 from tradewright.api.application import DoorOptions, create_app
-from tradewright.api.principal import Principal
+from tradewright.api.limits import Allowance, RateLimits
 from tradewright.bootstrap.control_room import ControlRoom, control_room
+from tradewright.domain.control.access import Caller
 from tradewright.domain.control.users import Role, Scope, User
 from tradewright.face.bars_again import OriginReader
 
+ENOUGH = RateLimits(Allowance(1e6, 1e6), Allowance(1e6, 1e6))
+"""Limits that no test reaches."""
 NOW = 1_790_000_000_000_000_000
 
 
-def person(role: Role, *, must_change: bool = False) -> Principal:
+def person(role: Role, *, must_change: bool = False) -> Caller:
     """Somebody of a role."""
-    return Principal(User(role.value, f"a {role.value}", role, "", must_change, True, NOW))
+    return Caller(User(role.value, f"a {role.value}", role, "", must_change, True, NOW))
 
 
-def identify(shown: str) -> Principal | None:
+def identify(shown: str) -> Caller | None:
     """Tokens of tests are words: a role, or ``token:role:scope``."""
     if shown.startswith("token:"):
         _, role, scope = shown.split(":")
-        return Principal(person(Role(role)).user, frozenset({Scope(scope)}))
+        return Caller(person(Role(role)).user, frozenset({Scope(scope)}))
     if shown == "newcomer":
         return person(Role.ADMIN, must_change=True)
     return person(Role(shown)) if shown in set(Role) else None
@@ -88,7 +91,7 @@ def room(kept: Kept) -> ControlRoom:
 @pytest.fixture(scope="session")
 def app(room: ControlRoom) -> FastAPI:
     """The server of the room."""
-    return create_app(room, DoorOptions(identify=identify))
+    return create_app(room, DoorOptions(identify=identify, limits=ENOUGH))
 
 
 @pytest.fixture

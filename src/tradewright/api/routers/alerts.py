@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from tradewright.domain.control.alerts import Alert, AlertQuery, Severity
+from tradewright.domain.control.alerts import Alert, AlertQuery
 from tradewright.domain.control.paging import Slice
 from tradewright.domain.errors import NotFoundError
 from tradewright.domain.moments import utc
@@ -28,7 +28,7 @@ def list_alerts(room: Room, asked: Annotated[AlertFilter, Query()]) -> Page[Rais
     """Alerts, those found last first."""
     seq = room.events.head("alerts")
     query = AlertQuery(
-        None if asked.severity is None else Severity(asked.severity),
+        asked.severity,
         asked.acknowledged,
         asked.resolved,
         instant_ns("from", asked.since),
@@ -52,7 +52,7 @@ def get_alert(room: Room, alert_id: AlertId) -> AlertDetail:
 @router.patch("/{alert_id}/acknowledge")
 def acknowledge_alert(room: Room, asker: Asker, alert_id: AlertId) -> RaisedAlert:
     """Say that somebody has seen it; the first to say so stands."""
-    alert = room.alerts.acknowledge(alert_id, asker.name, room.now_ns())
+    alert = room.alerts.acknowledge(alert_id, asker.user.name, room.now_ns())
     said = RaisedAlert(**_words(alert))
     room.events.append("alerts", "acknowledged", said.model_dump(mode="json"), room.now_ns())
     return said
@@ -62,7 +62,7 @@ def _words(alert: Alert) -> dict[str, Any]:
     words = ("id", "rule", "subject", "sentence", "hint", "count", "acknowledged_by")
     return {
         **{word: getattr(alert, word) for word in words},
-        "severity": alert.severity.value,
+        "severity": alert.severity,
         "first_at": utc(alert.first_ns),
         "last_at": utc(alert.last_ns),
         "acknowledged_at": instant(alert.acknowledged_ns),

@@ -11,12 +11,13 @@ from tradewright.domain.moments import utc
 from tradewright.domain.stage import Approval
 
 from ..dependencies import Asker, Room
+from ..keyed import KeyedRoute
 from ..schemas.approvals import ApprovalFilter, ApprovalRequest, ApprovedStrategy, GivenApproval, Reason
 from ..schemas.base import Page
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
+router = APIRouter(prefix="/v1/approvals", tags=["approvals"], route_class=KeyedRoute)
 
 Number = Annotated[int, Path(ge=1, lt=1 << 31)]
 
@@ -35,7 +36,7 @@ def give_approval(room: Room, asker: Asker, asked: ApprovalRequest) -> list[Give
     """Approve or reject the evidence of a run or a paper session, one verdict for each of its strategies."""
     desk = room.approvals
     act = desk.approve if asked.verdict == "approved" else desk.reject
-    return [_given(desk, each) for each in act(asked.evidence, asker.name, asked.reason)]
+    return [_given(desk, each) for each in act(asked.evidence, asker.user.name, asked.reason)]
 
 
 @router.get("/{number}")
@@ -47,7 +48,7 @@ def get_approval(room: Room, number: Number) -> GivenApproval:
 @router.post("/{number}/revoke", status_code=201)
 def revoke_approval(room: Room, asker: Asker, number: Number, asked: Reason) -> GivenApproval:
     """Take an approval back; a session that runs goes on, and does not start again."""
-    return _given(room.approvals, room.approvals.revoke(number, asker.name, asked.reason))
+    return _given(room.approvals, room.approvals.revoke(number, asker.user.name, asked.reason))
 
 
 def _given(desk: ApprovalDesk, said: Approval) -> GivenApproval:

@@ -12,6 +12,7 @@ from tradewright.domain.live.latch import LatchOrder
 from tradewright.risk.limits import PRESETS
 
 from ..dependencies import Asker, Room
+from ..keyed import KeyedRoute
 from ..schemas.base import Page
 from ..schemas.controls import RiskPreset
 from ..schemas.sessions import AccountControl, KillRequest
@@ -19,7 +20,7 @@ from ..words import plain_fields
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/v1", tags=["controls"])
+router = APIRouter(prefix="/v1", tags=["controls"], route_class=KeyedRoute)
 
 
 @router.get("/controls")
@@ -39,10 +40,10 @@ def set_kill_switch(room: Room, asker: Asker, asked: KillRequest) -> Page[Accoun
     folders = account_folders(asked.account, home=room.folder)
     if not folders:
         raise NotFoundError(f"There is no account '{asked.account or 'that trades'}' here.")
-    faults = latch_accounts(folders, LatchOrder(asked.reason, asker.name))
+    faults = latch_accounts(folders, LatchOrder(asked.reason, asker.user.name))
     if faults:
         raise StorageError(faults[0], hint="Type at the host: tradewright kill")
-    body: dict[str, Any] = {"accounts": [str(each) for each in folders], "who": asker.name, "reason": asked.reason}
+    body: dict[str, Any] = {"accounts": [str(each) for each in folders], "who": asker.user.name, "reason": asked.reason}
     room.events.append("controls", "latched", body, room.now_ns())
     items = [_control(folder) for folder in folders]
     return Page(items=items, page=1, per_page=len(items), total=len(items), seq=room.events.head("controls"))

@@ -11,6 +11,7 @@ from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.errors import ConflictError, DataNotAvailableError
 
 from ..dependencies import Asker, Room
+from ..keyed import KeyedRoute
 from ..schemas.base import Page, Paging
 from ..schemas.sessions import (
     Asked,
@@ -26,7 +27,7 @@ from ..session_words import decisions_of, detailed_session, held_positions, list
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/v1", tags=["trading"])
+router = APIRouter(prefix="/v1", tags=["trading"], route_class=KeyedRoute)
 
 SessionId = Annotated[str, Path(max_length=128)]
 
@@ -59,7 +60,7 @@ def stop_session(room: Room, asker: Asker, session_id: SessionId, asked: Session
     session = listed_session(session_id, _about(room, session_id), room.now_ns())
     if session.state == "ended":
         raise ConflictError(f"The session {session_id} has ended already.")
-    request = room.request_box(session_id).post({"command": "end", "who": asker.name, "reason": asked.reason})
+    request = room.request_box(session_id).post({"command": "end", "who": asker.user.name, "reason": asked.reason})
     return Asked(id=request, sentence=f"The session {session_id} was asked to end.")
 
 

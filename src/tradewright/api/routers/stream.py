@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from ..dependencies import Asker
+from ..origins import is_own_page
 from ..stream.reader import Reader
 from ..stream.tickets import LIFE_S
 from ..stream.wire import Ticket
@@ -35,7 +35,7 @@ def draw_ticket(request: Request, asker: Asker) -> Ticket:
 async def follow(socket: WebSocket, ticket: Annotated[str, Query(max_length=200)] = "") -> None:
     """Follow topics: see `ClientMessage` and `ServerMessage`."""
     state = socket.app.state
-    if not _is_own(socket) or state.tickets.take(ticket) is None:
+    if not is_own_page(socket) or state.tickets.take(ticket) is None:
         await socket.close(1008)
         return
     await socket.accept()
@@ -48,14 +48,6 @@ async def follow(socket: WebSocket, ticket: Annotated[str, Query(max_length=200)
         reader.leave()
         with suppress(RuntimeError):
             await socket.close()
-
-
-def _is_own(socket: WebSocket) -> bool:
-    """Whether the page that opens it came from here, or from where the settings allow."""
-    origin = socket.headers.get("origin")
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc == socket.headers.get("host") or origin in socket.app.state.origins
 
 
 def _sender(socket: WebSocket) -> Callable[[str], Awaitable[None]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
+
+from tradewright.domain.control.alerts import Severity
 
 from .base import Instant, Paging, Schema
 
@@ -17,7 +17,7 @@ class RaisedAlert(Schema):
     id: str
     rule: str = Field(examples=["feed.mute"])
     subject: str = Field(description="What it is about, such as an account or a session.")
-    severity: Literal["info", "warning", "critical"]
+    severity: Severity
     sentence: str
     hint: str | None
     first_at: Instant
@@ -45,7 +45,7 @@ class AlertDetail(RaisedAlert):
 class AlertFilter(Paging):
     """Which alerts."""
 
-    severity: Literal["info", "warning", "critical"] | None = None
+    severity: Severity | None = None
     acknowledged: bool | None = None
     resolved: bool | None = None
     since: str | None = Field(default=None, max_length=40, alias="from", description="Found last from then on.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..principal import Principal
+    from tradewright.domain.control.access import Caller
 
 __all__ = ["LIFE_S", "Tickets"]
 
@@ -30,10 +30,10 @@ class Tickets:
 
     def __init__(self, now_ns: Callable[[], int], most: int = _MOST) -> None:
         self._now_ns, self._most = now_ns, most
-        self._out: dict[str, tuple[Principal, int]] = {}
+        self._out: dict[str, tuple[Caller, int]] = {}
         self._lock = threading.Lock()
 
-    def draw(self, principal: Principal) -> str:
+    def draw(self, caller: Caller) -> str:
         """A ticket for somebody."""
         ticket = secrets.token_urlsafe(32)
         now = self._now_ns()
@@ -41,10 +41,10 @@ class Tickets:
             self._out = {key: kept for key, kept in self._out.items() if kept[1] > now}
             while len(self._out) >= self._most:
                 self._out.pop(next(iter(self._out)))
-            self._out[_hash(ticket)] = (principal, now + LIFE_S * 1_000_000_000)
+            self._out[_hash(ticket)] = (caller, now + LIFE_S * 1_000_000_000)
         return ticket
 
-    def take(self, ticket: str) -> Principal | None:
+    def take(self, ticket: str) -> Caller | None:
         """Whose it is, once; None where it was taken before, has run out, or is none."""
         with self._lock:
             kept = self._out.pop(_hash(ticket), None)

@@ -1,0 +1,90 @@
+"""Files of bars that are sent here and imported by a job."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+from pydantic import ValidationError
+
+from tradewright.domain.errors import ConfigError
+
+from ..dependencies import Asker, Room
+from ..job_words import job_document
+from ..problems import RefusedError
+from ..schemas.jobs import ImportRequest, Job
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1/data", tags=["data"])
+
+MOST_BYTES = 1 << 30
+_PIECE = 1 << 20
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+
+@router.post("/imports", status_code=202)
+def import_files(
+    room: Room,
+    asker: Asker,
+    response: Response,
+    files: Annotated[list[UploadFile], File(description="CSV or Parquet files of bars.", max_length=200)],
+    request: Annotated[str, Form(description="`ImportRequest` as JSON.", max_length=20_000)] = "{}",
+) -> Job:
+    """Import files of bars: they are put aside, and a job reads them."""
+    words = _words(request)
+    folder = room.upload_folder / room.new_id()
+    try:
+        names = _put_aside(files, folder)
+        job = room.jobs.submit("import", {**words, "files": names}, owner=asker.user.name)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job_document(job)
+
+
+def _words(request: str) -> dict[str, Any]:
+    try:
+        return ImportRequest.model_validate(json.loads(request)).model_dump(exclude_none=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"request, {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+    except ValueError:
+        raise ConfigError("request is not JSON.", hint='Write it as {"calendar": "XNYS"}.') from None
+
+
+def _put_aside(files: list[UploadFile], folder: Path) -> list[str]:
+    folder.mkdir(parents=True)
+    names: list[str] = []
+    left = MOST_BYTES
+    for number, file in enumerate(files):
+        path = folder / _safe(file.filename or "", number, names)
+        left -= _copied(file, path, left)
+        names.append(str(path))
+    return names
+
+
+def _safe(name: str, number: int, taken: list[str]) -> str:
+    """The file's own name as far as it is one; its words may be asked of by `symbol_from`."""
+    plain = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).lstrip(".")[-120:] or "file"
+    return plain if all(Path(each).name != plain for each in taken) else f"{number}_{plain}"
+
+
+def _copied(file: UploadFile, path: Path, left: int) -> int:
+    written = 0
+    with path.open("xb") as stream:
+        while piece := file.file.read(_PIECE):
+            written += len(piece)
+            if written > left:
+                raise RefusedError(
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The files are larger than {MOST_BYTES >> 20:,} MB.",
+                    kind="too-large", hint="Import them at the host: tradewright data import",
+                )  # fmt: skip
+            stream.write(piece)
+    return written
