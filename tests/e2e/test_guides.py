@@ -167,7 +167,7 @@ def test_every_package_is_installed_with_its_entry_point(desk: Desk) -> None:
     groups = {line.strip("[]") for text in records for line in text.splitlines() if line.startswith("[")}
     assert groups == {
         "tradewright.brokers", "tradewright.commissions", "tradewright.indicators", "tradewright.metrics",
-        "tradewright.report_sections", "tradewright.slippages", "tradewright.strategy_forms",
+        "tradewright.notifiers", "tradewright.report_sections", "tradewright.slippages", "tradewright.strategy_forms",
     }  # fmt: skip
 
 
@@ -229,6 +229,14 @@ def test_a_broker_of_a_package_is_configured_by_its_name(said: dict[str, list[st
     (slate,) = [each for each in result["brokers"] if each["name"] == "slate"]
     assert (slate["installed"], slate["modes"], slate["problem"]) == (True, ["paper"], None)
     assert [(key["name"], key["set"]) for key in slate["credentials"]] == [("brokers.slate.paper.chalk", True)]
+
+
+@pytest.mark.slow
+def test_a_notifier_of_a_package_is_configured_by_its_name(said: dict[str, list[str]]) -> None:
+    (result,) = results(said["add-a-notifier"])
+    (team,) = result["channels"]
+    assert (team["name"], team["kind"], team["problem"]) == ("team", "board", None)
+    assert [(key["name"], key["set"]) for key in team["credentials"]] == [("alerts.channels.team.token", True)]
 
 
 @pytest.mark.slow

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradewright.app.alerts.channels import AlertPlan
 from tradewright.app.alerts.desk import AlertDesk
 from tradewright.app.alerts.post_room import PostRoom
 from tradewright.app.alerts.watch import AlertWatch, Sight
 from tradewright.bootstrap.databases import state_database
 from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
+from tradewright.bootstrap.settings import said_settings
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from tradewright.adapters.storage.sql.database import Database
-    from tradewright.app.alerts.channels import AlertPlan
     from tradewright.ports.metrics import Metrics
 
-__all__ = ["open_alert_desk", "open_alert_watch"]
+__all__ = ["open_alert_desk", "open_alert_watch", "said_plan"]
 
 
 def open_alert_desk(plan: AlertPlan, database: Database) -> AlertDesk:
@@ -26,7 +29,7 @@ def open_alert_desk(plan: AlertPlan, database: Database) -> AlertDesk:
     Parameters
     ----------
     plan : AlertPlan
-        What the settings say; see `tradewright.bootstrap.alert_settings.alert_plan`.
+        What the settings say: `said_plan`.
     database : Database
     """
     from tradewright.adapters.storage.sql.alerts import SqlAlerts
@@ -36,16 +39,40 @@ def open_alert_desk(plan: AlertPlan, database: Database) -> AlertDesk:
     return AlertDesk(SqlAlerts(database), SqlNotices(database), SqlEvents(database), plan)
 
 
-def open_alert_watch(plan: AlertPlan, metrics: Metrics, folder: str | PathLike[str] | None = None) -> AlertWatch:
+def said_plan() -> AlertPlan:
+    """The rules and channels of the settings that are in force here; all rules and no channel where nothing is said.
+
+    Raises
+    ------
+    ConfigError
+        When what is said cannot be used.
+    """
+    settings = said_settings(Path.cwd(), os.environ)
+    if settings is None or settings.alerts is None:
+        return AlertPlan()
+    from tradewright.bootstrap.alert_settings import alert_plan
+
+    return alert_plan(settings.alerts, os.environ)
+
+
+def open_alert_watch(
+    metrics: Metrics, folder: str | PathLike[str] | None = None, plan: AlertPlan | None = None
+) -> AlertWatch:
     """A watch over jobs, sessions, log-ins and the disk; it does nothing until `AlertWatch.run_once` is called.
 
     Parameters
     ----------
-    plan : AlertPlan
     metrics : Metrics
         Where deliveries and open alerts are counted.
     folder : path, optional
         The folder of all stores, where it is another than that of the settings.
+    plan : AlertPlan, optional
+        What the settings say without it.
+
+    Raises
+    ------
+    ConfigError
+        When what the settings say cannot be used.
     """
     from tradewright.adapters.storage.sql.alerts import SqlAlerts, SqlDeliveries
     from tradewright.adapters.storage.sql.audit import SqlAudit
@@ -53,6 +80,7 @@ def open_alert_watch(plan: AlertPlan, metrics: Metrics, folder: str | PathLike[s
     from tradewright.adapters.storage.sql.jobs import SqlJobs
     from tradewright.adapters.storage.sql.notices import SqlNotices, SqlPlaces
 
+    plan = said_plan() if plan is None else plan
     database = state_database(folder)
     readings = SessionReadings(folder)
     sight = Sight(

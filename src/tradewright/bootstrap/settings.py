@@ -15,6 +15,7 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tradewright.bootstrap.alert_settings import AlertSettings
     from tradewright.bootstrap.broker_settings import BrokerSettings
     from tradewright.bootstrap.secrets import Secret, SecretReference
     from tradewright.bootstrap.settings_model import SettingsModel
@@ -48,6 +49,8 @@ class Settings:
         How each broker is reached, and where its credentials are kept.
     references : mapping of str to SecretReference
         Where the values are kept of keys that are secrets: ``storage.database``, ``live.journal``.
+    alerts : AlertSettings or None
+        Channels and rules, where any is said.
     """
 
     file: Path | None
@@ -57,6 +60,7 @@ class Settings:
     strays: tuple[str, ...] = ()
     brokers: Mapping[str, BrokerSettings] = field(default_factory=dict)
     references: Mapping[str, SecretReference] = field(default_factory=dict)
+    alerts: AlertSettings | None = None
 
     def value(self, key: str) -> Any:
         """The value in force of ``section.key``."""
@@ -166,7 +170,8 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     below = Document(str, lambda _: 0) if file is None else from_file(file, environment)
     above, strays = from_environment(environment, folder)
     values = _over(checked(below), checked(above))
-    brokers = _brokers(below, above, folder if file is None else file.parent)
+    base = folder if file is None else file.parent
+    brokers, alerts = _brokers(below, above, base), _alerts(below, above, base)
     if below.problems or above.problems:
         raise refusal([*below.problems, *above.problems])
     return Settings(
@@ -177,6 +182,7 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         tuple(strays),
         brokers,
         {**below.references, **above.references},
+        alerts,
     )
 
 
@@ -187,6 +193,15 @@ def _brokers(below: Document, above: Document, base: Path) -> dict[str, BrokerSe
     from tradewright.bootstrap.broker_settings import brokers_over, take_brokers
 
     return brokers_over(take_brokers(below, base), take_brokers(above, base))
+
+
+def _alerts(below: Document, above: Document, base: Path) -> AlertSettings | None:
+    """What is said of alerts; where nothing is, rules and channels are not even looked for."""
+    if below.alerts == {} and above.alerts == {}:
+        return None
+    from tradewright.bootstrap.alert_settings import alerts_over, take_alerts
+
+    return alerts_over(take_alerts(below, base), take_alerts(above, base))
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -234,6 +234,10 @@ class SettingsModel(_Section):
         default={},
         description="Brokers by name: how each is reached, and where the credentials of each mode are kept.",
     )
+    alerts: dict[str, Any] = Field(
+        default={},
+        description="Channels by which people are told of alerts, and rules with their thresholds.",
+    )
 
 
 def sections() -> dict[str, type[_Section]]:

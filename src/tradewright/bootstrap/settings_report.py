@@ -59,6 +59,21 @@ _BROKER = {
 }  # fmt: skip
 
 
+_CHANNEL = {
+    "type": ["object", "null"],
+    "properties": {"kind": _WORD, "at_least": _WORD, "quiet": _WORD, "options": _WORDS},
+    "additionalProperties": _REFERENCE,
+}
+_RULE = {"type": ["object", "string", "boolean", "null"], "additionalProperties": {"type": [*_WORD["type"], "array"]}}
+_ALERTS = {
+    "properties": {
+        "channels": {"type": ["object", "null"], "additionalProperties": _CHANNEL},
+        "rules": {"type": ["object", "null"], "additionalProperties": _RULE},
+    },
+    "additionalProperties": False,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SettingRow:
     """A key, the value in force and who said it."""
@@ -84,11 +99,11 @@ class CredentialRow:
 
 
 def setting_rows(settings: Settings) -> list[SettingRow]:
-    """Every key but the credentials and the brokers, in order."""
+    """Every key but the credentials, the brokers and the alerts, in order."""
     return [
         SettingRow(key, _value(settings, key), settings.origins[key].words if key in settings.origins else _DEFAULT)
         for key, _ in fields()
-        if key not in {"credentials", "brokers"}
+        if key not in {"credentials", "brokers", "alerts"}
     ]
 
 
@@ -127,6 +142,7 @@ def schema() -> dict[str, Any]:
     made["properties"]["credentials"]["additionalProperties"] = _REFERENCE
     made["properties"]["brokers"]["type"] = ["object", "null"]
     made["properties"]["brokers"]["additionalProperties"] = _BROKER
+    made["properties"]["alerts"] |= {**_ALERTS, "type": ["object", "null"]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "tradewright.yaml"}
 
 
@@ -178,4 +194,11 @@ brokers:
   # alpaca:
   #   feed: iex
   #   paper: {key: "${ALPACA_PAPER_KEY}", secret: "${ALPACA_PAPER_SECRET}"}
+
+# Who is told of alerts, and what the rules look for.
+alerts:
+  # channels:
+  #   desk: {kind: slack, url: "${SLACK_WEBHOOK}", at_least: warning}
+  # rules:
+  #   feed_stale: {after_s: 30}
 """

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.yaml_file import Place, YamlFile
 
 __all__ = [
+    "ALERTS_KEY",
     "BROKERS_KEY",
+    "CHANNEL_WORDS",
     "CREDENTIALS",
     "DATABASE",
     "JOURNAL",
@@ -32,6 +34,9 @@ __all__ = [
 PREFIX = "TRADEWRIGHT_"
 CREDENTIALS = "credentials"
 BROKERS_KEY = "brokers"
+ALERTS_KEY = "alerts"
+CHANNEL_WORDS = ("kind", "at_least", "quiet", "options")
+"""What a channel of alerts says that is no secret; all else beside it is where one is kept."""
 DATABASE = "storage.database"
 JOURNAL = "live.journal"
 SECRET_KEYS = {DATABASE: "the connection string", JOURNAL: "the connection string"}
@@ -85,8 +90,8 @@ class Document:
     references : dict
         References by key, of keys whose value is a secret.
     problems : list of Problem
-    brokers : object
-        What is said under ``brokers``, as it is written.
+    brokers, alerts : object
+        What is said under ``brokers`` and ``alerts``, as it is written.
     variables : dict
         The variable that says a place; empty for a file.
     """
@@ -99,6 +104,7 @@ class Document:
     references: dict[str, SecretReference] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     brokers: Any = field(default_factory=dict)
+    alerts: Any = field(default_factory=dict)
     variables: dict[Place, str] = field(default_factory=dict)
 
     def variable(self, place: Place) -> str | None:
@@ -154,6 +160,8 @@ def _is_secret(place: Place) -> bool:
         return True
     if place[:1] == (CREDENTIALS,):
         return len(place) <= len((CREDENTIALS, "name"))
+    if place[:2] == (ALERTS_KEY, "channels"):
+        return len(place) == len((ALERTS_KEY, "channels", "name", "field")) and place[3] not in CHANNEL_WORDS
     is_key = place[:1] == (BROKERS_KEY,) and len(place) == len((BROKERS_KEY, "name", "mode", "key"))
     return is_key and place[2] in _MODES and place[3] not in _OF_A_MODE
 
@@ -177,6 +185,7 @@ def from_file(path: Path, environment: Mapping[str, str]) -> Document:
         return document
     _take_credentials(document, value.pop(CREDENTIALS, None), path.parent)
     document.brokers = _without_open(value.pop(BROKERS_KEY, None), variables.missing, (BROKERS_KEY,))
+    document.alerts = _without_open(value.pop(ALERTS_KEY, None), variables.missing, (ALERTS_KEY,))
     document.values = _without(_without_nothing(value), variables.missing)
     for key, what in SECRET_KEYS.items():
         _take_secret(document, key, what, path.parent)
@@ -286,8 +295,8 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
             strays.append(variable)
             continue
         variables.setdefault((section,), variable)
-        if section == BROKERS_KEY:
-            _take_broker(document, tuple(key.split(_BETWEEN)), variable, environment[variable], folder)
+        if section in {BROKERS_KEY, ALERTS_KEY}:
+            _take_deep(document, (section, *key.split(_BETWEEN)), variable, environment[variable], folder)
             continue
         variables[section, key] = variable
         document.origins[f"{section}.{key}"] = Origin("environment", f"environment {variable}", folder)
@@ -305,13 +314,13 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
     return document, strays
 
 
-def _take_broker(document: Document, words: tuple[str, ...], variable: str, text: str, folder: Path) -> None:
+def _take_deep(document: Document, place: tuple[str, ...], variable: str, text: str, folder: Path) -> None:
     """A variable such as ``TRADEWRIGHT_BROKERS__ALPACA__PAPER__KEY``, put where a file would say it."""
-    inside = document.brokers
-    for place in (words[:length] for length in range(1, len(words))):
-        document.variables.setdefault((BROKERS_KEY, *place), variable)
-        below = inside.setdefault(place[-1], {})
+    inside = document.brokers if place[0] == BROKERS_KEY else document.alerts
+    for length in range(2, len(place)):
+        document.variables.setdefault(place[:length], variable)
+        below = inside.setdefault(place[length - 1], {})
         inside = below if isinstance(below, dict) else {}
-    inside[words[-1]] = text
-    document.variables[(BROKERS_KEY, *words)] = variable
-    document.origins[".".join((BROKERS_KEY, *words))] = Origin("environment", f"environment {variable}", folder)
+    inside[place[-1]] = text
+    document.variables[place] = variable
+    document.origins[".".join(place)] = Origin("environment", f"environment {variable}", folder)

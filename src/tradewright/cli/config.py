@@ -13,6 +13,7 @@ from .lazy import Command, CommandSet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradewright.bootstrap.alert_report import ChannelRow
     from tradewright.bootstrap.broker_report import BrokerRow
     from tradewright.bootstrap.settings import Settings
     from tradewright.bootstrap.settings_report import CredentialRow
@@ -39,6 +40,7 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
 
     The file is the nearest tradewright.yaml upward from the working folder. Exit code 2 where something is wrong.
     """
+    from tradewright.bootstrap.alert_report import channel_rows
     from tradewright.bootstrap.broker_report import broker_credentials, broker_rows, broker_settings_rows
     from tradewright.bootstrap.journal_report import journal_row
     from tradewright.bootstrap.settings import load_settings
@@ -51,12 +53,16 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     rows, secrets = setting_rows(settings) + broker_settings_rows(settings), credential_rows(settings, os.environ)
     brokers, keys = broker_rows(settings), broker_credentials(settings, os.environ)
     journal = journal_row(settings, os.environ)
-    problems = [each.problem for each in (*secrets, *keys)] + [each.problem for each in brokers] + [journal.problem]
+    channels = channel_rows(settings, os.environ)
+    problems = [each.problem for each in (*secrets, *keys)] + [each.problem for each in brokers]
+    problems += [each.problem for each in channels] + [journal.problem]
     outcome.code = BAD_USAGE if any(problems) else OK
     if not as_json:
         _print(settings, [[each.key, _shown(each.value), each.origin] for each in rows])
         for broker in brokers:
             click.echo(f"broker {broker.name}: {broker.state}")
+        for channel in channels:
+            click.echo(f"channel {channel.name}: {channel.state}")
         click.echo(f"journal: {journal.state}")
         for prefix, found in (("", keys), ("credentials.", secrets)):
             for each in found:
@@ -68,6 +74,7 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
             "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
             "credentials": [_secret(each) for each in secrets],
             "brokers": [_broker(each, keys) for each in brokers],
+            "channels": [_channel(each) for each in channels],
             "journal": {"kind": journal.kind, "state": journal.state, "problem": journal.problem},
             "ignored": list(settings.strays),
         }
@@ -82,6 +89,15 @@ def _broker(row: BrokerRow, keys: Sequence[CredentialRow]) -> dict[str, Any]:
         "installed": row.installed,
         "problem": row.problem,
         "credentials": [_secret(key) for key in keys if key.name.startswith(f"brokers.{row.name}.")],
+    }
+
+
+def _channel(row: ChannelRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "problem": row.problem,
+        "credentials": [_secret(key) for key in row.credentials],
     }
 
 

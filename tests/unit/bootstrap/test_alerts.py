@@ -15,7 +15,7 @@ NOW = 1_763_719_200 * 10**9
 
 
 def test_what_failed_between_two_looks_is_found_and_can_be_acknowledged(tmp_path):
-    watch = open_alert_watch(AlertPlan(), HeldMetrics(), tmp_path)
+    watch = open_alert_watch(HeldMetrics(), tmp_path)
     watch.run_once(NOW)
     database = state_database(tmp_path)
     body = {"id": "j1", "kind": "backtest", "owner": "ann", "state": "failed", "error": {"sentence": "It broke."}}

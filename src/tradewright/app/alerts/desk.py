@@ -98,12 +98,13 @@ class AlertDesk:
         return alert
 
     def calm(self, now_ns: int) -> None:
-        """Resolve facts that have not come again for as long as their rules say."""
+        """Resolve facts that somebody has seen, or that have not come again for as long as their rules say."""
         for alert in self.open().values():
             rule = self.plan.rules.get(alert.rule)
             if rule is None or not rule.rule.is_fact:
                 continue
-            if now_ns - alert.last_ns >= rule.thresholds["calm_s"] * NS_PER_SECOND:
+            is_calm = now_ns - alert.last_ns >= rule.thresholds["calm_s"] * NS_PER_SECOND
+            if is_calm or alert.acknowledged_ns is not None:
                 self.resolve(alert.rule, alert.subject, now_ns)
 
     def announce(self, alert: Alert, kind: NoticeKind, now_ns: int) -> None:
