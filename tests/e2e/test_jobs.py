@@ -94,15 +94,16 @@ DOCUMENTS = {"optimize": "search", "walk_forward": "walk_forward"}
 
 
 def test_a_strategy_that_raises_is_told_with_file_line_and_what_it_printed(
-    desk: Path, worker: subprocess.Popen[str]
+    desk: Path, tw: Tw, worker: subprocess.Popen[str]
 ) -> None:
     (desk / "bad.py").write_text("def bad(ctx):\n    print('before the fall')\n    1 / 0\n")
-    ended = over(submitted("backtest", strategy="bad.py:bad", source="synthetic"))
-    assert ended.state is JobState.FAILED
-    assert ended.error is not None
-    assert (ended.error["type"], ended.error["line"]) == ("StrategyRaisedError", 3)
-    assert ended.error["file"] == str(desk / "bad.py")
-    assert "before the fall" in ended.error["last_lines"]
+    request = json.dumps({"strategy": "bad.py:bad", "source": "synthetic"})
+    run = tw("jobs", "submit", "backtest", request, "--wait", "--json")
+    ended = json.loads(run.out)
+    assert (run.code, ended["state"]) == (1, "failed")
+    assert (ended["error"]["type"], ended["error"]["line"]) == ("StrategyRaisedError", 3)
+    assert ended["error"]["file"] == str(desk / "bad.py")
+    assert "before the fall" in ended["error"]["last_lines"]
 
 
 def test_a_strategy_that_hangs_is_cancelled_and_nothing_of_it_is_kept(
