@@ -9,11 +9,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from tests.child_processes import kill_9, until
-from tests.command_line import SAY, Tw
+from tests.command_line import SAY, SMA, Tw, csv_of
 
 from tradewright.bootstrap.jobs import job_queue
 from tradewright.bootstrap.run_archive import run_archive
@@ -25,20 +25,38 @@ pytestmark = pytest.mark.slow
 SPACE = {"fast": [5, 8], "slow": {"low": 12, "high": 18, "step": 6}}
 
 
-@pytest.fixture
-def worker(desk: Path) -> Iterator[subprocess.Popen[str]]:
-    """``tradewright worker``, told to end afterwards."""
-    process = subprocess.Popen([*PROGRAM, "worker", "--most", "2"], cwd=desk, stderr=subprocess.PIPE, text=True)
+class Office(NamedTuple):
+    """A project with a strategy and a file of bars, its store, and the worker's environment."""
+
+    folder: Path
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """``tradewright worker`` in a project, told to end afterwards."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "sma.py").write_text(SMA)
+    (folder / "ACME.csv").write_text(csv_of())
+    said = {"TRADEWRIGHT_STORAGE__FOLDER": str(folder / "store")}
+    process = subprocess.Popen([*PROGRAM, "worker", "--most", "2"], cwd=folder, env={**os.environ, **said})
     try:
-        yield process
+        yield Office(folder, said)
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        assert process.wait(60) == 0
     finally:
         if process.poll() is None:
             kill_9(process.pid)
             process.wait()
-        if process.stderr:
-            process.stderr.close()
+
+
+@pytest.fixture
+def desk(office: Office, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder and the store of the worker."""
+    monkeypatch.chdir(office.folder)
+    for name, value in office.environment.items():
+        monkeypatch.setenv(name, value)
+    return office.folder
 
 
 def over(job: Job) -> Job:
@@ -58,7 +76,7 @@ def done(job: Job) -> Job:
     return ended
 
 
-def test_every_kind_of_job_gives_what_the_command_line_gives(desk: Path, tw: Tw, worker: subprocess.Popen[str]) -> None:
+def test_every_kind_of_job_gives_what_the_command_line_gives(desk: Path, tw: Tw) -> None:
     statements = {"timeframe": "1d", "calendar": "24/7"}
     imported = done(submitted("import", files=["ACME.csv"], **statements))
     again = json.loads(tw("data", "import", "ACME.csv", *SAY, "--json").out)
@@ -93,9 +111,7 @@ def test_every_kind_of_job_gives_what_the_command_line_gives(desk: Path, tw: Tw,
 DOCUMENTS = {"optimize": "search", "walk_forward": "walk_forward"}
 
 
-def test_a_strategy_that_raises_is_told_with_file_line_and_what_it_printed(
-    desk: Path, tw: Tw, worker: subprocess.Popen[str]
-) -> None:
+def test_a_strategy_that_raises_is_told_with_file_line_and_what_it_printed(desk: Path, tw: Tw) -> None:
     (desk / "bad.py").write_text("def bad(ctx):\n    print('before the fall')\n    1 / 0\n")
     request = json.dumps({"strategy": "bad.py:bad", "source": "synthetic"})
     run = tw("jobs", "submit", "backtest", request, "--wait", "--json")
@@ -106,15 +122,13 @@ def test_a_strategy_that_raises_is_told_with_file_line_and_what_it_printed(
     assert "before the fall" in ended["error"]["last_lines"]
 
 
-def test_a_strategy_that_hangs_is_cancelled_and_nothing_of_it_is_kept(
-    desk: Path, worker: subprocess.Popen[str]
-) -> None:
+def test_a_strategy_that_hangs_is_cancelled_and_nothing_of_it_is_kept(desk: Path) -> None:
     (desk / "hang.py").write_text("def hang(ctx):\n    print('there', flush=True)\n    while True:\n        pass\n")
     job, queue = submitted("backtest", strategy="hang.py:hang", source="synthetic"), job_queue()
     until(lambda: b"there" in queue.printed(job.id)[0], "it to hang", 120)
     queue.cancel(job.id)
-    assert over(job).state is JobState.CANCELLED
-    assert run_archive().store.ids("") == []
+    ended = over(job)
+    assert (ended.state, ended.run_id) == (JobState.CANCELLED, None)
 
 
 def test_a_worker_that_is_attached_ends_with_the_process_that_started_it(desk: Path) -> None:

@@ -24,8 +24,8 @@ def test_a_line_without_end_is_thrown_away_and_what_follows_is_heard() -> None:
     lines = MessageLines()
     for _ in range(5):
         assert lines.taken(b"x" * LONGEST) == ()
+        assert len(lines._rest) <= LONGEST
     assert lines.taken(b'"}\n{"done": 3}\n') == ({"done": 3},)
-    assert len(lines._rest) == 0
 
 
 def test_a_deep_text_is_nonsense() -> None:

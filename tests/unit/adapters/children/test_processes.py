@@ -15,6 +15,7 @@ from tradewright.ports.children import ChildCommand, ChildExit
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 IDLE = "import signal; signal.pause()"
+THERE = f"print('there', flush=True); {IDLE}"
 PARENT = (
     f"import subprocess, sys; one = subprocess.Popen([sys.executable, '-c', {IDLE!r}], process_group=0);"
     "print(one.pid, flush=True);"
@@ -92,7 +93,8 @@ def test_what_it_leaves_behind_is_ended_with_it() -> None:
 def test_it_does_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = (
         "from tests.child_processes import started, until\n"
-        f"with started({IDLE!r}) as (children, child):\n"
+        f"with started({THERE!r}) as (children, child):\n"
+        "    until(lambda: child.news().output, 'its first word')\n"
         "    print(child.pid, flush=True); import signal; signal.pause()"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)

@@ -11,6 +11,7 @@ from tests.job_desk import Desk
 from tradewright.app.jobs.supervisor import Wish
 from tradewright.domain.control.jobs import JobKind, JobLimits, JobProgress, JobState
 from tradewright.domain.errors import ConfigError, ResourceError
+from tradewright.ports.children import ChildExit
 
 RUN = "ab" * 16
 
@@ -84,6 +85,20 @@ def test_the_last_progress_is_kept_with_the_end(desk: Desk) -> None:
     desk.puppets.all[0].ends()
     desk.worker.step()
     assert desk.job().progress == JobProgress(100, 100, "bars", None, None, desk.job().progress.at_ns)  # type: ignore[union-attr]
+
+
+def test_what_comes_in_the_moment_of_the_end_is_heard(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.add()
+    desk.worker.step()
+    puppet = desk.puppets.all[0]
+
+    def ended() -> ChildExit:
+        puppet.says("the last\n", run=RUN)
+        return ChildExit(0)
+
+    monkeypatch.setattr(puppet, "exit", ended)
+    desk.worker.step()
+    assert (desk.job().run_id, desk.printed()) == (RUN, "the last\n")
 
 
 def test_what_it_prints_is_kept(desk: Desk) -> None:
