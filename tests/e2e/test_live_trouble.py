@@ -351,10 +351,11 @@ class S(tw.Strategy):
             ctx.buy(5, limit_price=92.0, time_in_force="day")
 
     def on_order(self, ctx, order):
-        ctx.log("told", status=str(order.status))
+        ctx.log("told", status=str(order.status), reason=order.reason)
 
     def on_session_close(self, ctx):
         ctx.log("close")
+        ctx.buy(1)
 """
 
 
@@ -374,6 +375,9 @@ def test_a_day_order_ends_with_its_session_while_nobody_is_there(tmp_path: Path)
         until(lambda: again.inputs("Ended"), "the end of the order")
         again.stop()
         told = [(each["message"], each["fields"]) for each in again.outputs("Logged")]
-        assert ("told", {"status": "expired"}) in told
+        assert ("told", {"status": "expired", "reason": "Its time in force ended."}) in told
         assert ("close", {}) in told
+        late = "It was decided on a bar that is too old to act on."
+        assert ("told", {"status": "rejected", "reason": late}) in told
+        assert len(orders_of(project)) == 1
         assert project.said("replay", "one")["identical"]

@@ -208,6 +208,16 @@ GUARDS = (
         ("tests/unit/app/live/test_valuing.py",),
     ),
     Guard(
+        EDGES, "nothing is ordered at a close that is too long ago", "engine/live/session.py",
+        "        self.desk.is_late = isinstance(given, Row | SessionClosed) and not given.acts\n", "",
+        (f"{_ENGINE}::test_nothing_is_ordered_at_a_close_that_is_too_long_ago",),
+    ),
+    Guard(
+        EDGES, "a person who arms an account lifts no pause", "risk/gate.py",
+        "        self.guard.halted = 0\n", "        self.guard.halted = self.guard.paused = 0\n",
+        ("tests/unit/risk/test_gate.py",),
+    ),
+    Guard(
         KILL_SWITCH, "who waits for the venue alone is not ended", "app/live/kill.py",
         "            return _waits_for_fills(way, book, told)\n", "            return False\n",
         ("tests/unit/app/live/test_kill_waiting.py",),

@@ -61,6 +61,7 @@ class Reason(IntEnum):
     BY_VENUE = 28
     BY_OPERATOR = 29
     STRATEGY_STOPPED = 30
+    TOO_LATE = 31
 
     @property
     def sentence(self) -> str:
@@ -100,4 +101,5 @@ _SENTENCES = {
     Reason.BY_VENUE: "The venue ended or refused it.",
     Reason.BY_OPERATOR: "An operator cancelled it.",
     Reason.STRATEGY_STOPPED: "Its strategy was stopped.",
+    Reason.TOO_LATE: "It was decided on a bar that is too old to act on.",
 }

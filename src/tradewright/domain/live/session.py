@@ -148,10 +148,11 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class SessionClosed:
-    """The session of these symbols is over and no row said so: its last bars never came."""
+    """The session of these symbols is over and no row said so: its last bars never came; `acts` as of `Row`."""
 
     symbols: tuple[str, ...]
     at_ns: int
+    acts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

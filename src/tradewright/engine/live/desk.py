@@ -60,13 +60,15 @@ _NOT_AT_BROKERS = {
 class SessionDesk(OrderDesk):
     """The desk of a session over the simulated venue; whatever it decides goes into `outputs` besides.
 
-    `paused` holds the strategies that may open nothing new.
+    `paused` holds the strategies that may open nothing new. While `is_late` says that what they are shown is too old to
+    act on, nothing is ordered.
     """
 
     def __init__(self, board: Board, gate: RiskGate, plan: RunPlan) -> None:
         super().__init__(board, gate, plan)
         self.outputs: list[Output] = []
         self.paused: set[int] = set()
+        self.is_late = False
         self._told = 0
 
     def strategy_of(self, book: Book) -> int:
@@ -79,9 +81,10 @@ class SessionDesk(OrderDesk):
         return self._books if strategy < 0 else self._books[strategy * count : (strategy + 1) * count]
 
     def _send(self, book: Book, order: OrderSlot, ticket: Ticket | None, tag: str | None = None) -> OrderRef:
-        if self.paused and self.strategy_of(book) in self.paused and self._opens(book, order):
+        is_paused = self.paused and self.strategy_of(book) in self.paused and self._opens(book, order)
+        if self.is_late or is_paused:
             log_order(self._exchange, book, order, 0)
-            return self._refuse(book, order, Reason.BY_OPERATOR)
+            return self._refuse(book, order, Reason.TOO_LATE if self.is_late else Reason.BY_OPERATOR)
         sent = super()._send(book, order, ticket, tag)
         slot = self.orders.slot_of(sent.id) if sent.id else None
         if slot is not None:

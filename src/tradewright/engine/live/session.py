@@ -137,6 +137,7 @@ class SessionEngine:
         return said
 
     def _take(self, given: Input) -> None:
+        self.desk.is_late = isinstance(given, Row | SessionClosed) and not given.acts
         if isinstance(given, Row):
             self._grow(given)
             self.loop.step(acts=given.acts)

@@ -142,6 +142,31 @@ def test_rows_that_do_not_act_are_history_only() -> None:
     assert [each.quantity for each in said(engine.take(rows[1]), Placed)] == [10.0]
 
 
+class Closes(tw.Strategy):
+    def on_bar(self, ctx): ...
+
+    def on_session_close(self, ctx):
+        ctx.buy(10)
+
+
+@pytest.mark.parametrize("filling", [SIMULATED, BROKER])
+@pytest.mark.parametrize("is_row", [True, False])
+def test_nothing_is_ordered_at_a_close_that_is_too_long_ago(filling, is_row) -> None:
+    engine, rows = session(Closes, filling=filling)
+    engine.take(rows[0])
+    bare = {name: getattr(rows[1], name) for name in Row.__slots__}
+    if is_row:
+        outputs = engine.take(Row(**bare | {"acts": False}))
+    else:
+        engine.take(Row(**bare | {"ends": ()}))
+        outputs = engine.take(SessionClosed(("ACME",), rows[1].close_ns, acts=False))
+    assert said(outputs, Placed) == []
+    assert [each.reason for each in said(outputs, Happened) if each.event == "rejected"] == [
+        "It was decided on a bar that is too old to act on."
+    ]
+    assert [each.quantity for each in said(engine.take(rows[2]), Placed)] == [10.0]
+
+
 def test_a_strategy_waits_for_its_warm_up_where_the_history_was_too_short() -> None:
     asked = []
 

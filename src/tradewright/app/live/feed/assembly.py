@@ -53,12 +53,15 @@ class Release:
         Symbols whose session ended without a bar that said so.
     overlapping : tuple of Bar
         Left out: they begin before the symbol's bar before them ends.
+    acts : bool
+        Whether it is decided on.
     """
 
     at_ns: int
     rows: tuple[Row, ...]
     closed: tuple[str, ...]
     overlapping: tuple[Bar, ...] = ()
+    acts: bool = True
 
 
 class Assembly:
@@ -175,7 +178,7 @@ class Assembly:
             self._given_ns[symbol] = at_ns
         rows = tuple(self._rows(at_ns, list(good.values()), acts=acts))
         overlapping = tuple(each.bar for symbol, each in placed.items() if symbol not in good)
-        return Release(at_ns, rows, self._closed(at_ns, good), overlapping)
+        return Release(at_ns, rows, self._closed(at_ns, good), overlapping, acts)
 
     def _rows(self, at_ns: int, placed: list[PlacedBar], *, acts: bool) -> Iterator[Row]:
         placed.sort(key=lambda each: (each.bar.open_time, self._numbers[each.bar.symbol]))

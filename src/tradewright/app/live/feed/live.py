@@ -223,7 +223,7 @@ class LiveFeed:
         for row in release.rows:
             yield self._counted(row)
         if release.closed:
-            yield SessionClosed(release.closed, release.at_ns)
+            yield SessionClosed(release.closed, release.at_ns, release.acts)
 
     def _counted(self, row: Row) -> Row:
         self._tally.rows += 1
