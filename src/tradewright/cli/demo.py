@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .backtest import RUNS
+from .keeping import keep_all
 from .lazy import Command
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["demo"]
 SYMBOLS = ("ALDER", "BIRCH", "CEDAR", "HAZEL", "LINDEN", "MAPLE", "ROWAN", "WILLOW")
 STRATEGIES = ("sma_cross", "momentum_rotation")
 SEED = 7
+TAG = "demo"
 _SHOWN = (
     "total_return", "cagr", "volatility", "sharpe", "sortino", "max_drawdown", "trades", "win_rate", "turnover",
     "total_costs",
@@ -33,7 +35,7 @@ _SHOWN = (
 def demo(outcome: Outcome, /, out: Path | None, *, show: bool) -> None:
     """Run two of the shipped strategies on a SYNTHETIC market; print their metrics, write a report of each.
 
-    Needs no data, no keys and no network.
+    The runs are kept, once. Needs no data, no keys and no network.
     """
     from tradewright.bootstrap.run_folder import REPORT, write_run
 
@@ -50,7 +52,10 @@ def demo(outcome: Outcome, /, out: Path | None, *, show: bool) -> None:
     click.echo("Reports:")
     for folder in folders:
         click.echo(f"  {folder / REPORT}")
-    click.echo("\nNext: tradewright new strategy my_idea")
+    click.echo()
+    _keep_once(results, outcome)
+    click.echo("\nNext: tradewright serve --open         the runs in the browser\n"
+               "      tradewright new strategy my_idea  a strategy of your own")  # fmt: skip
     if show:
         from .output import open_in_browser
 
@@ -71,6 +76,26 @@ def _results() -> list[Result]:
         backtest(load_strategy(catalogue.entry(name).reference), share, seed=SEED)
         for name, share in zip(STRATEGIES, shares, strict=True)
     ]
+
+
+def _keep_once(results: list[Result], outcome: Outcome) -> None:
+    """Keep what no earlier demo has kept; a store that cannot take it costs the exit code, not the reports."""
+    from tradewright.bootstrap.run_archive import run_archive
+    from tradewright.domain.errors import TradewrightError
+    from tradewright.domain.kept_run import RunQuery
+
+    from .outcome import FAILED, sentence
+
+    try:
+        known = {run.record_hash for run in run_archive().query(RunQuery(tag=TAG))}
+    except TradewrightError as error:
+        click.echo(f"The runs were not kept. {sentence(error)}", err=True)
+        outcome.code = FAILED
+        return
+    new = {result.record.strategies[0].name: result for result in results if result.record.hash not in known}
+    keep_all(new, {"name": None, "note": "", "tags": (TAG,)}, outcome, aside=False)
+    if not new:
+        click.echo("Both runs were kept before.")
 
 
 def _print_side_by_side(results: list[Result]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import re
 from pathlib import Path
 
@@ -25,6 +26,26 @@ def test_demo_shows_two_strategies_side_by_side_and_where_the_reports_are(tw: Tw
     for name in ("SmaCross", "MomentumRotation"):
         assert f"runs/demo/{name}/report.html" in run.out
         assert "SYNTHETIC" in (desk / "runs" / "demo" / name / "report.html").read_text(encoding="utf-8")
+
+
+def test_demo_keeps_its_runs_once_and_offers_the_dashboard(tw: Tw, desk: Path) -> None:
+    first = tw("demo")
+    assert first.out.count("Kept as ") == 2
+    assert "tradewright serve --open" in first.out
+    again = tw("demo")
+    assert (again.code, "Both runs were kept before." in again.out) == (0, True)
+    kept = json.loads(tw("runs", "list", "--tag", "demo", "--json").out)
+    assert len(kept["runs"]) == 2
+
+
+def test_a_store_that_cannot_take_the_demo_costs_the_exit_code_and_not_the_reports(tw: Tw, desk: Path) -> None:
+    store = Path(os.environ["TRADEWRIGHT_STORAGE__FOLDER"])
+    store.parent.mkdir(parents=True, exist_ok=True)
+    store.write_text("no folder")
+    run = tw("demo")
+    assert run.code == 1
+    assert "not kept" in run.err
+    assert (desk / "runs" / "demo" / "SmaCross" / "report.html").exists()
 
 
 def test_demo_goes_where_it_is_told_and_opens_the_first_report(
