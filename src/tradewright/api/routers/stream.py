@@ -46,7 +46,7 @@ async def follow(socket: WebSocket, ticket: Annotated[str, Query(max_length=200)
     finally:
         state.readers.discard(reader)
         reader.leave()
-        with suppress(RuntimeError):
+        with suppress(RuntimeError, WebSocketDisconnect):
             await socket.close()
 
 
