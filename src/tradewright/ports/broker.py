@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Permit = Callable[[], bool]
 
-__all__ = ["Broker"]
+__all__ = ["Broker", "Preparing"]
 
 
 class Broker(Protocol):
@@ -100,4 +100,13 @@ class Broker(Protocol):
 
     def events(self) -> AsyncIterator[StreamEvent]:
         """What happens to orders, as it comes: some of it twice, late, in another order, or never."""
+        ...
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """A venue whose orders can be written down before their moment, so that only the permit is left then."""
+
+    def prepare(self, approved: ApprovedOrder[WireOrder], cid: str) -> None:
+        """Make ready what `submit` will hand over for this id; nothing is sent, and `submit` may come or not."""
         ...

@@ -1,35 +1,26 @@
 """HTTP requests whose first byte waits for a permit: asked in the call that hands the byte over, with nothing between.
 
-httpx and httpcore write through a stream of ours that stands directly on asyncio's transport. Connecting, the handshake
-and waiting for a free connection come before; then the permit is asked, and the next statement gives the bytes to the
-transport. There are no retries, no redirects and no proxies: one hop, one attempt.
+Connecting, the handshake and waiting for a free connection come before; then the permit is asked, and the next
+statement gives the bytes to asyncio's transport (`lines`). There are no retries, no redirects and no proxies: one hop,
+one attempt.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
 from contextvars import ContextVar
 from dataclasses import dataclass
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpcore
 import httpx
+
+from .lines import Letter, LineError, Lines, Origin, letter
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Attempt", "GatedTransport", "attempt"]
-
-if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    # httpcore imports it four times in each request; what is not there would be searched for on the disk each time.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # the interpreter's mark of a module that is not there
-
-_LONGEST_CLOSE_S = 1.0
-_LINGER_S = 30.0
 
 
 class _WithheldError(Exception):
@@ -42,6 +33,11 @@ class _Passage:
 
     permit: Callable[[], bool]
     has_left: bool = False
+
+    def __call__(self) -> None:
+        if not self.permit():
+            raise _WithheldError
+        self.has_left = True
 
 
 _PASSAGE: ContextVar[_Passage | None] = ContextVar("passage", default=None)
@@ -97,86 +93,20 @@ async def attempt(
     return Attempt(True, status=answer.status_code, body=answer.content, headers=dict(answer.headers.items()))
 
 
-class _Stream(httpcore.AsyncNetworkStream):
-    """A connection over asyncio's own streams."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's word
-        try:
-            async with asyncio.timeout(timeout):
-                return await self._reader.read(max_bytes)
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout(str(error)) from error
-        except OSError as error:
-            raise httpcore.ReadError(str(error)) from error
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
-        passage = _PASSAGE.get()
-        if passage is not None and not passage.has_left:
-            if not passage.permit():
-                raise _WithheldError
-            passage.has_left = True
-        self._writer.write(buffer)
-        try:
-            async with asyncio.timeout(timeout):
-                await self._writer.drain()
-        except TimeoutError as error:
-            raise httpcore.WriteTimeout(str(error)) from error
-        except OSError as error:
-            raise httpcore.WriteError(str(error)) from error
-
-    async def aclose(self) -> None:
-        self._writer.close()
-        with contextlib.suppress(OSError, TimeoutError):
-            async with asyncio.timeout(_LONGEST_CLOSE_S):
-                await self._writer.wait_closed()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - as above
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            async with asyncio.timeout(timeout):
-                await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
-        except (TimeoutError, OSError) as error:
-            await self.aclose()
-            raise httpcore.ConnectError(str(error)) from error
-        return self
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable":
-            gone = self._reader.at_eof() or self._reader.exception() is not None
-            return gone or self._writer.is_closing()
-        return self._writer.get_extra_info({"ssl_object": "ssl_object", "socket": "socket"}.get(info, info))
+def _free() -> None:
+    """What changes nothing needs no permit."""
 
 
-class _Backend(httpcore.AsyncNetworkBackend):
-    """Connects over asyncio's own streams."""
+def _trusting() -> ssl.SSLContext:
+    """Whom this system trusts, and whom browsers do."""
+    import ssl
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - as above
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        del local_address, socket_options
-        try:
-            async with asyncio.timeout(timeout):
-                return _Stream(*await asyncio.open_connection(host, port))
-        except TimeoutError as error:
-            raise httpcore.ConnectTimeout(str(error)) from error
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
+    import certifi
 
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 class GatedTransport(httpx.AsyncBaseTransport):
@@ -191,36 +121,42 @@ class GatedTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, ssl_context: ssl.SSLContext | None = None, *, is_kept: bool = True) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context,
-            retries=0,
-            max_keepalive_connections=None if is_kept else 0,
-            keepalive_expiry=_LINGER_S,
-            network_backend=_Backend(),
-        )
+        self._ssl_context = ssl_context
+        self._lines = Lines(self._context, is_kept=is_kept)
+
+    def _context(self) -> ssl.SSLContext:
+        if self._ssl_context is None:
+            self._ssl_context = _trusting()
+        return self._ssl_context
+
+    async def deliver(self, origin: Origin, said: Letter, permit: Callable[[], bool], within_s: float) -> Attempt:
+        """As `attempt`, for a request that is written down already."""
+        passage = _Passage(permit)
+        try:
+            async with asyncio.timeout(within_s):
+                reply = await self._lines.exchange(origin, said, passage)
+        except _WithheldError:
+            return Attempt(has_left=False, is_withheld=True, problem="The permit was withheld.")
+        except TimeoutError:
+            return Attempt(passage.has_left, problem=f"No answer within {within_s:.3g} s.")
+        except LineError as error:
+            return Attempt(passage.has_left, problem=str(error))
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
+        return Attempt(True, status=reply.status, body=reply.body, headers=headers)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry a request, and bring its whole answer."""
         url = request.url
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        inner = httpcore.Request(
-            request.method, target, headers=request.headers.raw, content=request.stream, extensions=request.extensions
-        )
+        origin = Origin.of(url.scheme, url.raw_host.decode("ascii"), url.port)
+        each_s = request.extensions.get("timeout", {}).get("read")
         try:
-            answer = await self._pool.handle_async_request(inner)
-            body = await _whole(answer)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise httpx.TransportError(f"{type(error).__name__} {error}".strip()) from error
-        return httpx.Response(answer.status, headers=answer.headers, stream=httpx.ByteStream(body))
+            body = await request.aread()
+            said = letter(request.method, url.raw_path, request.headers.raw, body)
+            reply = await self._lines.exchange(origin, said, _PASSAGE.get() or _free, each_s)
+        except LineError as error:
+            raise httpx.TransportError(str(error)) from error
+        return httpx.Response(reply.status, headers=reply.headers, stream=httpx.ByteStream(reply.body))
 
     async def aclose(self) -> None:
         """Close every connection; requests that are on their way are lost, later ones connect anew."""
-        await self._pool.aclose()
-
-
-async def _whole(answer: httpcore.Response) -> bytes:
-    stream: AsyncIterable[bytes] = answer.aiter_stream()
-    try:
-        return b"".join([part async for part in stream])
-    finally:
-        await answer.aclose()
+        await self._lines.aclose()

@@ -199,6 +199,7 @@ class Office:
     change: asyncio.Event = field(default_factory=asyncio.Event)
     gate: EntryGate = field(default_factory=EntryGate)
     _began: Reading = field(init=False)
+    _turning: asyncio.AbstractEventLoop | None = None
 
     def __post_init__(self) -> None:
         self._began = Reading.of(self.clock)
@@ -245,6 +246,18 @@ class Office:
         return sequence
 
     def _turn(self) -> None:
+        """Wake who waits for a change, in the loop's next turn: what was changed for goes on first."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._wake()
+            return
+        if self._turning is not loop:
+            self._turning = loop
+            loop.call_soon(self._wake)
+
+    def _wake(self) -> None:
+        self._turning = None
         self.change.set()
         self.change = asyncio.Event()
 

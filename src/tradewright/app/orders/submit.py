@@ -15,6 +15,7 @@ from tradewright.domain.live.journal import RecordKind
 from tradewright.domain.live.order import BracketPlan, Lifecycle, LiveOrder
 from tradewright.domain.live.venue import Answer, AnswerKind
 from tradewright.domain.live.wire import canonical_json
+from tradewright.ports.broker import Preparing
 
 from .kept import intent_body
 from .table import Facts, Row
@@ -117,6 +118,7 @@ class Submitter:
         self.grounded.set()
         self._in_flight = 0
         self._turns = _Turns()
+        self._preparing = office.broker if isinstance(office.broker, Preparing) else None
 
     async def decide(self, decision: Decision) -> tuple[str, ...]:
         """S1: put a decision on the disk and send its orders; their ids.
@@ -190,10 +192,20 @@ class Submitter:
         sequence = office.note(RecordKind.DECIDE, key=key, digest=digest, intents=bodies, at=at, **whose)
         if office.abilities.has_cids:
             sequence = max(self.arm(office.book.orders[cid]) for cid in cids)
+        self._prepare(cids)
         await office.durable(sequence)
         office.mark("S1 done", cids[0])
         for cid in cids:
             office.spawn(self.send(office.book.orders[cid]))
+        # They leave before anything else is done about the decision.
+        await asyncio.sleep(0)
+
+    def _prepare(self, cids: list[str]) -> None:
+        """Let the venue's side write down what will go out, where it can; nothing leaves without its permit."""
+        if self._preparing is not None:
+            for cid in cids:
+                if cid in self.approvals:
+                    self._preparing.prepare(self.approvals[cid], cid)
 
     def arm(self, order: LiveOrder, **more: Any) -> int:
         """ARM the next attempt of an order; its number in the journal."""

@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import ssl
 import subprocess
-import sys
 
 import httpx
 import pytest
 
 from tradewright.adapters.brokers.gated_http import GatedTransport, attempt
+from tradewright.adapters.brokers.lines import LineError, Origin, letter
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
@@ -24,9 +24,13 @@ class Server:
         self.got = b""
         self.connections = 0
         self.released = asyncio.Event()
+        self.deserted = asyncio.Event()
+        self.standing = 0
 
     async def serve(self, reader, writer):
         self.connections += 1
+        self.standing += 1
+        self.deserted.clear()
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(65536):
                 self.got += data
@@ -36,6 +40,9 @@ class Server:
                 if data.endswith(b"}") or b"GET" in data:
                     writer.write(self.answer)
         writer.close()
+        self.standing -= 1
+        if not self.standing:
+            self.deserted.set()
 
 
 @contextlib.asynccontextmanager
@@ -223,5 +230,95 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(certificate):
     assert (made.has_left, made.status, got, asked) == (False, None, b"", [])
 
 
-def test_no_request_searches_the_disk_for_a_module() -> None:
-    assert "sniffio" in sys.modules
+def posted(body=b'{"qty":"1"}'):
+    return letter("POST", b"/orders", [(b"host", b"venue"), (b"content-length", b"%d" % len(body))], body)
+
+
+@contextlib.asynccontextmanager
+async def delivering(server, **how):
+    """A running server, its origin, and a gated transport."""
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    transport = GatedTransport(**how)
+    try:
+        yield transport, Origin("http", "127.0.0.1", listener.sockets[0].getsockname()[1])
+    finally:
+        server.released.set()
+        await transport.aclose()
+        async with asyncio.timeout(10.0):
+            await server.deserted.wait()
+        listener.close()
+
+
+def test_what_is_written_down_before_is_delivered_and_answered():
+    async def run():
+        server = Server()
+        async with delivering(server) as (transport, origin):
+            made = await transport.deliver(origin, posted(), lambda: True, 5.0)
+        return made, server.got
+
+    made, got = asyncio.run(run())
+    assert (made.has_left, made.is_withheld, made.status, made.body) == (True, False, 200, b"ok")
+    assert (got.startswith(b"POST /orders HTTP/1.1\r\n"), got.endswith(b'{"qty":"1"}')) == (True, True)
+
+
+def test_a_letter_without_a_permit_stays_and_the_connection_is_kept():
+    async def run():
+        server = Server()
+        async with delivering(server) as (transport, origin):
+            permits = [lambda: False, lambda: True, lambda: True]
+            made = [await transport.deliver(origin, posted(), permit, 5.0) for permit in permits]
+        return made, server
+
+    made, server = asyncio.run(run())
+    assert [(each.has_left, each.is_withheld, each.status) for each in made] == [
+        (False, True, None), (True, False, 200), (True, False, 200),
+    ]  # fmt: skip
+    assert (server.got.count(b"POST"), server.connections) == (2, 1)
+
+
+def test_a_connection_is_not_used_again_after_an_answer_that_did_not_come():
+    async def run():
+        server = Server(answer=None)
+        async with delivering(server) as (transport, origin):
+            silent = await transport.deliver(origin, posted(), lambda: True, 0.1)
+            server.answer = ANSWER
+            heard = await transport.deliver(origin, posted(), lambda: True, 5.0)
+        return silent, heard, server.connections
+
+    silent, heard, connections = asyncio.run(run())
+    assert (silent.has_left, silent.status, heard.status, connections) == (True, None, 200, 2)
+
+
+def test_a_connection_that_is_to_close_is_not_used_again():
+    async def run():
+        server = Server(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok")
+        async with delivering(server) as (transport, origin):
+            made = [await transport.deliver(origin, posted(), lambda: True, 5.0) for _ in range(2)]
+        return [each.status for each in made], server.connections
+
+    assert asyncio.run(run()) == ([200, 200], 2)
+
+
+def test_a_connection_over_which_more_came_than_was_asked_for_is_not_used_again():
+    async def run():
+        server = Server(ANSWER + b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nmore")
+        async with delivering(server) as (transport, origin):
+            made = [await transport.deliver(origin, posted(), lambda: True, 5.0) for _ in range(2)]
+        return [each.body for each in made], server.connections
+
+    assert asyncio.run(run()) == ([b"ok", b"ok"], 2)
+
+
+def test_connections_that_are_not_to_be_kept_are_not():
+    async def run():
+        server = Server()
+        async with delivering(server, is_kept=False) as (transport, origin):
+            made = [await transport.deliver(origin, posted(), lambda: True, 5.0) for _ in range(2)]
+        return [each.status for each in made], server.connections
+
+    assert asyncio.run(run()) == ([200, 200], 2)
+
+
+def test_what_http_has_no_words_for_is_refused():
+    with pytest.raises(LineError, match="cannot be made"):
+        letter("POST", b"/orders with spaces", [(b"host", b"venue")])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tradewright.domain.live.venue import Capabilities, StreamEvent, VenueAccount, VenueFill, VenueOrder
     from tradewright.domain.live.wire import WireOrder
 
+    from ..lines import Letter
     from .door import Door
     from .table import AlpacaTerms
     from .updates import Updates
@@ -48,6 +49,7 @@ class AlpacaBroker:
         self._terms = terms
         self._session = 0
         self._cids: dict[str, str] = {}
+        self._ready: dict[str, tuple[WireOrder, Letter]] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -71,15 +73,25 @@ class AlpacaBroker:
 
     # Requests.
 
+    def prepare(self, approved: ApprovedOrder[WireOrder], cid: str) -> None:
+        """Write a new order down as it will go out."""
+        if _refusal(approved.order) is None:
+            self._ready[cid] = approved.order, self._letter(approved.order, cid)
+
+    def _letter(self, wire: WireOrder, cid: str) -> Letter:
+        return self._door.letter("POST", "/v2/orders", body_of(wire, cid))
+
     async def submit(self, approved: ApprovedOrder[WireOrder], cid: str, permit: Callable[[], bool]) -> Answer:
         """Hand over a new order, once. What Alpaca does not offer is REFUSED with the sentence, and no byte leaves."""
-        self._require_open()
         wire = approved.order
-        refused = _refusal(wire)
-        if refused is not None:
-            return Answer(AnswerKind.REFUSED if permit() else AnswerKind.NOT_SENT, reason=refused)
-        body = body_of(wire, cid)
-        return await self._door.change("POST", "/v2/orders", permit, body, is_urgent=_is_urgent(wire, cid))
+        ready, said = self._ready.pop(cid, (None, None))
+        self._require_open()
+        if said is None or ready is not wire:
+            refused = _refusal(wire)
+            if refused is not None:
+                return Answer(AnswerKind.REFUSED if permit() else AnswerKind.NOT_SENT, reason=refused)
+            said = self._letter(wire, cid)
+        return await self._door.change(said, permit, is_urgent=_is_urgent(wire, cid))
 
     async def cancel(self, cid: str, vid: str | None, permit: Callable[[], bool]) -> Answer:
         """Ask for the end of an order; by our id it is looked up first, for Alpaca cancels by its own."""
@@ -89,7 +101,7 @@ class AlpacaBroker:
             if found is None:
                 return Answer(AnswerKind.UNKNOWN_ORDER, reason="Alpaca shows no order with this id.")
             vid = found.vid
-        return await self._door.change("DELETE", f"/v2/orders/{vid}", permit, vid=vid, is_urgent=True)
+        return await self._door.change(self._door.letter("DELETE", f"/v2/orders/{vid}"), permit, vid=vid, is_urgent=True)
 
     async def replace(
         self, vid: str, approved: ApprovedOrder[WireOrder], cid: str, permit: Callable[[], bool]
@@ -100,10 +112,8 @@ class AlpacaBroker:
         refused = _refusal(wire)
         if refused is not None:
             return Answer(AnswerKind.REFUSED if permit() else AnswerKind.NOT_SENT, reason=refused)
-        is_urgent = _is_urgent(wire, cid)
-        return await self._door.change(
-            "PATCH", f"/v2/orders/{vid}", permit, changes_of(wire, cid), vid=vid, is_urgent=is_urgent
-        )
+        said = self._door.letter("PATCH", f"/v2/orders/{vid}", changes_of(wire, cid))
+        return await self._door.change(said, permit, vid=vid, is_urgent=_is_urgent(wire, cid))
 
     def _require_open(self) -> None:
         if not self._updates.is_open:

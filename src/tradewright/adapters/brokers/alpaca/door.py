@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import httpx
 
-from tradewright.adapters.brokers.gated_http import GatedTransport, attempt
+from tradewright.adapters.brokers.gated_http import GatedTransport
+from tradewright.adapters.brokers.lines import Origin, letter
 from tradewright.adapters.brokers.reading import read
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.errors import RateLimitError
@@ -17,6 +20,7 @@ from .outcomes import answer_of, content_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tradewright.adapters.brokers.lines import Letter
     from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
     from tradewright.domain.live.modes import Keys
     from tradewright.ports.clock import Clock
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from .table import AlpacaTerms
 
 __all__ = ["Door"]
+
+_written = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 class Door:
@@ -53,11 +59,16 @@ class Door:
         self._terms = terms
         self._clock = clock
         self._limiter = limiter
-        self._posted: dict[str, httpx.URL] = {}
+        who = {"APCA-API-KEY-ID": keys.get("key"), "APCA-API-SECRET-KEY": keys.get("secret")}
+        url = httpx.URL(address)
+        self._origin = Origin.of(url.scheme, url.raw_host.decode("ascii"), url.port)
+        self._prefix = url.raw_path.rstrip(b"/")
+        self._heading = [(b"Host", url.netloc), (b"Accept", b"*/*")]
+        self._heading += [(name.encode("ascii"), value.encode("ascii")) for name, value in who.items()]
         self._transport = GatedTransport(is_kept=is_kept)
         self._client = httpx.AsyncClient(
             base_url=address,
-            headers={"APCA-API-KEY-ID": keys.get("key"), "APCA-API-SECRET-KEY": keys.get("secret")},
+            headers=who,
             transport=self._transport,
             timeout=terms.answer_s,
             follow_redirects=False,
@@ -87,15 +98,21 @@ class Door:
             self._limiter.rest(error.retry_after_s or 0.0)
             raise
 
+    def letter(self, method: str, path: str, body: Mapping[str, str] | None = None) -> Letter:
+        """A request that changes something, as it will go out.
+
+        Raises
+        ------
+        LineError
+            When it cannot be said in HTTP.
+        """
+        content = b"" if body is None else _written(body).encode("ascii")
+        more = [] if body is None else [(b"Content-Type", b"application/json")]
+        more += [] if body is None else [(b"Content-Length", b"%d" % len(content))]
+        return letter(method, self._prefix + quote(path).encode("ascii"), [*self._heading, *more], content)
+
     async def change(
-        self,
-        method: str,
-        path: str,
-        permit: Callable[[], bool],
-        body: Mapping[str, str] | None = None,
-        *,
-        vid: str | None = None,
-        is_urgent: bool = False,
+        self, said: Letter, permit: Callable[[], bool], *, vid: str | None = None, is_urgent: bool = False
     ) -> Answer:
         """Send a request that changes something, once; urgent ones may use the reserve of the pace."""
         began_ns = self._clock.monotonic_ns()
@@ -104,18 +121,10 @@ class Door:
         except RateLimitError as error:
             return Answer(AnswerKind.LIMITED, reason=error.message, retry_after_s=error.retry_after_s)
         left_s = self._terms.answer_s - (self._clock.monotonic_ns() - began_ns) / 1e9
-        request = self._request(method, path, body)
-        answer = answer_of(await attempt(self._client, request, permit, left_s), vid)
+        answer = answer_of(await self._transport.deliver(self._origin, said, permit, left_s), vid)
         if answer.kind is AnswerKind.LIMITED:
             self._limiter.rest(answer.retry_after_s or 0.0)
         return answer
-
-    def _request(self, method: str, path: str, body: Mapping[str, str] | None) -> httpx.Request:
-        """A request; the address that new orders go to is put together once."""
-        request = self._client.build_request(method, self._posted.get(path, path), json=body)
-        if method == "POST":
-            self._posted[path] = request.url
-        return request
 
     async def close(self) -> None:
         """Close its connections; what is asked later connects anew."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tradewright.domain.errors import JournalError, StaleEpochError
 from tradewright.domain.live.journal import JournalIdentity, Replay
 
+from .forcing import Forcer
 from .frames import SegmentHeader, encode, encode_header
 from .lock import HostLock
 from .segments import Ending, read_all, segment_name, sync_folder
@@ -65,6 +66,7 @@ class FileJournal:
         self._durable = 0
         self._fault: str | None = None
         self._syncing = asyncio.Lock()
+        self._forcer = Forcer()
 
     def open(self) -> Replay:
         """Lock the folder, check every frame, cut a torn tail, and give every record.
@@ -133,7 +135,7 @@ class FileJournal:
                 return
             reached, handle = self._end.sequence, self._handle
             try:
-                await asyncio.to_thread(self._sync, handle)
+                await self._forcer.force(self._sync, handle)
             except OSError as error:
                 raise self._failed(error) from error
             self._durable = max(self._durable, reached)
@@ -145,6 +147,7 @@ class FileJournal:
 
     def close(self) -> None:
         """Let go of the files and the lock."""
+        self._forcer.close()
         if self._handle is not None:
             with suppress(OSError):
                 os.close(self._handle)

@@ -1,10 +1,7 @@
-"""The door: the address of new orders is put together once, and is the same each time."""
+"""The door: requests that change something are written down whole, at the address of the venue and with the keys."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import httpx
 import pytest
 
 from tradewright.adapters.brokers.alpaca.door import Door
@@ -14,17 +11,29 @@ from tradewright.adapters.system_clock import SystemClock
 from tradewright.domain.live.modes import PaperKeys
 
 
-def test_the_address_of_new_orders_is_put_together_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def door() -> Door:
     terms, clock = AlpacaTerms(), SystemClock()
     keys = PaperKeys("venue", {"key": "PK", "secret": "secret"})
-    door = Door("https://venue.test/under", keys, terms, TokenBucketRateLimiter(terms.pace, clock), clock)
-    merged: list[Any] = []
-    real = httpx.AsyncClient._merge_url
-    monkeypatch.setattr(
-        httpx.AsyncClient, "_merge_url", lambda self, url: (merged.append(type(url)), real(self, url))[1]
-    )
-    made = [door._request("POST", "/v2/orders", {"qty": str(number)}) for number in range(3)]
-    assert {str(each.url) for each in made} == {"https://venue.test/under/v2/orders"}
-    assert [each.content for each in made] == [b'{"qty":"0"}', b'{"qty":"1"}', b'{"qty":"2"}']
-    assert {each.headers["apca-api-key-id"] for each in made} == {"PK"}
-    assert merged == [str, httpx.URL, httpx.URL]
+    return Door("https://venue.test/under", keys, terms, TokenBucketRateLimiter(terms.pace, clock), clock)
+
+
+def test_an_order_is_written_down_with_address_keys_and_content(door: Door) -> None:
+    head, _, body = door.letter("POST", "/v2/orders", {"qty": "1"}).content.partition(b"\r\n\r\n")
+    first, *headers = head.split(b"\r\n")
+    assert (first, body) == (b"POST /under/v2/orders HTTP/1.1", b'{"qty":"1"}')
+    assert dict(line.lower().split(b": ") for line in headers) == {
+        b"host": b"venue.test", b"accept": b"*/*", b"apca-api-key-id": b"pk", b"apca-api-secret-key": b"secret",
+        b"content-type": b"application/json", b"content-length": b"11",
+    }  # fmt: skip
+
+
+def test_a_cancel_has_no_content(door: Door) -> None:
+    content = door.letter("DELETE", "/v2/orders/1").content
+    assert content.startswith(b"DELETE /under/v2/orders/1 HTTP/1.1\r\n")
+    assert (content.endswith(b"\r\n\r\n"), b"content-" in content.lower()) == (True, False)
+
+
+def test_an_id_of_the_venues_stays_one_part_of_the_address(door: Door) -> None:
+    content = door.letter("DELETE", "/v2/orders/a b?c#d").content
+    assert content.startswith(b"DELETE /under/v2/orders/a%20b%3Fc%23d HTTP/1.1\r\n")
