@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .market import Track
 
-__all__ = ["GrowingMarket"]
+__all__ = ["Column", "GrowingMarket"]
 
 _PRICES = ("open", "high", "low", "close", "volume")
 _SPARE = 1024

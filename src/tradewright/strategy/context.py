@@ -60,7 +60,7 @@ class Context(Studies):
         self._numbers = {name: index for index, name in enumerate(self._names)}
         self._first_book = number * len(self._names)
         self._single = len(self._names) == 1
-        self._ready_rows = np.array(ready_rows)
+        self._ready_rows, self._ready_given = np.array(ready_rows), ready_rows
         self._tracks = binder.market.tracks
         self._closes: list[Any] = [track.close.data for track in self._tracks]
         self._session_starts: set[int] | None = None
@@ -69,7 +69,8 @@ class Context(Studies):
 
     def renew(self, ready_rows: Sequence[int]) -> None:
         """See the rows that the market has grown by."""
-        self._ready_rows = np.array(ready_rows)
+        if ready_rows is not self._ready_given:
+            self._ready_rows, self._ready_given = np.array(ready_rows), ready_rows
         self._closes = [track.close.data for track in self._tracks]
         self._session_starts = self._month_starts = None
 

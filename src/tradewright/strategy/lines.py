@@ -130,6 +130,17 @@ class Line:
         self._crossed.clear()
         self._above_of = self._below_of = _NOBODY
 
+    def lengthen(self, values: Floats, first_valid: int) -> None:
+        """Take over the values of every row of a market that has grown."""
+        self._by_row = values
+        self._values = values.data
+        self.first_valid = first_valid
+
+    @property
+    def by_row(self) -> Floats:
+        """The values of every row, later ones too."""
+        return self._by_row
+
     @property
     def value(self) -> float:
         """The value now."""
@@ -246,6 +257,18 @@ class SparseLine(Line):
         super().renew(longer)
         if isinstance(longer, SparseLine):
             self._own, self._last, self._first_own = longer._own, longer._last, longer._first_own  # noqa: SLF001
+
+    def lengthen_rows(self, by_row: Floats, own: Floats, last: Ints, first_own: int) -> None:
+        """Take over the values of a market that has grown: by row, and by its own bars."""
+        self.lengthen(by_row, self.first_valid)
+        if len(self._own) <= self._first_own or self.first_valid >= len(self._last):
+            self.first_valid = int(np.searchsorted(last, first_own))
+        self._own, self._last, self._first_own = own, last, first_own
+
+    @property
+    def first_own(self) -> int:
+        """The first of its own bars that has a value."""
+        return self._first_own
 
     def ready_row(self, lookback: int) -> int:
         """First row in which its value that many of its own bars ago exists."""

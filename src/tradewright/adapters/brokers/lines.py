@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Sequence
 
+    Headers = Sequence[tuple[bytes, bytes]]
+
 __all__ = ["Letter", "LineError", "Lines", "Origin", "Reply", "letter"]
 
 _LINGER_S = 30.0
 _LONGEST_CLOSE_S = 1.0
 _CHUNK = 1 << 16
 _PORTS = {"http": 80, "https": 443}
-
-Headers = "Sequence[tuple[bytes, bytes]]"
 
 
 class LineError(Exception):

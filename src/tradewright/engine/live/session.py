@@ -17,6 +17,7 @@ from tradewright.marketdata.growing import GrowingMarket
 from tradewright.risk.gate import RiskGate
 from tradewright.strategy.computed import Computed
 from tradewright.strategy.context import Context
+from tradewright.strategy.courses import Courses
 from tradewright.strategy.growing import GrowingBinder
 
 from .desk import BrokerDesk, SessionDesk
@@ -93,7 +94,8 @@ class SessionEngine:
         self.plan = plan
         self.market = GrowingMarket(plan.series)
         self.board = Board(self.market, plan)
-        self._computed = Computed()
+        self._computed, self._courses = Computed(), Courses()
+        self._ready_rows: dict[int, list[int]] = {}
         gate = RiskGate(plan.limits, plan.cash)
         self.desk = filling.desk(self.board, gate, plan)
         self.gate = gate
@@ -111,7 +113,7 @@ class SessionEngine:
         self.board.cursor.row = self.first_row - 1
 
     def _bind(self, strategy: Any) -> GrowingBinder:
-        binder = GrowingBinder(self.market, self.board.cursor, self._computed)
+        binder = GrowingBinder(self.market, self.board.cursor, self._computed, self._courses)
         self.board.cursor.row = 0
         try:
             strategy.bind(binder)
@@ -178,9 +180,16 @@ class SessionEngine:
         """Let one strategy see the rows that the market has grown by."""
         strategy = self.strategies[number]
         self.binders[number].renew()
-        self.loop.contexts[number].renew(strategy.ready_rows_by_symbol())
+        self.loop.contexts[number].renew(self._ready_rows.get(number) or self._ready(number, strategy))
         if self.loop.waits(number):
             self.loop.ready_from(number, strategy.required_warmup_bars() - 1)
+
+    def _ready(self, number: int, strategy: Any) -> list[int]:
+        """From which rows on a strategy's lines are ready; it is not asked again when that cannot change any more."""
+        found: list[int] = strategy.ready_rows_by_symbol()
+        if self.binders[number].is_steady and max(found) < len(self.market):
+            self._ready_rows[number] = found
+        return found
 
     def _obey(self, command: Command) -> None:
         if command.what == "rearm":

@@ -101,7 +101,8 @@ class AlpacaBroker:
             if found is None:
                 return Answer(AnswerKind.UNKNOWN_ORDER, reason="Alpaca shows no order with this id.")
             vid = found.vid
-        return await self._door.change(self._door.letter("DELETE", f"/v2/orders/{vid}"), permit, vid=vid, is_urgent=True)
+        said = self._door.letter("DELETE", f"/v2/orders/{vid}")
+        return await self._door.change(said, permit, vid=vid, is_urgent=True)
 
     async def replace(
         self, vid: str, approved: ApprovedOrder[WireOrder], cid: str, permit: Callable[[], bool]

@@ -1,8 +1,8 @@
 """Forcing files onto the disk in a thread of its own, for which the loop stands still while the disk is quick.
 
-A hop to another thread and back through the loop costs more than half of what the disk itself does. So the caller waits
-where it stands, for a time that nothing else in the loop feels; a disk that takes longer is waited for through the loop,
-and so is every forcing after it until one was quick again.
+A hop to another thread and back through the loop costs more than half of what the disk itself does. So the caller
+waits where it stands, for a time that nothing else in the loop feels; a disk that takes longer is waited for through
+the loop, and so is every forcing after it until one was quick again.
 """
 
 from __future__ import annotations

@@ -73,16 +73,20 @@ def test_behind_a_slow_forcing_the_loop_does_not_stand_still_again(monkeypatch):
     monkeypatch.setattr(forcing, "PATIENCE_S", DEADLINE_S)
 
     async def run(name):
-        asyncio.get_running_loop().call_soon(turns.append, "another")
+        asyncio.get_running_loop().call_soon(another)
         await forcer.force(lambda _: release.wait(DEADLINE_S), 7)
         turns.append(name)
 
-    release = threading.Event()
+    release, others_turn = threading.Event(), asyncio.Event()
+
+    def another():
+        turns.append("another")
+        others_turn.set()
 
     async def released():
         forced = asyncio.create_task(run("slow"))
-        while turns != ["another"]:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(DEADLINE_S):
+            await others_turn.wait()
         release.set()
         await forced
 
