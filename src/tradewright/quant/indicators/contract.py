@@ -165,8 +165,9 @@ def _of_each(
     bound = signature.bind(*columns[0], *args, **kwargs)
     bound.apply_defaults()
     arguments = specification.checked(dict(bound.arguments))
+    names = list(arguments)[: len(specification.inputs)]
     for found in columns:
-        arguments.update(zip(specification.inputs, found, strict=True))
+        arguments.update(zip(names, found, strict=True))
         yield function(**arguments)
 
 
