@@ -23,7 +23,7 @@ from .table import Facts, Row
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tradewright.domain.live.ids import DecisionKey
+    from tradewright.domain.live.ids import DecisionKey, IdScope
     from tradewright.domain.live.wire import WireOrder
 
     from .office import Office
@@ -118,6 +118,7 @@ class Submitter:
         self.grounded.set()
         self._in_flight = 0
         self._turns = _Turns()
+        self._scopes: dict[str, IdScope] = {}
         self._preparing = office.broker if isinstance(office.broker, Preparing) else None
 
     async def decide(self, decision: Decision) -> tuple[str, ...]:
@@ -172,12 +173,18 @@ class Submitter:
         """The order that an intent becomes, under the id that only this decision gives."""
         intent = decision.intents[ordinal]
         wire, key = intent.approved.order, decision.key
-        cid = self.office.settings.scope.of(decision.instance).cid(IdRole.ENTRY, key, ordinal)
+        cid = self._scope(decision.instance).cid(IdRole.ENTRY, key, ordinal)
         self.approvals[cid] = intent.approved
         return LiveOrder(
             cid=cid, key=key, role=IdRole.ENTRY, wire=wire, decided_at=0, ttl_ns=intent.ttl_ns, total=wire.quantity,
             plan=intent.plan, instance=decision.instance, ordinal=ordinal,
         )  # fmt: skip
+
+    def _scope(self, instance: str) -> IdScope:
+        found = self._scopes.get(instance)
+        if found is None:
+            found = self._scopes[instance] = self.office.settings.scope.of(instance)
+        return found
 
     async def keep(self, key: str, digest: str, orders: list[LiveOrder]) -> None:
         """DECIDE with everything in it and the first ARM of each, durable; then send."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["WireOrder", "canonical_json", "decimal_of"]
 
 _PRICES = ("limit_price", "stop_price")
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _NEEDS = {
     OrderType.MARKET: (),
     OrderType.LIMIT: ("limit_price",),
@@ -36,7 +37,7 @@ def canonical_json(value: Any) -> bytes:
     TypeError
         On what JSON does not know.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _canonical(value).encode("ascii")
 
 
 def decimal_of(text: str) -> Decimal:

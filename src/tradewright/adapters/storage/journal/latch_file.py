@@ -59,12 +59,18 @@ class FileLatch:
     def read(self) -> LatchOrder | None:
         """What was told, or None; a file that is there and cannot be read is a latch."""
         try:
-            plain = json.loads(self.path.read_bytes())
+            # It is asked for before each order leaves, and is hardly ever there: nothing but the system is asked.
+            handle = os.open(self.path, os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return _UNREADABLE
+        try:
+            with os.fdopen(handle, "rb") as stream:
+                plain = json.loads(stream.read())
             return LatchOrder(
                 plain["reason"], plain["who"], plain["flatten"], plain["all"], plain.get("foreign", False)
             )
-        except FileNotFoundError:
-            return None
         except (OSError, ValueError, KeyError, TypeError):
             return _UNREADABLE
 
