@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ProcessExecutor", "exchanged", "introduction", "spawned", "told"]
 
-_START = "import sys, json; sys.path[:] = json.loads(sys.argv.pop()); from {} import main; main()"
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv.pop()); from {} import {main}; {main}()"
 _PIPE = subprocess.PIPE
 _PATIENCE_S = 5.0
 """How long a worker without tasks may take to end."""
@@ -173,12 +173,15 @@ def introduction(work: Work, shared: SharedArrays) -> bytes:
     return pickle.dumps((shared.layout, np.geterr(), content), pickle.HIGHEST_PROTOCOL)
 
 
-def spawned(inherited: tuple[int, ...]) -> subprocess.Popen[bytes]:
-    """A process that waits for its introduction; it does not hear Ctrl-C, its parent tells it what to do."""
+def spawned(inherited: tuple[int, ...], main: str = "main") -> subprocess.Popen[bytes]:
+    """A process that waits for its introduction; it does not hear Ctrl-C, its parent tells it what to do.
+
+    `main` is the function of `worker` that it runs.
+    """
     apart: dict[str, Any] = {"process_group": 0, "pass_fds": inherited}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    command = [sys.executable, *_flags(), "-c", _START.format(f"{__package__}.worker"), json.dumps(sys.path)]
+    command = [sys.executable, *_flags(), "-c", _START.format(f"{__package__}.worker", main=main), json.dumps(sys.path)]
     # Sets of text have the same order in every worker: an outcome must not depend on who carried out the task.
     environment = {"PYTHONHASHSEED": "0", **os.environ}
     try:

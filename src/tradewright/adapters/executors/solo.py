@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +14,14 @@ import numpy as np
 from tradewright.domain.errors import ResourceError
 from tradewright.ports.executor import Work
 
+from .pipes import Pipes
 from .processes import exchanged, introduction, spawned, told
 from .shared_arrays import SharedArrays
 from .tasks import require_start
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Callable
 
 __all__ = ["SoloProcess"]
 
@@ -38,7 +42,8 @@ class SoloProcess:
         self._shared = SharedArrays({"board": np.full(1, -1, np.int64)}, is_board=True)
         self._introduction = introduction(Work(work.make, work.given), self._shared)
         self._process: subprocess.Popen[bytes] | None = None
-        # A thread of its own waits at the pipe, so that the loop never does.
+        self._pipes: Pipes | None = None
+        # A thread of its own waits for the start, so that the loop never does.
         self._thread = ThreadPoolExecutor(1, "solo")
 
     @property
@@ -49,43 +54,67 @@ class SoloProcess:
     async def ask(self, task: Any, deadline_s: float) -> Any:
         """See `Solo.ask`."""
         content = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
-        answer = asyncio.get_running_loop().run_in_executor(self._thread, self._carry, content)
-        # Of a process that is ended because it hangs nobody waits for the answer any more.
-        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
-        await self._until_answered(answer, deadline_s)
-        value, failure = answer.result()
+        if self._pipes is None:
+            await self._until_done(self._in_thread(self._started), deadline_s)
+        if self._pipes is None:
+            frame = await self._until_done(self._in_thread(partial(self._carried, content)), deadline_s)
+        else:
+            frame = await self._carry(self._pipes, content, deadline_s)
+        if frame is None:
+            raise ResourceError(f"The process of the session ended {self._how()}.")
+        value, failure = pickle.loads(frame)  # noqa: S301 - from the process that this one started
         if failure is not None:
             raise ResourceError(failure)
         return value
 
-    async def _until_answered(self, answer: asyncio.Future[Any], deadline_s: float) -> None:
+    async def _carry(self, pipes: Pipes, content: bytes, deadline_s: float) -> bytes | None:
+        pipes.send(content)
+        if not pipes.is_answered_at_once():
+            await self._until_done(asyncio.ensure_future(pipes.answered()), deadline_s)
+        return pipes.answer
+
+    def _in_thread(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
+        """A future of work in the thread, for whose outcome nobody need wait any more."""
+        done = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        done.add_done_callback(lambda each: each.cancelled() or each.exception())
+        return done
+
+    async def _until_done(self, answer: asyncio.Future[Any], deadline_s: float) -> Any:
         doing, since = self.board, 0.0
-        while not (await asyncio.wait([answer], timeout=deadline_s))[0]:
-            now, since = self.board, since + deadline_s
-            if now != doing:
-                doing, since = now, 0.0
-            elif now >= 0 or since >= _PATIENCE_S:
-                raise TimeoutError
+        try:
+            while not (await asyncio.wait([answer], timeout=deadline_s))[0]:
+                now, since = self.board, since + deadline_s
+                if now != doing:
+                    doing, since = now, 0.0
+                elif now >= 0 or since >= _PATIENCE_S:
+                    raise TimeoutError
+        except BaseException:
+            answer.cancel()
+            raise
+        return answer.result()
 
-    def _carry(self, content: bytes) -> Any:
-        process = self._process or self._started()
-        frame = exchanged(process, content)
-        if frame is None:
-            process.wait()
-            raise ResourceError(f"The process of the session ended {told(process.returncode)}.")
-        return pickle.loads(frame)  # noqa: S301 - from the process that this one started
+    def _carried(self, content: bytes) -> bytes | None:
+        """Carry a task where a loop cannot wait at a pipe."""
+        return None if self._process is None else exchanged(self._process, content)
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        process = self._process = spawned(self._shared.inherited)
+    def _how(self) -> str:
+        return "" if self._process is None else told(self._process.wait())
+
+    def _started(self) -> None:
+        if self._process is not None:
+            return
+        process = self._process = spawned(self._shared.inherited, "alone")
         frame = exchanged(process, self._introduction)
         if frame is None:
             process.wait()
             raise ResourceError(f"The process of the session cannot start: it ended {told(process.returncode)}.")
         require_start(pickle.loads(frame))  # noqa: S301 - the same
-        return process
+        if sys.platform != "win32":
+            self._pipes = Pipes(process)
 
     def kill(self) -> None:
         """See `Solo.kill`."""
+        self._pipes = None
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -9,6 +9,7 @@ from tradewright.ports.executor import Work
 
 from .about import opening_again
 from .core import LocalCore
+from .parcels import packed, packed_all, unpacked, unpacked_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,9 +37,9 @@ def _opened(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Cal
         what, given = task
         if what == "take":
             core.watched_by(say)
-            return core.answer(given)
+            return packed_all(core.answer(unpacked(given)))
         core.watched_by(say)
-        return core.standing() if what == "standings" else core.finish()
+        return core.standing() if what == "standings" else packed_all(core.finish())
 
     return answer
 
@@ -63,8 +64,7 @@ class FarCore:
 
     async def take(self, given: Input) -> tuple[Output, ...]:
         """See `SessionCore.take`."""
-        found: tuple[Output, ...] = await self._ask("take", given)
-        return found
+        return unpacked_all(await self._ask("take", packed(given)))
 
     async def standings(self) -> Mapping[str, Any]:
         """See `SessionCore.standings`."""
@@ -73,8 +73,7 @@ class FarCore:
 
     async def stop(self) -> tuple[Output, ...]:
         """See `SessionCore.stop`."""
-        found: tuple[Output, ...] = await self._ask("stop", None)
-        return found
+        return unpacked_all(await self._ask("stop", None))
 
     async def _ask(self, what: str, given: Any) -> Any:
         try:
