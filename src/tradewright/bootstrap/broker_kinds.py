@@ -78,10 +78,10 @@ BROKERS: Registry[BrokerKind | ShippedKind] = Registry(
 
 _ROOM = "tradewright.adapters.brokers"
 
-BROKERS.add("alpaca", ShippedKind(f"{_ROOM}.alpaca.kind", "alpaca", ("httpx", "msgpack", "websockets")))
+BROKERS.add("alpaca", ShippedKind(f"{_ROOM}.alpaca.kind", "alpaca", ("h11", "httpx", "msgpack", "websockets")))
 BROKERS.add("ccxt", ShippedKind(f"{_ROOM}.ccxt.kind", "crypto", ("ccxt",)))
 BROKERS.add("ib", ShippedKind(f"{_ROOM}.ib.kind", "ib", ("ib_async",)))
-BROKERS.add("openalgo", ShippedKind(f"{_ROOM}.openalgo.kind", "openalgo", ("httpx",)))
+BROKERS.add("openalgo", ShippedKind(f"{_ROOM}.openalgo.kind", "openalgo", ("h11", "httpx")))
 BROKERS.add("paper", ShippedKind(f"{_ROOM}.paper.kind"))
 
 

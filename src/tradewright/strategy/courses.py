@@ -162,35 +162,43 @@ class _Shown:
 
 
 class _Rows:
-    """One line of a course, made longer."""
+    """One line of a course, made longer: values that are known stay where they are, and only new ones are added."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._own = whole_column(line)
+        self._own = Column(whole_column(line))
         self._first = line.first_own if isinstance(line, SparseLine) else line.first_valid
-        self._by_row = Column(line.by_row) if isinstance(line, SparseLine) else None
+        self._by_row: Column | None = None
         self.has_begun = self._first < len(self._own)
 
     def take(self, values: Any) -> None:
-        """More values of its own pace."""
-        own = np.ascontiguousarray(values, dtype=np.float64)
-        own.flags.writeable = False
+        """More values of its own pace, behind those that are known."""
+        own, known = self._own, len(self._own)
+        for value in np.asarray(values, dtype=np.float64)[known:].tolist():
+            if not self.has_begun and value == value:  # noqa: PLR0124 - NaN
+                self.has_begun, self._first = True, len(own)
+            own.append(value)
         if not self.has_begun:
-            known = np.flatnonzero(~np.isnan(own))
-            self.has_begun = len(known) > 0
-            self._first = int(known[0]) if self.has_begun else max(len(own), self._first)
-        self._own = own
+            self._first = max(len(own), self._first)
 
     def show(self, last: NDArray[np.int64] | None) -> None:
         """Let the line end with the last row."""
-        line = self._line
-        if self._by_row is None or last is None or not isinstance(line, SparseLine):
-            line.lengthen(self._own, self._first)
-            return
+        line, own = self._line, self._own.values
+        if last is None or not isinstance(line, SparseLine):
+            line.lengthen(own, self._first)
+        else:
+            line.lengthen_rows(self._spread(own, last), own, last, self._first)
+
+    def _spread(self, own: Floats, last: NDArray[np.int64]) -> Floats:
+        """The values by row; where every row has had a bar, they are those of its own pace."""
+        if self._by_row is None:
+            if len(own) == len(last):
+                return own
+            self._by_row = Column(np.where(last < 0, np.nan, own[np.maximum(last, 0)]))
         for row in range(len(self._by_row), len(last)):
             place = int(last[row])
-            self._by_row.append(float(self._own[place]) if place >= 0 else np.nan)
-        line.lengthen_rows(self._by_row.values, self._own, last, self._first)
+            self._by_row.append(float(own[place]) if place >= 0 else np.nan)
+        return self._by_row.values
 
 
 class Courses:

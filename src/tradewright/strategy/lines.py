@@ -137,11 +137,6 @@ class Line:
         self.first_valid = first_valid
 
     @property
-    def by_row(self) -> Floats:
-        """The values of every row, later ones too."""
-        return self._by_row
-
-    @property
     def value(self) -> float:
         """The value now."""
         value: float = self._values[self._cursor.row]

@@ -73,6 +73,21 @@ def test_every_indicator_says_row_by_row_what_it_says_of_the_whole(
             assert line.ready_row(1) == expected.ready_row(1)
 
 
+def test_a_symbol_without_a_bar_in_some_rows_keeps_its_last_value_there() -> None:
+    closes = [None if row % 3 == 1 else 100.0 + row * 7 % 11 for row in range(BARS)]
+    made = {**series("ONE"), "TWO": daily(closes, share("TWO"))}
+    before = history_before(made, 20)
+    assert before is not None
+    market = GrowingMarket(before)
+    course = course_of(market, tw.indicators.sma, ("close", 4), "TWO")
+    for row in rows_from(made, 20):
+        market.append(row)
+        (found,) = course.lines()
+        (expected,) = whole(market, tw.indicators.sma, ("close", 4), "TWO")
+        assert values_by_row(found).tobytes() == values_by_row(expected).tobytes()
+        assert (found.first_valid, found.ready_row(2)) == (expected.first_valid, expected.ready_row(2))
+
+
 def test_all_who_declare_the_same_share_a_course() -> None:
     market, _ = grown(("ONE", "TWO"), 40)
     courses, sma = Courses(), tw.indicators.sma

@@ -80,18 +80,20 @@ class SoloProcess:
         return done
 
     async def _until_done(self, answer: asyncio.Future[Any], deadline_s: float) -> Any:
-        doing, since = self.board, 0.0
         try:
-            while not (await asyncio.wait([answer], timeout=deadline_s))[0]:
-                now, since = self.board, since + deadline_s
-                if now != doing:
-                    doing, since = now, 0.0
-                elif now >= 0 or since >= _PATIENCE_S:
-                    raise TimeoutError
-        except BaseException:
+            await self._watched(answer, deadline_s)
+        finally:
             answer.cancel()
-            raise
         return answer.result()
+
+    async def _watched(self, answer: asyncio.Future[Any], deadline_s: float) -> None:
+        doing, since = self.board, 0.0
+        while not (await asyncio.wait([answer], timeout=deadline_s))[0]:
+            now, since = self.board, since + deadline_s
+            if now != doing:
+                doing, since = now, 0.0
+            elif now >= 0 or since >= _PATIENCE_S:
+                raise TimeoutError
 
     def _carried(self, content: bytes) -> bytes | None:
         """Carry a task where a loop cannot wait at a pipe."""
