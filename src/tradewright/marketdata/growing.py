@@ -34,28 +34,30 @@ _SPARE = 1024
 class Column:
     """Values behind each other, with room for more; `values` is read-only and never changes what it shows."""
 
-    __slots__ = ("_buffer", "_length")
+    __slots__ = ("_buffer", "_length", "_shown")
 
     def __init__(self, values: NDArray[Any]) -> None:
         self._length = len(values)
-        self._buffer = np.empty(self._length + _SPARE, values.dtype)
+        self._lie_in(np.empty(self._length + _SPARE, values.dtype))
         self._buffer[: self._length] = values
+
+    def _lie_in(self, buffer: NDArray[Any]) -> None:
+        self._buffer, self._shown = buffer, buffer.view()
+        self._shown.flags.writeable = False
 
     def append(self, value: float) -> None:
         """Put a value behind the others."""
         if self._length == len(self._buffer):
             wider = np.empty(2 * self._length, self._buffer.dtype)
             wider[: self._length] = self._buffer
-            self._buffer = wider
+            self._lie_in(wider)
         self._buffer[self._length] = value
         self._length += 1
 
     @property
     def values(self) -> NDArray[Any]:
         """What there is, read-only."""
-        found = self._buffer[: self._length]
-        found.flags.writeable = False
-        return found
+        return self._shown[: self._length]
 
     @property
     def last(self) -> Any:

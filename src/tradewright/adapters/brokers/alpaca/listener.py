@@ -74,9 +74,11 @@ class Listener(Generic[T]):
         await self.close()
         try:
             async with asyncio.timeout(self._patience_s):
+                # A message is some hundred bytes: to unpack it would take longer than to carry it.
                 socket = await connect(
-                    address, additional_headers=headers, ping_interval=None, max_size=_LARGEST, proxy=None
-                )
+                    address, additional_headers=headers, ping_interval=None, max_size=_LARGEST, proxy=None,
+                    compression=None,
+                )  # fmt: skip
                 try:
                     await greet(socket)
                 except BaseException:

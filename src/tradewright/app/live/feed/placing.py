@@ -111,20 +111,22 @@ class Placer:
         closes = min(bar.open_time + self.timeframe.nanoseconds, bar.close_time)
         if self.hours is Hours.STRICT:
             closes = min(closes, stops)
-        return PlacedBar(replace(bar, close_time=closes), day, closes >= stops)
+        # Nearly every bar is at its true times already: it is the same value, and need not be born again.
+        return PlacedBar(bar if closes == bar.close_time else replace(bar, close_time=closes), day, closes >= stops)
 
     def _fault(self, bar: Bar) -> str:
         """Why a bar that is valid in itself cannot be one of this feed."""
-        where = f"A bar of {bar.symbol} that opens at {np.datetime64(bar.open_time, 'ns')}"
         if bar.symbol != self.symbol:
-            return f"{where} was given for {self.symbol}."
-        if not bar.low > 0:
-            return f"{where} has a low of {bar.low}."
-        if not math.isfinite(bar.volume):
-            return f"{where} has a volume of {bar.volume}."
-        if self.timeframe.is_intraday and bar.close_time - bar.open_time > self.timeframe.nanoseconds:
-            return f"{where} lasts longer than {self.timeframe}."
-        return ""
+            why = f"was given for {self.symbol}"
+        elif not bar.low > 0:
+            why = f"has a low of {bar.low}"
+        elif not math.isfinite(bar.volume):
+            why = f"has a volume of {bar.volume}"
+        elif self.timeframe.is_intraday and bar.close_time - bar.open_time > self.timeframe.nanoseconds:
+            why = f"lasts longer than {self.timeframe}"
+        else:
+            return ""
+        return f"A bar of {bar.symbol} that opens at {np.datetime64(bar.open_time, 'ns')} {why}."
 
     def _rows(self, opens: Ints) -> tuple[PlacedRows, Ints]:
         """Where the bars lie, and when the session of each ends."""
