@@ -12,11 +12,14 @@ from tradewright.marketdata.resample import visible_rows
 from tradewright.quant import indicators
 from tradewright.simulation.rules.constants import OHLC, WORST
 from tradewright.simulation.venue import build_book, build_exchange, value_account
+from tradewright.strategy.courses import Shown
 from tradewright.strategy.lines import Cursor
 
 from .dressing import Terms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from tradewright.marketdata.market import Market
@@ -44,6 +47,7 @@ class Board:
         self.exchange.intrabar = OHLC if plan.intrabar == "ohlc" else WORST
         self.exchange.clip_unpaid = 1 if plan.insufficient == "clip" else 0
         self._twice_atr: dict[int, Any] = {}
+        self._ranges: dict[int, Iterator[NDArray[np.float64]]] = {}
         self.working: dict[int, Book] = {}
         self.expired: set[int] = set()
         self.open_time: Any = None
@@ -150,10 +154,17 @@ class Board:
     def twice_atr_rows(self, number: int) -> NDArray[np.float64]:
         """Twice the average true range at every bar of a symbol."""
         if number not in self._twice_atr:
-            bars = self.market.tracks[number].bars
-            self._twice_atr[number] = 2.0 * indicators.atr(bars.high, bars.low, bars.close, _ATR_PERIOD)
+            self._twice_atr[number] = 2.0 * next(self._true_ranges(number))
         found: NDArray[np.float64] = self._twice_atr[number]
         return found
+
+    def _true_ranges(self, number: int) -> Iterator[NDArray[np.float64]]:
+        """The average true range of a symbol's bars, as they are when the next one is asked for; prices have no gap."""
+        if number not in self._ranges:
+            track = self.market.tracks[number]
+            shown = Shown(lambda: (track.bars.high, track.bars.low, track.bars.close))
+            self._ranges[number] = indicators.atr.of_each(shown, _ATR_PERIOD)
+        return self._ranges[number]
 
     def has_bar(self, number: int, row: int) -> bool:
         """Whether a symbol has a bar in a row."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Course", "Courses", "Declaration"]
+__all__ = ["Course", "Courses", "Declaration", "Shown"]
 
 _COLUMNS = ("open", "high", "low", "close", "volume")
 _PLAIN = (int, float, str, bool)
@@ -104,7 +104,7 @@ class Course:
         self._outputs: Iterator[Any] | None = None
         if self._take_in(self._track.bars):
             # The columns are the same object each time; what it shows is of the row that is asked for.
-            given = _Shown(self._columns)
+            given = Shown(self._columns)
             self._outputs = declared.function.of_each(given, *declared.arguments, **declared.keywords)  # type: ignore[attr-defined]
 
     def _columns(self) -> tuple[Floats, ...]:
@@ -148,8 +148,14 @@ class Course:
         return self._outputs is not None and all(rows.has_begun for rows in self._rows)
 
 
-class _Shown:
-    """Histories of an indicator: the same columns again and again, as they are when they are asked for."""
+class Shown:
+    """Histories for `of_each` of an indicator: the same columns again and again, as they are when they are asked for.
+
+    Parameters
+    ----------
+    columns : callable
+        Gives them.
+    """
 
     def __init__(self, columns: Callable[[], tuple[Floats, ...]]) -> None:
         self._columns = columns
