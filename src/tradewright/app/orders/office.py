@@ -17,6 +17,7 @@ from tradewright.domain.live.venue import VenueStatus
 from .book import LiveBook
 from .gate import EntryGate
 from .reading import Reading
+from .turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -196,10 +197,9 @@ class Office:
     """The connection by which the venue itself last showed an order open, by the venue's id."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
-    change: asyncio.Event = field(default_factory=asyncio.Event)
+    change: Turns = field(default_factory=Turns)
     gate: EntryGate = field(default_factory=EntryGate)
     _began: Reading = field(init=False)
-    _turning: asyncio.AbstractEventLoop | None = None
 
     def __post_init__(self) -> None:
         self._began = Reading.of(self.clock)
@@ -242,24 +242,8 @@ class Office:
             self.stop(str(error))
             raise
         self.book.apply(record, sequence, self.book.epoch)
-        self._turn()
+        self.change.tell()
         return sequence
-
-    def _turn(self) -> None:
-        """Wake who waits for a change, in the loop's next turn: what was changed for goes on first."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._wake()
-            return
-        if self._turning is not loop:
-            self._turning = loop
-            loop.call_soon(self._wake)
-
-    def _wake(self) -> None:
-        self._turning = None
-        self.change.set()
-        self.change = asyncio.Event()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds of the book, or nothing is sent any more."""
@@ -305,7 +289,7 @@ class Office:
             self.stopped = reason
             self.alarm(Alarm.STOPPED, "", reason)
         self.ended.set()
-        self._turn()
+        self.change.tell()
 
     def require(self, holds: bool, what: str) -> None:
         """An invariant of the road; where it does not hold, latch and stop.
