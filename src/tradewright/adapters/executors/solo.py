@@ -83,7 +83,10 @@ class SoloProcess:
         try:
             await self._watched(answer, deadline_s)
         finally:
-            answer.cancel()
+            if not answer.done():
+                # The pipes are let go of before anybody closes them.
+                answer.cancel()
+                await asyncio.wait([answer])
         return answer.result()
 
     async def _watched(self, answer: asyncio.Future[Any], deadline_s: float) -> None:
