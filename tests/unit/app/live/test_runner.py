@@ -208,7 +208,10 @@ def test_rows_that_grew_old_while_an_engine_was_replaced_are_not_decided_on(logs
             is_stale=lambda row: row.close_ns <= rows[14].close_ns,
         )  # fmt: skip
         runner.carrier = SimulatedCarrier()
-        await runner.run(feed(rows))
+        for row in rows:
+            # All of them wait while the engine is replaced.
+            runner.put(row)
+        await runner.run(feed(()))
         runner.close()
 
     asyncio.run(work())
@@ -216,3 +219,24 @@ def test_rows_that_grew_old_while_an_engine_was_replaced_are_not_decided_on(logs
     assert [each.close_ns for each in given] == [each.close_ns for each in rows]
     assert [number for number, each in enumerate(given) if not each.acts] == [*range(5), *range(10, 15)]
     assert replay(logs.read("a"), opening(Turns, lambda _: None)).difference is None
+
+
+def test_what_follows_from_a_row_goes_before_the_feed_goes_on(logs: FileSessionLogs) -> None:
+    rows, seen = all_rows(), []
+
+    async def slowly() -> AsyncIterator[Row]:
+        for number, row in enumerate(rows):
+            seen.append(f"feed {number}")
+            yield row
+
+    async def work() -> None:
+        runner = SessionRunner(
+            logs.create("a", {}), lambda: LocalCore(opening()), StillClock(),
+            heard=lambda given, _: seen.append(f"carried {rows.index(given)}"),
+        )  # fmt: skip
+        runner.carrier = SimulatedCarrier()
+        await runner.run(slowly())
+        runner.close()
+
+    asyncio.run(work())
+    assert seen == [f"{what} {number}" for number in range(len(rows)) for what in ("feed", "carried")]
