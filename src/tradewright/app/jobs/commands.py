@@ -162,7 +162,7 @@ class JobCommands:
         known = _known(kind)
         command, fields = _COMMANDS[known]
         own = "files" if known is JobKind.IMPORT_DATA else "strategy"
-        said = {name: value for name, value in request.items() if name not in {"kind", own}}
+        said = {name: value for name, value in request.items() if value is not None and name not in {"kind", own}}
         _require_known(said, fields)
         if known is JobKind.IMPORT_DATA:
             return (*command, *words_of(fields, said), "--", *self._files(request.get(own)))

@@ -53,7 +53,7 @@ def refused(name: str, value: Any, wanted: str) -> ConfigError:
 
 
 def words_of(fields: Mapping[str, Field], request: Mapping[str, Any]) -> list[str]:
-    """Words for every field that says something; None says nothing.
+    """Words for every field.
 
     Raises
     ------
@@ -62,8 +62,7 @@ def words_of(fields: Mapping[str, Field], request: Mapping[str, Any]) -> list[st
     """
     words: list[str] = []
     for name, value in request.items():
-        if value is not None:
-            words += fields[name].words(name, value)
+        words += fields[name].words(name, value)
     return words
 
 

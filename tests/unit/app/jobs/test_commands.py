@@ -62,6 +62,12 @@ def test_a_backtest_is_what_a_person_would_type(commands: JobCommands) -> None:
     )  # fmt: skip
 
 
+def test_a_field_that_says_nothing_may_be_another_kinds(commands: JobCommands) -> None:
+    """A form sends all of its fields, whatever is chosen."""
+    plain = commands.words("backtest", STRATEGY)
+    assert commands.words("backtest", {**STRATEGY, "objective": None, "space": None, "cash": None}) == plain
+
+
 def test_a_search_and_a_walk_name_what_they_try(commands: JobCommands) -> None:
     space = {"fast": [5, 10], "slow": {"low": 20, "high": 60, "step": 20}, "w": {"low": 0.01, "high": 1, "log": True},
              "one": [7], "declared": None}  # fmt: skip

@@ -44,7 +44,7 @@ def test_a_lost_job_that_was_to_be_cancelled_is(desk: Desk) -> None:
 def test_a_worker_that_gives_signs_of_life_keeps_its_job(desk: Desk) -> None:
     taken_by_a_worker_that_dies(desk)
     other = desk.another("w2")
-    for _ in range(300):
+    for _ in range(180):
         desk.worker.step()
         other.step()
     assert (desk.job().worker, desk.job().attempt) == ("w1", 1)
@@ -64,7 +64,7 @@ def test_a_host_that_slept_takes_nothing_from_those_who_wake_with_it(desk: Desk)
 def test_a_worker_whose_clock_is_behind_keeps_its_job(desk: Desk) -> None:
     taken_by_a_worker_that_dies(desk)
     other = desk.another("w2")
-    for _ in range(300):
+    for _ in range(180):
         desk.watch.utc_ns -= 3600 * 10**9
         desk.worker.step()
         desk.watch.utc_ns += 3600 * 10**9
@@ -84,7 +84,7 @@ def test_one_that_comes_back_after_it_was_given_up_stops_its_process(desk: Desk)
 def test_of_two_that_notice_one_takes_it_up(desk: Desk) -> None:
     taken_by_a_worker_that_dies(desk)
     others = [desk.another("w2"), desk.another("w3")]
-    for _ in range(200):
+    for _ in range(150):
         for other in others:
             other.step()
     assert (desk.job().attempt, desk.job().state) == (2, JobState.RUNNING)
