@@ -51,6 +51,8 @@ class AsgiClient:
         async with httpx.AsyncClient(
             transport=transport, base_url="http://localhost", headers=self.headers, cookies=self.cookies
         ) as client:
-            answer = await client.request(method, path, **given)
+            request = client.build_request(method, path, **given)
+            await request.aread()
+            answer = await client.send(request)
         self.cookies.update(client.cookies)
         return answer

@@ -17,6 +17,13 @@ __all__ = ["describe"]
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _ALWAYS = {429: "Too many requests", 503: "A store or the server cannot be used"}
+_SAID = {404: "There is no such thing", 422: "The request does not fit"}
+_CHANGING = {
+    400: "The body cannot be read",
+    409: "It stands otherwise than the request takes it to",
+    413: "The body is too large",
+    507: "The disk is full",
+}
 _GUARDED = {401: "Nobody is signed in", 403: "Not allowed"}
 
 
@@ -57,12 +64,15 @@ def _finish(operation: dict[str, Any], method: str, path: str) -> None:
         problems |= _GUARDED
         operation["x-role"] = str(rule.role)
         operation["x-scope"] = None if rule.scope is None else str(rule.scope)
-    if "{" in path:
-        problems[404] = "There is no such thing"
     if operation.get("parameters") or "requestBody" in operation:
-        problems[422] = "The request does not fit"
-        problems[404] = "There is no such thing"
+        problems |= _SAID
+    if method != "get":
+        problems |= _CHANGING
+    if path.startswith("/v1/auth/"):
+        problems |= _GUARDED
     operation["responses"].pop("422", None)
+    if path.startswith("/v1/runs/{run_id}") and method == "get":
+        operation["responses"]["304"] = {"description": "The client has it already, by its entity tag"}
     for status, words in sorted(problems.items()):
         operation["responses"].setdefault(str(status), _answer(words))
 

@@ -1,0 +1,144 @@
+"""Sessions, approvals, alerts and the kill switch over HTTP are those of their stores."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.asgi_client import AsgiClient
+from tests.unit.api.conftest import ENOUGH, NOW, Kept, identify
+
+from tradewright.api.application import DoorOptions, create_app
+from tradewright.bootstrap.control_room import ControlRoom, control_room
+from tradewright.domain.bars import Bar
+from tradewright.domain.control.alerts import Alert, Severity
+from tradewright.domain.live.session import Logged, Placed, Row
+from tradewright.face.bars_again import OriginReader
+
+ABOUT = {
+    "mode": "paper", "fills": "simulated", "broker": "sandbox", "account": "DU1", "timeframe": "1m", "is_dry": False,
+    "strategies": [{"name": "Cross", "source_hash": "ab", "params": {}, "symbols": ["XNYS:ACME"], "timeframe": "1m"}],
+    "instruments": [{"symbol": "ACME"}],
+}  # fmt: skip
+STANDING = {
+    "cash": 900.0, "equity": 1010.5, "rows": 3, "measured_ns": NOW - 2_000_000_000,
+    "positions": [
+        {"strategy": 0, "symbol": "ACME", "quantity": 10.0, "average_price": 10.0, "mark": 11.05, "realised": 0.5},
+        {"strategy": 0, "symbol": "NONE", "quantity": 0.0, "average_price": 0.0, "mark": 1.0, "realised": 0.0},
+    ],
+    "orders": [{"strategy": 0, "id": 7, "symbol": "ACME", "side": "sell", "quantity": 10.0, "status": "working"}],
+    "feed": {"is_connected": True, "last_bar_age_s": 1.5}, "latency_ms": {"p50": 1.0, "p99": None}, "why_ended": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk(kept: Kept, tmp_path: Path) -> ControlRoom:
+    """A room with one session that runs and one that has ended."""
+    shutil.copytree(kept.folder, tmp_path / "store")
+    room = control_room("0.0.test", OriginReader, folder=tmp_path / "store", project=tmp_path, now_ns=lambda: NOW)
+    for name, why in (("old", "End of the day"), ("now", "")):
+        log = room.sessions.create(name, ABOUT)
+        bar = Bar("ACME", NOW - 60_000_000_000, NOW, 10.0, 11.1, 9.9, 11.05, 100.0)
+        number = log.take(Row(bar.open_time, bar.close_time, (bar,), 20_000, (20_000,)))
+        log.note(number, [Placed(7, 0, "ACME", -1, 10.0, "market", "day"), Logged(0, "turn", {"n": 1})])
+        log.measure({**STANDING, "why_ended": why})
+        log.close()
+    return room
+
+
+@pytest.fixture
+def client(desk: ControlRoom) -> Any:
+    """Clients by role."""
+    app = create_app(desk, DoorOptions(identify=identify, limits=ENOUGH))
+    return lambda role: AsgiClient(app, {"Authorization": f"Bearer {role}"})
+
+
+def test_sessions_say_how_they_stand(client: Any) -> None:
+    listed = client("viewer").get("/v1/sessions").json()["items"]
+    assert [(each["id"], each["state"], each["equity"], each["age_s"]) for each in listed] == [
+        ("now", "running", "1010.5", 2.0), ("old", "ended", "1010.5", 2.0),
+    ]  # fmt: skip
+    assert client("viewer").get("/v1/sessions", params={"state": "ended"}).json()["total"] == 1
+    one = client("viewer").get("/v1/sessions/now").json()
+    assert (one["account"], one["latency_ms"], one["standing"]["rows"]) == ("DU1", {"p50": 1.0, "p99": None}, 3)
+    assert client("viewer").get("/v1/sessions/none").status_code == 404
+
+
+def test_decisions_are_told_the_latest_first(client: Any) -> None:
+    said = client("viewer").get("/v1/sessions/now/decisions").json()["items"]
+    assert [(each["kind"], each["sentence"]) for each in said] == [
+        ("Logged", "turn"), ("Placed", "Order 7: sell 10 ACME at market."),
+    ]  # fmt: skip
+
+
+def test_positions_and_orders_are_those_of_sessions_that_go_on(client: Any) -> None:
+    held = client("viewer").get("/v1/positions").json()["items"]
+    assert [(e["session"], e["symbol"], e["quantity"], e["value"], e["strategy"]) for e in held] == [
+        ("now", "ACME", "10", "110.5", "Cross")
+    ]
+    assert float(held[0]["unrealized"]) == pytest.approx(10.5)
+    orders = client("viewer").get("/v1/orders").json()["items"]
+    assert [(e["session"], e["id"], e["side"]) for e in orders] == [("now", "7", "sell")]
+
+
+def test_a_running_session_is_asked_to_end_and_an_ended_one_is_not(client: Any, desk: ControlRoom) -> None:
+    asked = client("trader").post("/v1/sessions/now/stop", json={"reason": "lunch"})
+    assert asked.status_code == 202
+    assert [words for _, words in desk.request_box("now").take()] == [
+        {"command": "end", "who": "a trader", "reason": "lunch"}
+    ]
+    assert client("trader").post("/v1/sessions/old/stop", json={"reason": "lunch"}).status_code == 409
+
+
+def test_evidence_is_approved_by_an_admin_and_taken_back(client: Any) -> None:
+    admin = client("admin")
+    given = admin.post("/v1/approvals", json={"evidence": "now", "verdict": "approved", "reason": "It held."})
+    assert given.status_code == 201, given.text
+    said = given.json()[0]
+    assert (said["stage"], said["verdict"], said["in_force"], said["who"]) == ("paper", "approved", True, "a admin")
+    assert client("viewer").get("/v1/approvals", params={"in_force": True}).json()["total"] == 1
+    revoked = admin.post(f"/v1/approvals/{said['number']}/revoke", json={"reason": "It did not."})
+    assert revoked.status_code == 201
+    assert client("viewer").get(f"/v1/approvals/{said['number']}").json()["in_force"] is False
+    assert admin.post(f"/v1/approvals/{said['number']}/revoke", json={"reason": "again"}).status_code == 409
+
+
+def test_a_synthetic_run_is_no_evidence(client: Any, kept: Kept) -> None:
+    asked = {"evidence": kept.first, "verdict": "approved", "reason": "It held."}
+    answer = client("admin").post("/v1/approvals", json=asked)
+    assert (answer.status_code, "SYNTHETIC" in answer.json()["detail"]) == (409, True)
+
+
+def test_an_alert_is_acknowledged_once_and_told(client: Any, desk: ControlRoom) -> None:
+    desk.alerts.raise_(Alert("a1", "feed.mute", "now", Severity.CRITICAL, "It is mute.", "Look.", NOW, NOW))
+    listed = client("viewer").get("/v1/alerts", params={"severity": "critical"}).json()
+    (found,) = listed["items"]
+    assert (found["rule"], found["count"], found["acknowledged_at"]) == ("feed.mute", 1, None)
+    seen = client("trader").patch("/v1/alerts/a1/acknowledge").json()
+    assert seen["acknowledged_by"] == "a trader"
+    assert client("viewer").get("/v1/alerts/a1").json()["deliveries"] == []
+    assert client("viewer").get("/v1/alerts", params={"acknowledged": False}).json()["total"] == 0
+    assert [event.kind for event in desk.events.after("alerts", 0, 10)] == ["acknowledged"]
+    assert client("viewer").get("/v1/alerts").json()["seq"] == 1
+
+
+def test_the_kill_switch_latches_accounts_at_once(client: Any, desk: ControlRoom) -> None:
+    (desk.folder / "accounts" / "paper" / "DU1").mkdir(parents=True)
+    assert client("viewer").get("/v1/controls").json()["items"][0]["latched"] is False
+    set_ = client("trader").post("/v1/controls/kill-switch", json={"reason": "It runs wild."})
+    assert (set_.status_code, set_.json()["items"][0]["latched"], set_.json()["seq"]) == (200, True, 1)
+    said = client("viewer").get("/v1/controls").json()["items"][0]
+    assert (said["account"], said["reason"], said["who"]) == ("paper/DU1", "It runs wild.", "a trader")
+    none = client("trader").post("/v1/controls/kill-switch", json={"reason": "x", "account": "paper/DU2"})
+    assert none.status_code == 404
+
+
+def test_settings_and_limits_are_those_in_force(client: Any) -> None:
+    said = client("admin").get("/v1/settings").json()
+    values = {each["key"]: each for each in said["values"]}
+    assert (values["backtest.cash"]["value"], values["backtest.cash"]["origin"]) == (100_000.0, "default")
+    assert values["backtest.cash"]["description"]
+    names = [each["name"] for each in client("viewer").get("/v1/risk/limits").json()]
+    assert "standard" in names
