@@ -9,9 +9,11 @@ from fastapi.openapi.utils import get_openapi
 from .problems import MEDIA_TYPE
 from .roles import rule_of
 from .schemas.problem import Problem
+from .stream.wire import ClientMessage, ServerMessage
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from pydantic import BaseModel
 
 __all__ = ["describe"]
 
@@ -41,7 +43,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemas.update(_problem_schemas())
+    for model in (Problem, ClientMessage, ServerMessage):
+        schemas.update(_schemas_of(model))
     for path, operations in document["paths"].items():
         for method in _METHODS:
             if method in operations:
@@ -49,9 +52,10 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return document
 
 
-def _problem_schemas() -> dict[str, Any]:
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-    return {**schema.pop("$defs", {}), "Problem": schema}
+def _schemas_of(model: type[BaseModel]) -> dict[str, Any]:
+    """What no route names: problems, and the messages of the socket."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    return {**schema.pop("$defs", {}), model.__name__: schema}
 
 
 def _finish(operation: dict[str, Any], method: str, path: str) -> None:
