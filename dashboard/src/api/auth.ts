@@ -15,7 +15,12 @@ let session: Session;
 let refreshing: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
 
+// Whether it is worth asking by the cookie, which scripts cannot see: who never signed in here is not refused first.
+const SIGNED_IN_KEY = "tradewright.signed-in";
+
 function become(signedIn: SignedIn | null): void {
+  if (signedIn) localStorage.setItem(SIGNED_IN_KEY, "yes");
+  else localStorage.removeItem(SIGNED_IN_KEY);
   token = signedIn?.access_token ?? null;
   session = signedIn ? { user: signedIn.user, mustChange: signedIn.must_change } : null;
   for (const listener of listeners) listener();
@@ -66,6 +71,7 @@ export function refresh(): Promise<boolean> {
 
 /** Whether somebody is signed in, asked of the cookie on the first visit. */
 export async function isSignedIn(): Promise<boolean> {
+  if (session === undefined && localStorage.getItem(SIGNED_IN_KEY) === null) session = null;
   return session === undefined ? refresh() : session !== null;
 }
 

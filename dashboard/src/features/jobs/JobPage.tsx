@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { keys } from "@/api/keys";
-import { usePoll } from "@/api/stream/live";
+import { usePoll, useTopic } from "@/api/stream/live";
 import type { Job } from "@/api/types";
 import { duration } from "@/format/duration";
 import { Button, buttonClass } from "@/ui/Button";
@@ -19,20 +19,15 @@ import { ProblemNote } from "@/ui/ProblemNote";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
 import { JobFailure } from "./JobFailure";
-import { cancelJob, jobQuery } from "./queries";
+import { cancelJob, jobQuery, jobReducer } from "./queries";
 import { useJobLog } from "./useJobLog";
-
-const RUNNING_POLL_MS = 1_000;
 
 /** How far is it, and what did it say? */
 export function JobPage() {
   const { jobId } = useParams({ from: "/shell/jobs/$jobId" });
   const { open } = useSearch({ from: "/shell/jobs/$jobId" });
-  const poll = usePoll();
-  const query = useQuery({
-    ...jobQuery(jobId),
-    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? poll : RUNNING_POLL_MS),
-  });
+  const query = useQuery({ ...jobQuery(jobId), refetchInterval: usePoll(true) });
+  useTopic(`jobs/${jobId}`, keys.jobs.one(jobId), jobReducer);
   const navigate = useNavigate();
   const runId = open === "run" && query.data?.state === "done" ? query.data.run_id : null;
   useEffect(() => {

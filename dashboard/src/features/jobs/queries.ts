@@ -22,6 +22,7 @@ export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: keys.jobs.one(id),
     queryFn: ({ signal }) => answer(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } }, signal })),
+    structuralSharing: newer as never,
   });
 
 export const cancelJob = (id: string): Promise<Job> =>
@@ -37,6 +38,10 @@ export function changed(job: Job, kind: string, body: Record<string, unknown>): 
   if (kind === "progress") return { ...job, attempt: Number(attempt), progress: { ...job.progress, ...rest } as never };
   return { ...job, ...(body as Partial<Job>) };
 }
+
+/** One job after an event of its own topic; that it began or ended brings instants that are asked for. */
+export const jobReducer: Reducer<Job> = (job, { kind, body }) =>
+  kind === "progress" ? changed(job, kind, body) : null;
 
 /** A page of jobs after an event; a job that is not on it may belong there now. */
 export const jobsReducer: Reducer<JobPage> = (page, { kind, body }) => {

@@ -30,7 +30,7 @@ const WORDS: Record<string, string> = {
 /** Theme, zone, density, colours and keys; each choice holds at once. */
 export function Looks() {
   return (
-    <Panel title="Looks">
+    <Panel title="Looks" note="kept in this browser" className="max-w-3xl">
       <div className="flex flex-col gap-4">
         {(Object.keys(QUESTIONS) as Name[]).map((name) => (
           <Choice key={name} name={name} />

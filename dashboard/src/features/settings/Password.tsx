@@ -30,7 +30,7 @@ export function Password() {
       });
   };
   return (
-    <Panel title="Password">
+    <Panel title="Password" className="max-w-3xl">
       <form onSubmit={submit} className="flex max-w-96 flex-col gap-4">
         <Field
           label="Password now"
