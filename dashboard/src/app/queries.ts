@@ -8,11 +8,12 @@ export function newQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        networkMode: "always", // the server may be this very machine: a browser that calls itself offline says nothing
         staleTime: 5_000,
         retry: (failures, error) =>
           failures < RETRIES && error instanceof Problem && (error.unanswered || error.status >= 500),
       },
-      mutations: { retry: false },
+      mutations: { networkMode: "always", retry: false },
     },
   });
 }

@@ -1,5 +1,6 @@
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { useSession } from "@/api/auth";
 import { stream } from "@/api/stream/live";
 import { Announcer } from "@/ui/Announcer";
 import { BottomBar } from "./BottomBar";
@@ -24,6 +25,16 @@ function useFocusOnPage(): React.RefObject<HTMLElement | null> {
   return main;
 }
 
+/** Who is no longer signed in goes to sign in, and comes back to the same address. */
+function useSignInAgain(): void {
+  const gone = useSession() === null;
+  const navigate = useNavigate();
+  const href = useRouterState({ select: (state) => state.location.href });
+  useEffect(() => {
+    if (gone) void navigate({ to: "/sign-in", search: { to: href }, replace: true });
+  }, [gone, href, navigate]);
+}
+
 /** What stands around every page: rail or bottom bar, top bar, what is read out, and the overlays of all pages. */
 export function Shell() {
   const [overlay, setOverlay] = useState<"palette" | "keys" | "stop" | null>(null);
@@ -32,6 +43,7 @@ export function Shell() {
   const palette = useCallback(() => setOverlay("palette"), []);
   const keyList = useCallback(() => setOverlay("keys"), []);
   const stop = useCallback(() => setOverlay("stop"), []);
+  useSignInAgain();
   useKeys({ palette, keyList, stop });
   useEffect(() => {
     stream.start();

@@ -1,4 +1,3 @@
-import { useNavigate } from "@tanstack/react-router";
 import { signOut, useSession } from "@/api/auth";
 import { Disclosure } from "@/ui/Disclosure";
 import { Icon, type IconName } from "@/ui/Icon";
@@ -79,10 +78,6 @@ export function TopBar({ onPalette, onStop }: Props) {
 
 function UserMenu() {
   const session = useSession();
-  const navigate = useNavigate();
-  const leave = async (): Promise<void> => {
-    await signOut().finally(() => navigate({ to: "/sign-in" }));
-  };
   if (!session) return null;
   return (
     <Disclosure
@@ -105,7 +100,7 @@ function UserMenu() {
           <button
             type="button"
             className="target flex w-full items-center px-4 text-left hover:bg-surface"
-            onClick={() => void leave()}
+            onClick={() => void signOut()}
           >
             Sign out
           </button>

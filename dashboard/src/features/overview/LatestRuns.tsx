@@ -39,7 +39,7 @@ function RunLine({ run }: { run: Run }) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">
       <span className="min-w-0 grow basis-48">
-        <Link to={`/runs/${run.id}` as "/"} className="font-medium text-accent underline">
+        <Link to="/runs/$runId" params={{ runId: run.id }} className="font-medium text-accent underline">
           {run.name ?? run.strategy}
         </Link>{" "}
         <span className="text-muted">
