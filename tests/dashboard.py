@@ -20,7 +20,7 @@ WEB = PROJECT / "dashboard"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 SERVE = (sys.executable, "-c", "from tradewright.cli import main; raise SystemExit(main())", "serve", "--port", "0")
 PASSWORD = "a long enough sentence"  # noqa: S105 - of a user who lives as long as the test
-_PATIENCE_MS = 15_000
+_PATIENCE_MS = 60_000
 """How long anything may take on a busy machine; what never comes still fails."""
 
 

@@ -53,7 +53,7 @@ def seed(folder: Path) -> Seeded:
     """A kept run, a paper session with its account, a critical alert, and a job that waits."""
     room = control_room("0", OriginReader, folder=folder)
     now = time.time_ns()
-    kept = tw.keep_run(tw.backtest(Turns, tw.synthetic_bars("ACME", bars=300, seed=3)))
+    kept = tw.keep_run(tw.backtest(Turns, tw.synthetic_bars("ACME", bars=300, seed=3), engine="python"))
     about = {
         "mode": "paper", "fills": "simulated", "broker": "simulated", "account": "practice", "timeframe": "1d",
         "currency": "USD", "strategies": [{"name": "Turns"}], "instruments": [{"symbol": "ACME"}],
@@ -67,7 +67,7 @@ def seed(folder: Path) -> Seeded:
         Alert("a1", "feed.mute", "alpaca", Severity.CRITICAL, "The feed 'alpaca' is silent.", "See its page.", now, now)
     )
     job = room.jobs.submit("backtest", {"strategy": "sma_cross", "symbols": ["ACME"]}, owner="admin")
-    return Seeded(kept.id if hasattr(kept, "id") else str(kept), job.id)
+    return Seeded(kept, job.id)
 
 
 @pytest.fixture(scope="module")
@@ -176,11 +176,13 @@ def test_alert_is_acknowledged_by_name(desk: Visit) -> None:
     desk.page.get_by_text("No alert fits the filters").wait_for()
 
 
-def test_run_is_approved_with_a_reason(desk: Visit, room: tuple[Served, Seeded]) -> None:
+def test_refusal_is_told_in_the_words_of_the_server(desk: Visit, room: tuple[Served, Seeded]) -> None:
+    desk.expected.add(409)
     desk.go(f"/approvals?evidence={room[1].run}")
     desk.page.get_by_label("Reason").fill("Looked at in full")
     desk.page.get_by_role("button", name="Approve").click()
-    desk.page.get_by_role("cell", name="Looked at in full").wait_for()
+    told = desk.page.get_by_role("alert")
+    told.filter(has_text="is of a SYNTHETIC market, which is never evidence.").wait_for()
     assert desk.faults() == []
 
 
@@ -214,9 +216,10 @@ def test_end_of_a_sign_in_leads_back_to_its_address(running: Any, room: tuple[Se
 def test_silence_of_the_server_is_said_and_dated(desk: Visit) -> None:
     desk.go("/")
     desk.page.route("**/v1/**", lambda route: route.abort())
-    desk.page.get_by_role("status").filter(has_text="Offline, as of").wait_for()
     desk.page.get_by_role("button", name="Stop", exact=True).click()
+    told = desk.page.get_by_text("Offline, as of")
+    told.wait_for()
     assert "tradewright kill" in desk.page.get_by_role("dialog", name="Stop").inner_text()
     desk.page.unroute_all()
-    desk.page.get_by_role("status").filter(has_text="Offline, as of").wait_for(state="detached")
+    told.wait_for(state="detached")
     desk.complaints.clear()

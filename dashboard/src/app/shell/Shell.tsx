@@ -31,7 +31,7 @@ function useSignInAgain(): void {
   const navigate = useNavigate();
   const href = useRouterState({ select: (state) => state.location.href });
   useEffect(() => {
-    if (gone) void navigate({ to: "/sign-in", search: { to: href }, replace: true });
+    if (gone && !href.startsWith("/sign-in")) void navigate({ to: "/sign-in", search: { to: href }, replace: true });
   }, [gone, href, navigate]);
 }
 
