@@ -17,13 +17,21 @@ from tradewright.domain.errors import ConfigError, MissingExtraError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FORMS", "Keeper", "Secret", "SecretReference", "secret_reference"]
+__all__ = ["FORMS", "Keeper", "Secret", "SecretReference", "met_values", "secret_reference"]
 
 FORMS = "${NAME}, {file: path} or {keyring: service/name}"
 """How the settings name a secret."""
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}", re.ASCII)
 _SHOWN = "Secret(…)"
+
+
+_MET: set[str] = set()
+
+
+def met_values() -> frozenset[str]:
+    """Every secret that this process has read: what must stand in no log line, wherever it was taken meanwhile."""
+    return frozenset(_MET)
 
 
 class Secret:
@@ -45,6 +53,7 @@ class Secret:
 
     def __init__(self, value: str) -> None:
         self._value = value
+        _MET.add(value)
 
     def reveal(self) -> str:
         """The value itself, for the one call that hands it over."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-__all__ = ["BacktestSection", "DataSection", "Kind", "LiveSection", "RunsSection", "SettingsModel", "StorageSection",
-           "fields", "kind_of", "sections", "words_of"]  # fmt: skip
+__all__ = ["BacktestSection", "DataSection", "Kind", "LiveSection", "LoggingSection", "RunsSection", "SettingsModel",
+           "StorageSection", "fields", "kind_of", "sections", "words_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,22 @@ class LiveSection(_Section):
     )
 
 
+class LoggingSection(_Section):
+    """What servers and workers log, and where."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least that is logged.")
+    format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="How lines look on the error stream: for the eye on a terminal, else as JSON."
+    )
+    folder: Text | None = Field(
+        default=None,
+        description="Folder of log files, relative to this file: one for each role, as JSON; none if not given.",
+        examples=["logs"],
+    )
+    rotate_mb: Positive = Field(default=20.0, description="Megabytes after which a new file is begun.")
+    keep: Count = Field(default=5, description="Files that are kept beside the one that is written.")
+
+
 class SettingsModel(_Section):
     """Everything that tradewright.yaml may say."""
 
@@ -226,6 +242,7 @@ class SettingsModel(_Section):
     data: DataSection = DataSection()
     runs: RunsSection = RunsSection()
     live: LiveSection = LiveSection()
+    logging: LoggingSection = LoggingSection()
     credentials: dict[str, Any] = Field(
         default={},
         description="Secrets by name, each as ${NAME}, {file: path} or {keyring: service/name}; never the value.",
