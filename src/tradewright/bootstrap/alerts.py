@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +16,19 @@ from tradewright.app.alerts.watch import AlertWatch, Sight
 from tradewright.bootstrap.databases import state_database
 from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
 from tradewright.bootstrap.settings import said_settings
+from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
 
     from tradewright.adapters.storage.sql.database import Database
     from tradewright.ports.metrics import Metrics
 
-__all__ = ["open_alert_desk", "open_alert_watch", "said_plan"]
+__all__ = ["alerts_watched", "open_alert_desk", "open_alert_watch", "said_plan"]
+
+_LOG = logging.getLogger("tradewright.alerts")
+_LONGEST_SEND_S = 30.0
 
 
 def open_alert_desk(plan: AlertPlan, database: Database) -> AlertDesk:
@@ -90,3 +98,40 @@ def open_alert_watch(
     queue, alerts = SqlNotices(database), SqlAlerts(database)
     post_room = PostRoom(queue, alerts, SqlDeliveries(database), plan, metrics)
     return AlertWatch(sight, open_alert_desk(plan, database), post_room, metrics)
+
+
+@contextmanager
+def alerts_watched(metrics: Metrics, folder: str | PathLike[str] | None = None, every_s: float = 2.0) -> Iterator[None]:
+    """Watch in a thread beside, for as long as the block lasts; a store that is away is asked again at the next look.
+
+    Parameters
+    ----------
+    metrics : Metrics
+    folder : path, optional
+        As of `open_alert_watch`.
+    every_s : float
+        Between two looks.
+
+    Raises
+    ------
+    ConfigError
+        When what the settings say cannot be used.
+    """
+    from tradewright.adapters.system_clock import SystemClock
+
+    watch, clock, ends = open_alert_watch(metrics, folder), SystemClock(), threading.Event()
+
+    def look() -> None:
+        while not ends.wait(every_s):
+            try:
+                watch.run_once(clock.now_ns())
+            except TradewrightError as error:
+                _LOG.warning("alerts were not looked after: %s", error)
+
+    thread = threading.Thread(target=look, name="alerts", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ends.set()
+        thread.join(_LONGEST_SEND_S)

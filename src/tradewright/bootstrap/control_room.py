@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tradewright.adapters.storage.sql.database import Database
     from tradewright.app.approve import ApprovalDesk
     from tradewright.app.jobs.queue import JobQueue
+    from tradewright.app.metering.house import HouseMeter
     from tradewright.app.recipes import BarsAgain
     from tradewright.app.runs.archive import RunArchive
     from tradewright.app.runs.loaded import LoadedRuns
@@ -165,6 +166,13 @@ class ControlRoom:
         from tradewright.bootstrap.metering import open_metrics
 
         return open_metrics()
+
+    @cached_property
+    def meter(self) -> HouseMeter:
+        """What reads sessions, jobs and the disk into the metrics."""
+        from tradewright.bootstrap.metering import open_meter
+
+        return open_meter(self.metrics, self.named)
 
     def new_id(self) -> str:
         """An id that nothing else has."""

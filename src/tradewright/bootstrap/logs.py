@@ -8,7 +8,9 @@ structlog is not loaded, before `start_logs`.
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.redaction import Redactor
@@ -17,14 +19,13 @@ from tradewright.domain.log_context import bound_ids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
-    from pathlib import Path
     from typing import TextIO
 
     from tradewright.bootstrap.settings import Settings
     from tradewright.bootstrap.settings_model import LoggingSection
     from tradewright.ports.metrics import Metrics
 
-__all__ = ["FIELDS", "log_folder", "start_logs", "stop_logs"]
+__all__ = ["FIELDS", "begin_logs", "log_folder", "start_logs", "stop_logs"]
 
 FIELDS = "fields"
 """Under this name a record carries its fields."""
@@ -72,6 +73,22 @@ def start_logs(
     root.setLevel(section.level.upper())
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def begin_logs(role: str, metrics: Metrics | None = None) -> None:
+    """Begin to log as the settings that are in force here say it.
+
+    Raises
+    ------
+    ConfigError
+        When what they say cannot be used.
+    """
+    from tradewright.bootstrap.settings import said_settings
+    from tradewright.bootstrap.settings_model import LoggingSection
+
+    settings = said_settings(Path.cwd(), os.environ)
+    section = LoggingSection() if settings is None else settings.values.logging
+    start_logs(section, role, folder=log_folder(settings), metrics=metrics)
 
 
 def stop_logs() -> None:

@@ -40,16 +40,19 @@ def serve(*, host: str, port: int, worker: bool, opens: bool, as_json: bool, **s
     The first start makes the user 'admin' and prints a password that is good until it is changed at the first sign-in.
     """
     from tradewright.api.serving import bind, require_libraries
+    from tradewright.bootstrap.alerts import alerts_watched
+    from tradewright.bootstrap.logs import begin_logs
 
     require_libraries()
     # Before the stores are opened: a port that is taken should cost nothing.
     listener = bind(host, port)
     with contextlib.closing(listener), _interruptible():
         room = _room()
+        begin_logs("serve", room.metrics)
         first = room.access.users.first_admin()
         address = _address(host, listener)
         _tell(address, first, as_json=as_json)
-        with _worker() if worker else contextlib.nullcontext():
+        with _worker() if worker else contextlib.nullcontext(), alerts_watched(room.metrics):
             if opens:
                 click.launch(address)
             _run(room, listener, host, said)

@@ -31,8 +31,10 @@ def worker(*, now: bool, attached: bool, **said: Any) -> None:
     the queue at once. Several workers, on several hosts, may share a queue.
     """
     from tradewright.bootstrap.jobs import job_supervisor
+    from tradewright.bootstrap.logs import begin_logs
 
     rules = _rules(said)
+    begin_logs("worker")
     supervisor = job_supervisor(rules)
     orders = _Orders(supervisor, now=now, parent=os.getppid() if attached else None)
     kinds = ", ".join(sorted(rules.kinds))

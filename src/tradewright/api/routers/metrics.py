@@ -5,8 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from tradewright.domain import gauges
-from tradewright.domain.control.jobs import JobKind, JobQuery, JobState
-from tradewright.domain.control.paging import Slice
 
 from ..dependencies import Room
 
@@ -20,10 +18,6 @@ def get_metrics(room: Room, request: Request) -> Response:
     """Every metric of the server, in Prometheus' text format."""
     metrics = room.metrics
     metrics.set(gauges.API_READERS, len(request.app.state.readers))
-    for kind in JobKind:
-        for state in (JobState.QUEUED, JobState.RUNNING):
-            query = JobQuery(frozenset({state}), frozenset({kind}))
-            count = room.jobs.page(query, Slice(1)).total
-            metrics.set(gauges.JOBS, count, kind=kind.value, state=state.value)
+    room.meter.refresh(room.now_ns())
     page, media_type = metrics.page()
     return Response(page, media_type=media_type)
