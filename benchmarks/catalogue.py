@@ -16,6 +16,7 @@ from benchmarks import (
     p8_live,
     p8b_many,
     p9_memory,
+    p10_lists,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ WORKLOADS: tuple[Workload, ...] = (
     *p8_live.WORKLOADS,
     *p8b_many.WORKLOADS,
     *p9_memory.WORKLOADS,
+    p10_lists.WORKLOAD,
 )
 
 

@@ -193,10 +193,11 @@ def _held(folder: Path) -> str:
     """How much lies in the stores."""
     from tradewright.bootstrap.bar_store import bar_store
     from tradewright.bootstrap.run_archive import run_archive
+    from tradewright.domain.control.paging import Slice
     from tradewright.domain.kept_run import RunQuery
 
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    series, runs = len(bar_store(folder).series()), len(run_archive().query(RunQuery()))
+    series, runs = len(bar_store(folder).series()), run_archive().page(RunQuery(), piece=Slice(1)).total
     return f"{size / 1e6:.1f} MB used, {series} series of bars, {runs} runs"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SHORT_ID", "Artifact", "KeptRun", "RunLabel", "RunQuery", "short_id"]
+__all__ = ["LATEST_FIRST", "SHORT_ID", "Artifact", "KeptRun", "RunLabel", "RunQuery", "RunSort", "short_id"]
 
 SHORT_ID = 8
 """Digits that tell a run on a screen; more are shown only where these do not suffice."""
@@ -58,6 +58,8 @@ class RunLabel:
     tags : tuple of str
     kind : str
         ``"backtest"``; ``"optimize"``, the run of a search's best; ``"walk_forward"``, what came out of sample.
+    star : bool
+        Whether somebody marked it.
     """
 
     id: str
@@ -66,6 +68,7 @@ class RunLabel:
     note: str = ""
     tags: tuple[str, ...] = ()
     kind: str = "backtest"
+    star: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,33 @@ class RunQuery:
         Exactly.
     since_ns : int, optional
         Kept at that instant or later, UTC nanoseconds.
+    kind, status : str, optional
+        Exactly.
+    star : bool, optional
     """
 
     strategy: str | None = None
     symbol: str | None = None
     tag: str | None = None
     since_ns: int | None = None
+    kind: str | None = None
+    status: str | None = None
+    star: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSort:
+    """In which order runs are listed. What has no value stands last either way.
+
+    Parameters
+    ----------
+    by : str
+        ``"created"``, ``"name"``, ``"strategy"``, or the key of a metric.
+    is_descending : bool
+    """
+
+    by: str = "created"
+    is_descending: bool = True
+
+
+LATEST_FIRST = RunSort()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
 
-    from tradewright.domain.kept_run import KeptRun, RunQuery
+    from tradewright.domain.control.paging import Page, Slice
+    from tradewright.domain.kept_run import KeptRun, RunLabel, RunQuery, RunSort
 
 __all__ = ["RunStore", "RunWriter"]
 
@@ -25,6 +26,22 @@ class RunWriter(Protocol):
 
     def remove(self, run_ids: Iterable[str]) -> None:
         """Forget runs; those that are not there are passed over."""
+        ...
+
+    def relabel(self, run_id: str, how: Callable[[RunLabel], RunLabel]) -> KeptRun:
+        """Change what is said of a run from outside it: name, note, tags, star.
+
+        Parameters
+        ----------
+        run_id : str
+        how : callable
+            From the label as it is to the label as it shall be; what it raises is raised on, and nothing changes.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such run.
+        """
         ...
 
     def digests(self) -> frozenset[str]:
@@ -59,4 +76,8 @@ class RunStore(Protocol):
 
     def find(self, query: RunQuery) -> list[KeptRun]:
         """The runs asked for, latest first."""
+        ...
+
+    def page(self, query: RunQuery, sort: RunSort, piece: Slice) -> Page[KeptRun]:
+        """One piece of the runs asked for, and how many they are; of one instant."""
         ...

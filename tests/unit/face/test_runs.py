@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.command_line import SMA, csv_of
 import tradewright as tw
 from tradewright.bootstrap.run_archive import run_archive
 from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError
+from tradewright.domain.kept_run import RunQuery
 from tradewright.reporting.metric_registry import METRICS
 from tradewright.reporting.result import Result
 
@@ -72,6 +73,14 @@ def test_a_run_without_its_bars_keeps_its_numbers(strategy: Any, bars: tw.Bars, 
     assert after.metrics["benchmark_return"] == before.metrics["benchmark_return"]
     page = after.report(desk / "report.html").read_text()
     assert re.search(r"the bars of ACME \(fingerprint \w{12}\) cannot be had again: [^<]*ACME.csv is gone", page)
+
+
+def test_a_run_gets_another_label_and_stays_what_it_was(strategy: Any, bars: tw.Bars) -> None:
+    run_id, archive = tw.keep_run(tw.backtest(strategy, bars), "first"), run_archive()
+    changed = archive.relabel(archive.found(run_id), lambda label: replace(label, name="best", star=True, tags=("a",)))
+    assert (changed.label.name, changed.label.star, changed.label.tags) == ("best", True, ("a",))
+    assert archive.page(RunQuery(star=True)) == ([changed], 1)
+    assert rerun_is_same(tw.load_run(run_id))
 
 
 # ---------------------------------------------------------------- running again

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.app.recipes import bars_again
+from tradewright.domain.control.paging import FIRST_PAGE
 from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableError, TradewrightError
-from tradewright.domain.kept_run import Artifact, KeptRun, short_id
+from tradewright.domain.kept_run import LATEST_FIRST, Artifact, KeptRun, short_id
 from tradewright.domain.packed_record import packed, unpacked
 from tradewright.domain.quality import QualityReport
 from tradewright.domain.recipe import Recipe
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from tradewright.app.recipes import BarsAgain
     from tradewright.domain.bars import Bars
-    from tradewright.domain.kept_run import RunLabel, RunQuery
+    from tradewright.domain.control.paging import Page, Slice
+    from tradewright.domain.kept_run import RunLabel, RunQuery, RunSort
     from tradewright.domain.record import RunConfig, RunRecord
     from tradewright.ports.artifacts import ArtifactStore
     from tradewright.ports.run_store import RunStore
@@ -99,6 +101,21 @@ class RunArchive:
     def query(self, query: RunQuery) -> list[KeptRun]:
         """The runs asked for, latest first."""
         return self.store.find(query)
+
+    def page(self, query: RunQuery, sort: RunSort = LATEST_FIRST, piece: Slice = FIRST_PAGE) -> Page[KeptRun]:
+        """One piece of the runs asked for, and how many they are; quick however many runs there are."""
+        return self.store.page(query, sort, piece)
+
+    def relabel(self, run: KeptRun, how: Callable[[RunLabel], RunLabel]) -> KeptRun:
+        """Change name, note, tags or star of a run, from what they are at this moment; nothing else changes.
+
+        Raises
+        ------
+        NotFoundError
+            When the run was deleted meanwhile.
+        """
+        with self.store.writing() as writer:
+            return writer.relabel(run.id, how)
 
     def load(self, run: KeptRun, load_bars: BarsAgain) -> Result:
         """The result of a kept run: same hash, metrics, report and JSON.

@@ -5,25 +5,29 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select, update
 
+from tradewright.domain.control.paging import Page
+from tradewright.domain.errors import NotFoundError
 from tradewright.domain.kept_run import Artifact, KeptRun, RunLabel
 from tradewright.domain.plain_values import from_plain, to_plain
 
+from .run_lists import conditions, count_of, ids_of
 from .tables import artifacts, run_metrics, run_symbols, run_tags, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection, Row, Select, Table
 
-    from tradewright.domain.kept_run import RunQuery
+    from tradewright.domain.control.paging import Slice
+    from tradewright.domain.kept_run import RunQuery, RunSort
 
     from .database import Database
 
 __all__ = ["SqlRunStore"]
 
-_LABEL = ("id", "created_ns", "name", "note", "kind")
+_LABEL = ("id", "created_ns", "name", "note", "kind", "star")
 _PLAIN = ("config", "recipe", "evidence")
 _WORDS = ("status", "strategy", "timeframe", "first", "last", "record_hash", "config_hash", "code_version")
 _MOST_IDS = 20
@@ -58,15 +62,21 @@ class SqlRunStore:
 
     def find(self, query: RunQuery) -> list[KeptRun]:
         """The runs asked for, latest first."""
-        return self._read(_asked_for(query).order_by(runs.c.created_ns.desc(), runs.c.id))
+        return self._read(select(runs).where(*conditions(query)).order_by(runs.c.created_ns.desc(), runs.c.id))
+
+    def page(self, query: RunQuery, sort: RunSort, piece: Slice) -> Page[KeptRun]:
+        """One piece of the runs asked for, and how many they are."""
+        with self._database.reading() as connection:
+            if connection is None:
+                return Page([], 0)
+            total = count_of(connection, query)
+            ids = ids_of(connection, query, sort, piece, total)
+            found = {run.id: run for run in _runs(connection, select(runs).where(runs.c.id.in_(ids)))}
+        return Page([found[each] for each in ids], total)
 
     def _read(self, statement: Select[Any]) -> list[KeptRun]:
         with self._database.reading() as connection:
-            if connection is None:
-                return []
-            rows = connection.execute(statement).all()
-            parts = {table.name: _rows_by_run(connection, table, [row.id for row in rows]) for table in _PARTS}
-        return [_run(row, {name: found.get(row.id, []) for name, found in parts.items()}) for row in rows]
+            return [] if connection is None else _runs(connection, statement)
 
 
 class _Writer:
@@ -93,6 +103,19 @@ class _Writer:
         for run_id in run_ids:
             self._connection.execute(delete(runs).where(runs.c.id == run_id))
 
+    def relabel(self, run_id: str, how: Callable[[RunLabel], RunLabel]) -> KeptRun:
+        """Change what is said of a run from outside it."""
+        statement = select(runs).where(runs.c.id == run_id)
+        found = _runs(self._connection, statement)
+        if not found:
+            raise NotFoundError(f"There is no kept run '{run_id}'.", hint="Look at: tradewright runs list")
+        label = how(found[0].label)
+        values = {"name": label.name, "note": label.note, "star": label.star}
+        self._connection.execute(update(runs).where(runs.c.id == run_id).values(**values))
+        self._connection.execute(delete(run_tags).where(run_tags.c.run_id == run_id))
+        self._insert(run_tags, run_id, [{"position": at, "tag": each} for at, each in enumerate(label.tags)])
+        return _runs(self._connection, statement)[0]
+
     def digests(self) -> frozenset[str]:
         """Digests of all artifacts that some run needs."""
         return frozenset(self._connection.execute(select(artifacts.c.digest).distinct()).scalars())
@@ -105,20 +128,10 @@ class _Writer:
 _PARTS = {run_symbols: "position", run_tags: "position", run_metrics: "key", artifacts: "name"}
 
 
-def _asked_for(query: RunQuery) -> Select[Any]:
-    statement = select(runs)
-    if query.strategy is not None:
-        statement = statement.where(func.lower(runs.c.strategy).contains(query.strategy.lower(), autoescape=True))
-    if query.symbol is not None:
-        statement = statement.where(
-            runs.c.id.in_(select(run_symbols.c.run_id).where(run_symbols.c.symbol == query.symbol))
-        )
-    if query.tag is not None:
-        tagged = select(run_tags.c.run_id).where(run_tags.c.tag == query.tag)
-        statement = statement.where(runs.c.id.in_(tagged))
-    if query.since_ns is not None:
-        statement = statement.where(runs.c.created_ns >= query.since_ns)
-    return statement
+def _runs(connection: Connection, statement: Select[Any]) -> list[KeptRun]:
+    rows = connection.execute(statement).all()
+    parts = {table.name: _rows_by_run(connection, table, [row.id for row in rows]) for table in _PARTS}
+    return [_run(row, {name: found.get(row.id, []) for name, found in parts.items()}) for row in rows]
 
 
 def _rows_by_run(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:

@@ -63,9 +63,9 @@ runs = Table(
     Column("evidence", JSON, nullable=False),
     Index(None, "created_ns"),
     Index(None, "record_hash"),
-    Index(None, "kind", "created_ns"),
-    Index(None, "strategy", "created_ns"),
-    Index(None, "star", "created_ns"),
+    Index("ix_runs_listing", "created_ns", "id", "strategy", "kind", "status", "star"),
+    Index(None, "strategy", "id"),
+    Index(None, "name", "id"),
 )
 
 run_symbols = Table(
@@ -74,7 +74,7 @@ run_symbols = Table(
     _run(),
     Column("position", Integer, primary_key=True),
     Column("symbol", Text, nullable=False),
-    Index(None, "symbol"),
+    Index(None, "symbol", "run_id"),
 )
 
 run_tags = Table(
@@ -83,7 +83,7 @@ run_tags = Table(
     _run(),
     Column("position", Integer, primary_key=True),
     Column("tag", Text, nullable=False),
-    Index(None, "tag"),
+    Index(None, "tag", "run_id"),
 )
 
 run_metrics = Table(
@@ -93,7 +93,7 @@ run_metrics = Table(
     Column("key", String(64), primary_key=True),
     Column("value", Float(53)),
     Column("reason", Text),
-    Index(None, "key", "value"),
+    Index(None, "key", "value", "run_id"),
 )
 
 artifacts = Table(

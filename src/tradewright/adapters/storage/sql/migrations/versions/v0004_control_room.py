@@ -12,7 +12,14 @@ __all__ = ["down_revision", "downgrade", "revision", "upgrade"]
 revision = "0004"
 down_revision = "0003"
 
-_RUN_INDEXES = (("kind", "created_ns"), ("strategy", "created_ns"), ("star", "created_ns"))
+_LISTING = ("created_ns", "id", "strategy", "kind", "status", "star")
+_RUN_INDEXES = (("strategy", "id"), ("name", "id"))
+_WIDENED = (
+    ("run_symbols", ("symbol",)),
+    ("run_tags", ("tag",)),
+    ("run_metrics", ("key", "value")),
+)
+"""Indexes that get the id of the run as well, so that lists are answered out of them."""
 _TABLES = (
     "deliveries", "alerts", "events", "jobs", "idempotency", "audit", "attempts", "tokens", "sign_ins", "users",
     "installation",
@@ -22,7 +29,11 @@ _TABLES = (
 def upgrade() -> None:
     """Make the tables, and what lists of runs are sorted by."""
     op.add_column("runs", sa.Column("star", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("ix_runs_listing", "runs", list(_LISTING))
     _indexes("runs", *_RUN_INDEXES)
+    for table, columns in _WIDENED:
+        op.drop_index(_name(table, columns), table)
+        _indexes(table, (*columns, "run_id"))
     _installation()
     _users()
     _sign_ins()
@@ -40,14 +51,22 @@ def downgrade() -> None:
     """Take them away again, with everything in them."""
     for table in _TABLES:
         op.drop_table(table)
+    for table, columns in _WIDENED:
+        op.drop_index(_name(table, (*columns, "run_id")), table)
+        _indexes(table, columns)
     for columns in _RUN_INDEXES:
-        op.drop_index(f"ix_runs_{'_'.join(columns)}", "runs")
+        op.drop_index(_name("runs", columns), "runs")
+    op.drop_index("ix_runs_listing", "runs")
     op.drop_column("runs", "star")
 
 
 def _indexes(table: str, *indexes: tuple[str, ...]) -> None:
     for columns in indexes:
-        op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
+        op.create_index(_name(table, columns), table, list(columns))
+
+
+def _name(table: str, columns: tuple[str, ...]) -> str:
+    return f"ix_{table}_{'_'.join(columns)}"
 
 
 def _words(length: int, *names: str) -> list[sa.Column[str]]:

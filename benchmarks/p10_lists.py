@@ -1,0 +1,67 @@
+"""P10: a page of a hundred thousand kept runs, as the dashboard asks for it, out of a file and of a server."""
+
+from __future__ import annotations
+
+import atexit
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import market
+from benchmarks.workload import Engine, Kind, Target, Trial, Workload
+
+if TYPE_CHECKING:
+    from benchmarks.market import Market
+    from tradewright.adapters.storage.sql.database import Database
+
+ROUNDS = 3
+TOLD = ("p50_ms", "p95_ms", "slowest_ms")
+
+
+def _trial(database: Database, count: int) -> Trial:
+    from benchmarks.run_lists import ask, figures, fill
+
+    fill(database, count)
+    return Trial(lambda: ask(database, count, ROUNDS), figures)
+
+
+def in_file(made: Market) -> Trial:
+    """As many runs as the market has bars, in a file."""
+    from tradewright.adapters.storage.sql.database import Database
+
+    return _trial(Database(Path.cwd() / f"runs-{made.units}.db"), made.units)
+
+
+def on_server(made: Market) -> Trial:
+    """The same on a PostgreSQL of its own on this machine."""
+    from tests.postgres_server import a_server
+
+    from tradewright.adapters.storage.sql.server import ServerDatabase
+
+    ending = ExitStack()
+    atexit.register(ending.close)
+    server: Any = ending.enter_context(a_server())
+    dsn = ending.enter_context(server.fresh())
+    trial = _trial(ServerDatabase(dsn), made.units)
+    # What the server does by itself within a minute.
+    server.tell("VACUUM ANALYZE", dsn)
+    return trial
+
+
+def _engine(name: str, prepare: Any, *modules: str) -> Engine:
+    return Engine(
+        name=name, kind=Kind.TRADEWRIGHT, prepare=prepare, modules=modules, target=Target("p95_ms", at_most=50.0),
+        told=TOLD,
+    )  # fmt: skip
+
+
+WORKLOAD = Workload(
+    key="P10",
+    title="a page of kept runs",
+    unit="runs",
+    contenders=(_engine("SQLite", in_file), _engine("PostgreSQL", on_server, "psycopg")),
+    make=market.minutes,
+    length=100_000,
+    quick_length=10_000,
+    warm_length=200,
+)
