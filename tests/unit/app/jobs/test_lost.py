@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.job_desk import Desk
 
 from tradewright.domain.control.jobs import JobState
@@ -89,3 +90,16 @@ def test_of_two_that_notice_one_takes_it_up(desk: Desk) -> None:
             other.step()
     assert (desk.job().attempt, desk.job().state) == (2, JobState.RUNNING)
     assert sum(len(other.running) for other in others) == 1
+
+
+def test_one_that_was_quicker_is_not_disturbed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read as lost is another worker's by the time it is taken up."""
+    taken_by_a_worker_that_dies(desk)
+    stale = desk.job()
+    desk.steps(20, worker=desk.another("w2"))
+    theirs = desk.job()
+    monkeypatch.setattr(desk.store, "lost", lambda _: [stale], raising=False)
+    late = desk.another("w3")
+    desk.steps(10, worker=late)
+    assert desk.job() == theirs
+    assert late.trouble is None
