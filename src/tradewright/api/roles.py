@@ -90,6 +90,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/runs/{run_id}/fills"): _READER,
     ("GET", "/v1/runs/{run_id}/logs"): _READER,
     ("GET", "/v1/runs/{run_id}/series"): _READER,
+    ("GET", "/v1/runs/{run_id}/trials"): _READER,
+    ("GET", "/v1/runs/{run_id}/folds"): _READER,
     ("GET", "/v1/runs/{run_id}/report"): _HEAVY_READER,
     ("GET", "/v1/runs/{run_id}/export.csv"): _HEAVY_READER,
     ("GET", "/v1/runs/{run_id}/result.json"): _HEAVY_READER,

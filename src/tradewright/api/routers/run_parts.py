@@ -14,13 +14,14 @@ from tradewright.reporting import exports, plots
 from tradewright.reporting.series import drawn_series
 
 from ..breaking_down import broken_down
-from ..dependencies import LoadedRun, NamedRun
+from ..dependencies import LoadedRun, NamedRun, Room
 from ..run_tables import fills_page, logs_page, orders_page, trades_page
 from ..schemas.base import Page, Paging
 from ..schemas.breakdown import RunBreakdown
-from ..schemas.runs import FillRow, LogEntry, OrderRow, TableFilter, TradeRow
+from ..schemas.runs import FillRow, LogEntry, OrderRow, StudyRow, TableFilter, TradeRow
 from ..schemas.series import SeriesDocument, SeriesQuery
 from ..series_words import gaps_of, series_document, window_of
+from ..study_words import SEARCH, WALK, study_page
 
 __all__ = ["router"]
 
@@ -58,6 +59,18 @@ def list_logs(result: LoadedRun, asked: Annotated[Paging, Query()]) -> Page[LogE
     """What the strategies logged, at simulated time."""
     items = logs_page(result.record, asked.offset, asked.per_page)
     return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(result.record.logs))
+
+
+@router.get("/trials")
+def list_trials(room: Room, run: NamedRun, asked: Annotated[Paging, Query()]) -> Page[StudyRow]:
+    """The trials of the search of which the run is the best."""
+    return study_page(room.archive, run, SEARCH, asked)
+
+
+@router.get("/folds")
+def list_folds(room: Room, run: NamedRun, asked: Annotated[Paging, Query()]) -> Page[StudyRow]:
+    """The folds of the walk-forward that the run is stitched from."""
+    return study_page(room.archive, run, WALK, asked)
 
 
 @router.get("/series")

@@ -17,6 +17,7 @@ from ..run_words import detailed_run, listed_run
 from ..schemas.base import Page
 from ..schemas.runs import CompareQuery, CompareSeriesQuery, Comparison, ListedRun, RunDetail, RunFilter
 from ..schemas.series import SeriesDocument
+from ..study_words import SEARCH, WALK, study
 from ..words import instant_ns
 
 __all__ = ["router"]
@@ -49,9 +50,10 @@ def get_compared_series(room: Room, asked: Annotated[CompareSeriesQuery, Query()
 
 
 @router.get("/{run_id}")
-def get_run(run: NamedRun, result: LoadedRun) -> RunDetail:
+def get_run(room: Room, run: NamedRun, result: LoadedRun) -> RunDetail:
     """The whole of a run but its tables and curves."""
-    return detailed_run(run, result)
+    studies = {"search": study(room.archive, run, SEARCH), "walk_forward": study(room.archive, run, WALK)}
+    return detailed_run(run, result).model_copy(update=studies)
 
 
 @router.delete("/{run_id}", status_code=204)

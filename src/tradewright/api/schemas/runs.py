@@ -26,6 +26,7 @@ __all__ = [
     "RunHashes",
     "RunStrategy",
     "RunWarning",
+    "StudyRow",
     "TableFilter",
     "TradeRow",
     "Verdict",
@@ -138,7 +139,22 @@ class RunDetail(ListedRun):
     refusals: list[dict[str, Any]] = Field(description="Why orders were refused, the most frequent first.")
     tables: dict[str, int] = Field(description="Rows of trades, orders, fills and logs.")
     obstacles: list[str] = Field(description="Why it cannot be run again; empty where it can.")
+    search: dict[str, Any] | None = Field(
+        default=None,
+        description="The search of which it is the best, without its trials (docs/reference/search-json.md).",
+    )
+    walk_forward: dict[str, Any] | None = Field(
+        default=None,
+        description="The walk that it is stitched from, without folds (docs/reference/walk-forward-json.md).",
+    )
     zone: str = Field(description="The clock that all its exchanges keep, else UTC.", examples=["America/New_York"])
+
+
+class StudyRow(Schema):
+    """One trial of a search, or one fold of a walk-forward."""
+
+    number: int = Field(description="Counted from 1, in the order of the document.")
+    values: dict[str, Any] = Field(description="As docs/reference/search-json.md and walk-forward-json.md name them.")
 
 
 class RunFilter(Paging):
