@@ -7,6 +7,7 @@ import { BottomBar } from "./BottomBar";
 import { ConnectionBar } from "./ConnectionBar";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
+import { useJobEnds } from "./useJobEnds";
 import { useKeys } from "./useKeys";
 
 const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
@@ -44,6 +45,7 @@ export function Shell() {
   const keyList = useCallback(() => setOverlay("keys"), []);
   const stop = useCallback(() => setOverlay("stop"), []);
   useSignInAgain();
+  useJobEnds();
   useKeys({ palette, keyList, stop });
   useEffect(() => {
     stream.start();
