@@ -4,6 +4,7 @@ import { alertsRoutes } from "@/features/alerts/routes";
 import { approvalsRoutes } from "@/features/approvals/routes";
 import { authRoutes } from "@/features/auth/routes";
 import { compareRoutes } from "@/features/compare/routes";
+import { dataRoutes } from "@/features/data/routes";
 import { healthRoutes } from "@/features/health/routes";
 import { jobsRoutes } from "@/features/jobs/routes";
 import { ordersRoutes } from "@/features/orders/routes";
@@ -28,6 +29,7 @@ const routeTree = rootRoute.addChildren([
     ...strategiesRoutes,
     ...runsRoutes,
     ...compareRoutes,
+    ...dataRoutes,
     ...jobsRoutes,
     ...alertsRoutes,
     ...healthRoutes,

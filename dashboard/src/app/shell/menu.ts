@@ -24,6 +24,7 @@ export const MENU: readonly Entry[] = [
   },
   { to: "/runs", label: "Runs", icon: "runs", group: "Research", key: "r", stands: "/v1/runs" },
   { to: "/compare", label: "Compare", icon: "compare", group: "Research", key: "c", stands: "/v1/runs/compare" },
+  { to: "/data", label: "Data", icon: "data", group: "Research", key: "d", stands: "/v1/data/symbols" },
   { to: "/sessions", label: "Sessions", icon: "sessions", group: "Trading", key: "s", stands: "/v1/sessions" },
   { to: "/positions", label: "Positions", icon: "positions", group: "Trading", key: "p", stands: "/v1/positions" },
   { to: "/orders", label: "Orders", icon: "orders", group: "Trading", stands: "/v1/orders" },

@@ -1,0 +1,51 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { client } from "@/api/client";
+import { keys } from "@/api/keys";
+import { answer } from "@/api/problem";
+import type { components } from "@/api/schema.gen";
+
+type Schemas = components["schemas"];
+export type StoredSeries = Schemas["StoredSeries"];
+export type SeriesQuality = Schemas["SeriesQuality"];
+export type DataFinding = Schemas["DataFinding"];
+
+export const PER_PAGE = 50;
+
+export type DataSearch = { symbol?: string; page?: number };
+
+/** A page of what is stored. */
+export function storedQuery({ symbol, page }: DataSearch) {
+  const query = { symbol, page, per_page: PER_PAGE };
+  return queryOptions({
+    queryKey: keys.data("symbols", query),
+    queryFn: () => answer(client.GET("/v1/data/symbols", { params: { query } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What was found in the bars of an instrument. */
+export function qualityQuery(instrument: string) {
+  const query = { symbol: instrument };
+  return queryOptions({
+    queryKey: keys.data("quality", query),
+    queryFn: () => answer(client.GET("/v1/data/quality", { params: { query } })),
+  });
+}
+
+export type BarsAsked = {
+  symbol: string;
+  timeframe: string;
+  adjustment: StoredSeries["adjustment"];
+  max_points: number;
+  from?: string;
+  to?: string;
+};
+
+/** Bars to draw. */
+export function barsQuery(query: BarsAsked) {
+  return queryOptions({
+    queryKey: keys.data("bars", query),
+    queryFn: () => answer(client.GET("/v1/data/bars", { params: { query } })),
+    placeholderData: keepPreviousData,
+  });
+}

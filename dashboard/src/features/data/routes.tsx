@@ -1,0 +1,28 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { shellRoute } from "@/routing/roots";
+import { type DataSearch, storedQuery } from "./queries";
+
+function validate(search: Record<string, unknown>): DataSearch {
+  const { symbol, page } = search;
+  return {
+    ...(typeof symbol === "string" && symbol ? { symbol } : {}),
+    ...(typeof page === "number" && page > 1 ? { page } : {}),
+  };
+}
+
+const dataRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/data",
+  validateSearch: validate,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queries.prefetchQuery(storedQuery(deps)),
+  component: lazyRouteComponent(() => import("./DataPage"), "DataPage"),
+});
+
+const symbolRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/data/$symbol",
+  component: lazyRouteComponent(() => import("./SymbolPage"), "SymbolPage"),
+});
+
+export const dataRoutes = [dataRoute, symbolRoute] as const;
