@@ -76,7 +76,7 @@ export function ChartFrame({ title, summary, summaryId, controls, table, tools, 
 function TableOfChart({ title, head, rows, note }: ChartTable & { title: string }) {
   return (
     <section
-      className="max-h-96 overflow-auto rounded-md border border-line"
+      className="relative max-h-96 overflow-auto rounded-md border border-line"
       aria-label={`${title} as a table`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
       tabIndex={0}

@@ -45,7 +45,7 @@ export function PriceChart(props: PriceChartProps) {
     range = null,
     isLog = false,
   } = props;
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const [view, setView] = useState<ChartView | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const theme = useChartTheme();
@@ -93,9 +93,8 @@ export function PriceChart(props: PriceChartProps) {
       }
     >
       <Legend columns={columns} panes={panes} index={hovered} zone={zone} isDaily={isDaily} />
-      <div
+      <section
         ref={place}
-        role="img"
         aria-label={props.title}
         aria-describedby={summary}
         aria-busy={props.isPending}

@@ -6,6 +6,8 @@ import { moveFocus } from "./rowFocus";
 export type Column<Row> = {
   key: string;
   header: string;
+  /** The header is for those who listen; what stands below says enough to those who see. */
+  quiet?: boolean;
   cell: (row: Row) => ReactNode;
   align?: "left" | "right";
   /** By this the server can sort. */
@@ -46,8 +48,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, total, first = 
   return (
     <div
       ref={box}
-      tabIndex={boxed ? 0 : undefined}
-      className={boxed ? "rounded-md border-line md:max-h-128 md:overflow-auto md:border" : "md:overflow-x-auto"}
+      tabIndex={boxed || !onOpen ? 0 : undefined}
+      className={
+        boxed
+          ? "relative rounded-md border-line md:max-h-128 md:overflow-auto md:border"
+          : "relative md:overflow-x-auto"
+      }
     >
       <table aria-rowcount={(total ?? rows.length) + 1} className="cards w-full border-collapse text-base">
         <caption className="sr-only">{caption}</caption>
@@ -110,7 +116,7 @@ function Header<Row>({ column, sort, onSort }: HeaderProps<Row>) {
   if (!by || !onSort) {
     return (
       <th scope="col" className={right}>
-        {column.header}
+        {column.quiet ? <span className="sr-only">{column.header}</span> : column.header}
       </th>
     );
   }

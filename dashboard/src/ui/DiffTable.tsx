@@ -18,7 +18,7 @@ export function DiffTable({ caption, heads, rows, empty, align = "left" }: Props
   const side = align === "right" ? "text-right" : "text-left";
   return (
     <section
-      className="overflow-x-auto rounded-md border border-line"
+      className="relative overflow-x-auto rounded-md border border-line"
       aria-label={caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
       tabIndex={0}

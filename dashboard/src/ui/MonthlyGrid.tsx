@@ -17,8 +17,8 @@ export function MonthlyGrid({ months, years }: Props) {
   const byKey = new Map(months.map((each) => [`${each.year} ${each.month}`, each.value]));
   return (
     <section
-      className="overflow-x-auto"
-      aria-label="Returns by month"
+      className="relative overflow-x-auto"
+      aria-label="Months by year"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
       tabIndex={0}
     >

@@ -48,7 +48,12 @@ export function Compared({ found, onBase, onLeave }: Props) {
         </p>
       )}
       <Panel title="Choices">
-        <DiffTable caption="Choices" heads={letters} rows={choiceRows(found.config)} empty="Every choice is equal." />
+        <DiffTable
+          caption="Choices side by side"
+          heads={letters}
+          rows={choiceRows(found.config)}
+          empty="Every choice is equal."
+        />
       </Panel>
       <Panel title="Curves" note={<PeriodNote found={found} />}>
         <CompareCurves ids={found.runs.map((run) => run.id)} names={letters} />
@@ -60,7 +65,7 @@ export function Compared({ found, onBase, onLeave }: Props) {
         actions={<CopyButton text={copied} label="Copy as table" />}
       >
         <DiffTable
-          caption="Metrics"
+          caption="Metrics side by side"
           heads={heads}
           rows={isAll ? metrics : metrics.filter(({ key }) => FIRST.has(key))}
           align="right"
@@ -73,7 +78,12 @@ export function Compared({ found, onBase, onLeave }: Props) {
         )}
       </Panel>
       <Panel title="Data">
-        <DiffTable caption="Data" heads={letters} rows={choiceRows(found.data)} empty="They saw the same data." />
+        <DiffTable
+          caption="Data side by side"
+          heads={letters}
+          rows={choiceRows(found.data)}
+          empty="They saw the same data."
+        />
       </Panel>
     </>
   );
@@ -107,7 +117,7 @@ function RunHead({
         <button
           type="button"
           className="target text-muted underline"
-          aria-label={`Take ${LETTERS[index]} away`}
+          aria-label={`take away ${LETTERS[index]}`}
           onClick={() => onLeave(run.id)}
         >
           take away

@@ -104,7 +104,8 @@ function onRowKey(event: React.KeyboardEvent, ids: string[], navigate: ReturnTyp
 function selectColumn(ids: string[], toggle: (id: string) => void): Column<ListedRun> {
   return {
     key: "select",
-    header: "",
+    header: "Selected",
+    quiet: true,
     card: "title",
     cell: (run) => (
       <input

@@ -95,7 +95,8 @@ const COLUMNS: Column<ListedStrategy>[] = [
   },
   {
     key: "run",
-    header: "",
+    header: "Run it",
+    quiet: true,
     card: "title",
     cell: (strategy) =>
       strategy.error ? null : (

@@ -118,7 +118,7 @@ function Tabs({ run, tab }: { run: RunDetail; tab: Tab }) {
     log: run.tables.logs,
   };
   return (
-    <nav aria-label="Parts of the run" className="overflow-x-auto border-line border-b">
+    <nav aria-label="Parts of the run" className="relative overflow-x-auto border-line border-b">
       <ul className="flex gap-1">
         {TABS.map((each) => (
           <li key={each}>
