@@ -137,7 +137,9 @@ def test_a_job_that_waits_is_cancelled_at_once_and_never_begun(desk: Desk) -> No
 def test_a_job_that_came_to_its_end_in_that_moment_is_done(desk: Desk) -> None:
     desk.add()
     desk.steps(0.3)
+    desk.puppets.all[0].listens = False
     desk.book.ask_cancel("j1")
+    desk.seconds_until(lambda: desk.puppets.all[0].interrupted)
     desk.puppets.all[0].says(run=RUN)
     desk.puppets.all[0].ends(0)
     desk.steps(1)
