@@ -84,7 +84,7 @@ function Accounts({ controls }: { controls: readonly Control[] }) {
         ))}
       </ul>
       <p className="text-muted text-sm">
-        To trade again a person types at the host; <code>tradewright kill --help</code> tells how.
+        To trade again a person types at the host; <code>tradewright rearm</code> asks for the reason.
       </p>
     </>
   );

@@ -95,7 +95,7 @@ export function RiskPage() {
           }
         </Loaded>
         <p className="mt-3 text-muted text-sm">
-          Arming again is typed by a person at the host: <code>tradewright kill --help</code> tells how.
+          Arming again is typed by a person at the host: <code>tradewright rearm</code> asks for the reason.
         </p>
       </Panel>
       <Panel title="Presets" note="shares of equity">
