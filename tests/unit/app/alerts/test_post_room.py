@@ -296,3 +296,33 @@ def test_every_change_is_an_event(house):
     assert told[-1].body["id"] == alert.id
     assert told[-1].body["severity"] == "critical"
     assert told[-1].body["resolved_ns"] == house.now
+
+
+def test_what_was_acknowledged_elsewhere_is_over_at_the_next_look(house):
+    house.job_failed()
+    house.look()
+    (alert,) = house.open()
+    house.alerts.acknowledge(alert.id, "ann", house.now)
+    house.look(1)
+    assert house.open() == []
+
+
+def test_nobody_is_told_that_something_is_over_who_never_heard_of_it(house):
+    house.line.error = NotifyError("No.", is_lasting=True)
+    house.account(is_latched=True)
+    house.look()
+    house.line.error = None
+    house.account()
+    house.look(5)
+    house.look(5)
+    assert "resolved" not in [each.kind.value for each in house.line.taken if each.alerts[0].rule == "latch_tripped"]
+
+
+def test_a_fact_that_is_read_again_is_not_told_again_as_an_event(house):
+    house.job_failed()
+    house.look()
+    with house.places._database.writing() as connection:
+        connection.exec_driver_sql("update places set number = 0")
+    house.begin()
+    house.look()
+    assert [each.kind for each in house.events.after("alerts", 0, 10)] == ["raised"]
