@@ -84,9 +84,9 @@ def test_output_onto_a_full_disk_is_one_sentence() -> None:
 
 @pytest.mark.skipif(not Path("/bin/sh").exists(), reason="only some systems have a shell that limits files")
 def test_a_file_that_the_system_refuses_to_let_grow_leaves_nothing_behind(desk: Path) -> None:
-    """The report is megabytes; the shell lets no file grow beyond a few hundred kilobytes."""
+    """The report is megabytes; the shell lets no file grow beyond two of them."""
     words = " ".join(SAY)
-    limited = f"ulimit -f 400; exec '{sys.executable}' -c '{PROGRAM[2]}' backtest sma.py ACME.csv {words} --out mine"
+    limited = f"ulimit -f 4000; exec '{sys.executable}' -c '{PROGRAM[2]}' backtest sma.py ACME.csv {words} --out mine"
     done = subprocess.run(["/bin/sh", "-c", limited], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[0] == "The disk is full: 'mine' was not written, and nothing half-written was left."
