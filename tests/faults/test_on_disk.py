@@ -8,6 +8,7 @@ import os
 import pytest
 
 from tradewright.adapters.storage.journal.file_journal import FileJournal
+from tradewright.adapters.storage.journal.forcing import Forcer
 from tradewright.adapters.storage.journal.segments import read_all
 from tradewright.domain.live.journal import JournalIdentity
 
@@ -17,6 +18,13 @@ from .world import World
 
 IDENTITY = JournalIdentity("acct", "paper")
 SEEDS = (3, 8, 11, 26, 41, 57, 60, 73, 88, 101, 129, 140)
+
+
+class AtOnce(Forcer):
+    """Forces where it is asked: virtual time knows no threads, and would pass while one works."""
+
+    async def force(self, sync, handle):
+        sync(handle)
 
 
 class DiskWorld(World):
@@ -29,7 +37,7 @@ class DiskWorld(World):
         super().__init__(plan)
 
     def journal_of(self, name):
-        self.journals.append(FileJournal(self.folder, IDENTITY, segment_bytes=3000, sync=self.sync))
+        self.journals.append(FileJournal(self.folder, IDENTITY, 3000, self.sync, AtOnce()))
         return self.journals[-1]
 
     def sync(self, handle):

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from tradewright.bootstrap.control_room import ControlRoom
+from tradewright.domain.control.paging import Slice
 from tradewright.domain.errors import ConfigError
-from tradewright.domain.kept_run import KeptRun, RunQuery
+from tradewright.domain.kept_run import KeptRun, RunQuery, RunSort
 
 from ..comparing import compared, compared_series
 from ..dependencies import LoadedRun, NamedRun, Room
@@ -30,11 +31,11 @@ _MOST_COMPARED = 8
 @router.get("")
 def list_runs(room: Room, asked: Annotated[RunFilter, Query()]) -> Page[ListedRun]:
     """Kept runs, the latest first unless sorted otherwise."""
-    query = RunQuery(asked.strategy, asked.symbol, asked.tag, instant_ns("since", asked.since))
-    found = [run for run in room.archive.query(query) if _is_meant(run, asked)]
-    found = _sorted(found, asked)
-    items = [listed_run(run) for run in asked.cut(found)]
-    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
+    since_ns = instant_ns("since", asked.since)
+    query = RunQuery(asked.strategy, asked.symbol, asked.tag, since_ns, asked.kind, asked.status)
+    found = room.archive.page(query, RunSort(asked.sort, asked.order == "desc"), Slice(asked.per_page, asked.offset))
+    items = [listed_run(run) for run in found.items]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=found.total)
 
 
 @router.get("/compare")
@@ -70,19 +71,3 @@ def _chosen(room: ControlRoom, ids: str) -> list[tuple[KeptRun, Mapping[str, Any
         raise ConfigError(f"A comparison takes 2 to {_MOST_COMPARED} runs, not {len(named)}.", hint="Choose some.")
     runs = [room.archive.found(run_id) for run_id in named]
     return [(run, room.loaded.result(run).to_dict()) for run in runs]
-
-
-def _is_meant(run: KeptRun, asked: RunFilter) -> bool:
-    return asked.kind in (None, run.label.kind) and asked.status in (None, run.status)
-
-
-def _sorted(found: list[KeptRun], asked: RunFilter) -> list[KeptRun]:
-    known = [run for run in found if _rank(run, asked.sort) is not None]
-    known.sort(key=lambda run: _rank(run, asked.sort), reverse=asked.order == "desc")
-    return known + [run for run in found if _rank(run, asked.sort) is None]
-
-
-def _rank(run: KeptRun, sort: str) -> Any:
-    if sort in run.metrics:
-        return run.metrics[sort][0]
-    return {"created": run.label.created_ns, "strategy": run.strategy, "name": run.label.name}.get(sort)

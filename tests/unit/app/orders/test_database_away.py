@@ -9,6 +9,7 @@ import pytest
 from tests.faults.drills import _order
 
 from tradewright.adapters.storage.emergency.journal import EmergencyJournal
+from tradewright.adapters.storage.journal.forcing import Forcer
 from tradewright.adapters.storage.postgres import writer
 from tradewright.adapters.storage.postgres.journal import PostgresJournal
 from tradewright.app.orders.book import LiveBook
@@ -68,10 +69,16 @@ def decide(trader, symbol):
     return trader.road.submitter.decide(Decision(DecisionKey(7, symbol), (intent,)))
 
 
+async def forced_at_once(forcer, sync, handle):
+    """Virtual time knows no threads, and would pass while one works."""
+    sync(handle)
+
+
 @pytest.fixture
 def on_server(trader, own_postgres, tmp_path, monkeypatch):
     """The road over a journal on a real server, which may be stopped."""
     monkeypatch.setattr(writer, "RETRY_S", 0.01)
+    monkeypatch.setattr(Forcer, "force", forced_at_once)
     with own_postgres.fresh() as dsn:
         journal = EmergencyJournal(PostgresJournal(dsn, IDENTITY, is_patient=True), tmp_path / "emergency")
         journal.open()

@@ -38,6 +38,8 @@ class FileJournal:
         Length after which a new segment is begun.
     sync : callable
         ``sync(descriptor)`` forces a file onto the disk.
+    forcer : Forcer, optional
+        Where that is done: in a thread of its own unless said otherwise.
 
     Raises
     ------
@@ -53,6 +55,7 @@ class FileJournal:
         identity: JournalIdentity,
         segment_bytes: int = SEGMENT_BYTES,
         sync: Callable[[int], None] = os.fsync,
+        forcer: Forcer | None = None,
     ) -> None:
         self.folder = folder
         self.identity = identity
@@ -66,7 +69,7 @@ class FileJournal:
         self._durable = 0
         self._fault: str | None = None
         self._syncing = asyncio.Lock()
-        self._forcer = Forcer()
+        self._forcer = forcer or Forcer()
 
     def open(self) -> Replay:
         """Lock the folder, check every frame, cut a torn tail, and give every record.
