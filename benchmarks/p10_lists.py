@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import market
@@ -29,7 +30,8 @@ def in_file(made: Market) -> Trial:
     """As many runs as the market has bars, in a file."""
     from tradewright.adapters.storage.sql.database import Database
 
-    return _trial(Database(Path.cwd() / f"runs-{made.units}.db"), made.units)
+    # A file of its own: rounds of one workload share their folder.
+    return _trial(Database(Path(mkdtemp(dir=Path.cwd())) / "runs.db"), made.units)
 
 
 def on_server(made: Market) -> Trial:
