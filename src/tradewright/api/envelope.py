@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from tradewright.domain import gauges
+from tradewright.domain.log_context import naming
 
 from .problems import RefusedError, fault_response, problem_response
 
@@ -70,6 +71,10 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})["request_id"] = _number(scope)
+        with naming(request=scope["state"]["request_id"]):
+            await self._carry(scope, receive, send)
+
+    async def _carry(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(scope, send)
         began = time.perf_counter()
         try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tradewright.adapters.storage.sql.database import Database
+    from tradewright.app.alerts.desk import AlertDesk
     from tradewright.app.approve import ApprovalDesk
     from tradewright.app.jobs.queue import JobQueue
     from tradewright.app.metering.house import HouseMeter
@@ -119,6 +120,13 @@ class ControlRoom:
         from tradewright.adapters.storage.sql.alerts import SqlAlerts
 
         return SqlAlerts(self.database)
+
+    @cached_property
+    def alert_desk(self) -> AlertDesk:
+        """Where alerts are acknowledged, by the rules that the settings say."""
+        from tradewright.bootstrap.alerts import open_alert_desk, said_plan
+
+        return open_alert_desk(said_plan(), self.database)
 
     def told(self, alert_id: str) -> list[Delivery]:
         """Whom an alert reached, oldest first."""

@@ -11,7 +11,7 @@ import click
 from .lazy import Command, CommandSet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tradewright.bootstrap.alert_report import ChannelRow
     from tradewright.bootstrap.broker_report import BrokerRow
@@ -59,14 +59,11 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     outcome.code = BAD_USAGE if any(problems) else OK
     if not as_json:
         _print(settings, [[each.key, _shown(each.value), each.origin] for each in rows])
-        for broker in brokers:
-            click.echo(f"broker {broker.name}: {broker.state}")
-        for channel in channels:
-            click.echo(f"channel {channel.name}: {channel.state}")
+        _print_states("broker ", brokers)
+        _print_states("channel ", channels)
         click.echo(f"journal: {journal.state}")
-        for prefix, found in (("", keys), ("credentials.", secrets)):
-            for each in found:
-                click.echo(f"{prefix}{each.name}: {each.state}")
+        _print_states("", keys)
+        _print_states("credentials.", secrets)
         return
     print_json(
         {
@@ -79,6 +76,11 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
             "ignored": list(settings.strays),
         }
     )
+
+
+def _print_states(prefix: str, rows: Iterable[BrokerRow | ChannelRow | CredentialRow]) -> None:
+    for each in rows:
+        click.echo(f"{prefix}{each.name}: {each.state}")
 
 
 def _broker(row: BrokerRow, keys: Sequence[CredentialRow]) -> dict[str, Any]:

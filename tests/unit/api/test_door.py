@@ -16,6 +16,7 @@ from tradewright.api.statuses import STATUSES, status_of, title_of
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain import errors
 from tradewright.domain.control.users import Role, Scope
+from tradewright.domain.log_context import bound_ids
 
 Clients = Callable[[str], AsgiClient]
 
@@ -131,6 +132,16 @@ def test_what_nobody_foresaw_is_told_without_its_words(
     assert "hunter2" not in answer.text
     assert answer.json()["request_id"] in caplog.text
     assert answer.headers["X-Request-ID"] == answer.json()["request_id"]
+
+
+def test_lines_that_a_request_logs_name_it(
+    client_of: Clients, room: ControlRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[str | None] = []
+    monkeypatch.setattr(type(room), "catalogue", lambda _: named.append(bound_ids().get("request_id")))
+    client_of("viewer").get("/v1/strategies", headers={"X-Request-ID": "abc-2"})
+    assert set(named) == {"abc-2"}
+    assert "request_id" not in bound_ids()
 
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)

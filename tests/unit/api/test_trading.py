@@ -124,6 +124,18 @@ def test_an_alert_is_acknowledged_once_and_told(client: Any, desk: ControlRoom) 
     assert client("viewer").get("/v1/alerts").json()["seq"] == 1
 
 
+def test_who_has_seen_what_happened_ends_it_and_readers_of_events_are_told_in_one_form(
+    client: Any, desk: ControlRoom
+) -> None:
+    desk.alerts.raise_(Alert("a2", "job_failed", "j1", Severity.WARNING, "It failed.", None, NOW, NOW))
+    before = desk.events.head("alerts")
+    seen = client("trader").patch("/v1/alerts/a2/acknowledge").json()
+    assert seen["resolved_at"] is not None
+    told = list(desk.events.after("alerts", before, 10))
+    assert [event.kind for event in told] == ["acknowledged", "resolved"]
+    assert all(event.body.keys() == set(Alert.__slots__) for event in told)
+
+
 def test_the_kill_switch_latches_accounts_at_once(client: Any, desk: ControlRoom) -> None:
     (desk.folder / "accounts" / "paper" / "DU1").mkdir(parents=True)
     assert client("viewer").get("/v1/controls").json()["items"][0]["latched"] is False

@@ -4,13 +4,13 @@ import { keys } from "@/api/keys";
 import { usePoll, useTopic } from "@/api/stream/live";
 import type { Alert } from "@/api/types";
 import { decimal } from "@/format/decimal";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Filter, FilterBar } from "@/ui/FilterBar";
 import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
+import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
-import { Pager } from "@/ui/Pager";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
 import { Acknowledge } from "./Acknowledge";
@@ -99,22 +99,13 @@ export function AlertsPage() {
               Stale feeds, halted accounts, unknown orders and failed jobs are told here.
             </EmptyState>
           ) : (
-            <div>
-              <DataTable
-                caption="Alerts, newest first"
-                columns={COLUMNS}
-                rows={page.items}
-                rowKey={(alert) => alert.id}
-                total={page.total}
-                first={(page.page - 1) * page.per_page}
-              />
-              <Pager
-                page={page.page}
-                perPage={page.per_page}
-                total={page.total}
-                onPage={(number) => choose({ page: number })}
-              />
-            </div>
+            <PagedTable
+              caption="Alerts, newest first"
+              found={page}
+              columns={COLUMNS}
+              rowKey={(alert) => alert.id}
+              onPage={(number) => choose({ page: number })}
+            />
           )
         }
       </Loaded>

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Filter, FilterBar } from "@/ui/FilterBar";
 import { Loaded } from "@/ui/Loaded";
+import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
-import { Pager } from "@/ui/Pager";
 import { Panel } from "@/ui/Panel";
 import { StatusPill, type Tone } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
@@ -88,22 +88,13 @@ export function ApprovalsPage() {
               A kept run or a paper session is looked at, then approved or rejected below with a reason.
             </EmptyState>
           ) : (
-            <div>
-              <DataTable
-                caption="Verdicts, newest first"
-                columns={COLUMNS}
-                rows={page.items}
-                rowKey={(approval) => String(approval.number)}
-                total={page.total}
-                first={(page.page - 1) * page.per_page}
-              />
-              <Pager
-                page={page.page}
-                perPage={page.per_page}
-                total={page.total}
-                onPage={(number) => choose({ page: number })}
-              />
-            </div>
+            <PagedTable
+              caption="Verdicts, newest first"
+              found={page}
+              columns={COLUMNS}
+              rowKey={(approval) => String(approval.number)}
+              onPage={(number) => choose({ page: number })}
+            />
           )
         }
       </Loaded>

@@ -3,16 +3,16 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { bytes } from "@/format/bytes";
 import { decimal } from "@/format/decimal";
 import { buttonClass } from "@/ui/Button";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
+import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
-import { Pager } from "@/ui/Pager";
 import { When } from "@/ui/When";
 import { Coverage } from "./Coverage";
 import { Gravity } from "./Gravity";
-import { PER_PAGE, type StoredSeries, storedQuery } from "./queries";
+import { type StoredSeries, storedQuery } from "./queries";
 
 const route = getRouteApi("/shell/data");
 
@@ -28,19 +28,12 @@ export function DataPage() {
         {(found) =>
           found.total ? (
             <section aria-label="Stored bars">
-              <DataTable
+              <PagedTable
                 caption="Stored bars"
+                found={found}
                 columns={COLUMNS}
-                rows={found.items}
                 rowKey={(each) => `${each.instrument} ${each.timeframe} ${each.adjustment}`}
-                total={found.total}
-                first={(found.page - 1) * found.per_page}
                 onOpen={(each) => navigate({ to: "/data/$symbol", params: { symbol: each.instrument } })}
-              />
-              <Pager
-                page={search.page ?? 1}
-                perPage={PER_PAGE}
-                total={found.total}
                 words={["Previous", "Next"]}
                 onPage={(page) => navigate({ search: (known) => ({ ...known, page: page > 1 ? page : undefined }) })}
               />

@@ -4,7 +4,7 @@ import { keys } from "@/api/keys";
 import { usePoll, useTopic } from "@/api/stream/live";
 import type { Job } from "@/api/types";
 import { duration } from "@/format/duration";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Filter, FilterBar } from "@/ui/FilterBar";
 import { JobProgress } from "@/ui/JobProgress";
@@ -12,8 +12,8 @@ import { isOver, jobSeconds, jobSubject, KINDS, STATES } from "@/ui/jobWords";
 import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
 import { useNow } from "@/ui/now";
+import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
-import { Pager } from "@/ui/Pager";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
 import { type JobFilter, jobsQuery, jobsReducer } from "./queries";
@@ -91,23 +91,14 @@ export function JobsPage() {
               Backtests, searches and imports that are started here or by the API stand in this list.
             </EmptyState>
           ) : (
-            <div>
-              <DataTable
-                caption="Jobs, newest first"
-                columns={COLUMNS}
-                rows={page.items}
-                rowKey={(job) => job.id}
-                total={page.total}
-                first={(page.page - 1) * page.per_page}
-                onOpen={(job) => void navigate({ to: "/jobs/$jobId", params: { jobId: job.id } })}
-              />
-              <Pager
-                page={page.page}
-                perPage={page.per_page}
-                total={page.total}
-                onPage={(number) => choose({ page: number })}
-              />
-            </div>
+            <PagedTable
+              caption="Jobs, newest first"
+              found={page}
+              columns={COLUMNS}
+              rowKey={(job) => job.id}
+              onOpen={(job) => void navigate({ to: "/jobs/$jobId", params: { jobId: job.id } })}
+              onPage={(number) => choose({ page: number })}
+            />
           )
         }
       </Loaded>

@@ -13,11 +13,11 @@ import { ModeBadge } from "@/ui/ModeBadge";
 import { Num } from "@/ui/Num";
 import { PageHead } from "@/ui/PageHead";
 import { StatusPill } from "@/ui/StatusPill";
+import { STALE_S } from "@/ui/sessionCells";
 
 type Order = components["schemas"]["WorkingOrder"];
 
 const EVERY_MS = 5_000;
-const STALE_S = 15;
 
 const ordersQuery = () =>
   queryOptions({

@@ -1,20 +1,14 @@
-import { Link } from "@tanstack/react-router";
 import type { paths } from "@/api/schema.gen";
 import type { Session } from "@/api/types";
-import { money } from "@/format/money";
-import { Age } from "@/ui/Age";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Loaded, type Query } from "@/ui/Loaded";
-import { ModeBadge } from "@/ui/ModeBadge";
-import { modeOf } from "@/ui/modes";
-import { Num } from "@/ui/Num";
 import { Panel } from "@/ui/Panel";
 import { StatusPill, type Tone } from "@/ui/StatusPill";
+import { SessionEquity, SessionHeard, SessionName } from "@/ui/sessionCells";
 
 type Page = paths["/v1/sessions"]["get"]["responses"]["200"]["content"]["application/json"];
 
-const STALE_S = 15;
 const STATES: Record<Session["state"], Tone> = { running: "ok", silent: "warn", ended: "off" };
 
 const COLUMNS: readonly Column<Session>[] = [
@@ -22,14 +16,7 @@ const COLUMNS: readonly Column<Session>[] = [
     key: "account",
     header: "Account",
     card: "title",
-    cell: (session) => (
-      <span className="inline-flex flex-wrap items-center gap-2">
-        <ModeBadge mode={modeOf(session)} />
-        <Link to="/sessions/$sessionId" params={{ sessionId: session.id }} className="text-accent underline">
-          {session.account || session.id}
-        </Link>
-      </span>
-    ),
+    cell: (session) => <SessionName session={session} />,
   },
   { key: "strategies", header: "Strategies", cell: ({ strategies }) => strategies.join(", ") },
   { key: "state", header: "State", cell: ({ state }) => <StatusPill tone={STATES[state]} word={state} /> },
@@ -37,10 +24,9 @@ const COLUMNS: readonly Column<Session>[] = [
     key: "equity",
     header: "Equity",
     align: "right",
-    cell: ({ equity, currency }) => (
+    cell: (session) => (
       <span className="font-semibold">
-        <Num value={equity} as={(value) => money(value, currency)} reason="It has not measured itself yet." />{" "}
-        <span className="font-normal text-muted text-sm">{currency}</span>
+        <SessionEquity session={session} />
       </span>
     ),
   },
@@ -48,7 +34,7 @@ const COLUMNS: readonly Column<Session>[] = [
     key: "heard",
     header: "Heard",
     align: "right",
-    cell: ({ measured_at, state }) => <Age at={measured_at} limit={state === "ended" ? undefined : STALE_S} />,
+    cell: (session) => <SessionHeard session={session} />,
   },
 ];
 

@@ -13,11 +13,11 @@ import { Loaded } from "@/ui/Loaded";
 import { ModeBadge } from "@/ui/ModeBadge";
 import { Num } from "@/ui/Num";
 import { PageHead } from "@/ui/PageHead";
+import { STALE_S } from "@/ui/sessionCells";
 
 type Position = components["schemas"]["HeldPosition"];
 
 const EVERY_MS = 5_000;
-const STALE_S = 15;
 const NO_MARK = "The session has no price of it yet.";
 
 const positionsQuery = () =>

@@ -2,15 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button, buttonClass } from "@/ui/Button";
 import { ColumnChoice } from "@/ui/ColumnChoice";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Icon } from "@/ui/Icon";
 import { Loaded } from "@/ui/Loaded";
+import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
-import { Pager } from "@/ui/Pager";
 import { useHiddenColumns } from "@/ui/useHiddenColumns";
 import { FIXED, RUN_COLUMNS, titleOf } from "./columns";
-import { type ListedRun, PER_PAGE, runsQuery } from "./queries";
+import { type ListedRun, runsQuery } from "./queries";
 import { RunFilters } from "./RunFilters";
 import { RunningJobs } from "./RunningJobs";
 import { idsOf, type RunSort, type RunsSearch } from "./search";
@@ -67,24 +67,17 @@ export function RunsPage() {
                   onToggle={toggle}
                 />
               </div>
-              <DataTable
+              <PagedTable
                 caption="Runs"
+                found={found}
                 columns={columns}
-                rows={found.items}
                 rowKey={(run) => run.id}
-                total={found.total}
-                first={(found.page - 1) * found.per_page}
                 sort={sort}
                 onSort={(next) =>
                   change({ sort: next.replace("-", "") as RunSort, order: next.startsWith("-") ? "desc" : "asc" })
                 }
                 onOpen={(run) => navigate({ to: "/runs/$runId", params: { runId: run.id } })}
                 selected={(run) => ids.includes(run.id)}
-              />
-              <Pager
-                page={search.page ?? 1}
-                perPage={PER_PAGE}
-                total={found.total}
                 onPage={(page) => change({ page: page > 1 ? page : undefined })}
               />
             </section>

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { components } from "@/api/schema.gen";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Loaded } from "@/ui/Loaded";
-import { Pager } from "@/ui/Pager";
+import { PagedTable } from "@/ui/PagedTable";
 import { Panel } from "@/ui/Panel";
 import { When } from "@/ui/When";
 import { decisionsQuery } from "./queries";
@@ -34,22 +34,13 @@ export function DecisionList({ id }: { id: string }) {
               Each bar that closes brings one: an order, or why there is none.
             </EmptyState>
           ) : (
-            <>
-              <DataTable
-                caption="Decisions, the latest first"
-                columns={COLUMNS}
-                rows={found.items}
-                rowKey={(each) => `${each.number} ${each.kind} ${each.symbol} ${each.sentence}`}
-                total={found.total}
-                first={(found.page - 1) * found.per_page}
-              />
-              <Pager
-                page={found.page}
-                perPage={found.per_page}
-                total={found.total}
-                onPage={(number) => void navigate({ search: { page: number } })}
-              />
-            </>
+            <PagedTable
+              caption="Decisions, the latest first"
+              found={found}
+              columns={COLUMNS}
+              rowKey={(each) => `${each.number} ${each.kind} ${each.symbol} ${each.sentence}`}
+              onPage={(number) => void navigate({ search: { page: number } })}
+            />
           )
         }
       </Loaded>

@@ -3,7 +3,6 @@ import { useParams } from "@tanstack/react-router";
 import type { components } from "@/api/schema.gen";
 import { decimal } from "@/format/decimal";
 import { money } from "@/format/money";
-import { Age } from "@/ui/Age";
 import { Facts } from "@/ui/Facts";
 import { Figures } from "@/ui/Figures";
 import { Loaded } from "@/ui/Loaded";
@@ -13,6 +12,7 @@ import { Num } from "@/ui/Num";
 import { PageHead } from "@/ui/PageHead";
 import { Panel } from "@/ui/Panel";
 import { StatusPill } from "@/ui/StatusPill";
+import { SessionHeard } from "@/ui/sessionCells";
 import { DecisionList } from "./DecisionList";
 import { sessionQuery } from "./queries";
 import { StopSession } from "./StopSession";
@@ -21,7 +21,6 @@ import { STATES, subject } from "./words";
 type Session = components["schemas"]["SessionDetail"];
 
 const EVERY_MS = 5_000;
-const STALE_S = 15;
 const NOT_MEASURED = "The session has not measured itself yet.";
 
 /** Is it doing what was tested? */
@@ -52,8 +51,7 @@ function SessionView({ session }: { session: Session }) {
         }
         lead={
           <>
-            {subject(session)} · heard{" "}
-            <Age at={session.measured_at} limit={session.state === "ended" ? undefined : STALE_S} />
+            {subject(session)} · heard <SessionHeard session={session} />
             {session.why_ended && ` · ended: ${session.why_ended}`}
           </>
         }

@@ -1,37 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Session } from "@/api/types";
-import { money } from "@/format/money";
-import { Age } from "@/ui/Age";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Filter, FilterBar } from "@/ui/FilterBar";
 import { Loaded } from "@/ui/Loaded";
-import { ModeBadge } from "@/ui/ModeBadge";
-import { modeOf } from "@/ui/modes";
-import { Num } from "@/ui/Num";
+import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
-import { Pager } from "@/ui/Pager";
 import { StatusPill } from "@/ui/StatusPill";
+import { SessionEquity, SessionHeard, SessionName } from "@/ui/sessionCells";
 import { type SessionFilter, sessionsQuery } from "./queries";
 import { STATES, subject } from "./words";
 
 const EVERY_MS = 5_000;
-const STALE_S = 15;
 
 const COLUMNS: readonly Column<Session>[] = [
   {
     key: "session",
     header: "Session",
     card: "title",
-    cell: (session) => (
-      <span className="inline-flex flex-wrap items-center gap-2">
-        <ModeBadge mode={modeOf(session)} />
-        <Link to="/sessions/$sessionId" params={{ sessionId: session.id }} className="text-accent underline">
-          {session.account || session.id}
-        </Link>
-      </span>
-    ),
+    cell: (session) => <SessionName session={session} />,
   },
   { key: "what", header: "What", cell: subject },
   {
@@ -43,18 +31,13 @@ const COLUMNS: readonly Column<Session>[] = [
     key: "equity",
     header: "Equity",
     align: "right",
-    cell: ({ equity, currency }) => (
-      <span>
-        <Num value={equity} as={(value) => money(value, currency)} reason="It has not measured itself yet." />{" "}
-        <span className="text-muted text-sm">{currency}</span>
-      </span>
-    ),
+    cell: (session) => <SessionEquity session={session} />,
   },
   {
     key: "heard",
     header: "Heard",
     align: "right",
-    cell: ({ measured_at, state }) => <Age at={measured_at} limit={state === "ended" ? undefined : STALE_S} />,
+    cell: (session) => <SessionHeard session={session} />,
   },
 ];
 
@@ -99,23 +82,14 @@ export function SessionsPage() {
               <code>tradewright paper sma_cross --symbols ACME</code> starts one; it appears here with its first bar.
             </EmptyState>
           ) : (
-            <div>
-              <DataTable
-                caption="Sessions, newest first"
-                columns={COLUMNS}
-                rows={page.items}
-                rowKey={(session) => session.id}
-                total={page.total}
-                first={(page.page - 1) * page.per_page}
-                onOpen={({ id }) => void navigate({ to: "/sessions/$sessionId", params: { sessionId: id } })}
-              />
-              <Pager
-                page={page.page}
-                perPage={page.per_page}
-                total={page.total}
-                onPage={(number) => choose({ page: number })}
-              />
-            </div>
+            <PagedTable
+              caption="Sessions, newest first"
+              found={page}
+              columns={COLUMNS}
+              rowKey={(session) => session.id}
+              onOpen={({ id }) => void navigate({ to: "/sessions/$sessionId", params: { sessionId: id } })}
+              onPage={(number) => choose({ page: number })}
+            />
           )
         }
       </Loaded>

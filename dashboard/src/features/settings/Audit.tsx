@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
-import { Pager } from "@/ui/Pager";
+import { PagedTable } from "@/ui/PagedTable";
 import { Panel } from "@/ui/Panel";
 import { StatusPill, type Tone } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
@@ -32,22 +32,13 @@ export function Audit() {
     <Panel title="Audit" note="who did what, the latest first">
       <Loaded query={query} rows={8}>
         {(found) => (
-          <>
-            <DataTable
-              caption="Who did what, the latest first"
-              columns={COLUMNS}
-              rows={found.items}
-              rowKey={({ number }) => String(number)}
-              total={found.total}
-              first={(found.page - 1) * found.per_page}
-            />
-            <Pager
-              page={found.page}
-              perPage={found.per_page}
-              total={found.total}
-              onPage={(number) => void navigate({ search: { tab: "audit", page: number } })}
-            />
-          </>
+          <PagedTable
+            caption="Who did what, the latest first"
+            found={found}
+            columns={COLUMNS}
+            rowKey={({ number }) => String(number)}
+            onPage={(number) => void navigate({ search: { tab: "audit", page: number } })}
+          />
         )}
       </Loaded>
     </Panel>

@@ -52,10 +52,7 @@ def get_alert(room: Room, alert_id: AlertId) -> AlertDetail:
 @router.patch("/{alert_id}/acknowledge")
 def acknowledge_alert(room: Room, asker: Asker, alert_id: AlertId) -> RaisedAlert:
     """Say that somebody has seen it; the first to say so stands."""
-    alert = room.alerts.acknowledge(alert_id, asker.user.name, room.now_ns())
-    said = RaisedAlert(**_words(alert))
-    room.events.append("alerts", "acknowledged", said.model_dump(mode="json"), room.now_ns())
-    return said
+    return RaisedAlert(**_words(room.alert_desk.acknowledge(alert_id, asker.user.name, room.now_ns())))
 
 
 def _words(alert: Alert) -> dict[str, Any]:

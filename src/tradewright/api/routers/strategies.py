@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from tradewright.bootstrap.catalogue import CatalogueEntry
 from tradewright.bootstrap.control_room import ControlRoom
+from tradewright.domain.control.paging import Slice
 from tradewright.domain.errors import DataNotAvailableError
-from tradewright.domain.kept_run import RunQuery
+from tradewright.domain.kept_run import KeptRun, RunQuery
 from tradewright.domain.moments import utc
 from tradewright.domain.stage import Stage
 
@@ -22,6 +24,7 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/v1/strategies", tags=["strategies"])
 
+_FEW = 20
 _REACHED = {Stage.LIVE: "live", Stage.PAPER: "live", Stage.BACKTEST: "paper"}
 """How far an approval of the evidence of a stage lets a strategy go."""
 
@@ -62,6 +65,14 @@ def _stage(room: ControlRoom, entry: CatalogueEntry) -> str:
 
 def _last_run(room: ControlRoom, entry: CatalogueEntry) -> LastRun | None:
     name = class_name_of(entry)
-    found = [] if name is None else room.archive.query(RunQuery(strategy=name))
+    found = iter(()) if name is None else _latest_first(room, RunQuery(strategy=name))
     exact = next((run for run in found if name in run.strategy.split(" + ")), None)
     return None if exact is None else LastRun(id=exact.id, created_at=utc(exact.label.created_ns))
+
+
+def _latest_first(room: ControlRoom, query: RunQuery) -> Iterator[KeptRun]:
+    """Runs, read a few at a time: the first ones nearly always suffice."""
+    offset = 0
+    while items := room.archive.page(query, piece=Slice(_FEW, offset)).items:
+        yield from items
+        offset += len(items)

@@ -4,12 +4,12 @@ import { money } from "@/format/money";
 import { percent } from "@/format/percent";
 import { quantity } from "@/format/price";
 import { ColumnChoice } from "@/ui/ColumnChoice";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Filter, FilterBar } from "@/ui/FilterBar";
 import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
-import { Pager } from "@/ui/Pager";
+import { PagedTable } from "@/ui/PagedTable";
 import { useHiddenColumns } from "@/ui/useHiddenColumns";
 import { When } from "@/ui/When";
 import { type RunDetail, type TradeRow, tradesQuery } from "../queries";
@@ -61,23 +61,16 @@ export function TradesTab({ run, search, change }: Props) {
         {(found) =>
           found.total ? (
             <>
-              <DataTable
+              <PagedTable
                 caption={`Trades, money in ${run.currency}`}
+                found={found}
                 columns={columns.filter(({ key }) => !hidden.has(key))}
-                rows={found.items}
                 rowKey={(trade) => String(trade.number)}
-                total={found.total}
-                first={(page - 1) * PER_PAGE}
                 sort={sort}
                 onSort={(next) => change({ sort: next, page: undefined })}
                 onOpen={(trade) => change({ trade: trade.number, page })}
                 selected={(trade) => trade.number === search.trade}
                 boxed
-              />
-              <Pager
-                page={page}
-                perPage={PER_PAGE}
-                total={found.total}
                 words={["Previous", "Next"]}
                 onPage={(next) => change({ page: next })}
               />
