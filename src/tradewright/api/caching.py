@@ -47,7 +47,7 @@ async def _not_modified(_: Request, error: Exception) -> Response:
 def tag_of(run: KeptRun, version: str) -> str:
     """The entity tag of what a version of the program makes of a run; another label gives another."""
     label = run.label
-    words = (run.id, run.record_hash, version, repr((label.name, label.note, label.tags)))
+    words = (run.id, run.record_hash, version, repr((label.name, label.note, label.tags, label.star)))
     return f'"{hashlib.sha256("|".join(words).encode()).hexdigest()[:32]}"'
 
 

@@ -84,6 +84,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/runs/compare/series"): _READER,
     ("GET", "/v1/runs/{run_id}"): _READER,
     ("GET", "/v1/runs/{run_id}/breakdown"): _READER,
+    ("PATCH", "/v1/runs/{run_id}"): _RESEARCHER,
     ("DELETE", "/v1/runs/{run_id}"): _ADMIN,
     ("GET", "/v1/runs/{run_id}/trades"): _READER,
     ("GET", "/v1/runs/{run_id}/orders"): _READER,

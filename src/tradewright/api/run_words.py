@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from tradewright.reporting.result import Result
     from tradewright.reporting.trust import Chip as TrustChip
 
-__all__ = ["detailed_run", "listed_run"]
+    from .schemas.runs import RunChange
+
+__all__ = ["detailed_run", "listed_run", "said_of"]
 
 _LISTED = (*presentation.HEADLINE, "deflated_sharpe")
 
@@ -65,6 +67,16 @@ def detailed_run(run: KeptRun, result: Result) -> RunDetail:
     )
 
 
+def said_of(asked: RunChange) -> dict[str, Any]:
+    """The fields of a label that are to change, as they are kept: no blank around them, no tag twice."""
+    said = asked.model_dump(exclude_unset=True)
+    if "name" in said:
+        said["name"] = (said["name"] or "").strip() or None
+    if "tags" in said:
+        said["tags"] = tuple(dict.fromkeys(word for tag in said["tags"] if (word := tag.strip())))
+    return said
+
+
 def _listed(run: KeptRun) -> dict[str, Any]:
     label, currency = run.label, str(run.config.get("currency", ""))
     words = ("status", "strategy", "timeframe", "first", "last")
@@ -76,6 +88,7 @@ def _listed(run: KeptRun) -> dict[str, Any]:
         "name": label.name,
         "note": label.note,
         "tags": list(label.tags),
+        "star": label.star,
         "symbols": list(run.symbols),
         "created_at": utc(label.created_ns),
         "currency": currency,

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.catalogue_report import described_entry
+from tradewright.bootstrap.strategy_standing import standing_of
 from tradewright.domain.errors import TradewrightError
 from tradewright.reporting.exports import plain
 
-from .schemas.strategies import LastRun, ListedStrategy, StrategyDetail, StrategyParam
+from .schemas.strategies import Compiled, LastRun, ListedStrategy, StrategyDetail, StrategyParam
 
 if TYPE_CHECKING:
     from tradewright.bootstrap.catalogue import CatalogueEntry
@@ -28,13 +29,15 @@ def listed_strategy(entry: CatalogueEntry, *, shipped: bool, stage: str, last_ru
 def detailed_strategy(entry: CatalogueEntry, *, shipped: bool, stage: str, last_run: LastRun | None) -> StrategyDetail:
     """The whole of a strategy; one that cannot be loaded says why and has no parameters."""
     said = described_entry(entry)
-    strategy = _loaded(entry)
+    strategy, standing = _loaded(entry), standing_of(entry)
     params = [_param(name, values) for name, values in said["params"].items()]
     return StrategyDetail(
         **_listed(entry, said, shipped=shipped),
         stage=stage,
         last_run=last_run,
         doc=inspect.getdoc(strategy) or "" if strategy is not None else "",
+        warmup_bars=standing.warmup_bars,
+        compiled=Compiled.model_validate({"is": standing.is_compiled, "why": standing.why}),
         params=params,
         params_schema=_schema(params),
         choices=_choices(entry),

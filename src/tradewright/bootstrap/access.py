@@ -33,6 +33,8 @@ class Access:
     tokens : TokenDesk
     sign_ins : SignInDesk
     audit : AuditLog
+    auditor : Auditor
+        Who writes it.
     signer : AccessTokens
     now_ns : callable
     """
@@ -41,6 +43,7 @@ class Access:
     tokens: TokenDesk
     sign_ins: SignInDesk
     audit: AuditLog
+    auditor: Auditor
     signer: AccessTokens
     now_ns: Callable[[], int]
 
@@ -94,6 +97,7 @@ def access_desks(
         programs,
         SignInDesk(stores, hashing, signer, programs, auditor, now_ns, draw),
         audit,
+        auditor,
         signer,
         now_ns,
     )

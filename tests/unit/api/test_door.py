@@ -173,4 +173,5 @@ def test_strategies_are_those_of_the_catalogue(client_of: Clients) -> None:
     assert one["error"] is None
     assert one["class_name"] in one["source"]
     assert set(one["params_schema"]["properties"]) == {param["name"] for param in one["params"]}
+    assert (one["warmup_bars"] > 1, one["compiled"]) == (True, {"is": True, "why": None})
     assert client_of("viewer").get("/v1/strategies/nothing").status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -13,10 +14,10 @@ from tradewright.domain.errors import ConfigError
 from tradewright.domain.kept_run import KeptRun, RunQuery, RunSort
 
 from ..comparing import compared, compared_series
-from ..dependencies import LoadedRun, NamedRun, Room
-from ..run_words import detailed_run, listed_run
+from ..dependencies import By, LoadedRun, NamedRun, Room
+from ..run_words import detailed_run, listed_run, said_of
 from ..schemas.base import Page
-from ..schemas.runs import CompareQuery, CompareSeriesQuery, Comparison, ListedRun, RunDetail, RunFilter
+from ..schemas.runs import CompareQuery, CompareSeriesQuery, Comparison, ListedRun, RunChange, RunDetail, RunFilter
 from ..schemas.series import SeriesDocument
 from ..study_words import SEARCH, WALK, study
 from ..words import instant_ns
@@ -32,7 +33,7 @@ _MOST_COMPARED = 8
 def list_runs(room: Room, asked: Annotated[RunFilter, Query()]) -> Page[ListedRun]:
     """Kept runs, the latest first unless sorted otherwise."""
     since_ns = instant_ns("since", asked.since)
-    query = RunQuery(asked.strategy, asked.symbol, asked.tag, since_ns, asked.kind, asked.status)
+    query = RunQuery(asked.strategy, asked.symbol, asked.tag, since_ns, asked.kind, asked.status, asked.star)
     found = room.archive.page(query, RunSort(asked.sort, asked.order == "desc"), Slice(asked.per_page, asked.offset))
     items = [listed_run(run) for run in found.items]
     return Page(items=items, page=asked.page, per_page=asked.per_page, total=found.total)
@@ -57,10 +58,18 @@ def get_run(room: Room, run: NamedRun, result: LoadedRun) -> RunDetail:
     return detailed_run(run, result).model_copy(update=studies)
 
 
+@router.patch("/{run_id}")
+def change_run(room: Room, run: NamedRun, asked: RunChange) -> ListedRun:
+    """Change what is said of a run: its name, note, tags and star; what is left out stays."""
+    said = said_of(asked)
+    return listed_run(room.archive.relabel(run, lambda label: replace(label, **said)))
+
+
 @router.delete("/{run_id}", status_code=204)
-def delete_run(room: Room, run: NamedRun) -> None:
+def delete_run(room: Room, by: By, run: NamedRun) -> None:
     """Delete a run, and free what no other run needs."""
-    room.archive.delete([run])
+    with room.access.auditor.act(by, "run.delete", run.id, name=run.label.name, strategy=run.strategy):
+        room.archive.delete([run])
     room.loaded.forget(run.id)
 
 

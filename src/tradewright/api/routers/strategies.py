@@ -27,6 +27,8 @@ router = APIRouter(prefix="/v1/strategies", tags=["strategies"])
 _FEW = 20
 _REACHED = {Stage.LIVE: "live", Stage.PAPER: "live", Stage.BACKTEST: "paper"}
 """How far an approval of the evidence of a stage lets a strategy go."""
+_WORK = {"walk_forward": "walked", "optimize": "searched", None: "tested"}
+"""What has been done with a strategy, the most telling first."""
 
 
 @router.get("")
@@ -54,18 +56,18 @@ def get_strategy(room: Room, strategy_id: Annotated[str, Path(max_length=200)]) 
 
 
 def _stage(room: ControlRoom, entry: CatalogueEntry) -> str:
-    """How far persons have let it go: an approval in force, else whether there is a run."""
+    """How far persons have let it go: an approval in force, else what was done with it."""
     name = class_name_of(entry)
     said = [each for each in room.approvals.store.all() if each.strategy.name == name]
     reached = {_REACHED[each.stage] for each in said if room.approvals.is_in_force(each)}
     if reached:
         return "live" if "live" in reached else "paper"
-    return "tested" if _last_run(room, entry) else "draft"
+    return next((word for kind, word in _WORK.items() if _last_run(room, entry, kind)), "draft")
 
 
-def _last_run(room: ControlRoom, entry: CatalogueEntry) -> LastRun | None:
+def _last_run(room: ControlRoom, entry: CatalogueEntry, kind: str | None = None) -> LastRun | None:
     name = class_name_of(entry)
-    found = iter(()) if name is None else _latest_first(room, RunQuery(strategy=name))
+    found = iter(()) if name is None else _latest_first(room, RunQuery(strategy=name, kind=kind))
     exact = next((run for run in found if name in run.strategy.split(" + ")), None)
     return None if exact is None else LastRun(id=exact.id, created_at=utc(exact.label.created_ns))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ __all__ = [
     "Metric",
     "OpenPosition",
     "OrderRow",
+    "RunChange",
     "RunDetail",
     "RunFilter",
     "RunHashes",
@@ -81,6 +82,7 @@ class ListedRun(Schema):
     name: str | None
     note: str
     tags: list[str]
+    star: bool = Field(description="Whether somebody marked it.")
     status: str = Field(examples=["done"])
     strategy: str = Field(examples=["SmaCross"])
     symbols: list[str] = Field(examples=[["ACME"]])
@@ -165,11 +167,21 @@ class RunFilter(Paging):
     tag: str | None = Field(default=None, max_length=200)
     kind: str | None = Field(default=None, max_length=40, description="backtest, optimize or walk_forward.")
     status: str | None = Field(default=None, max_length=40)
+    star: bool | None = Field(default=None, description="Marked ones, or the others.")
     since: str | None = Field(
         default=None, pattern=r"^\d{4}-\d{2}-\d{2}$", description="Kept on that day (UTC) or later."
     )
     sort: Literal["created", "strategy", "name", "total_return", "sharpe", "max_drawdown", "trades"] = "created"
     order: Literal["desc", "asc"] = Field(default="desc", description="What has no value stands last in both.")
+
+
+class RunChange(Request):
+    """What is said of a run from outside it; a field that is left out stays as it is."""
+
+    name: str | None = Field(default=None, max_length=200, description="Null takes the name away.")
+    note: str = Field(default="", max_length=2000)
+    tags: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(default=[], max_length=20)
+    star: bool = False
 
 
 class TableFilter(Paging):

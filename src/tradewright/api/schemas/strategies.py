@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .base import Instant, Schema
 
-__all__ = ["LastRun", "ListedStrategy", "StrategyDetail", "StrategyParam"]
+__all__ = ["Compiled", "LastRun", "ListedStrategy", "StrategyDetail", "StrategyParam"]
 
 
 class StrategyParam(Schema):
@@ -39,7 +39,9 @@ class ListedStrategy(Schema):
     name: str
     class_name: str | None = Field(description="What runs of it are called; null where it cannot be loaded.")
     description: str
-    stage: str = Field(description="draft, tested, paper or live: how far a person has approved it.")
+    stage: str = Field(
+        description="draft, tested, searched or walked: which kinds of runs are kept; paper or live: approved for it."
+    )
     symbols: list[str]
     timeframe: str | None
     shipped: bool = Field(description="Whether it is an example that came with the package.")
@@ -47,10 +49,21 @@ class ListedStrategy(Schema):
     last_run: LastRun | None
 
 
+class Compiled(Schema):
+    """Whether long runs of it are machine code."""
+
+    is_: bool | None = Field(alias="is", description="Null where it could not be set up.")
+    why: str | None = Field(description="Why it runs interpreted, or could not be set up.")
+
+
 class StrategyDetail(ListedStrategy):
     """The whole of a strategy."""
 
     doc: str
+    warmup_bars: int | None = Field(
+        description="Bars it needs before its first decision, with the parameters of its entry."
+    )
+    compiled: Compiled
     params: list[StrategyParam]
     params_schema: dict[str, Any] = Field(description="JSON schema of the parameters, for forms.")
     choices: dict[str, Any] = Field(description="What the catalogue says about its runs.")
