@@ -114,7 +114,7 @@ bench: $(BENCH_READY)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links
 lock: | $(UV)
-	@$(COMPILE) $(ARGS) --extra dev --extra alerts --extra alpaca --extra cluster --extra crypto --extra ib --extra keyring --extra notebook --extra openalgo --extra polars --extra postgres --extra search --extra server --output-file $(LOCK) pyproject.toml
+	@$(COMPILE) $(ARGS) --extra dev --extra alerts --extra alpaca --extra cluster --extra crypto --extra ib --extra keyring --extra notebook --extra openalgo --extra polars --extra postgres --extra redis --extra s3 --extra search --extra server --output-file $(LOCK) pyproject.toml
 	@$(COMPILE) $(ARGS) --extra bench --constraint $(LOCK) --output-file $(BENCH_LOCK) pyproject.toml
 
 clean:

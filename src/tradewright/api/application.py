@@ -192,7 +192,7 @@ def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     """While it serves, one task looks at the log of events for all readers, another forgets what is old."""
-    app.state.hub = Hub(app.state.room.events)
+    app.state.hub = Hub(app.state.room.events, bus=app.state.room.bus)
     tasks = [asyncio.create_task(app.state.hub.run()), asyncio.create_task(keep_house(app.state.room))]
     try:
         yield

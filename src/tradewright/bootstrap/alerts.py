@@ -14,6 +14,7 @@ from tradewright.app.alerts.desk import AlertDesk
 from tradewright.app.alerts.post_room import PostRoom
 from tradewright.app.alerts.watch import AlertWatch, Sight
 from tradewright.bootstrap.databases import state_database
+from tradewright.bootstrap.events import event_log
 from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
 from tradewright.bootstrap.settings import said_settings
 from tradewright.domain.errors import TradewrightError
@@ -41,10 +42,9 @@ def open_alert_desk(plan: AlertPlan, database: Database) -> AlertDesk:
     database : Database
     """
     from tradewright.adapters.storage.sql.alerts import SqlAlerts
-    from tradewright.adapters.storage.sql.events import SqlEvents
     from tradewright.adapters.storage.sql.notices import SqlNotices
 
-    return AlertDesk(SqlAlerts(database), SqlNotices(database), SqlEvents(database), plan)
+    return AlertDesk(SqlAlerts(database), SqlNotices(database), event_log(database), plan)
 
 
 def said_plan() -> AlertPlan:
@@ -84,7 +84,6 @@ def open_alert_watch(
     """
     from tradewright.adapters.storage.sql.alerts import SqlAlerts, SqlDeliveries
     from tradewright.adapters.storage.sql.audit import SqlAudit
-    from tradewright.adapters.storage.sql.events import SqlEvents
     from tradewright.adapters.storage.sql.jobs import SqlJobs
     from tradewright.adapters.storage.sql.notices import SqlNotices, SqlPlaces
 
@@ -92,7 +91,7 @@ def open_alert_watch(
     database = state_database(folder)
     readings = SessionReadings(folder)
     sight = Sight(
-        events=SqlEvents(database), places=SqlPlaces(database), jobs=SqlJobs(database), audit=SqlAudit(database),
+        events=event_log(database), places=SqlPlaces(database), jobs=SqlJobs(database), audit=SqlAudit(database),
         sessions=readings.all, rate=readings.rate, disks=lambda: disk_readings(folder),
     )  # fmt: skip
     queue, alerts = SqlNotices(database), SqlAlerts(database)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tradewright.domain.control.alerts import Delivery
     from tradewright.ports.alerts import AlertStore
     from tradewright.ports.bar_store import BarStore
-    from tradewright.ports.events import EventLog
+    from tradewright.ports.events import EventBus, EventLog
     from tradewright.ports.keyed_requests import KeyedRequestStore
     from tradewright.ports.metrics import Metrics
     from tradewright.ports.request_box import RequestBox
@@ -110,9 +110,16 @@ class ControlRoom:
     @cached_property
     def events(self) -> EventLog:
         """What happened, by topic."""
-        from tradewright.adapters.storage.sql.events import SqlEvents
+        from tradewright.bootstrap.events import event_log
 
-        return SqlEvents(self.database)
+        return event_log(self.database)
+
+    @cached_property
+    def bus(self) -> EventBus | None:
+        """What wakes readers of events on other hosts, where the settings name it."""
+        from tradewright.bootstrap.events import event_bus
+
+        return event_bus()
 
     @cached_property
     def alerts(self) -> AlertStore:

@@ -12,6 +12,7 @@ from tradewright.app.jobs.commands import JobCommands, Places
 from tradewright.app.jobs.queue import JobQueue
 from tradewright.app.jobs.supervisor import Supervisor
 from tradewright.bootstrap.databases import home_of, state_database
+from tradewright.bootstrap.events import event_log
 from tradewright.domain.control.jobs import JobKind
 from tradewright.ports.children import ChildCommand
 
@@ -43,12 +44,11 @@ def job_queue(folder: str | PathLike[str] | None = None) -> JobQueue:
 
 def job_book(folder: str | PathLike[str] | None = None) -> JobBook:
     """The jobs with the log of their events."""
-    from tradewright.adapters.storage.sql.events import SqlEvents
     from tradewright.adapters.storage.sql.jobs import SqlJobs
     from tradewright.adapters.system_clock import SystemClock
 
     database = state_database(folder)
-    return JobBook(SqlJobs(database), SqlEvents(database), SystemClock())
+    return JobBook(SqlJobs(database), event_log(database), SystemClock())
 
 
 def job_supervisor(rules: WorkerRules, command: Callable[[Job, JobLimits], ChildCommand] | None = None) -> Supervisor:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-__all__ = ["BacktestSection", "DataSection", "Kind", "LiveSection", "LoggingSection", "RunsSection", "SettingsModel",
-           "StorageSection", "fields", "kind_of", "sections", "words_of"]  # fmt: skip
+__all__ = ["BacktestSection", "DataSection", "EventsSection", "Kind", "LiveSection", "LoggingSection", "RunsSection",
+           "SettingsModel", "StorageSection", "fields", "kind_of", "sections", "words_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,17 @@ class LiveSection(_Section):
     )
 
 
+class EventsSection(_Section):
+    """How what happens is told to other hosts."""
+
+    bus: Kept | None = Field(
+        default=None,
+        description="Where the address of a Redis is kept, which wakes readers on all hosts at once; without it they"
+        " look every quarter of a second.",
+        examples=["${REDIS_URL}"],
+    )
+
+
 class LoggingSection(_Section):
     """What servers and workers log, and where."""
 
@@ -242,6 +253,7 @@ class SettingsModel(_Section):
     data: DataSection = DataSection()
     runs: RunsSection = RunsSection()
     live: LiveSection = LiveSection()
+    events: EventsSection = EventsSection()
     logging: LoggingSection = LoggingSection()
     credentials: dict[str, Any] = Field(
         default={},

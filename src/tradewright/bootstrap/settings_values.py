@@ -21,6 +21,7 @@ __all__ = [
     "CHANNEL_WORDS",
     "CREDENTIALS",
     "DATABASE",
+    "EVENT_BUS",
     "JOURNAL",
     "PREFIX",
     "SECRET_KEYS",
@@ -39,7 +40,8 @@ CHANNEL_WORDS = ("kind", "at_least", "quiet", "options")
 """What a channel of alerts says that is no secret; all else beside it is where one is kept."""
 DATABASE = "storage.database"
 JOURNAL = "live.journal"
-SECRET_KEYS = {DATABASE: "the connection string", JOURNAL: "the connection string"}
+EVENT_BUS = "events.bus"
+SECRET_KEYS = {DATABASE: "the connection string", JOURNAL: "the connection string", EVENT_BUS: "the address"}
 """Keys of sections that name where a secret is kept, and what it is; their values are the words for that place, never
 the secret."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, deque
+from contextlib import nullcontext, suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,15 @@ from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
     from tradewright.domain.control.events import TopicEvent
-    from tradewright.ports.events import EventLog
+    from tradewright.ports.events import EventBus, EventLog
 
 __all__ = ["Behind", "Hub"]
 
 LOOK_S = 0.25
 HELD = 2000
 _PIECE = 500
+_GATHER_S = 0.01
+_NOBODY = nullcontext()
 _LOG = logging.getLogger("tradewright.api")
 
 
@@ -62,22 +65,43 @@ class Hub:
         How often the log is looked at.
     held : int
         Events of a topic that are held, and by which a reader may be behind.
+    bus : EventBus, optional
+        What calls to look at once.
     """
 
-    def __init__(self, log: EventLog, look_s: float = LOOK_S, held: int = HELD) -> None:
-        self._log, self._look_s, self._held = log, look_s, held
+    def __init__(self, log: EventLog, look_s: float = LOOK_S, held: int = HELD, bus: EventBus | None = None) -> None:
+        self._log, self._look_s, self._held, self._bus = log, look_s, held, bus
+        self._called = asyncio.Event()
         self._topics: dict[str, _Topic] = {}
         self._readers: Counter[str] = Counter()
         self._news = asyncio.Event()
 
     async def run(self) -> None:
         """Look at the log for ever; where it cannot be read, again the next time."""
-        while True:
-            try:
-                await self.look()
-            except TradewrightError as error:
-                _LOG.warning("the log of events cannot be read: %s", error)
-            await asyncio.sleep(self._look_s)
+        loop = asyncio.get_running_loop()
+
+        def heard(topic: str | None) -> None:
+            loop.call_soon_threadsafe(self._call, topic)
+
+        with self._bus.heard(heard) if self._bus else _NOBODY:
+            while True:
+                try:
+                    await self.look()
+                except TradewrightError as error:
+                    _LOG.warning("the log of events cannot be read: %s", error)
+                await self._pause()
+
+    def _call(self, topic: str | None) -> None:
+        if topic is None or topic in self._topics:
+            self._called.set()
+
+    async def _pause(self) -> None:
+        """Until it is time to look, or somebody calls; several calls at once are one look."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._look_s):
+                await self._called.wait()
+            await asyncio.sleep(_GATHER_S)
+        self._called.clear()
 
     async def look(self) -> None:
         """Take what the log has that is not held yet, and wake the readers."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TopicEvent", "topic_of"]
+__all__ = ["BusStanding", "TopicEvent", "topic_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,21 @@ class TopicEvent:
     at_ns: int
     kind: str
     body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BusStanding:
+    """How what wakes the readers of events stands.
+
+    Parameters
+    ----------
+    is_up : bool
+    sentence : str
+        Without secrets.
+    """
+
+    is_up: bool
+    sentence: str
 
 
 def topic_of(kind: str, subject: str) -> str:
