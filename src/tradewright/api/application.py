@@ -31,10 +31,12 @@ from .routers import (
     health,
     imports,
     jobs,
+    markets,
     metrics,
     new_runs,
     run_parts,
     runs,
+    session_parts,
     sessions,
     settings,
     strategies,
@@ -60,8 +62,8 @@ INTERFACE = "1"
 
 _ROUTERS = (
     auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
-    jobs.router, data.router, imports.router, sessions.router, controls.router, approvals.router, alerts.router,
-    settings.router, stream.router, metrics.router,
+    jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
+    controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},

@@ -107,7 +107,7 @@ def held_positions(name: str, about: Mapping[str, Any], now_ns: int) -> Iterator
             mark=decimal_text(mark),
             value=decimal_text(quantity * mark) if known else None,
             unrealized=decimal_text(quantity * (mark - average)) if known else None,
-            realized=decimal_text(each.get("realised", each.get("realized"))),
+            realized=decimal_text(each.get("realized_pnl")),
             currency=_currency(about),
             **_measured(standing, now_ns),
         )

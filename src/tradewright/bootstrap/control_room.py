@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tradewright.app.alerts.desk import AlertDesk
     from tradewright.app.approve import ApprovalDesk
     from tradewright.app.jobs.queue import JobQueue
+    from tradewright.app.live.books import SessionBooks
     from tradewright.app.metering.house import HouseMeter
     from tradewright.app.recipes import BarsAgain
     from tradewright.app.runs.archive import RunArchive
@@ -92,6 +93,13 @@ class ControlRoom:
         from tradewright.bootstrap.session_logs import session_logs
 
         return session_logs(self.named)
+
+    @cached_property
+    def session_books(self) -> SessionBooks:
+        """What sessions came to, read off their records as far as they have grown."""
+        from tradewright.app.live.books import SessionBooks
+
+        return SessionBooks(self.sessions)
 
     @cached_property
     def approvals(self) -> ApprovalDesk:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["BARS", "LINES", "SERIES", "DrawnSeries", "Window", "drawn_bars", "drawn_days", "drawn_series"]
+__all__ = ["BARS", "LINES", "SERIES", "DrawnSeries", "Window", "drawn_bars", "drawn_days", "drawn_rows", "drawn_series"]
 
 LINES = ("equity", "drawdown", "benchmark", "exposure", "close", "volume")
 """Curves with one value a row."""
@@ -182,8 +182,28 @@ def drawn_bars(bars: Bars, window: Window) -> DrawnSeries:
 
 def drawn_days(days: Ints, columns: Mapping[str, Floats], window: Window) -> DrawnSeries:
     """Lines that have one value a session, by its date; `days` since 1970, rising."""
-    rows = _Rows(days * NS_PER_DAY, NS_PER_DAY, window)
-    return _drawn(rows, {name: rows.line(values) for name, values in columns.items()}, None)
+    return drawn_rows(days * NS_PER_DAY, NS_PER_DAY, columns, window)
+
+
+def drawn_rows(
+    times: Ints, width: int, columns: Mapping[str, Floats], window: Window, bars: Mapping[str, Floats] | None = None
+) -> DrawnSeries:
+    """Lines, and bars where they are given, at times that rise.
+
+    Parameters
+    ----------
+    times : (n,) int64
+        UTC nanoseconds.
+    width : int
+        Length of the finest bucket, nanoseconds.
+    columns : mapping of name to (n,) float64
+    window : Window
+    bars : mapping of name to (n,) float64, optional
+        Open, high, low, close and volume.
+    """
+    rows = _Rows(times, width, window)
+    lines = {name: rows.line(values) for name, values in columns.items()}
+    return _drawn(rows, lines, None if bars is None else _ohlc(rows, bars))
 
 
 _OHLC = ("open", "high", "low", "close", "volume")

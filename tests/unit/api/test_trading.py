@@ -25,8 +25,8 @@ ABOUT = {
 STANDING = {
     "cash": 900.0, "equity": 1010.5, "rows": 3, "measured_ns": NOW - 2_000_000_000,
     "positions": [
-        {"strategy": 0, "symbol": "ACME", "quantity": 10.0, "average_price": 10.0, "mark": 11.05, "realised": 0.5},
-        {"strategy": 0, "symbol": "NONE", "quantity": 0.0, "average_price": 0.0, "mark": 1.0, "realised": 0.0},
+        {"strategy": 0, "symbol": "ACME", "quantity": 10.0, "average_price": 10.0, "mark": 11.05, "realized_pnl": 0.5},
+        {"strategy": 0, "symbol": "NONE", "quantity": 0.0, "average_price": 0.0, "mark": 1.0, "realized_pnl": 0.0},
     ],
     "orders": [{"strategy": 0, "id": 7, "symbol": "ACME", "side": "sell", "quantity": 10.0, "status": "working"}],
     "feed": {"is_connected": True, "last_bar_age_s": 1.5}, "latency_ms": {"p50": 1.0, "p99": None}, "why_ended": "",
