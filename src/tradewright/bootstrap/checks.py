@@ -16,7 +16,7 @@ from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 __all__ = ["Check", "State", "all_checks"]
@@ -68,6 +68,7 @@ def all_checks(folder: Path, now: dt.datetime, environment: Mapping[str, str]) -
         *_journal(folder, environment),
         _store(),
         *_database(folder, environment),
+        *_hosts(folder, environment),
         _catalogue(folder),
         _plug_ins(),
         _calendars(now),
@@ -187,6 +188,28 @@ def _database(folder: Path, environment: Mapping[str, str]) -> list[Check]:
         return [Check("database", State.OK, database_line())]
     except TradewrightError as error:
         return [Check("database", State.FAIL, error.message, error.hint)]
+
+
+def _hosts(folder: Path, environment: Mapping[str, str]) -> list[Check]:
+    """What several hosts share beside the database, where the settings name it."""
+    from tradewright.bootstrap.artifacts import artifacts_line
+    from tradewright.bootstrap.events import bus_line
+    from tradewright.bootstrap.settings import load_settings
+
+    try:
+        load_settings(folder, environment)
+    except TradewrightError:
+        return []
+    found = [_asked("artifacts", artifacts_line), _asked("event bus", bus_line)]
+    return [each for each in found if each is not None]
+
+
+def _asked(name: str, ask: Callable[[], str | None]) -> Check | None:
+    try:
+        line = ask()
+    except TradewrightError as error:
+        return Check(name, State.FAIL, error.message, error.hint)
+    return None if line is None else Check(name, State.OK, line)
 
 
 def _held(folder: Path) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from tradewright.bootstrap.settings import said_settings
 from tradewright.bootstrap.settings_values import EVENT_BUS
+from tradewright.domain.errors import StorageError
 
 if TYPE_CHECKING:
     from tradewright.adapters.storage.sql.database import Database
     from tradewright.ports.events import EventBus, EventLog
 
-__all__ = ["event_bus", "event_log"]
+__all__ = ["bus_line", "event_bus", "event_log"]
 
 
 def event_log(database: Database) -> EventLog:
@@ -49,6 +50,25 @@ def event_bus() -> EventBus | None:
     settings = said_settings(Path.cwd(), os.environ)
     reference = None if settings is None else settings.references.get(EVENT_BUS)
     return None if reference is None else _redis(reference.read(os.environ).reveal())
+
+
+def bus_line() -> str | None:
+    """How the bus stands, in words; None where none is named.
+
+    Raises
+    ------
+    ConfigError, MissingExtraError
+        As `event_bus`.
+    StorageError
+        When it does not answer.
+    """
+    bus = event_bus()
+    if bus is None:
+        return None
+    standing = bus.standing()
+    if not standing.is_up:
+        raise StorageError(standing.sentence, hint="Look at events.bus and at the server.")
+    return standing.sentence
 
 
 @cache

@@ -123,6 +123,12 @@ class StorageSection(_Section):
         " jobs and alerts; a file in the folder if not given.",
         examples=["${TRADEWRIGHT_DSN}"],
     )
+    artifacts: Text | None = Field(
+        default=None,
+        description="A bucket for the records of runs, as s3://bucket/prefix?endpoint=https://host&region=name; the"
+        " folder if not given.",
+        examples=["s3://my-runs/tradewright"],
+    )
 
 
 class BacktestSection(_Section):

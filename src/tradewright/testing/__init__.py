@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .approvals import ApprovalConformance, sample_approval
+    from .artifacts import ArtifactConformance
     from .channel_server import ChannelServer
     from .conformance import Conformance, require
     from .costs import CommissionConformance, SlippageConformance
@@ -30,6 +31,7 @@ __all__ = [
     "HOSTILE",
     "SAMPLE_RUNS",
     "ApprovalConformance",
+    "ArtifactConformance",
     "ChannelServer",
     "ChannelTrouble",
     "CommissionConformance",
@@ -69,6 +71,7 @@ __all__ = [
 _FILES = {
     "brokers": ("BrokerConformance", "BrokerStage", "StageFault", "StageTerms"),
     "approvals": ("ApprovalConformance", "sample_approval"),
+    "artifacts": ("ArtifactConformance",),
     "channel_server": ("ChannelServer",),
     "conformance": ("Conformance", "require"),
     "costs": ("CommissionConformance", "SlippageConformance"),

@@ -73,6 +73,9 @@ class RunArchive:
         # Before the stores are held: metrics may take a while.
         run, contents = _taken_apart(result, label)
         contents += [(name, "application/json", document) for name, document in (documents or {}).items()]
+        for _, _, content in contents:
+            # Sent before the stores are held, and looked for once they are: a deletion in between may have freed it.
+            self.artifacts.put(content)
         with self.store.writing() as writer:
             left = tuple(self._put(name, media_type, content) for name, media_type, content in contents)
             kept = replace(run, artifacts=left)
