@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tradewright.domain.live.session import Input, Output
 
 WARM_BARS = 40
-_PAUSE_S = 0.002
-_REST_S = 0.1
+PAUSE_S = 0.002
+REST_S = 0.1
 """From one bar to the next: what follows an order (fills forced to the disk, how it stands) is out of the next one's
 way, as it is where bars are a minute apart."""
 _DEADLINE_S = 30.0
@@ -153,8 +153,8 @@ async def trade(folder: Path, orders: int, *, in_process: bool) -> dict[str, Any
         live = await open_session(ask, settings, clock, heard=marks.heard, alarmed=_told)
         _listen(live, marks)
         running = asyncio.create_task(live.run())
-        await _until(lambda: running.done() or live.parts.feed.status.is_connected)
-        await _until(lambda: running.done() or live.parts.log.standing is not None)
+        await until(lambda: running.done() or live.parts.feed.status.is_connected)
+        await until(lambda: running.done() or live.parts.log.standing is not None)
         for row in range(WARM, len(bars) - 1):
             await _bar(live, place, marks, clock, int(bars.close_time[row]))
             if running.done():
@@ -182,17 +182,18 @@ async def _bar(live: LiveSession, place: Venue, marks: Marks, clock: BarsClock, 
     assert account is not None
     clock.pass_until(close_ns)
     await account.valuer.account(always=True)
-    await asyncio.sleep(_PAUSE_S)
+    await asyncio.sleep(PAUSE_S)
     await place.ask("bar")
-    await _until(lambda: marks.rows > rows)
-    await _until(lambda: not any(order.is_open and order.vid is None for order in account.office.book.orders.values()))
-    await asyncio.sleep(_REST_S)
+    await until(lambda: marks.rows > rows)
+    await until(lambda: not any(order.is_open and order.vid is None for order in account.office.book.orders.values()))
+    await asyncio.sleep(REST_S)
 
 
-async def _until(holds: Any) -> None:
+async def until(holds: Any) -> None:
+    """Wait until something holds, and at most so long as nothing on this machine takes."""
     async with asyncio.timeout(_DEADLINE_S):
         while not holds():  # noqa: ASYNC110 - what is waited for lies in several tasks and processes
-            await asyncio.sleep(_PAUSE_S / 2)
+            await asyncio.sleep(PAUSE_S / 2)
 
 
 def spread(values: Sequence[float], name: str) -> dict[str, float]:
@@ -202,7 +203,12 @@ def spread(values: Sequence[float], name: str) -> dict[str, float]:
 
 
 def figures(times: dict[str, Any]) -> dict[str, float]:
-    """From instants to the figures: all, the disk's share, and what is left."""
+    """From instants to the figures: those of `shares`, and the stages."""
+    return {**shares(times), **stages(times)}
+
+
+def shares(times: dict[str, Any]) -> dict[str, float]:
+    """How long orders took, the disk's share of it, and what is left, which has no name."""
     bars, forced = np.asarray(times["bars"]), np.asarray(times["forced"])
     whole, disk = [], []
     for came in times["orders"]:
@@ -213,7 +219,6 @@ def figures(times: dict[str, Any]) -> dict[str, float]:
     own = np.subtract(whole, disk)
     return {
         "orders": float(len(whole)), **spread(own.tolist(), ""), **spread(whole, "whole_"), **spread(disk, "disk_"),
-        **stages(times),
     }  # fmt: skip
 
 

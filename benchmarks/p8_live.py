@@ -13,10 +13,10 @@ from benchmarks.workload import Engine, Kind, Target, Trial, Workload
 if TYPE_CHECKING:
     from benchmarks.market import Market
 
-TOLD = (
+SHARES = (
     "p50_ms", "p95_ms", "p99_ms", "whole_p50_ms", "whole_p95_ms", "whole_p99_ms", "disk_p50_ms", "disk_p99_ms",
-    "until S1_ms", "until S1 done_ms", "until S2_ms", "until S3_ms", "until the venue_ms",
 )  # fmt: skip
+STAGES = ("until S1_ms", "until S1 done_ms", "until S2_ms", "until S3_ms", "until the venue_ms")
 
 
 def session(*, in_process: bool) -> Any:
@@ -30,12 +30,21 @@ def session(*, in_process: bool) -> Any:
     return prepare
 
 
+def bare(made: Market) -> Trial:
+    """The preparation of the bare road, with as many orders."""
+    from benchmarks.live_floor import cross
+    from benchmarks.live_session import shares
+
+    return Trial(lambda: asyncio.run(cross(Path.cwd(), made.units)), shares)
+
+
+BARE = Engine(name="bare asyncio", kind=Kind.REFERENCE, prepare=bare, told=SHARES)
 FAR = Engine(
     name="engine in its own process",
     kind=Kind.TRADEWRIGHT,
     prepare=session(in_process=False),
     target=Target("p50_ms", at_most=1.0),
-    told=TOLD,
+    told=(*SHARES, *STAGES),
 )
 HERE = replace(FAR, name="engine in this process", prepare=session(in_process=True))
 
@@ -48,6 +57,6 @@ def _workload(key: str, title: str, *contenders: Engine) -> Workload:
 
 
 WORKLOADS = (
-    _workload("P8", "bar in, order on the wire", FAR, HERE),
+    _workload("P8", "bar in, order on the wire", FAR, HERE, BARE),
     _workload("P8 slowest", "the slowest of a hundred", replace(FAR, target=Target("p99_ms", at_most=5.0))),
 )

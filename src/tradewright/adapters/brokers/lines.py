@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
     Headers = Sequence[tuple[bytes, bytes]]
 
-__all__ = ["Letter", "LineError", "Lines", "Origin", "Reply", "letter"]
+__all__ = ["Form", "Letter", "LineError", "Lines", "Origin", "Reply", "letter"]
 
 _LINGER_S = 30.0
 _LONGEST_CLOSE_S = 1.0
 _CHUNK = 1 << 16
 _PORTS = {"http": 80, "https": 443}
+_NOTHING = b"0\r\n\r\n"
 
 
 class LineError(Exception):
@@ -43,10 +44,10 @@ class Origin(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """A request as it will go out, and what understands its answer; it is sent once."""
+    """A request as it will go out, and who gives what understands its answer; it is sent once."""
 
     content: bytes
-    speaker: h11.Connection
+    speaker: Callable[[], h11.Connection]
 
 
 class Reply(NamedTuple):
@@ -65,14 +66,55 @@ def letter(method: str, target: bytes, headers: Headers, body: bytes = b"") -> L
     LineError
         When it cannot be said in HTTP.
     """
+    content, speaker = _spoken(_request(method, target, headers), body)
+    return Letter(content, lambda: speaker)
+
+
+class Form:
+    """A request of which only the content is open: the rest is written down and checked once.
+
+    Parameters
+    ----------
+    method : str
+    target : bytes
+    headers : sequence of pairs
+        All but how long the content is.
+
+    Raises
+    ------
+    LineError
+        When it cannot be said in HTTP.
+    """
+
+    def __init__(self, method: str, target: bytes, headers: Headers) -> None:
+        self._empty = _request(method, target, [*headers, (b"Content-Length", b"0")])
+        self._head = _spoken(self._empty, b"")[0].removesuffix(_NOTHING)
+
+    def filled(self, body: bytes) -> Letter:
+        """The request with its content."""
+        return Letter(b"%b%d\r\n\r\n%b" % (self._head, len(body), body), self._speaker)
+
+    def _speaker(self) -> h11.Connection:
+        # Answers are understood by what was asked, whatever its content.
+        return _spoken(self._empty, b"")[1]
+
+
+def _request(method: str, target: bytes, headers: Headers) -> h11.Request:
+    try:
+        return h11.Request(method=method, target=target, headers=list(headers))
+    except h11.LocalProtocolError as error:
+        raise LineError(f"A request that cannot be made: {error}") from error
+
+
+def _spoken(request: h11.Request, body: bytes) -> tuple[bytes, h11.Connection]:
     speaker = h11.Connection(h11.CLIENT)
     try:
-        parts = [speaker.send(h11.Request(method=method, target=target, headers=list(headers)))]
+        parts = [speaker.send(request)]
         parts += [speaker.send(h11.Data(body))] if body else []
         parts.append(speaker.send(h11.EndOfMessage()))
     except h11.LocalProtocolError as error:
         raise LineError(f"A request that cannot be made: {error}") from error
-    return Letter(b"".join(part for part in parts if part), speaker)
+    return b"".join(part for part in parts if part), speaker
 
 
 class _Line:
@@ -165,16 +207,19 @@ class Lines:
         """
         line = self._idle_line(origin) or await self._connected(origin, each_s)
         self._busy.add(line)
-        has_left = is_done = False
+        has_left, speaker = False, None
         try:
             may_leave()
             line.hand_over(said.content)
             has_left = True
-            reply = await line.answer(said.speaker, each_s)
-            is_done = True
+            speaker = said.speaker()
+            reply = await line.answer(speaker, each_s)
+        except BaseException:
+            speaker = None
+            raise
         finally:
             self._busy.discard(line)
-            if not has_left or (is_done and _is_open(said.speaker)):
+            if not has_left or (speaker is not None and _is_open(speaker)):
                 self._keep(origin, line)
             else:
                 line.drop()

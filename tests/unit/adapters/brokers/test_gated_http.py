@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tradewright.adapters.brokers.gated_http import GatedTransport, attempt
-from tradewright.adapters.brokers.lines import LineError, Origin, letter
+from tradewright.adapters.brokers.lines import Form, LineError, Origin, letter
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
@@ -322,3 +322,25 @@ def test_connections_that_are_not_to_be_kept_are_not():
 def test_what_http_has_no_words_for_is_refused():
     with pytest.raises(LineError, match="cannot be made"):
         letter("POST", b"/orders with spaces", [(b"host", b"venue")])
+
+
+def test_a_form_gives_the_same_bytes_as_writing_the_request_out():
+    form = Form("POST", b"/orders", [(b"host", b"venue")])
+    for body in (b'{"qty":"1"}', b"", b"0" * 1000):
+        said = letter("POST", b"/orders", [(b"host", b"venue"), (b"Content-Length", b"%d" % len(body))], body)
+        assert form.filled(body).content == said.content
+
+
+def test_the_connection_of_a_form_is_kept_after_its_answer():
+    async def run():
+        server, form = Server(), Form("POST", b"/orders", [(b"host", b"venue")])
+        async with delivering(server) as (transport, origin):
+            made = [await transport.deliver(origin, form.filled(b"{}"), lambda: True, 5.0) for _ in range(2)]
+        return [(each.status, each.body) for each in made], server.connections
+
+    assert asyncio.run(run()) == ([(200, b"ok"), (200, b"ok")], 1)
+
+
+def test_a_form_that_http_has_no_words_for_is_refused_when_it_is_made():
+    with pytest.raises(LineError, match="cannot be made"):
+        Form("POST", b"/orders with spaces", [(b"host", b"venue")])

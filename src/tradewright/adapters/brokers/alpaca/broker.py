@@ -10,6 +10,7 @@ from tradewright.domain.live.ids import parse_id
 from tradewright.domain.live.venue import Answer, AnswerKind
 from tradewright.domain.order import OrderType, TimeInForce
 
+from .door import written
 from .lists import all_fills, all_orders
 from .table import OFFER
 from .words import account_from, body_of, changes_of, ended_ns, fill_from_activity, order_from, position_from
@@ -49,7 +50,8 @@ class AlpacaBroker:
         self._terms = terms
         self._session = 0
         self._cids: dict[str, str] = {}
-        self._ready: dict[str, tuple[WireOrder, Letter]] = {}
+        self._new_order = door.form("POST", "/v2/orders")
+        self._ready: dict[str, tuple[WireOrder, Letter, bool]] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -76,22 +78,24 @@ class AlpacaBroker:
     def prepare(self, approved: ApprovedOrder[WireOrder], cid: str) -> None:
         """Write a new order down as it will go out."""
         if _refusal(approved.order) is None:
-            self._ready[cid] = approved.order, self._letter(approved.order, cid)
+            self._ready[cid] = self._letter(approved.order, cid)
 
-    def _letter(self, wire: WireOrder, cid: str) -> Letter:
-        return self._door.letter("POST", "/v2/orders", body_of(wire, cid))
+    def _letter(self, wire: WireOrder, cid: str) -> tuple[WireOrder, Letter, bool]:
+        """An order, the request for it, and whether it is urgent."""
+        return wire, self._new_order.filled(written(body_of(wire, cid))), _is_urgent(wire, cid)
 
     async def submit(self, approved: ApprovedOrder[WireOrder], cid: str, permit: Callable[[], bool]) -> Answer:
         """Hand over a new order, once. What Alpaca does not offer is REFUSED with the sentence, and no byte leaves."""
         wire = approved.order
-        ready, said = self._ready.pop(cid, (None, None))
+        ready = self._ready.pop(cid, None)
         self._require_open()
-        if said is None or ready is not wire:
+        if ready is None or ready[0] is not wire:
             refused = _refusal(wire)
             if refused is not None:
                 return Answer(AnswerKind.REFUSED if permit() else AnswerKind.NOT_SENT, reason=refused)
-            said = self._letter(wire, cid)
-        return await self._door.change(said, permit, is_urgent=_is_urgent(wire, cid))
+            ready = self._letter(wire, cid)
+        _, said, is_urgent = ready
+        return await self._door.change(said, permit, is_urgent=is_urgent)
 
     async def cancel(self, cid: str, vid: str | None, permit: Callable[[], bool]) -> Answer:
         """Ask for the end of an order; by our id it is looked up first, for Alpaca cancels by its own."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from tradewright.adapters.brokers.gated_http import GatedTransport
-from tradewright.adapters.brokers.lines import Origin, letter
+from tradewright.adapters.brokers.lines import Form, Origin, letter
 from tradewright.adapters.brokers.reading import read
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.errors import RateLimitError
@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 
     from .table import AlpacaTerms
 
-__all__ = ["Door"]
+__all__ = ["Door", "written"]
 
 _written = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def written(body: Mapping[str, str]) -> bytes:
+    """The content of a request."""
+    return _written(body).encode("ascii")
 
 
 class Door:
@@ -106,10 +111,16 @@ class Door:
         LineError
             When it cannot be said in HTTP.
         """
-        content = b"" if body is None else _written(body).encode("ascii")
-        more = [] if body is None else [(b"Content-Type", b"application/json")]
-        more += [] if body is None else [(b"Content-Length", b"%d" % len(content))]
-        return letter(method, self._prefix + quote(path).encode("ascii"), [*self._heading, *more], content)
+        if body is None:
+            return letter(method, self._target(path), self._heading)
+        return self.form(method, path).filled(written(body))
+
+    def form(self, method: str, path: str) -> Form:
+        """A request that changes something but for its content; errors as of `letter`."""
+        return Form(method, self._target(path), [*self._heading, (b"Content-Type", b"application/json")])
+
+    def _target(self, path: str) -> bytes:
+        return self._prefix + quote(path).encode("ascii")
 
     async def change(
         self, said: Letter, permit: Callable[[], bool], *, vid: str | None = None, is_urgent: bool = False
