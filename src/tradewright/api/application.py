@@ -21,6 +21,7 @@ from .housekeeping import keep_house
 from .keyed import HEADER as IDEMPOTENCY_KEY
 from .limits import RateLimits
 from .pages import dashboard_response
+from .projecting import keep_projecting
 from .roles import check_routes
 from .routers import (
     alerts,
@@ -41,6 +42,7 @@ from .routers import (
     settings,
     strategies,
     stream,
+    summary,
     users,
 )
 from .stream.hub import Hub
@@ -64,6 +66,7 @@ _ROUTERS = (
     auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
     jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
+    summary.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},
@@ -193,9 +196,10 @@ def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
-    """While it serves, one task looks at the log of events for all readers, another forgets what is old."""
-    app.state.hub = Hub(app.state.room.events, bus=app.state.room.bus)
-    tasks = [asyncio.create_task(app.state.hub.run()), asyncio.create_task(keep_house(app.state.room))]
+    """While it serves, one task looks at events for all readers, one at sessions, and one forgets what is old."""
+    room = app.state.room
+    app.state.hub = Hub(room.events, bus=room.bus)
+    tasks = [asyncio.create_task(each) for each in (app.state.hub.run(), keep_house(room), keep_projecting(room))]
     try:
         yield
     finally:

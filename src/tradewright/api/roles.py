@@ -111,6 +111,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/markets/clock"): _READER,
     ("POST", "/v1/sessions/{session_id}/stop"): _TRADER,
     ("GET", "/v1/positions"): _READER,
+    ("GET", "/v1/metrics/summary"): _READER,
     ("GET", "/v1/orders"): _READER,
     ("GET", "/v1/controls"): _READER,
     ("POST", "/v1/controls/kill-switch"): _TRADER,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradewright.app.jobs.queue import JobQueue
     from tradewright.app.live.books import SessionBooks
     from tradewright.app.metering.house import HouseMeter
+    from tradewright.app.projections.projector import Projector
     from tradewright.app.recipes import BarsAgain
     from tradewright.app.runs.archive import RunArchive
     from tradewright.app.runs.loaded import LoadedRuns
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tradewright.ports.metrics import Metrics
     from tradewright.ports.request_box import RequestBox
     from tradewright.ports.session_log import SessionLogs
+    from tradewright.ports.trading_rows import TradingRows
 
 __all__ = ["ControlRoom", "control_room"]
 
@@ -100,6 +102,20 @@ class ControlRoom:
         from tradewright.app.live.books import SessionBooks
 
         return SessionBooks(self.sessions)
+
+    @cached_property
+    def trading(self) -> TradingRows:
+        """What the sessions did, in rows that can be listed."""
+        from tradewright.bootstrap.projections import trading_rows
+
+        return trading_rows(self.database)
+
+    @cached_property
+    def projector(self) -> Projector:
+        """What makes those rows."""
+        from tradewright.bootstrap.projections import open_projector
+
+        return open_projector(self.folder, self.database)
 
     @cached_property
     def approvals(self) -> ApprovalDesk:

@@ -36,10 +36,13 @@ class SessionView:
     record : Record
     standing : Path
         The file that says how it stands.
+    number : int
+        Sessions are numbered as they are made.
     """
 
-    def __init__(self, session: str, about: Mapping[str, Any], record: Record, standing: Path) -> None:
+    def __init__(self, session: str, about: Mapping[str, Any], record: Record, standing: Path, number: int = 0) -> None:
         self.session = session
+        self.number = number
         self._about = about
         self._record = record
         self._standing = standing

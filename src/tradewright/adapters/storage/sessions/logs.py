@@ -86,7 +86,8 @@ class FileSessionLogs:
             When there is none of that name.
         """
         folder = self._existing(session)
-        return SessionView(session, _words(folder)["about"], Record(folder / RECORD, session), folder / STANDING)
+        words, record = _words(folder), Record(folder / RECORD, session)
+        return SessionView(session, words["about"], record, folder / STANDING, words["number"])
 
     def sessions(self) -> list[tuple[str, Mapping[str, Any]]]:
         """Every session, newest first, with what it was started with and under ``"standing"`` how it stands."""
