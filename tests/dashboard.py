@@ -104,6 +104,16 @@ class Visit:
         self.page.get_by_label("New password again").fill(new)
         self.page.get_by_role("button", name="Change password").click()
 
+    def enter(self, password: str, new: str | None = None) -> None:
+        """Come in as the admin; the password of the first start has to be changed to a new one."""
+        # Asking whether somebody is signed in, on the first visit, is answered with no.
+        self.expected.add(401)
+        self.go("/sign-in")
+        self.sign_in("admin", password)
+        if new is not None:
+            self.change_password(password, new)
+        self.page.get_by_role("heading", name="Overview").wait_for()
+
     def faults(self) -> list[str]:
         """What is wrong with the page as it stands: wider than the screen, headlines, access, complaints."""
         found, self.complaints[:] = list(self.complaints), []

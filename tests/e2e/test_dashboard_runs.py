@@ -108,12 +108,7 @@ def desk(running: Any, room: tuple[Served, Kept]) -> Iterator[Visit]:
     server, _ = room
     assert server.password
     with visit(running, server.address, DESK) as seen:
-        # Asking whether somebody is signed in, on the first visit, is answered with no.
-        seen.expected.add(401)
-        seen.go("/sign-in")
-        seen.sign_in("admin", server.password)
-        seen.change_password(server.password, PASSWORD)
-        seen.page.get_by_role("heading", name="Overview").wait_for()
+        seen.enter(server.password, PASSWORD)
         yield seen
 
 
@@ -121,10 +116,7 @@ def desk(running: Any, room: tuple[Served, Kept]) -> Iterator[Visit]:
 def phone(running: Any, desk: Visit) -> Iterator[Visit]:
     """The same on a phone in the dark."""
     with visit(running, desk.address, PHONE) as seen:
-        seen.expected.add(401)
-        seen.go("/sign-in")
-        seen.sign_in("admin", PASSWORD)
-        seen.page.get_by_role("heading", name="Overview").wait_for()
+        seen.enter(PASSWORD)
         yield seen
 
 
@@ -212,13 +204,13 @@ def test_trades_are_sorted_by_the_server_and_a_hidden_column_stays_hidden(desk: 
     trades = page.get_by_role("table", name="Trades, money in USD")
     trades.locator("tbody tr").first.get_by_title(re.compile(rf"^{re.escape(str(best))[:8]}")).first.wait_for()
     page.get_by_text("Columns", exact=True).click()
-    page.get_by_label("Symbol").uncheck()
+    page.get_by_role("checkbox", name="Symbol").uncheck()
     page.reload()
     desk.settle()
     page.get_by_role("columnheader", name="Side").wait_for()
     assert page.get_by_role("columnheader", name="Symbol").count() == 0
     page.get_by_text("Columns", exact=True).click()
-    page.get_by_label("Symbol").check()
+    page.get_by_role("checkbox", name="Symbol").check()
 
 
 def test_zooming_asks_for_a_finer_picture_and_the_address_keeps_the_view(desk: Visit, kept: Kept) -> None:

@@ -6,6 +6,7 @@ import {
   type IChartApi,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
+  LineStyle,
   type MouseEventParams,
   PriceScaleMode,
   type SeriesMarker,
@@ -14,7 +15,7 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { crosshairLabel, tickLabels } from "./axis";
-import { type Columns, indexAt } from "./columns";
+import { type Columns, indexAt, lowest } from "./columns";
 import { BEHAVIOUR, chartOptions, seriesOptions } from "./looks";
 import { type Mark, MOST_MARKS, marksInView, stacked } from "./markers";
 import type { PaneSpec, SeriesSpec, TradeLine } from "./panes";
@@ -30,6 +31,18 @@ type Listeners = {
   onHover: (index: number | null) => void;
 };
 type Drawn = { spec: SeriesSpec; api: ISeriesApi<SeriesType> };
+
+const afterTwoFrames = (run: () => void): void => {
+  requestAnimationFrame(() => requestAnimationFrame(run));
+};
+
+/** A line at the least value of a series that asks for it. */
+function markLowest({ spec, api }: Drawn, columns: Columns, theme: ChartTheme): void {
+  for (const line of api.priceLines()) api.removePriceLine(line);
+  const price = spec.kind === "line" && spec.lowest ? lowest(columns, spec.key) : null;
+  if (price !== null && spec.kind === "line")
+    api.createPriceLine({ price, color: theme.muted, lineWidth: 1, lineStyle: LineStyle.Dotted, title: spec.lowest });
+}
 
 /** Above so many marks each is drawn smaller. */
 const CROWD = 80;
@@ -47,6 +60,9 @@ export class ChartView {
   private selected: number | null = null;
   private theme: ChartTheme;
   private isQuiet = false;
+  private isGone = false;
+  /** Say what is in view after somebody moved it, whatever is drawn anew in that moment. */
+  private readonly tell: () => void;
 
   constructor(element: HTMLElement, theme: ChartTheme, listeners: Listeners) {
     this.theme = theme;
@@ -62,6 +78,12 @@ export class ChartView {
       this.drawMarks();
       if (span && !this.isQuiet) listeners.onRange(span);
     });
+    this.tell = () =>
+      afterTwoFrames(() => {
+        const span = this.isGone ? null : this.view();
+        if (span) listeners.onRange(span);
+      });
+    for (const act of ["wheel", "pointerup"]) element.addEventListener(act, this.tell, { passive: true });
     this.chart.subscribeClick(
       (event: MouseEventParams) => event.time !== undefined && listeners.onPick(Number(event.time)),
     );
@@ -78,7 +100,10 @@ export class ChartView {
     this.layout = layout;
     this.times = columns.t;
     this.quietly(() => {
-      for (const { spec, api } of this.drawn) api.setData(pointsOf(columns, spec, this.theme) as never);
+      for (const drawn of this.drawn) {
+        drawn.api.setData(pointsOf(columns, drawn.spec, this.theme) as never);
+        markLowest(drawn, columns, this.theme);
+      }
       if (view) this.look(view);
       else this.chart.timeScale().fitContent();
     });
@@ -119,6 +144,7 @@ export class ChartView {
   /** Everything into view. */
   fit(): void {
     this.chart.timeScale().fitContent();
+    this.tell();
   }
 
   /** See more (below 1) or less (above 1) around the middle. */
@@ -128,6 +154,7 @@ export class ChartView {
     const middle = (range.from + range.to) / 2;
     const half = Math.max(2, (range.to - range.from) / 2 / factor);
     this.chart.timeScale().setVisibleLogicalRange({ from: middle - half, to: middle + half });
+    this.tell();
   }
 
   /** Move the view, without changing what it spans, until a stretch is inside. */
@@ -149,6 +176,7 @@ export class ChartView {
   }
 
   destroy(): void {
+    this.isGone = true;
     this.chart.remove();
   }
 
@@ -156,7 +184,7 @@ export class ChartView {
     this.isQuiet = true;
     run();
     // The library tells of a new range in the next frame.
-    requestAnimationFrame(() => requestAnimationFrame(() => (this.isQuiet = false)));
+    afterTwoFrames(() => (this.isQuiet = false));
   }
 
   private build(panes: PaneSpec[]): void {

@@ -1,4 +1,4 @@
-import type { Columns } from "./columns";
+import { type Columns, lowest } from "./columns";
 import type { PaneSpec, SeriesSpec } from "./panes";
 import { labelAt, valueAt } from "./tableOf";
 import { DASHES } from "./theme";
@@ -17,6 +17,11 @@ export function Legend({ columns, panes, index, zone, isDaily }: Props) {
             <Swatch spec={spec} />
             <span className="text-muted">{spec.label}</span>
             <span>{textAt(columns, spec, at, pane.format)}</span>
+            {spec.kind === "line" && spec.lowest && (
+              <span className="text-muted">
+                {spec.lowest} {pane.format(lowest(columns, spec.key) ?? 0)}
+              </span>
+            )}
           </li>
         )),
       )}

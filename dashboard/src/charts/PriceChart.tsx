@@ -24,7 +24,6 @@ export type PriceChartProps = {
   range?: Span | null;
   onRange?: (span: Span) => void;
   onPick?: (at: number) => void;
-  isPending?: boolean;
   isLog?: boolean;
   onLog?: (isLog: boolean) => void;
   children?: React.ReactNode;
@@ -97,7 +96,7 @@ export function PriceChart(props: PriceChartProps) {
         ref={place}
         aria-label={props.title}
         aria-describedby={summary}
-        aria-busy={props.isPending}
+        aria-busy={view === null}
         style={{ height: props.height }}
         className="w-full"
       />

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Columns, indexAt, withFiner } from "./columns";
+import { type Columns, indexAt, lowest, withFiner, withLines } from "./columns";
 import { columnsOf } from "./columnsOf";
 import { type Mark, marksInView, stacked } from "./markers";
 import { bucketsFor, tileFor } from "./tiles";
@@ -34,6 +34,23 @@ describe("a finer stretch inside a coarse picture", () => {
   it("is the coarse picture itself while nothing finer is there", () => {
     const coarse = line([1, 2]);
     expect(withFiner(coarse, null)).toBe(coarse);
+  });
+});
+
+describe("lines beside others", () => {
+  const more = { ...line([1, 2, 3]), lines: { "sma:2": { first: [7], min: [7], max: [7], last: [7] } } };
+
+  it("are joined where their times are the same, and wait where they are not", () => {
+    expect(Object.keys(withLines(line([1, 2, 3]), more).lines)).toEqual(["equity", "sma:2"]);
+    const other = line([1, 2, 4]);
+    expect(withLines(other, more)).toBe(other);
+    expect(withLines(other, null)).toBe(other);
+  });
+
+  it("know their least value, and that there may be none", () => {
+    const cells = [null, -3, 2];
+    const found = { ...line([1, 2, 3]), lines: { a: { first: cells, min: cells, max: cells, last: cells } } };
+    expect([lowest(found, "a"), lowest(found, "b")]).toEqual([-3, null]);
   });
 });
 

@@ -46,6 +46,20 @@ export function withFiner(coarse: Columns, fine: Columns | null): Columns {
   };
 }
 
+/** Columns with the lines of others over the same times; lines of other times are not there yet. */
+export function withLines(columns: Columns, more: Columns | null): Columns {
+  const { t, lines } = columns;
+  const isSame = more !== null && more.t.length === t.length && more.t[0] === t[0] && more.t.at(-1) === t.at(-1);
+  return isSame ? { ...columns, lines: { ...lines, ...more.lines } } : columns;
+}
+
+/** The least value of a line, as its buckets keep it; null where it has none. */
+export function lowest(columns: Columns, key: string): number | null {
+  let found: number | null = null;
+  for (const value of columns.lines[key]?.min ?? []) if (value !== null && value < (found ?? Infinity)) found = value;
+  return found;
+}
+
 function mapped<T>(record: Record<string, T>, change: (name: string, value: T) => T): Record<string, T> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(name, value)]));
 }

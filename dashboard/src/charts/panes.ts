@@ -7,6 +7,8 @@ export type LineSpec = {
   color: 0 | 1 | 2 | 3 | "benchmark" | "loss";
   /** Value from which the area is filled. */
   base?: number;
+  /** What its least value is called; it is then marked with it. */
+  lowest?: string;
 };
 
 /** Bars of a pane, hollow up and filled down. */

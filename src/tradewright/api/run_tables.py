@@ -9,7 +9,7 @@ import numpy as np
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.moments import utc
 from tradewright.domain.plain_values import to_plain
-from tradewright.reporting import tables
+from tradewright.reporting import exports, tables
 
 from .schemas.base import Page
 from .schemas.runs import FillRow, LogEntry, OrderRow, TradeRow
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from tradewright.domain.record import RunRecord
     from tradewright.reporting.tables import Columns
 
-    from .schemas.runs import TableFilter
+    from .schemas.runs import ExportFilter, RowFilter, TableFilter
 
-__all__ = ["chosen_rows", "fills_page", "logs_page", "orders_page", "trades_page"]
+__all__ = ["chosen_rows", "chosen_table", "fills_page", "logs_page", "orders_page", "trades_page"]
 
 _RATIOS = frozenset({"return", "mae", "mfe", "trail_percent"})
 _NUMBERS = frozenset(
@@ -62,7 +62,30 @@ def logs_page(record: RunRecord, first: int, count: int) -> list[LogEntry]:
     ]
 
 
-def chosen_rows(columns: Columns, asked: TableFilter, time: str) -> NDArray[np.int64]:
+def chosen_table(record: RunRecord, asked: ExportFilter) -> str:
+    """The rows of trades, orders or fills that a filter means, in its order, as the text of a CSV file.
+
+    Raises
+    ------
+    ConfigError
+        For another table, or a column that there is not.
+    """
+    found = _EXPORTED.get(asked.table)
+    if found is None:
+        raise ConfigError(f"The table '{asked.table}' has no filter.", hint="Ask for the whole of it.")
+    read, time = found
+    columns = read(record)
+    return exports.chosen_text(columns, chosen_rows(_numbered(columns), asked, time))
+
+
+_EXPORTED: dict[str, tuple[Callable[[RunRecord], Columns], str]] = {
+    "trades": (tables.trades, "exit_time"),
+    "orders": (tables.orders, "time"),
+    "fills": (tables.fills, "time"),
+}
+
+
+def chosen_rows(columns: Columns, asked: RowFilter, time: str) -> NDArray[np.int64]:
     """The rows that a filter means, in its order.
 
     Raises
@@ -76,10 +99,20 @@ def chosen_rows(columns: Columns, asked: TableFilter, time: str) -> NDArray[np.i
     keep &= True if asked.side is None else columns["side"] == asked.side
     keep &= True if first is None else columns[time] >= first
     keep &= True if stop is None else columns[time] < stop
+    keep &= _with_outcome(columns, getattr(asked, "outcome", None))
     return _sorted(columns, np.flatnonzero(keep), asked)
 
 
-def _sorted(columns: Columns, rows: NDArray[np.int64], asked: TableFilter) -> NDArray[np.int64]:
+def _with_outcome(columns: Columns, outcome: str | None) -> NDArray[np.bool_] | bool:
+    if outcome is None:
+        return True
+    if "net" not in columns:
+        raise ConfigError("Only closed trades have an outcome.", hint="Leave outcome out.")
+    gained: NDArray[np.bool_] = columns["net"] > 0 if outcome == "gain" else columns["net"] < 0
+    return gained
+
+
+def _sorted(columns: Columns, rows: NDArray[np.int64], asked: RowFilter) -> NDArray[np.int64]:
     if asked.sort is None:
         return rows if asked.order == "asc" else rows[::-1]
     if asked.sort not in columns:

@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     from tradewright.reporting.metrics import Metrics
     from tradewright.reporting.tables import Columns
 
-__all__ = ["SCHEMA_VERSION", "canonical", "csv_text", "csv_writers", "document", "fields", "plain", "write_columns"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "canonical",
+    "chosen_text",
+    "csv_text",
+    "csv_writers",
+    "document",
+    "fields",
+    "plain",
+    "write_columns",
+]
 
 SCHEMA_VERSION = 2
 """Version of the JSON document (`docs/reference/result.schema.json`); it rises when a field comes, goes or changes."""
@@ -188,6 +198,11 @@ def csv_text(columns: Columns) -> str:
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\n").writerows(chain([tuple(columns)], _lines(columns)))
     return stream.getvalue()
+
+
+def chosen_text(columns: Columns, rows: NDArray[np.int64]) -> str:
+    """Some rows of a table as the text of a CSV file, each as it stands in the file of the whole."""
+    return csv_text({name: column[rows] for name, column in _texts(columns).items()})
 
 
 def _lines(columns: Columns) -> Iterable[Sequence[Any]]:

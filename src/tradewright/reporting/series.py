@@ -11,6 +11,7 @@ from tradewright.domain.errors import ConfigError, DataNotAvailableError
 from tradewright.domain.timeframe import NS_PER_DAY, Timeframe
 from tradewright.quant import buckets
 from tradewright.reporting import tables
+from tradewright.reporting.drawn_indicators import indicator_line, is_indicator
 from tradewright.reporting.figures.equity import benchmark_points
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def drawn_series(findings: Findings, names: Sequence[str], window: Window, symbo
     ----------
     findings : Findings
     names : sequence of str
-        Of `SERIES`.
+        Of `SERIES`, or an indicator of the symbol's bars as ``name:period``.
     window : Window
     symbol : str, optional
         Whose bars; of a run with one symbol, that one.
@@ -162,9 +163,9 @@ def drawn_series(findings: Findings, names: Sequence[str], window: Window, symbo
         Where bars are asked for and gone.
     """
     record = findings.record
-    unknown = next((name for name in names if name not in SERIES), None)
+    unknown = next((name for name in names if name not in SERIES and not is_indicator(name)), None)
     if unknown is not None:
-        raise ConfigError(f"There is no series '{unknown}'.", hint=f"Ask for {', '.join(SERIES)}.")
+        raise ConfigError(f"There is no series '{unknown}'.", hint=f"Ask for {', '.join(SERIES)}, or sma:50.")
     width = Timeframe.parse(record.data[0].timeframe).nanoseconds if record.data else NS_PER_DAY
     rows = _Rows(record.timeline.labels()[record.timeline.first_row :], width, window)
     lines = {name: rows.line(_column(findings, name, symbol)) for name in names if name != BARS}
@@ -238,6 +239,9 @@ def _column(findings: Findings, name: str, symbol: str | None) -> Floats:
         return _benchmark(findings)
     if name == "exposure":
         return _scattered(record, record.timeline.session_closes(), record.exposure)
+    if is_indicator(name):
+        bars = _bars(record, _named(record, symbol))
+        return _placed(record, bars, {name: indicator_line(bars, name)})[name]
     return _bar_columns(record, symbol)[name]
 
 
@@ -257,10 +261,14 @@ def _scattered(record: RunRecord, rows: Ints, values: Floats) -> Floats:
 def _bar_columns(record: RunRecord, symbol: str | None) -> dict[str, Floats]:
     """The bars of a symbol by the rows of the run; NaN where it has none."""
     bars = _bars(record, _named(record, symbol))
+    return _placed(record, bars, {name: getattr(bars, name) for name in _OHLC})
+
+
+def _placed(record: RunRecord, bars: Bars, columns: Mapping[str, Floats]) -> dict[str, Floats]:
     line = record.timeline
     place = np.searchsorted(line.open_time, bars.open_time)
     known = (place < len(line)) & (line.open_time[np.minimum(place, len(line) - 1)] == bars.open_time)
-    return {name: _scattered(record, place[known], getattr(bars, name)[known]) for name in _OHLC}
+    return {name: _scattered(record, place[known], column[known]) for name, column in columns.items()}
 
 
 def _named(record: RunRecord, symbol: str | None) -> str:

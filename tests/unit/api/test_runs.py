@@ -102,6 +102,14 @@ def test_trades_are_filtered_sorted_and_paged(viewer: AsgiClient, kept: Kept) ->
     assert viewer.get(address, params={"symbol": "NONE"}).json()["total"] == 0
 
 
+def test_trades_are_told_apart_by_what_came_of_them(viewer: AsgiClient, kept: Kept) -> None:
+    address = f"/v1/runs/{kept.first}/trades"
+    nets = kept.result.trades["net"]
+    found = {each: viewer.get(address, params={"outcome": each, "per_page": 500}).json() for each in ("gain", "loss")}
+    assert [each["total"] for each in found.values()] == [(nets > 0).sum(), (nets < 0).sum()]
+    assert all(float(each["net"]) > 0 for each in found["gain"]["items"])
+
+
 def test_a_column_that_there_is_not_is_named_in_a_problem(viewer: AsgiClient, kept: Kept) -> None:
     answer = viewer.get(f"/v1/runs/{kept.first}/trades", params={"sort": "luck"})
     assert answer.status_code == 422
@@ -143,9 +151,26 @@ def test_a_range_is_half_open(viewer: AsgiClient, kept: Kept) -> None:
     assert part["t"] == times[3:10]
 
 
+def test_indicator_is_computed_from_every_bar_before_rows_are_gathered(viewer: AsgiClient, kept: Kept) -> None:
+    address = f"/v1/runs/{kept.first}/series"
+    bars = kept.result.record.bars["ACME"]
+    whole = viewer.get(address, params={"names": "sma:20", "max_points": 1000}).json()["lines"]["sma:20"]["last"]
+    assert whole[:19] == [None] * 19
+    assert whole[-1] == pytest.approx(bars.close[-20:].mean())
+    few = viewer.get(address, params={"names": "sma:20", "max_points": 20}).json()["lines"]["sma:20"]
+    assert max(each for each in few["max"] if each is not None) == max(each for each in whole if each is not None)
+
+
 @pytest.mark.parametrize(
     ("asked", "status"),
-    [({"names": "luck"}, 422), ({"names": "close", "symbol": "NONE"}, 422), ({"from": "soon"}, 422)],
+    [
+        ({"names": "sma:0"}, 422),
+        ({"names": "luck:20"}, 422),
+        ({"names": "macd:9"}, 422),
+        ({"names": "luck"}, 422),
+        ({"names": "close", "symbol": "NONE"}, 422),
+        ({"from": "soon"}, 422),
+    ],
 )
 def test_what_cannot_be_drawn_is_a_problem(asked: dict[str, str], status: int, viewer: AsgiClient, kept: Kept) -> None:
     assert viewer.get(f"/v1/runs/{kept.first}/series", params=asked).status_code == status
@@ -161,6 +186,21 @@ def test_files_are_those_of_the_result(viewer: AsgiClient, kept: Kept) -> None:
     report = viewer.get(f"/v1/runs/{kept.first}/report")
     assert report.headers["content-security-policy"].startswith("sandbox")
     assert kept.result.hash[:16] in report.text
+
+
+def test_file_of_a_filter_holds_its_rows_in_its_order_as_the_whole_file_writes_them(
+    viewer: AsgiClient, kept: Kept
+) -> None:
+    address = f"/v1/runs/{kept.first}/export.csv"
+    asked = {"table": "trades", "outcome": "gain", "sort": "net", "order": "desc"}
+    whole = viewer.get(address, params={"table": "trades"}).text.splitlines()
+    part = viewer.get(address, params=asked).text.splitlines()
+    nets = kept.result.trades["net"]
+    shown = [float(row["net"]) for row in csv.DictReader(part)]
+    assert shown == sorted(nets[nets > 0], reverse=True)
+    assert set(part) < set(whole)
+    assert viewer.get(address, params={"table": "monthly", "side": "long"}).status_code == 422
+    assert viewer.get(address, params={"table": "orders", "outcome": "gain"}).status_code == 422
 
 
 def test_runs_stand_side_by_side(viewer: AsgiClient, kept: Kept) -> None:

@@ -8,7 +8,7 @@ import { Icon } from "@/ui/Icon";
 import { Loaded } from "@/ui/Loaded";
 import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
-import { useHiddenColumns } from "@/ui/useHiddenColumns";
+import { useColumns } from "@/ui/useColumns";
 import { FIXED, RUN_COLUMNS, titleOf } from "./columns";
 import { type ListedRun, runsQuery } from "./queries";
 import { RunFilters } from "./RunFilters";
@@ -25,17 +25,14 @@ export function RunsPage() {
   const change = (part: Partial<RunsSearch>) =>
     navigate({ search: (known) => ({ ...known, page: undefined, ...part }), replace: true });
   const query = useQuery(runsQuery(search));
-  const [hidden, toggle] = useHiddenColumns("runs", ["status", "kind"]);
+  const plan = useColumns("runs", RUN_COLUMNS, { hidden: ["status", "kind"], fixed: FIXED });
   const ids = idsOf(search.ids);
   const toggleId = (id: string) => {
     const next = ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
     navigate({ search: (known) => ({ ...known, ids: next.join(",") || undefined }), replace: true });
   };
   const sort = `${(search.order ?? "desc") === "desc" ? "-" : ""}${search.sort ?? "created"}`;
-  const columns = [
-    selectColumn(ids, toggleId),
-    ...RUN_COLUMNS.filter((column) => FIXED.has(column.key) || !hidden.has(column.key)),
-  ];
+  const columns = [selectColumn(ids, toggleId), ...plan.shown];
   const isFiltered = Boolean(search.strategy || search.symbol || search.tag || search.kind || search.since);
 
   return (
@@ -61,11 +58,7 @@ export function RunsPage() {
               <div className="flex flex-wrap items-center gap-2">
                 <CompareSelected ids={ids} onClear={() => change({ ids: undefined, page: search.page })} />
                 <span className="grow" />
-                <ColumnChoice
-                  columns={RUN_COLUMNS.filter((each) => !FIXED.has(each.key))}
-                  hidden={hidden}
-                  onToggle={toggle}
-                />
+                <ColumnChoice plan={plan} />
               </div>
               <PagedTable
                 caption="Runs"

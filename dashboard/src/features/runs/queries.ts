@@ -58,8 +58,10 @@ export type TableAsked = {
   to?: string;
 };
 
+export type TradesAsked = TableAsked & { outcome?: "gain" | "loss" };
+
 /** A page of closed trades. */
-export function tradesQuery(id: string, asked: TableAsked) {
+export function tradesQuery(id: string, asked: TradesAsked) {
   return queryOptions({
     queryKey: keys.run(id, "trades", asked),
     queryFn: () => answer(client.GET("/v1/runs/{run_id}/trades", { params: { path: { run_id: id }, query: asked } })),

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from tradewright.domain.kept_run import KeptRun, short_id
 from tradewright.reporting import exports, plots
+from tradewright.reporting.result import Result
 from tradewright.reporting.series import drawn_series
 
 from ..breaking_down import broken_down
 from ..dependencies import LoadedRun, NamedRun, Room
-from ..run_tables import fills_page, logs_page, orders_page, trades_page
+from ..run_tables import chosen_table, fills_page, logs_page, orders_page, trades_page
 from ..schemas.base import Page, Paging
 from ..schemas.breakdown import RunBreakdown
-from ..schemas.runs import FillRow, LogEntry, OrderRow, StudyRow, TableFilter, TradeRow
+from ..schemas.runs import ExportFilter, FillRow, LogEntry, OrderRow, StudyRow, TableFilter, TradeFilter, TradeRow
 from ..schemas.series import SeriesDocument, SeriesQuery
 from ..series_words import gaps_of, series_document, window_of
 from ..study_words import SEARCH, WALK, study_page
@@ -33,11 +34,9 @@ _REPORT_POLICY = (
 )
 """A report holds its own scripts: it runs apart from the server it came from."""
 
-Table = Literal["trades", "fills", "orders", "equity", "metrics", "monthly", "yearly", "drawdowns", "contributions"]
-
 
 @router.get("/trades")
-def list_trades(result: LoadedRun, asked: Annotated[TableFilter, Query()]) -> Page[TradeRow]:
+def list_trades(result: LoadedRun, asked: Annotated[TradeFilter, Query()]) -> Page[TradeRow]:
     """Closed trades, by exit unless sorted otherwise; the range is that of their exits."""
     return trades_page(result.record, asked)
 
@@ -95,14 +94,10 @@ def get_report(result: LoadedRun, response: Response) -> HTMLResponse:
 
 
 @router.get("/export.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-def export_table(run: NamedRun, result: LoadedRun, table: Annotated[Table, Query()] = "trades") -> Response:
-    """A table as a CSV file, the same that the command line writes."""
-    writer = exports.csv_writers(result.record, result.metrics)[f"{table}.csv"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.csv"
-        writer(path)
-        content = path.read_bytes()
-    return Response(content, media_type="text/csv", headers=_named(run, f"{table}.csv"))
+def export_table(run: NamedRun, result: LoadedRun, asked: Annotated[ExportFilter, Query()]) -> Response:
+    """A table as a CSV file, the same that the command line writes; or the rows of it that a filter means."""
+    content = _whole_table(result, asked.table) if asked.is_whole else chosen_table(result.record, asked).encode()
+    return Response(content, media_type="text/csv", headers=_named(run, f"{asked.table}.csv"))
 
 
 @router.get("/result.json", response_class=Response, responses={200: {"content": {"application/json": {}}}})
@@ -113,6 +108,14 @@ def get_result(run: NamedRun, result: LoadedRun, response: Response) -> Response
         media_type="application/json",
         headers={**dict(response.headers), **_named(run, "result.json")},
     )
+
+
+def _whole_table(result: Result, table: str) -> bytes:
+    writer = exports.csv_writers(result.record, result.metrics)[f"{table}.csv"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        writer(path)
+        return path.read_bytes()
 
 
 def _named(run: KeptRun, name: str) -> dict[str, str]:

@@ -15,12 +15,14 @@ __all__ = [
     "ComparePeriod",
     "CompareRun",
     "Comparison",
+    "ExportFilter",
     "FillRow",
     "ListedRun",
     "LogEntry",
     "Metric",
     "OpenPosition",
     "OrderRow",
+    "RowFilter",
     "RunChange",
     "RunDetail",
     "RunFilter",
@@ -29,6 +31,7 @@ __all__ = [
     "RunWarning",
     "StudyRow",
     "TableFilter",
+    "TradeFilter",
     "TradeRow",
     "Verdict",
 ]
@@ -184,8 +187,8 @@ class RunChange(Request):
     star: bool = False
 
 
-class TableFilter(Paging):
-    """Which rows of a table of a run."""
+class RowFilter(Request):
+    """Which rows of a table of a run, and in which order."""
 
     symbol: str | None = Field(default=None, max_length=200)
     side: Literal["long", "short", "buy", "sell"] | None = None
@@ -193,6 +196,33 @@ class TableFilter(Paging):
     until: str | None = Field(default=None, max_length=40, alias="to", description="ISO-8601, UTC; left out.")
     sort: str | None = Field(default=None, max_length=40, description="A column; as it happened by default.")
     order: Literal["asc", "desc"] = "asc"
+
+
+class TableFilter(Paging, RowFilter):
+    """Which rows of a table of a run, and which page of them."""
+
+
+Outcome = Literal["gain", "loss"]
+
+
+class TradeFilter(TableFilter):
+    """Which closed trades."""
+
+    outcome: Outcome | None = Field(default=None, description="By the net result; 0 is neither.")
+
+
+class ExportFilter(RowFilter):
+    """Which table as a file. Trades, orders and fills can be filtered and sorted as their lists are."""
+
+    table: Literal[
+        "trades", "fills", "orders", "equity", "metrics", "monthly", "yearly", "drawdowns", "contributions"
+    ] = "trades"
+    outcome: Outcome | None = Field(default=None, description="Of trades.")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out and nothing moved."""
+        return self == ExportFilter(table=self.table)
 
 
 class TradeRow(Schema):

@@ -27,9 +27,12 @@ class SeriesQuery(SeriesRange):
     names: str = Field(
         default="equity,drawdown",
         max_length=200,
-        description="Of equity, drawdown, benchmark, exposure, close, volume and bars, with commas between.",
+        description=(
+            "Of equity, drawdown, benchmark, exposure, close, volume and bars, or an indicator of the bars "
+            "as name:period, such as sma:50; with commas between."
+        ),
     )
-    symbol: str | None = Field(default=None, max_length=200, description="Whose close, volume and bars.")
+    symbol: str | None = Field(default=None, max_length=200, description="Whose close, volume, bars and indicators.")
 
 
 class LineColumns(Schema):

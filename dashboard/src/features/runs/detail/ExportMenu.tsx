@@ -3,6 +3,7 @@ import { client } from "@/api/client";
 import { answer } from "@/api/problem";
 import { ProblemNote } from "@/ui/ProblemNote";
 import type { RunDetail } from "../queries";
+import { saveFile } from "./saveFile";
 
 const FILES = {
   report: ["HTML report", "report.html"],
@@ -28,20 +29,12 @@ function asked(id: string, file: File): Promise<Blob> {
   return answer(client.GET("/v1/runs/{run_id}/export.csv", { params, parseAs: "blob" })) as Promise<Blob>;
 }
 
-function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 /** The files that a run can be taken away as. */
 export function ExportMenu({ run }: { run: RunDetail }) {
   const [error, setError] = useState<unknown>(null);
   const take = (file: File) => {
     setError(null);
-    asked(run.id, file).then((content) => save(content, `${run.short_id}-${FILES[file][1]}`), setError);
+    asked(run.id, file).then((content) => saveFile(content, `${run.short_id}-${FILES[file][1]}`), setError);
   };
   return (
     <details className="relative">

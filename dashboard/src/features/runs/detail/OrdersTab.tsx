@@ -1,21 +1,24 @@
-import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { money } from "@/format/money";
 import { quantity } from "@/format/price";
 import { Button } from "@/ui/Button";
-import { type Column, DataTable } from "@/ui/DataTable";
+import { ColumnChoice } from "@/ui/ColumnChoice";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { Loaded } from "@/ui/Loaded";
+import { Skeleton } from "@/ui/Loaded";
+import { LongTable } from "@/ui/LongTable";
 import { Num } from "@/ui/Num";
-import { Pager } from "@/ui/Pager";
+import { ProblemNote } from "@/ui/ProblemNote";
 import { StatusPill, type Tone } from "@/ui/StatusPill";
+import { useColumns } from "@/ui/useColumns";
+import { type FoundRows, ROWS_A_PAGE, useRows } from "@/ui/useRows";
 import { When } from "@/ui/When";
 import { type FillRow, fillsQuery, type OrderRow, ordersQuery, type RunDetail } from "../queries";
 import type { ChangeSearch } from "./RunPage";
+import { SaveRows } from "./SaveRows";
 import type { RunSearch } from "./search";
 
 type Props = { run: RunDetail; search: RunSearch; change: ChangeSearch };
-
-const PER_PAGE = 50;
 
 /** What was ordered and what became of it; and each execution. */
 export function OrdersTab({ run, search, change }: Props) {
@@ -40,78 +43,71 @@ export function OrdersTab({ run, search, change }: Props) {
   );
 }
 
-function askedOf(search: RunSearch) {
-  const { sort, page = 1 } = search;
-  const order = sort?.startsWith("-") ? ("desc" as const) : ("asc" as const);
-  return { page, per_page: PER_PAGE, sort: sort?.replace("-", ""), order };
+function sortOf({ sort }: RunSearch) {
+  if (!sort) return {};
+  return { sort: sort.replace("-", ""), order: sort.startsWith("-") ? ("desc" as const) : ("asc" as const) };
 }
 
 function Orders({ run, search, change }: Props) {
-  const query = useQuery(ordersQuery(run.id, askedOf(search)));
+  const asked = sortOf(search);
+  const found = useRows((page) => ordersQuery(run.id, { ...asked, page, per_page: ROWS_A_PAGE }));
   return (
-    <Loaded query={query} rows={8}>
-      {(found) => (
-        <Table
-          caption="Orders"
-          columns={orderColumns(run.zone)}
-          rowKey={(order) => String(order.id)}
-          found={found}
-          search={search}
-          change={change}
-        />
-      )}
-    </Loaded>
+    <Table
+      caption="Orders"
+      columns={orderColumns(run.zone)}
+      found={found}
+      save={<SaveRows run={run} asked={{ table: "orders", ...asked }} />}
+      search={search}
+      change={change}
+    />
   );
 }
 
 function Fills({ run, search, change }: Props) {
-  const query = useQuery(fillsQuery(run.id, askedOf(search)));
+  const asked = sortOf(search);
+  const found = useRows((page) => fillsQuery(run.id, { ...asked, page, per_page: ROWS_A_PAGE }));
   return (
-    <Loaded query={query} rows={8}>
-      {(found) => (
-        <Table
-          caption="Fills"
-          columns={fillColumns(run)}
-          rowKey={(fill) => String(fill.number)}
-          found={found}
-          search={search}
-          change={change}
-        />
-      )}
-    </Loaded>
+    <Table
+      caption="Fills"
+      columns={fillColumns(run)}
+      found={found}
+      save={<SaveRows run={run} asked={{ table: "fills", ...asked }} />}
+      search={search}
+      change={change}
+    />
   );
 }
 
 type TableProps<Row> = {
   caption: string;
   columns: Column<Row>[];
-  rowKey: (row: Row) => string;
-  found: { items: Row[]; total: number };
+  found: FoundRows<Row>;
+  save: ReactNode;
   search: RunSearch;
   change: ChangeSearch;
 };
 
-function Table<Row>({ caption, columns, rowKey, found, search, change }: TableProps<Row>) {
-  const page = search.page ?? 1;
-  if (!found.total) return <EmptyState icon="orders" title={`No ${caption.toLowerCase()}`} />;
+function Table<Row>({ caption, columns, found, save, search, change }: TableProps<Row>) {
+  const { rows, want, error, refetch } = found;
+  const plan = useColumns(caption.toLowerCase(), columns);
+  if (error) return <ProblemNote error={error} onRetry={refetch} />;
+  if (rows.total === undefined) return <Skeleton rows={8} />;
+  if (!rows.total) return <EmptyState icon="orders" title={`No ${caption.toLowerCase()}`} />;
   return (
     <>
-      <DataTable
+      <div className="flex flex-wrap justify-end gap-2">
+        {save}
+        <ColumnChoice plan={plan} />
+      </div>
+      <LongTable
         caption={caption}
-        columns={columns}
-        rows={found.items}
-        rowKey={rowKey}
-        total={found.total}
-        first={(page - 1) * PER_PAGE}
+        columns={plan.shown}
+        rows={rows}
+        total={rows.total}
+        onWindow={want}
+        order={search.sort}
         sort={search.sort}
-        onSort={(sort) => change({ sort, page: undefined })}
-      />
-      <Pager
-        page={page}
-        perPage={PER_PAGE}
-        total={found.total}
-        words={["Previous", "Next"]}
-        onPage={(next) => change({ page: next > 1 ? next : undefined })}
+        onSort={(sort) => change({ sort })}
       />
     </>
   );
@@ -123,15 +119,21 @@ const orderColumns = (zone: string): Column<OrderRow>[] => [
   { key: "id", header: "#", align: "right", sort: "id", card: "title", cell: (order) => `#${order.id}` },
   { key: "symbol", header: "Symbol", sort: "symbol", card: "title", cell: (order) => order.symbol },
   { key: "time", header: "Placed", sort: "time", cell: (order) => <When at={order.time} exchange={zone} /> },
-  { key: "side", header: "Side", sort: "side", cell: (order) => order.side },
-  { key: "type", header: "Type", cell: (order) => [order.type, order.role].filter(Boolean).join(", ") },
+  { key: "side", header: "Side", sort: "side", card: "title", cell: (order) => order.side },
+  { key: "type", header: "Type", card: "hidden", cell: (order) => [order.type, order.role].filter(Boolean).join(", ") },
   {
     key: "quantity",
     header: "Quantity",
     align: "right",
     cell: (order) => <Num value={order.quantity} as={quantity} />,
   },
-  { key: "filled", header: "Filled", align: "right", cell: (order) => <Num value={order.filled} as={quantity} /> },
+  {
+    key: "filled",
+    header: "Filled",
+    align: "right",
+    card: "hidden",
+    cell: (order) => <Num value={order.filled} as={quantity} />,
+  },
   {
     key: "price",
     header: "Price",
@@ -156,6 +158,7 @@ const orderColumns = (zone: string): Column<OrderRow>[] => [
     key: "status",
     header: "Status",
     sort: "status",
+    card: "title",
     cell: (order) => <StatusPill tone={TONES[order.status] ?? "notice"} word={order.status} />,
   },
   { key: "reason", header: "Why", card: "hidden", cell: (order) => order.reason },
@@ -168,7 +171,7 @@ function fillColumns({ currency, zone }: RunDetail): Column<FillRow>[] {
     { key: "number", header: "#", align: "right", sort: "number", card: "title", cell: (fill) => `#${fill.number}` },
     { key: "symbol", header: "Symbol", sort: "symbol", card: "title", cell: (fill) => fill.symbol },
     { key: "time", header: "Time", sort: "time", cell: (fill) => <When at={fill.time} exchange={zone} /> },
-    { key: "side", header: "Side", sort: "side", cell: (fill) => fill.side },
+    { key: "side", header: "Side", sort: "side", card: "title", cell: (fill) => fill.side },
     {
       key: "quantity",
       header: "Quantity",
@@ -183,7 +186,13 @@ function fillColumns({ currency, zone }: RunDetail): Column<FillRow>[] {
       sort: "price",
       cell: (fill) => <Num value={fill.price} as={quantity} />,
     },
-    { key: "fee", header: `Fee ${currency}`, align: "right", cell: (fill) => <Num value={fill.fee} as={cash} /> },
+    {
+      key: "fee",
+      header: `Fee ${currency}`,
+      align: "right",
+      card: "hidden",
+      cell: (fill) => <Num value={fill.fee} as={cash} />,
+    },
     {
       key: "tax",
       header: `Tax ${currency}`,

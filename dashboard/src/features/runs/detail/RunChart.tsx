@@ -7,6 +7,8 @@ import { INPUT } from "@/ui/Field";
 import { Skeleton } from "@/ui/Loaded";
 import { ProblemNote } from "@/ui/ProblemNote";
 import type { RunDetail } from "../queries";
+import { IndicatorMenu } from "./IndicatorMenu";
+import { indicatorsOf, withIndicators } from "./indicators";
 import type { ChangeSearch } from "./RunPage";
 import type { RunSearch } from "./search";
 import { TradeSteps } from "./TradeSteps";
@@ -18,7 +20,8 @@ const PriceChart = lazy(() => import("@/charts/PriceChart").then((module) => ({ 
 
 type Props = { run: RunDetail; search: RunSearch; change: ChangeSearch };
 
-const SETTLED_MS = 400;
+const RESTED_MS = 120;
+const KEPT_MS = 280;
 
 /** Price with trades, equity with benchmark, and drawdown over one time axis. */
 export function RunChart({ run, search, change }: Props) {
@@ -26,10 +29,12 @@ export function RunChart({ run, search, change }: Props) {
   const isDaily = /\d(d|w|mo)$/.test(run.timeframe);
   const zone = useChartZone(run, isDaily);
   const range = search.from && search.to ? { from: search.from, to: search.to } : null;
-  const { columns, error, absence, view, look } = useSeries(run.id, symbol, range);
+  const indicators = indicatorsOf(search.lines);
+  const asked = indicators.join(",");
+  const { columns, error, absence, refused, view, look } = useSeries(run.id, symbol, range, asked);
   const { marks, lines, note } = useMarkedTrades(run, symbol, view, search.trade);
   const hasBars = Boolean(columns && Object.keys(columns.bars).length);
-  const panes = useMemo(() => panesOf(hasBars), [hasBars]);
+  const panes = useMemo(() => withIndicators(panesOf(hasBars), hasBars ? indicatorsOf(asked) : []), [hasBars, asked]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
@@ -37,13 +42,16 @@ export function RunChart({ run, search, change }: Props) {
   if (!columns) return <Skeleton rows={14} waitingFor="the curves" />;
   const whole = { from: columns.t[0] ?? 0, to: columns.t.at(-1) ?? 0 };
   const onRange = (span: Span) => {
-    look(span);
     clearTimeout(timer.current);
     const isWhole = span.from <= whole.from && span.to >= whole.to;
-    timer.current = setTimeout(
-      () => change({ from: isWhole ? undefined : span.from, to: isWhole ? undefined : span.to }),
-      SETTLED_MS,
-    );
+    // What goes by is not asked for; where it comes to rest it is, and stands in the address a little later.
+    timer.current = setTimeout(() => {
+      look(span);
+      timer.current = setTimeout(
+        () => change({ from: isWhole ? undefined : span.from, to: isWhole ? undefined : span.to }),
+        KEPT_MS,
+      );
+    }, RESTED_MS);
   };
   const onPick = (at: number) => {
     const found = lines.find((line) => line.from <= at && (line.to ?? whole.to) >= at) ?? nearest(lines, at);
@@ -51,6 +59,7 @@ export function RunChart({ run, search, change }: Props) {
   };
   return (
     <section aria-label="Curves" className="min-w-0">
+      {refused ? <ProblemNote error={refused} /> : null}
       <Suspense fallback={<Skeleton rows={14} waitingFor="the chart" />}>
         <PriceChart
           title={hasBars ? `${symbol}, equity and drawdown` : "Equity and drawdown"}
@@ -59,7 +68,7 @@ export function RunChart({ run, search, change }: Props) {
           panes={panes}
           zone={zone}
           isDaily={isDaily}
-          height={hasBars ? 540 : 360}
+          height={hasBars ? 540 + 90 * (panes.length - 3) : 360}
           marks={hasBars ? marks : undefined}
           trades={hasBars ? lines : undefined}
           selected={search.trade ?? null}
@@ -71,6 +80,7 @@ export function RunChart({ run, search, change }: Props) {
         >
           <TradeSteps run={run} trade={search.trade} change={change} />
           <SymbolChoice run={run} symbol={symbol} change={change} />
+          {hasBars && <IndicatorMenu lines={search.lines} onChange={(lines) => change({ lines })} />}
         </PriceChart>
       </Suspense>
     </section>
@@ -108,7 +118,7 @@ function panesOf(hasBars: boolean): PaneSpec[] {
       key: "drawdown",
       weight: 1.2,
       format: (value) => percent(value),
-      series: [{ kind: "line", key: "drawdown", label: "Drawdown", color: "loss", base: 0 }],
+      series: [{ kind: "line", key: "drawdown", label: "Drawdown", color: "loss", base: 0, lowest: "deepest" }],
     },
   ];
   return hasBars ? [price, ...curves] : curves;

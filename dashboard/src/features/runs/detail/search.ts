@@ -16,6 +16,11 @@ export type RunSearch = {
   sort?: string;
   table?: "orders" | "fills";
   side?: "long" | "short";
+  outcome?: "gain" | "loss";
+  /** Only trades that ended in what the chart shows. */
+  within?: "view";
+  /** Indicators in the chart, as `name:period` with commas between. */
+  lines?: string;
   /** Prices and equity on a logarithmic scale. */
   log?: boolean;
 };
@@ -23,6 +28,11 @@ export type RunSearch = {
 function count(value: unknown): number | undefined {
   const found = Number(value);
   return value !== "" && Number.isInteger(found) && found > 0 ? found : undefined;
+}
+
+function lines(value: unknown): string | undefined {
+  const found = String(value ?? "").split(",");
+  return found.filter((each) => /^[a-z_]+:\d+$/.test(each)).join(",") || undefined;
 }
 
 /** The address as it may be: what means nothing is left out. */
@@ -38,8 +48,11 @@ export function runSearch(search: Record<string, unknown>): RunSearch {
     page: count(search.page),
     sort: typeof search.sort === "string" && /^-?[a-z_]+$/.test(search.sort) ? search.sort : undefined,
     table: search.table === "fills" ? "fills" : undefined,
+    lines: lines(search.lines),
     log: search.log === true || undefined,
     side: (["long", "short"] as const).find((each) => each === search.side),
+    outcome: (["gain", "loss"] as const).find((each) => each === search.outcome),
+    within: search.within === "view" ? "view" : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
