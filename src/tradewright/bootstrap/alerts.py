@@ -14,9 +14,11 @@ from tradewright.app.alerts.desk import AlertDesk
 from tradewright.app.alerts.post_room import PostRoom
 from tradewright.app.alerts.watch import AlertWatch, Sight
 from tradewright.bootstrap.databases import state_database
+from tradewright.bootstrap.duties import turn_kept
 from tradewright.bootstrap.events import event_log
 from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
 from tradewright.bootstrap.settings import said_settings
+from tradewright.domain.control.duties import ALERTS
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from tradewright.adapters.storage.sql.database import Database
+    from tradewright.app.turn import Turn
     from tradewright.ports.metrics import Metrics
 
 __all__ = ["alerts_watched", "open_alert_desk", "open_alert_watch", "said_plan"]
@@ -103,6 +106,9 @@ def open_alert_watch(
 def alerts_watched(metrics: Metrics, folder: str | PathLike[str] | None = None, every_s: float = 2.0) -> Iterator[None]:
     """Watch in a thread beside, for as long as the block lasts; a store that is away is asked again at the next look.
 
+    Of all processes that do so over one database one looks at a time: where it ends another goes on at once, where it
+    dies as soon as it is missed.
+
     Parameters
     ----------
     metrics : Metrics
@@ -120,17 +126,19 @@ def alerts_watched(metrics: Metrics, folder: str | PathLike[str] | None = None, 
 
     watch, clock, ends = open_alert_watch(metrics, folder), SystemClock(), threading.Event()
 
-    def look() -> None:
+    def look(turn: Turn) -> None:
         while not ends.wait(every_s):
             try:
-                watch.run_once(clock.now_ns())
+                if turn.is_mine:
+                    watch.run_once(clock.now_ns())
             except TradewrightError as error:
                 _LOG.warning("alerts were not looked after: %s", error)
 
-    thread = threading.Thread(target=look, name="alerts", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ends.set()
-        thread.join(_LONGEST_SEND_S)
+    with turn_kept(ALERTS, state_database(folder)) as turn:
+        thread = threading.Thread(target=look, args=(turn,), name="alerts", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ends.set()
+            thread.join(_LONGEST_SEND_S)

@@ -1,4 +1,5 @@
-"""The tables of messages on their way, as the latest migration leaves them; a test holds the two to each other.
+"""The tables of messages on their way and of who sends them, as the latest migration leaves them; a test holds the two
+to each other.
 
 Instants are UTC nanoseconds in 64 bits. No address and no credential of a channel stands in them.
 """
@@ -9,7 +10,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, 
 
 from .metadata import METADATA
 
-__all__ = ["notices", "places"]
+__all__ = ["duties", "notices", "places"]
 
 notices = Table(
     "notices",
@@ -35,3 +36,12 @@ places = Table(
     Column("number", BigInteger, nullable=False),
 )
 """How far readers of events have come."""
+
+duties = Table(
+    "duties",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(160), nullable=False),
+    Column("beat_ns", BigInteger, nullable=False),
+)
+"""Who does what one process at a time does for all."""

@@ -1,0 +1,28 @@
+"""Work for all that one process at a time does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["ALERTS", "Duty"]
+
+ALERTS = "alerts"
+"""To look after alerts: to find what people must know, and to tell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who has a duty.
+
+    Parameters
+    ----------
+    name : str
+    holder : str
+        A name that no other process has or had.
+    beat_ns : int
+        UTC nanoseconds of the holder's last sign of life, on its own clock; each is larger than the one before.
+    """
+
+    name: str
+    holder: str
+    beat_ns: int
