@@ -1,6 +1,6 @@
 """A worker whose jobs are small programs that a request carries: the machinery is real, the work weighs nothing.
 
-Run as a program it is one worker: ``python -m tests.light_jobs MOST LOST_AFTER_S``.
+Run as a program it is one worker: ``python -m tests.light_jobs MOST LOST_AFTER_S [KINDS]``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from tests.child_processes import TELL, kill_9, until, words
 
 from tradewright.app.jobs.book import JobBook
-from tradewright.app.jobs.rules import WorkerRules
+from tradewright.app.jobs.rules import ROLES, WorkerRules
 from tradewright.app.jobs.supervisor import Wish
 from tradewright.bootstrap.jobs import job_book, job_supervisor
 from tradewright.domain.control.jobs import Job, JobKind, JobLimits, JobQuery, JobState
@@ -35,12 +35,13 @@ def command(job: Job, limits: JobLimits) -> ChildCommand:
     return ChildCommand(words(TELL + job.request["program"]), job.id, memory_mb=wall)
 
 
-def main(most: str, lost_after_s: str) -> None:
+def main(most: str, lost_after_s: str, kinds: str = ",".join(ROLES)) -> None:
     """Work until a signal comes."""
     heard: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda which, _: heard.append(which))
-    supervisor = job_supervisor(WorkerRules(most=int(most), lost_after_s=float(lost_after_s)), command)
+    rules = WorkerRules(frozenset(map(JobKind, kinds.split(","))), int(most), lost_after_s=float(lost_after_s))
+    supervisor = job_supervisor(rules, command)
     supervisor.run(lambda: Wish(min(len(heard), Wish.LEAVE_NOW)))
 
 
@@ -51,11 +52,13 @@ class LightDesk:
         self.book: JobBook = job_book()
         self._number = 0
 
-    def add(self, program: str, *, attempts: int = 2, limits: JobLimits | None = None) -> str:
+    def add(
+        self, program: str, *, attempts: int = 2, limits: JobLimits | None = None, kind: JobKind = JobKind.BACKTEST
+    ) -> str:
         """Put a program into the queue."""
         self._number += 1
         job = Job(
-            f"j{self._number:05d}", JobKind.BACKTEST, JobState.QUEUED, "ada", {"program": program},
+            f"j{self._number:05d}", kind, JobState.QUEUED, "ada", {"program": program},
             limits or JobLimits(), self.book.clock.now_ns(), attempts_most=attempts,
         )  # fmt: skip
         return self.book.add(job).id
@@ -84,9 +87,9 @@ def a_worker(most: int = 2, lost_after_s: float = 1.0) -> Iterator[subprocess.Po
         process.wait()
 
 
-def begun(most: int, lost_after_s: float) -> subprocess.Popen[bytes]:
+def begun(most: int, lost_after_s: float, kinds: tuple[JobKind, ...] = ROLES) -> subprocess.Popen[bytes]:
     """A worker process."""
-    line = [sys.executable, "-m", "tests.light_jobs", str(most), str(lost_after_s)]
+    line = [sys.executable, "-m", "tests.light_jobs", str(most), str(lost_after_s), ",".join(kinds)]
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     environment: dict[str, Any] = {**os.environ, "PYTHONPATH": path}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tradewright.domain.control.alerts import Delivery
     from tradewright.ports.alerts import AlertStore
     from tradewright.ports.bar_store import BarStore
+    from tradewright.ports.duties import Duties
     from tradewright.ports.events import EventBus, EventLog
     from tradewright.ports.keyed_requests import KeyedRequestStore
     from tradewright.ports.metrics import Metrics
@@ -144,6 +145,13 @@ class ControlRoom:
         from tradewright.bootstrap.events import event_bus
 
         return event_bus()
+
+    @cached_property
+    def duties(self) -> Duties:
+        """What one process at a time does for all, and which."""
+        from tradewright.adapters.storage.sql.duties import SqlDuties
+
+        return SqlDuties(self.database)
 
     @cached_property
     def alerts(self) -> AlertStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from typing import TYPE_CHECKING, Any
@@ -13,19 +14,20 @@ from .lazy import Command
 if TYPE_CHECKING:
     from tradewright.app.jobs.rules import WorkerRules
     from tradewright.app.jobs.supervisor import Supervisor, Wish
+    from tradewright.app.roles import Roles
 
 __all__ = ["worker"]
 
 
 @click.command(cls=Command)
-@click.option("--roles", metavar="A,B", help="What it takes: backtest, optimize, walk_forward, import. [all of them]")
+@click.option("--roles", metavar="A,B", help="What it is for: kinds of jobs, alerts, or names of services. [all]")
 @click.option("--most", type=click.IntRange(min=1), metavar="N", help="Jobs at the same time. [one for each processor]")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), metavar="S", help="The longest a job may take.")
 @click.option("--memory-mb", type=click.IntRange(min=1), metavar="MB", help="The most memory that a job may hold.")
 @click.option("--now", is_flag=True, help="When told to end, put what runs back into the queue instead of waiting.")
 @click.option("--attached", is_flag=True, help="End, as with --now, when the process that started it ends.")
 def worker(*, now: bool, attached: bool, **said: Any) -> None:
-    """Take jobs from the queue until told to end.
+    """Take jobs from the queue, and look after alerts in turn with others, until told to end.
 
     Ctrl-C or SIGTERM: nothing new is taken and what runs comes to its end; the second time, what runs goes back into
     the queue at once. Several workers, on several hosts, may share a queue.
@@ -33,15 +35,17 @@ def worker(*, now: bool, attached: bool, **said: Any) -> None:
     from tradewright.bootstrap.jobs import job_supervisor
     from tradewright.bootstrap.logs import begin_logs
 
-    rules = _rules(said)
+    # The server that started it looks after alerts itself.
+    roles = _roles(said["roles"], alerts=not attached)
+    rules = _rules(roles, said)
     begin_logs("worker")
     supervisor = job_supervisor(rules)
     orders = _Orders(supervisor, now=now, parent=os.getppid() if attached else None)
-    kinds = ", ".join(sorted(rules.kinds))
-    click.echo(f"Worker {supervisor.worker} takes {kinds}; at most {rules.most} at a time.", err=True)
+    click.echo(f"Worker {supervisor.worker} takes {roles.words}; at most {rules.most} at a time.", err=True)
     before = {number: signal.signal(number, orders.hear) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        supervisor.run(orders.wish)
+        with _alerts() if roles.alerts else contextlib.nullcontext():
+            supervisor.run(orders.wish)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -83,14 +87,28 @@ class _Orders:
             self._trouble = trouble
 
 
-def _rules(said: dict[str, Any]) -> WorkerRules:
-    from tradewright.app.jobs.rules import ROLES, WorkerRules
-    from tradewright.domain.control.jobs import JobKind, JobLimits
+def _alerts() -> contextlib.AbstractContextManager[None]:
+    from tradewright.bootstrap.alerts import alerts_watched
+    from tradewright.bootstrap.metering import open_metrics
 
-    roles = [each.strip() for each in (said["roles"] or ",".join(ROLES)).split(",") if each.strip()]
-    for role in roles:
-        if role not in {str(kind) for kind in ROLES}:
-            raise click.UsageError(f"There is no role '{role}'. There are {', '.join(ROLES)}.")
-    kinds = frozenset(map(JobKind, roles)) or frozenset(ROLES)
+    return alerts_watched(open_metrics())
+
+
+def _roles(said: str | None, *, alerts: bool) -> Roles:
+    from tradewright.app.roles import roles_of
+    from tradewright.domain.errors import ConfigError
+
+    words = [each.strip() for each in (said or "").split(",") if each.strip()]
+    try:
+        found = roles_of(words)
+    except ConfigError as error:
+        raise click.UsageError(f"{error.message} {error.hint}") from None
+    return found if words or alerts else found._replace(alerts=False)
+
+
+def _rules(roles: Roles, said: dict[str, Any]) -> WorkerRules:
+    from tradewright.app.jobs.rules import WorkerRules
+    from tradewright.domain.control.jobs import JobLimits
+
     ceilings = JobLimits(said["seconds"], said["memory_mb"])
-    return WorkerRules(kinds=kinds, most=said["most"] or os.cpu_count() or 1, ceilings=ceilings)
+    return WorkerRules(kinds=roles.kinds, most=said["most"] or os.cpu_count() or 1, ceilings=ceilings)

@@ -99,9 +99,9 @@ def test_a_job_that_is_not_there_is_a_sentence(tw: Tw, command: str) -> None:
 
 
 def test_a_role_that_is_none_is_bad_usage(tw: Tw) -> None:
-    run = tw("worker", "--roles", "backtest,live")
+    run = tw("worker", "--roles", "backtest,optimise")
     assert run.code == 2
-    assert "There is no role 'live'. There are backtest, optimize, walk_forward, import." in run.err
+    assert "There is no role 'optimise'. Did you mean 'optimize'?" in run.err
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,26 @@ def test_it_says_what_it_takes(tw: Tw, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Supervisor, "run", lambda self, wish: None)
     run = tw("worker", "--roles", "import,backtest", "--most", "3")
     assert "takes backtest, import; at most 3 at a time." in run.err
+
+
+@pytest.mark.parametrize(
+    ("words", "takes"),
+    [
+        (("--roles", "alerts"), "takes alerts;"),
+        (("--roles", "research,monitoring"), "takes optimize, walk_forward, alerts;"),
+        ((), ", alerts;"),
+    ],
+)
+def test_alerts_are_a_role_and_services_are_groups(
+    tw: Tw, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], takes: str
+) -> None:
+    monkeypatch.setattr(Supervisor, "run", lambda self, wish: None)
+    assert takes in tw("worker", *words).err
+
+
+def test_a_worker_of_a_server_leaves_alerts_to_it(tw: Tw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Supervisor, "run", lambda self, wish: None)
+    assert "alerts" not in tw("worker", "--attached").err
 
 
 def test_files_of_jobs_lie_in_the_folder_of_the_settings(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

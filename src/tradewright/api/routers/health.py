@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from tradewright.bootstrap.control_room import ControlRoom
+from tradewright.domain.control.duties import ALERTS
 from tradewright.domain.errors import TradewrightError
 from tradewright.domain.moments import utc
 
@@ -23,6 +24,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/v1/health", tags=["health"])
 
 _LITTLE_DISK = 1 << 30
+_LONG_SILENT_S = 20.0
 
 
 @router.get("")
@@ -45,7 +47,7 @@ def get_ready(room: Room) -> JSONResponse:
 @router.get("/parts")
 def get_parts(room: Room) -> HealthParts:
     """Each part, and whether it does what it is for."""
-    parts = [_database(room), *_bus(room), _bars(room), _disk(room)]
+    parts = [_database(room), *_bus(room), _alerts(room), _bars(room), _disk(room)]
     return HealthParts(items=parts, time=utc(room.now_ns()))
 
 
@@ -74,6 +76,19 @@ def _bus(room: ControlRoom) -> list[HealthPart]:
     found = room.bus.standing()
     state: Literal["ok", "notice"] = "ok" if found.is_up else "notice"
     return [HealthPart(name="event bus", state=state, sentence=found.sentence, lag_s=time.monotonic() - begun)]
+
+
+def _alerts(room: ControlRoom) -> HealthPart:
+    """Who looks after alerts; its age is that of the last sign of life, on the clock of who gave it."""
+    try:
+        duty = room.duties.get(ALERTS)
+    except TradewrightError as error:
+        return HealthPart(name="alerts", state="fail", sentence=str(error))
+    age_s = None if duty is None else max(0.0, (room.now_ns() - duty.beat_ns) / 1e9)
+    if duty is None or age_s is None or age_s > _LONG_SILENT_S:
+        sentence = "Nobody looks after alerts; `tradewright serve` does, and a worker with the role alerts."
+        return HealthPart(name="alerts", state="notice", sentence=sentence, age_s=age_s)
+    return HealthPart(name="alerts", state="ok", sentence=f"{duty.place} looks after alerts.", age_s=age_s)
 
 
 def _bars(room: ControlRoom) -> HealthPart:

@@ -20,7 +20,7 @@ class WorkerRules:
     Parameters
     ----------
     kinds : frozenset of JobKind
-        What it takes.
+        What it takes; where there is none it only takes up what others lost.
     most : int
         Jobs at the same time.
     ceilings : JobLimits

@@ -103,7 +103,11 @@ class Supervisor:
             self.trouble = None
 
     def _claim(self) -> None:
-        while len(self._running) < self._rules.most and self._book.clock.monotonic_ns() >= self._claim_ns:
+        while (
+            self._rules.kinds
+            and len(self._running) < self._rules.most
+            and self._book.clock.monotonic_ns() >= self._claim_ns
+        ):
             job = self._book.claim(self.worker, self._rules.kinds)
             if job is None:
                 self._claim_ns = self._book.clock.monotonic_ns() + int(self._rules.claim_every_s * _S)

@@ -26,3 +26,15 @@ class Duty:
     name: str
     holder: str
     beat_ns: int
+
+    @property
+    def place(self) -> str:
+        """Host and process of the holder, such as ``desk-1, process 421``.
+
+        Examples
+        --------
+        >>> Duty("alerts", "desk-1:421:ab", 0).place
+        'desk-1, process 421'
+        """
+        host, _, rest = self.holder.partition(":")
+        return f"{host}, process {rest.partition(':')[0]}"

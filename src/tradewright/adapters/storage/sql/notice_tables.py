@@ -1,5 +1,4 @@
-"""The tables of messages on their way and of who sends them, as the latest migration leaves them; a test holds the two
-to each other.
+"""The tables of messages on their way and of who sends them, as the latest migration leaves them; a test holds them.
 
 Instants are UTC nanoseconds in 64 bits. No address and no credential of a channel stands in them.
 """
