@@ -36,7 +36,7 @@ def waits_for(mark: Path) -> str:
 
 def test_each_kind_of_jobs_is_lost_and_taken_up_again_alone(storage: Path, tmp_path: Path) -> None:
     light = LightDesk()
-    crew = {kind: begun(1, 0.6, (kind,)) for kind in ROLES}
+    crew = {kind: begun(1, 1.5, (kind,)) for kind in ROLES}
     try:
         jobs = {kind: light.add(waits_for(tmp_path / kind), kind=kind) for kind in ROLES}
         for kind, job_id in jobs.items():
@@ -45,7 +45,7 @@ def test_each_kind_of_jobs_is_lost_and_taken_up_again_alone(storage: Path, tmp_p
         for at, kind in enumerate(ROLES):
             kill_9(crew[kind].pid)
             crew[kind].wait()
-            crew[kind] = begun(1, 0.6, (kind,))
+            crew[kind] = begun(1, 1.5, (kind,))
             ended = light.over(jobs[kind])
             assert (ended.state, ended.attempt) == (JobState.DONE, 2)
             others = [light.job(jobs[other]) for other in ROLES[at + 1 :]]
