@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import table
 from benchmarks.catalogue import select
+from benchmarks.live_many import PACE
 from benchmarks.runner import PEERS_PYTHON, peers_python, run
+
+if TYPE_CHECKING:
+    from benchmarks.workload import Workload
 
 
 def arguments() -> argparse.Namespace:
@@ -24,8 +31,26 @@ def arguments() -> argparse.Namespace:
         "--repeat", type=int, default=3, metavar="N", help="rounds; the table shows medians (default 3)"
     )
     parser.add_argument("--quick", action="store_true", help="smaller markets: the order of magnitude in a minute")
+    parser.add_argument(
+        "--minutes", type=int, default=0, metavar="N", help="once, in real time, for so long: workloads with a pace"
+    )
     parser.add_argument("--json", action="store_true", help="print every figure and every sample as JSON")
     return parser.parse_args()
+
+
+def in_real_time(workloads: list[Workload], minutes: int) -> list[Workload]:
+    """Those of the workloads that can come at their own pace, made so long.
+
+    Raises
+    ------
+    LookupError
+        If none can.
+    """
+    chosen = [replace(each, length=each.per_minute * minutes) for each in workloads if each.per_minute]
+    if not chosen:
+        raise LookupError("None of these workloads has a pace of its own; P8b has.")
+    os.environ[PACE] = "1"
+    return chosen
 
 
 def main() -> int:
@@ -33,14 +58,16 @@ def main() -> int:
     options = arguments()
     try:
         workloads = select(options.only)
+        workloads = in_real_time(workloads, options.minutes) if options.minutes else workloads
     except LookupError as error:
         print(error.args[0], file=sys.stderr)
         return 2
+    rounds = 1 if options.minutes else max(1, options.repeat)
     with tempfile.TemporaryDirectory(prefix="tradewright-bench-") as name:
         standings = [
             standing
             for workload in workloads
-            for standing in run(workload, max(1, options.repeat), quick=options.quick, folder=Path(name), say=_say)
+            for standing in run(workload, rounds, quick=options.quick, folder=Path(name), say=_say)
         ]
     if options.json:
         print(json.dumps(table.as_json(standings), indent=2))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STRATEGIES = 1_000
 HISTORY = 240
-FIRST_MINUTE = 60
+MINUTE = 60
 PACE = "TRADEWRIGHT_BENCH_PACE_S"
 
 _MINUTE_NS = 60 * 10**9
@@ -91,11 +91,11 @@ class Rows:
 
 
 class Watch:
-    """How long each row took, from its arrival to its end, and how large the process was after the first minute."""
+    """How long each row took, from its arrival to its end, and how large the process was after each minute of rows."""
 
     def __init__(self) -> None:
         self.took: list[float] = []
-        self.base = 0
+        self.sizes: list[int] = []
         self.outputs = 0
         self._since = 0.0
 
@@ -110,8 +110,8 @@ class Watch:
         self.outputs += len(outputs)
         if isinstance(given, Row) and given.acts:
             self.took.append(time.perf_counter() - self._since)
-            if len(self.took) == FIRST_MINUTE:
-                self.base = resident_bytes()
+            if len(self.took) % MINUTE == 0:
+                self.sizes.append(resident_bytes())
 
 
 async def work(folder: Path, count: int) -> dict[str, Any]:
@@ -126,13 +126,16 @@ async def work(folder: Path, count: int) -> dict[str, Any]:
     log = FileSessionLogs(folder / "sessions").create(f"p8b-{time.perf_counter_ns()}", {})
     runner = SessionRunner(log, lambda: LocalCore(made), SystemClock(), heard=watch.heard)
     runner.carrier = SimulatedCarrier()
-    await runner.run(_timed(Rows(count, float(os.environ.get(PACE, "0"))), watch))
+    pace_s = float(os.environ.get(PACE, "0"))
+    await runner.run(_timed(Rows(count, pace_s), watch))
     standing = await runner.measure()
     runner.close()
     took = np.array(watch.took) * 1e3
     p50, p99 = np.percentile(took, [50, 99])
-    growth = resident_bytes() / watch.base - 1 if watch.base else 0.0
+    growth = resident_bytes() / watch.sizes[0] - 1 if watch.sizes else 0.0
     return {
+        **{f"rss_mb_{minute}": size / 1e6 for minute, size in enumerate(watch.sizes, start=1)},
+        "late": float((took > pace_s * 1e3).sum()) if pace_s else 0.0,
         "row_p50_ms": float(p50), "row_p99_ms": float(p99), "row_most_ms": float(took.max()), "growth": growth,
         "rows": float(len(took)), "outputs": float(watch.outputs), "retired": float(len(standing["retired"])),
     }  # fmt: skip

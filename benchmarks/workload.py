@@ -126,7 +126,8 @@ class Workload:
     """One row group of the table.
 
     `make` writes the data of `length` bars into a folder, once, for all contenders. `anchor` names the contender whose
-    outcome says what the right work is.
+    outcome says what the right work is. `per_minute` is how many units come in a minute of real time, where the pace
+    can be real.
     """
 
     key: str
@@ -138,6 +139,7 @@ class Workload:
     quick_length: int
     warm_length: int = 3_000
     anchor: str = ""
+    per_minute: int = 0
 
     def contender(self, name: str) -> Contender:
         """Return the contender of that name; raises `KeyError` if there is none."""

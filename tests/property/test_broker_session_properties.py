@@ -5,6 +5,7 @@ stands at the venue is forgotten.
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.live_rows import history_before, rows_from
 from tests.property.engine_worlds import Listening, Noise, Watched, World, world
-from tests.property.test_session_properties import Asking, begin, options_of, without_actions
+from tests.property.test_session_properties import Asking, Careless, begin, options_of, without_actions
 
 from tradewright.domain.events import EventKind
 from tradewright.domain.live.session import Booked, CancelAsked, Ended, Filled, Input, Output, Placed, Replaced
+from tradewright.engine.live.passing import SessionOrders
 from tradewright.engine.live.session import BROKER, SessionEngine
 from tradewright.engine.plan import RunPlan
 from tradewright.strategy.adapt import as_strategy
@@ -192,6 +194,17 @@ def test_the_same_history_gives_the_same_answers(seed: int, share: float) -> Non
     made = trading(seed, share)
     again = SessionEngine(made.plan(), BROKER)
     assert [again.take(each) for each in made.inputs] == made.answers
+
+
+@settings(max_examples=40, deadline=None)
+@WORLDS
+def test_an_engine_that_lets_go_of_what_is_over_answers_the_same(seed: int, share: float) -> None:
+    made = Trading(without_actions(world(seed)), share, *(Careless, Careless, Asking)[: 1 + seed % 3])
+    made.run()
+    again = SessionEngine(made.plan(), BROKER, remembers=False)
+    with patch.object(SessionOrders, "is_many", new=True):
+        assert [again.take(each) for each in made.inputs] == made.answers, f"seed {seed}"
+    assert again.standings() == made.engine.standings()
 
 
 @settings(max_examples=60, deadline=None)

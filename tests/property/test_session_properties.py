@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.live_rows import history_before, rows_from
-from tests.property.engine_worlds import Noise, Watched, World, world
+from tests.property.engine_worlds import Listening, Noise, Watched, World, world
 
 import tradewright as tw
 from tradewright.domain.live.session import input_from_plain, output_from_plain, plain_of
+from tradewright.engine.live.passing import SessionOrders
 from tradewright.engine.live.session import SessionEngine
 from tradewright.engine.plan import RunPlan
 from tradewright.engine.run import run
@@ -45,6 +47,20 @@ class Asking(Watched):
 
     def on_session_close(self, ctx):
         ctx.log("closed", date=str(ctx.date), equity=ctx.equity)
+
+
+class Careless(Listening):
+    """Keeps the references to its last three orders, and to every seventh; it says how those stand."""
+
+    def setup(self):
+        super().setup()
+        self.kept = []
+
+    def on_bar(self, ctx):
+        super().on_bar(ctx)
+        self.kept += [each for each in self.refs[:-3] if each.id % 7 == 0]
+        del self.refs[:-3]
+        ctx.log("kept", orders=[str(each.order) for each in self.kept if each])
 
 
 def options_of(made: World) -> dict[str, Any]:
@@ -105,3 +121,22 @@ def test_rows_one_by_one_come_to_the_same_events_orders_and_trades_as_all_at_onc
     assert [line.message for line in stored.logs] == [line.message for line in grown.logs]
     assert stored.logs == grown.logs
     np.testing.assert_array_equal(stored.equity, grown.equity)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0, 1))
+def test_an_engine_that_lets_go_of_what_is_over_says_the_same(seed: int, share: float) -> None:
+    made = without_actions(world(seed))
+    found = begin(made, share)
+    assume(found is not None)
+    assert found is not None
+    history = history_before(made.series, found[0])
+    assume(history is not None)
+    assert history is not None
+    kinds, options = (Careless, Asking)[: made.strategies], options_of(made) | {"fx": {"EUR": 1.1}}
+    plans = [RunPlan([as_strategy(kind, None) for kind in kinds], history, **options) for _ in range(2)]
+    whole, brief = SessionEngine(plans[0]), SessionEngine(plans[1], remembers=False)
+    with patch.object(SessionOrders, "is_many", new=True):
+        for row in rows_from(made.series, found[0]):
+            assert brief.take(row) == whole.take(row), f"seed {seed}"
+    assert brief.standings() == whole.standings()

@@ -43,6 +43,11 @@ class Delivery:
         ]
         self.is_needed = raises or any(on_fill or on_order for on_fill, on_order, _ in self._callbacks)
 
+    @property
+    def delivered(self) -> int:
+        """How many events nobody waits for any more."""
+        return self._delivered if self.is_needed else self._log.length
+
     def deliver(self) -> None:
         """Deliver what happened since the last time, in order number; what a callback causes waits for the next bar.
 

@@ -184,7 +184,7 @@ class OrderRef:
     when there was nothing to order.
     """
 
-    __slots__ = ("_desk", "book", "id")
+    __slots__ = ("__weakref__", "_desk", "book", "id")
 
     def __init__(self, order_id: int, book: int, desk: Desk) -> None:
         self.id = order_id

@@ -20,10 +20,18 @@ __all__ = ["LocalCore"]
 
 
 class LocalCore:
-    """Takes inputs as they come; the engine opens with the history that came before the first row that acts."""
+    """Takes inputs as they come; the engine opens with the history that came before the first row that acts.
 
-    def __init__(self, opening: Opening) -> None:
+    Parameters
+    ----------
+    opening : Opening
+    remembers : bool
+        Whether everything stays in memory, so that `record` can be asked for; else what is over leaves it.
+    """
+
+    def __init__(self, opening: Opening, *, remembers: bool = False) -> None:
         self._opening = opening
+        self._remembers = remembers
         self._history: list[Row] = []
         self._engine: SessionEngine | None = None
         self._say: Callable[[int], None] | None = None
@@ -44,7 +52,7 @@ class LocalCore:
     def engine(self) -> SessionEngine:
         """The engine, opened where it was not yet; errors as of `Opening.engine`."""
         if self._engine is None:
-            self._engine = self._opening.engine(self._history)
+            self._engine = self._opening.engine(self._history, remembers=self._remembers)
             if self._say is not None:
                 self._engine.loop.asking = self._say
             self._history = []
@@ -61,7 +69,7 @@ class LocalCore:
         return () if self._engine is None else self._engine.stop()
 
     def record(self) -> RunRecord:
-        """The record of everything up to now, as of a backtest."""
+        """The record of everything up to now, as of a backtest; errors as of `SessionEngine.record`."""
         return self.engine().record()
 
     async def take(self, given: Input) -> tuple[Output, ...]:

@@ -56,8 +56,8 @@ class Opening:
         """Whether every symbol has had a bar."""
         return {each.symbol for each in self.instruments} <= {bar.symbol for row in history for bar in row.bars}
 
-    def engine(self, history: Sequence[Row]) -> SessionEngine:
-        """The engine, before its first decision.
+    def engine(self, history: Sequence[Row], *, remembers: bool = False) -> SessionEngine:
+        """The engine, before its first decision; `remembers` as of `SessionEngine`.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class Opening:
         """
         series = series_of(history, self.instruments, self.timeframe, self.source)
         plan = RunPlan(strategies=list(self.make()), series=series, **self.policies)
-        return SessionEngine(plan, BROKER if self.at_broker else SIMULATED)
+        return SessionEngine(plan, BROKER if self.at_broker else SIMULATED, remembers=remembers)
 
 
 def series_of(

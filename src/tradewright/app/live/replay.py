@@ -80,7 +80,7 @@ def replay(log: SessionLog, opening: Opening, progress: Callable[[int], None] | 
     TradewrightError
         When the record cannot be read, or the engine cannot be opened.
     """
-    core, rows, decisions, at = LocalCore(opening), 0, 0, 0
+    core, rows, decisions, at = LocalCore(opening, remembers=True), 0, 0, 0
     entries = in_effect(log.entries())
     for place, (number, given, recorded) in enumerate(entries, start=1):
         if isinstance(given, Row):

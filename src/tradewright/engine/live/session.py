@@ -20,7 +20,8 @@ from tradewright.strategy.context import Context
 from tradewright.strategy.courses import Courses
 from tradewright.strategy.growing import GrowingBinder
 
-from .desk import BrokerDesk, SessionDesk
+from .broker_desk import BrokerDesk
+from .desk import SessionDesk
 from .happenings import BrokerHappenings, SessionHappenings
 from .loop import SessionLoop
 
@@ -80,6 +81,8 @@ class SessionEngine:
         As of a backtest; its `series` are the history before the first row, at least one bar of each symbol.
     filling : Filling
         `SIMULATED` or `BROKER`.
+    remembers : bool
+        Whether everything stays in memory, so that `record` can be asked for; else what is over leaves it.
 
     Raises
     ------
@@ -89,7 +92,7 @@ class SessionEngine:
         When a strategy's `setup` raises, or declares what cannot grow.
     """
 
-    def __init__(self, plan: RunPlan, filling: Filling = SIMULATED) -> None:
+    def __init__(self, plan: RunPlan, filling: Filling = SIMULATED, *, remembers: bool = True) -> None:
         require_possible(plan, at_broker=filling is BROKER)
         self.plan = plan
         self.market = GrowingMarket(plan.series)
@@ -98,6 +101,7 @@ class SessionEngine:
         self._ready_rows: dict[int, list[int]] = {}
         gate = RiskGate(plan.limits, plan.cash)
         self.desk = filling.desk(self.board, gate, plan)
+        self.desk.remembers = remembers
         self.gate = gate
         self.strategies = list(plan.strategies)
         self.binders = [self._bind(strategy) for strategy in self.strategies]
@@ -135,6 +139,8 @@ class SessionEngine:
         self.desk.outputs = []
         self._take(given)
         self.desk.tell()
+        if not self.desk.remembers:
+            self.desk.let_go(self.loop.delivery.delivered)
         said, self.desk.outputs = tuple(self.desk.outputs), []
         return said
 
@@ -251,7 +257,18 @@ class SessionEngine:
         return number, self.board.symbol(book), book.position, book.average_price, mark, book.realised
 
     def record(self) -> RunRecord:
-        """The record of everything up to now, as of a backtest over the same bars."""
+        """The record of everything up to now, as of a backtest over the same bars.
+
+        Raises
+        ------
+        ConfigError
+            When it was opened to remember only what can still be asked for.
+        """
+        if not self.desk.remembers:
+            raise ConfigError(
+                "A running session keeps in memory what can still be asked for, not its whole record.",
+                hint="Replay the record of the session.",
+            )
         plan = replace(self.plan, series={track.bars.symbol: track.bars for track in self.market.tracks})
         return record_run(plan, self.desk, self.strategies, self.warmup, self.first_row)
 

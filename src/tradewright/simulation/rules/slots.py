@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def grow_slots(book: Book) -> None:
-    """Double the slots of a full book."""
-    book.add_slots(max(4, len(book.orders)))
+    """Double the slots of a full book; one that never had an order has none, and most need but one or two."""
+    book.add_slots(max(1, len(book.orders)))
 
 
 def grow_lots(ledger: LotLedger) -> None:
