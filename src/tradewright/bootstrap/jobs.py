@@ -93,14 +93,18 @@ def _commands(folder: str | PathLike[str] | None) -> JobCommands:
 
 
 def _command(commands: JobCommands) -> Callable[[Job, JobLimits], ChildCommand]:
+    from tradewright.bootstrap.session_restarts import refuse_halted
+
     def command(job: Job, limits: JobLimits) -> ChildCommand:
         # Checked again: between asking and running, files and catalogue may have changed.
         words = commands.words(str(job.kind), job.request)
+        if job.kind.is_session and job.attempt > 1:
+            refuse_halted(str(job.request["session"]))
         return ChildCommand(
             words=(*_PROGRAM, *words),
             job=job.id,
             memory_mb=_wall(limits),
-            keeps_output=job.kind is JobKind.IMPORT_DATA,
+            keeps_output=job.kind is JobKind.IMPORT_DATA or job.kind.is_session,
         )
 
     return command

@@ -22,6 +22,7 @@ __all__ = ["worker"]
 @click.command(cls=Command)
 @click.option("--roles", metavar="A,B", help="What it is for: kinds of jobs, alerts, or names of services. [all]")
 @click.option("--most", type=click.IntRange(min=1), metavar="N", help="Jobs at the same time. [one for each processor]")
+@click.option("--sessions", type=click.IntRange(min=1), metavar="N", help="Sessions at the same time, besides. [16]")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), metavar="S", help="The longest a job may take.")
 @click.option("--memory-mb", type=click.IntRange(min=1), metavar="MB", help="The most memory that a job may hold.")
 @click.option("--now", is_flag=True, help="When told to end, put what runs back into the queue instead of waiting.")
@@ -30,7 +31,8 @@ def worker(*, now: bool, attached: bool, **said: Any) -> None:
     """Take jobs from the queue, and look after alerts in turn with others, until told to end.
 
     Ctrl-C or SIGTERM: nothing new is taken and what runs comes to its end; the second time, what runs goes back into
-    the queue at once. Several workers, on several hosts, may share a queue.
+    the queue at once. A paper or live session is handed on at the first word: it ends cleanly, and another worker takes
+    it up where it was. Several workers, on several hosts, may share a queue.
     """
     from tradewright.bootstrap.jobs import job_supervisor
     from tradewright.bootstrap.logs import begin_logs
@@ -111,4 +113,5 @@ def _rules(roles: Roles, said: dict[str, Any]) -> WorkerRules:
     from tradewright.domain.control.jobs import JobLimits
 
     ceilings = JobLimits(said["seconds"], said["memory_mb"])
-    return WorkerRules(kinds=roles.kinds, most=said["most"] or os.cpu_count() or 1, ceilings=ceilings)
+    most, sessions = said["most"] or os.cpu_count() or 1, said["sessions"] or WorkerRules().sessions
+    return WorkerRules(kinds=roles.kinds, most=most, sessions=sessions, ceilings=ceilings)

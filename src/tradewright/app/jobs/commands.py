@@ -14,6 +14,7 @@ from tradewright.domain.errors import ConfigError
 
 from . import fields as read
 from .fields import Field, refused, words_of
+from .restarts import RESTARTS
 from .rules import ROLES
 from .spaces import costs_words, fixed_words, parameter_words, space_words
 
@@ -105,13 +106,37 @@ _IMPORT: dict[str, Field] = {
     "replace": Field("--replace", read.flag),
     "skip_bad": Field("--skip-bad", read.flag),
 }
+_LIVE: dict[str, Field] = {
+    "session": Field("--session", read.folder_word),
+    "broker": Field("--broker", read.bare_word),
+    "feed": Field("--fallback", read.bare_word),
+    "symbols": Field("--symbols", read.symbols),
+    "timeframe": Field("--timeframe", read.timeframe),
+    "params": Field("--param", parameter_words),
+    "cash": Field("--cash", read.amount),
+    "costs": Field("--costs", costs_words),
+    "limits": Field("--risk", read.choice("cautious", "standard", "bold")),
+    "shorts": Field("--shorts/--no-shorts", read.switch),
+    "fractional": Field("--fractional/--whole", read.switch),
+    "extended_hours": Field("--extended-hours", read.flag),
+    "warmup": Field("--warmup", read.whole(1)),
+    "deadline": Field("--deadline", read.number),
+    "seed": Field("--seed", read.whole()),
+    "dry_run": Field("--dry-run", read.flag),
+}
+_PAPER: dict[str, Field] = {**_LIVE, "fills": Field("--fills", read.choice("simulated", "venue"))}
 _COMMANDS: dict[JobKind, tuple[tuple[str, ...], dict[str, Field]]] = {
     JobKind.BACKTEST: (("backtest",), _BACKTEST),
     JobKind.OPTIMIZE: (("optimize",), _SEARCH),
     JobKind.WALK_FORWARD: (("walk-forward",), _WALK),
     JobKind.IMPORT_DATA: (("data", "import"), _IMPORT),
+    JobKind.PAPER: (("paper",), _PAPER),
+    JobKind.LIVE: (("live",), _LIVE),
 }
+ATTEMPTS = 2
+"""How often a job may be begun: once more where its worker was lost. All that jobs do may be done twice."""
 _MOST_FILES = 1_000
+_RESTARTS, _MOST_RESTARTS = "restarts", 1_000
 
 
 @dataclass(frozen=True)
@@ -162,12 +187,34 @@ class JobCommands:
         known = _known(kind)
         command, fields = _COMMANDS[known]
         own = "files" if known is JobKind.IMPORT_DATA else "strategy"
-        said = {name: value for name, value in request.items() if value is not None and name not in {"kind", own}}
+        not_words = {"kind", own, *([_RESTARTS] if known.is_session else [])}
+        said = {name: value for name, value in request.items() if value is not None and name not in not_words}
         _require_known(said, fields)
         if known is JobKind.IMPORT_DATA:
             return (*command, *words_of(fields, said), "--", *self._files(request.get(own)))
         strategy = self.strategy(request.get(own))
+        if known.is_session:
+            _require_complete(known, said)
+            self.attempts(kind, request)
+            return (*command, *words_of(fields, said), "--", strategy)
         return (*command, *words_of(fields, said), "--keep", "--json", "--", strategy)
+
+    @staticmethod
+    def attempts(kind: str, request: Mapping[str, Any]) -> int:
+        """How often a job of a request may be begun: a session as often as it says under ``restarts``, and once more.
+
+        Raises
+        ------
+        ConfigError
+            When that is no such number.
+        """
+        if not JobKind(kind).is_session:
+            return ATTEMPTS
+        said = request.get(_RESTARTS)
+        said = RESTARTS if said is None else said
+        if not isinstance(said, int) or isinstance(said, bool) or not 0 <= said <= _MOST_RESTARTS:
+            raise refused(_RESTARTS, said, f"a whole number from 0 to {_MOST_RESTARTS:,}")
+        return 1 + said
 
     def strategy(self, named: Any) -> str:
         """A strategy of the catalogue, or ``path/file.py[:Class]`` below the project's folder, the path absolute.
@@ -220,6 +267,16 @@ def _require_known(said: Mapping[str, Any], known: Collection[str]) -> None:
             near = difflib.get_close_matches(str(name), known, n=1)
             hint = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known)}."
             raise ConfigError(f"A request has no field '{name!s:.80}'.", hint=hint)
+
+
+def _require_complete(kind: JobKind, said: Mapping[str, Any]) -> None:
+    """What a session cannot do without; its name above all, by which it is taken up where its process died."""
+    needed = ["session", "broker", "symbols"]
+    if kind is JobKind.LIVE or said.get("fills") == "venue":
+        needed.append("limits")
+    missing = next((name for name in needed if not said.get(name)), None)
+    if missing is not None:
+        raise ConfigError(f"A {kind} session needs '{missing}'.", hint=f"Name it: {', '.join(needed)}.")
 
 
 def _resolved(name: str, root: Path, said: str) -> Path:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
-    "Field", "amount", "bare_word", "choice", "date", "flag", "names", "number", "plain_word", "refused", "several",
-    "switch", "symbols", "text", "timeframe", "values_of", "whole", "words_of",
+    "Field", "amount", "bare_word", "choice", "date", "flag", "folder_word", "names", "number", "plain_word", "refused",
+    "several", "switch", "symbols", "text", "timeframe", "values_of", "whole", "words_of",
 ]  # fmt: skip
 
 _LONGEST = 2_000
@@ -24,6 +24,7 @@ _SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/=^-]{0,63}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/:,+-]{0,127}")
 _BARE = re.compile(r"[A-Za-z0-9^][A-Za-z0-9._:=^-]{0,63}")
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _MOST_NAMES = 5_000
 
 
@@ -84,6 +85,13 @@ def bare_word(option: str, name: str, value: Any) -> list[str]:
     """A word that cannot lead out of a folder."""
     if not isinstance(value, str) or not _BARE.fullmatch(value):
         raise refused(name, value, "a word without slashes")
+    return [f"{option}={value}"]
+
+
+def folder_word(option: str, name: str, value: Any) -> list[str]:
+    """A word that a folder can be called."""
+    if not isinstance(value, str) or not _FOLDER.fullmatch(value):
+        raise refused(name, value, "letters, digits, '.', '_' and '-'")
     return [f"{option}={value}"]
 
 

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from .book import JobBook
     from .commands import JobCommands
 
-__all__ = ["ATTEMPTS", "JobQueue"]
+__all__ = ["JobQueue"]
 
-ATTEMPTS = 2
-"""How often a job may be begun: once more where its worker was lost. All that jobs do may be done twice."""
 _MOST_SECONDS, _MOST_MB = 31 * 24 * 3600.0, 1 << 24
 _PIECE = 64 * 1024
 
@@ -73,7 +71,7 @@ class JobQueue:
             request=dict(request),
             limits=_checked(self.default_limits if limits is None else limits),
             created_ns=self.book.clock.now_ns(),
-            attempts_most=ATTEMPTS,
+            attempts_most=self.commands.attempts(kind, request),
         )
         return self.book.add(job)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from tradewright.domain.control.jobs import JobState
 from tradewright.domain.errors import ConflictError, StorageError
 
-from .endings import Ended, Stop, ending_of
+from .endings import Ended, Ending, Stop, ending_of
 from .output import JobOutput
+from .restarts import begins_again, pause_s
 from .rules import limits_of
 from .told import Told
 
@@ -50,12 +51,16 @@ class RunningJob:
         self._stop: Stop | None = None
         self._kill_ns: int | None = None
         self._exit: ChildExit | None = None
+        self._again_ns: int | None = None
+        self._why_again = ""
 
     def look(self) -> bool:
         """Take one look; whether the job is over here.
 
         A store that cannot be reached now is asked again at the next look; the process goes on meanwhile.
         """
+        if self._again_ns is not None:
+            return self._has_waited(self._again_ns)
         self._exit = self._exit or self._child.exit()
         self._listen()
         if self._exit is not None:
@@ -75,7 +80,7 @@ class RunningJob:
             self._child.kill()
         else:
             self._child.interrupt()
-        self._kill_ns = self._monotonic_ns + _ns(self._rules.grace_s)
+        self._kill_ns = self._monotonic_ns + _ns(self._rules.kill_after_s(self.job.kind))
 
     def _listen(self) -> None:
         news = self._child.news()
@@ -120,25 +125,48 @@ class RunningJob:
         except StorageError:
             # Asked again at the next look: the end of a job must not be lost.
             return False
-        return True
+        return self._again_ns is None
 
     def _write_down(self, exit_: ChildExit) -> None:
         if self._stop is Stop.NOT_OURS:
             return
         self._tell_progress()
-        if self._stop is Stop.LEAVING and exit_.code != 0:
-            self._go_back()
+        if self._stop is Stop.LEAVING and (exit_.code != 0 or self.job.kind.is_session):
+            self._go_back("Its worker was told to end.")
             return
         told = self._told
         ended = Ended(self.job.id, exit_, self._stop, told.run_id, told.error, self._output.last_lines)
         ending = ending_of(ended, self._limits)
         if ending.state is JobState.FAILED and ending.error is not None:
             self._output.note(str(ending.error["sentence"]))
-        self._book.end(self.job, *ending)
+        if begins_again(self.job, ended):
+            self._wait_to_begin_again(ending)
+        else:
+            self._book.end(self.job, *ending)
 
-    def _go_back(self) -> None:
+    def _wait_to_begin_again(self, ending: Ending) -> None:
+        self._why_again = "" if ending.error is None else str(ending.error["sentence"])
+        seconds = pause_s(self.job.attempt)
+        self._output.note(f"It is begun again in {seconds:g} s ({self.job.attempt + 1} of {self.job.attempts_most}).")
+        self._again_ns = self._monotonic_ns + _ns(seconds)
+
+    def _has_waited(self, until_ns: int) -> bool:
+        """Stay at it until the pause is over: meanwhile the job is this worker's, and can be cancelled."""
+        if self._stop is None and self._monotonic_ns < until_ns:
+            self._beat()
+            return False
         try:
-            self._book.requeue(self.job, "Its worker was told to end.")
+            if self._stop is not Stop.NOT_OURS:
+                self._go_back(self._why_again)
+        except StorageError:
+            return False
+        except ConflictError:
+            return True
+        return True
+
+    def _go_back(self, why: str) -> None:
+        try:
+            self._book.requeue(self.job, why)
         except ConflictError:
             # Somebody asked for its end in the same moment; where it is another worker's, this is refused as well.
             self._book.end(self.job, JobState.CANCELLED, None, None)

@@ -68,7 +68,7 @@ class Supervisor:
         self._children, self._command, self._rules = children, command, rules
         self._lost = LostJobs(book, log, lambda: {each.job.id for each in self._running}, rules.lost_after_s)
         self._running: list[RunningJob] = []
-        self._claim_ns = 0
+        self._claim_ns = {True: 0, False: 0}
         self.trouble: str | None = None
 
     @property
@@ -83,8 +83,9 @@ class Supervisor:
 
     def step(self, wish: Wish = Wish.WORK) -> None:
         """Look at everything once, and wait a moment for news."""
-        if wish is Wish.LEAVE_NOW:
-            for each in self._running:
+        for each in self._running:
+            # A session comes to no end by itself: a worker that leaves hands it on.
+            if wish is Wish.LEAVE_NOW or (wish is Wish.LEAVE and each.job.kind.is_session):
                 each.stop(Stop.LEAVING)
         self._running = [each for each in self._running if not each.look()]
         if wish is Wish.WORK:
@@ -96,23 +97,27 @@ class Supervisor:
         """Take up what others lost, and what waits; a store that is away is asked again later."""
         try:
             self._lost.look()
-            self._claim()
+            self._claim(sessions=True)
+            self._claim(sessions=False)
         except StorageError as error:
             self.trouble = error.message
         else:
             self.trouble = None
 
-    def _claim(self) -> None:
-        while (
-            self._rules.kinds
-            and len(self._running) < self._rules.most
-            and self._book.clock.monotonic_ns() >= self._claim_ns
-        ):
-            job = self._book.claim(self.worker, self._rules.kinds)
+    def _claim(self, *, sessions: bool) -> None:
+        """Begin what waits, of sessions or of all else, while there is room for one more."""
+        kinds = frozenset(kind for kind in self._rules.kinds if kind.is_session is sessions)
+        most = self._rules.sessions if sessions else self._rules.most
+        clock = self._book.clock
+        while kinds and self._count(sessions=sessions) < most and clock.monotonic_ns() >= self._claim_ns[sessions]:
+            job = self._book.claim(self.worker, kinds)
             if job is None:
-                self._claim_ns = self._book.clock.monotonic_ns() + int(self._rules.claim_every_s * _S)
+                self._claim_ns[sessions] = clock.monotonic_ns() + int(self._rules.claim_every_s * _S)
                 return
             self._begin(job)
+
+    def _count(self, *, sessions: bool) -> int:
+        return sum(each.job.kind.is_session is sessions for each in self._running)
 
     def _begin(self, job: Job) -> None:
         try:

@@ -22,6 +22,11 @@ class JobKind(StrEnum):
     PAPER = "paper"
     LIVE = "live"
 
+    @property
+    def is_session(self) -> bool:
+        """Whether it trades until somebody ends it, instead of coming to an end by itself."""
+        return self in {JobKind.PAPER, JobKind.LIVE}
+
 
 class JobState(StrEnum):
     """How far it is."""

@@ -91,6 +91,36 @@ def test_an_import_names_files_of_the_project_and_sent_ones(commands: JobCommand
     )  # fmt: skip
 
 
+SESSION = {"strategy": "sma_cross", "session": "night-1", "broker": "alpaca", "symbols": ["ACME", "BOLT"]}
+
+
+def test_a_session_is_named_so_that_it_goes_on_where_its_process_died(commands: JobCommands) -> None:
+    request = {**SESSION, "timeframe": "5m", "params": {"fast": 3}, "limits": "cautious", "fills": "venue",
+               "feed": "ib", "dry_run": True, "restarts": 2}  # fmt: skip
+    assert commands.words("paper", request) == (
+        "paper", "--session=night-1", "--broker=alpaca", "--symbols=ACME,BOLT", "--timeframe=5m", "--param=fast=3",
+        "--risk=cautious", "--fills=venue", "--fallback=ib", "--dry-run", "--", "sma_cross",
+    )  # fmt: skip
+    assert (commands.attempts("paper", request), commands.attempts("live", SESSION)) == (3, 6)
+    assert commands.attempts("backtest", STRATEGY) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "named"),
+    [
+        ("live", {}, "limits"), ("paper", {"fills": "venue"}, "limits"), ("paper", {"session": None}, "session"),
+        ("paper", {"broker": None}, "broker"), ("paper", {"symbols": []}, "symbols"),
+        ("live", {"fills": "simulated"}, "fills"), ("paper", {"session": "../up"}, "session"),
+        ("paper", {"restarts": -1}, "restarts"), ("paper", {"restarts": True}, "restarts"),
+    ],
+)  # fmt: skip
+def test_a_session_that_lacks_what_it_needs_is_refused(
+    commands: JobCommands, kind: str, said: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(ConfigError, match=named):
+        commands.words(kind, {**SESSION, **said})
+
+
 def test_a_strategy_may_be_a_file_of_the_project(commands: JobCommands) -> None:
     mine = f"{commands.places.project}/ideas/mine.py"
     assert commands.strategy("ideas/mine.py:Mine") == f"{mine}:Mine"
@@ -162,7 +192,7 @@ def test_what_writes_or_reads_elsewhere_has_no_field(commands: JobCommands, fiel
         commands.words("backtest", {**STRATEGY, field: "x"})
 
 
-@pytest.mark.parametrize("kind", ["paper", "live", "kill", "", None])
+@pytest.mark.parametrize("kind", ["kill", "sandbox", "", None])
 def test_other_kinds_are_not_offered(commands: JobCommands, kind: Any) -> None:
     with pytest.raises(ConfigError, match="kind"):
         commands.words(kind, STRATEGY)
