@@ -24,6 +24,7 @@ from .pages import dashboard_response
 from .projecting import keep_projecting
 from .roles import check_routes
 from .routers import (
+    acts,
     alerts,
     approvals,
     auth,
@@ -35,6 +36,7 @@ from .routers import (
     markets,
     metrics,
     new_runs,
+    new_sessions,
     run_parts,
     runs,
     session_parts,
@@ -66,7 +68,7 @@ _ROUTERS = (
     auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
     jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
-    summary.router,
+    summary.router, new_sessions.router, acts.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from .problems import MEDIA_TYPE
 from .roles import rule_of
+from .schemas.desk import MovedProblem
 from .schemas.problem import Problem
 from .stream.wire import ClientMessage, ServerMessage
 
@@ -43,7 +44,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for model in (Problem, ClientMessage, ServerMessage):
+    for model in (Problem, MovedProblem, ClientMessage, ServerMessage):
         schemas.update(_schemas_of(model))
     for path, operations in document["paths"].items():
         for method in _METHODS:
@@ -77,9 +78,10 @@ def _finish(operation: dict[str, Any], method: str, path: str) -> None:
     operation["responses"].pop("422", None)
     if path.startswith("/v1/runs/{run_id}") and method == "get":
         operation["responses"]["304"] = {"description": "The client has it already, by its entity tag"}
+    shown = "MovedProblem" if operation.pop("x-previewed", False) else "Problem"
     for status, words in sorted(problems.items()):
-        operation["responses"].setdefault(str(status), _answer(words))
+        operation["responses"].setdefault(str(status), _answer(words, shown if status == 409 else "Problem"))
 
 
-def _answer(words: str) -> dict[str, Any]:
-    return {"description": words, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+def _answer(words: str, model: str) -> dict[str, Any]:
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{model}"}}}}

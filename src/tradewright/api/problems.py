@@ -40,6 +40,8 @@ class RefusedError(Exception):
         End of the problem's type.
     hint : str, optional
     headers : mapping, optional
+    more : mapping, optional
+        Further fields of the document, plain values.
     """
 
     def __init__(
@@ -50,10 +52,11 @@ class RefusedError(Exception):
         kind: str,
         hint: str | None = None,
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.kind, self.hint = status, detail, kind, hint
-        self.headers = dict(headers or {})
+        self.headers, self.more = dict(headers or {}), dict(more or {})
 
 
 def problem_response(connection: HTTPConnection, refused: RefusedError, **more: Any) -> JSONResponse:
@@ -68,7 +71,8 @@ def problem_response(connection: HTTPConnection, refused: RefusedError, **more: 
         request_id=connection.scope.get("state", {}).get("request_id", ""),
         **more,
     )
-    return JSONResponse(problem.model_dump(mode="json"), refused.status, headers=refused.headers, media_type=MEDIA_TYPE)
+    document = {**problem.model_dump(mode="json"), **refused.more}
+    return JSONResponse(document, refused.status, headers=refused.headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ every parameter, its symbols and its timeframe. The last word counts, and nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ApprovalError, ConfigError, DataNotAvailableError
@@ -253,6 +253,31 @@ class ApprovalDesk:
             before = before.before
         return tuple(found)
 
+    def require_likely_approval(self, identity: StrategyIdentity, stage: Stage) -> tuple[Approval, ...]:
+        """As `require_approval`, where the exchanges of the symbols are not known yet: any will do.
+
+        Parameters
+        ----------
+        identity : StrategyIdentity
+            Its symbols without exchange.
+        stage : Stage
+
+        Raises
+        ------
+        ApprovalError
+            When no approval can be meant. Who opens the session asks again, with the instruments of the venue.
+        """
+        said = [each.strategy for each in reversed(self.store.all()) if _is_like(each.strategy, identity)]
+        refused: ApprovalError | None = None
+        for candidate in dict.fromkeys(each.symbols for each in said):
+            try:
+                return self.require_approval(replace(identity, symbols=candidate), stage)
+            except ApprovalError as error:
+                refused = refused or error
+        if refused is not None:
+            raise refused
+        return self.require_approval(identity, stage)
+
     def _in_force(self, identity: StrategyIdentity, needed: Stage, wanted: Stage) -> Approval:
         said = self.store.of(identity, needed)
         if said is not None and said.verdict is Verdict.APPROVED:
@@ -291,6 +316,12 @@ class ApprovalDesk:
                 continue
             if identity in found:
                 yield short_id(run.id)
+
+
+def _is_like(known: StrategyIdentity, asked: StrategyIdentity) -> bool:
+    """Whether both are one strategy, whatever exchange its symbols are of."""
+    bare = tuple(symbol.partition(":")[2] or symbol for symbol in known.symbols)
+    return replace(known, symbols=bare) == asked
 
 
 def _require_person(who: str, reason: str) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tradewright.adapters.storage.sql.database import Database
+    from tradewright.app.access.auditing import Auditor
     from tradewright.app.alerts.desk import AlertDesk
     from tradewright.app.approve import ApprovalDesk
     from tradewright.app.jobs.queue import JobQueue
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tradewright.app.runs.loaded import LoadedRuns
     from tradewright.bootstrap.access import Access
     from tradewright.bootstrap.catalogue import Catalogue
+    from tradewright.bootstrap.desk_acts import DeskActs
+    from tradewright.bootstrap.session_starts import SessionStarts
     from tradewright.domain.control.alerts import Delivery
     from tradewright.ports.alerts import AlertStore
     from tradewright.ports.bar_store import BarStore
@@ -185,6 +188,27 @@ class ControlRoom:
         from tradewright.bootstrap.session_logs import request_box
 
         return request_box(session, self.named)
+
+    @property
+    def desk(self) -> DeskActs:
+        """Where a person acts on accounts and sessions."""
+        from tradewright.bootstrap.desk_acts import DeskActs
+
+        return DeskActs(self.folder, self.project)
+
+    @cached_property
+    def starts(self) -> SessionStarts:
+        """Where sessions begin."""
+        from tradewright.bootstrap.session_starts import SessionStarts
+
+        return SessionStarts(self.project, self.jobs, self.approvals, self.sessions)
+
+    @cached_property
+    def auditor(self) -> Auditor:
+        """Who writes down what was done."""
+        from tradewright.app.access.auditing import Auditor
+
+        return Auditor(self.access.audit, self.now_ns)
 
     @cached_property
     def access(self) -> Access:

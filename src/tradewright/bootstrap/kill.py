@@ -24,6 +24,7 @@ __all__ = [
     "AccountFolder",
     "account_folders",
     "compare_account",
+    "glanced",
     "kill_account",
     "latch_accounts",
     "latch_status",
@@ -165,7 +166,7 @@ def latch_status(folder: AccountFolder) -> dict[str, Any]:
     from tradewright.adapters.storage.journal.latch_file import FileLatch
     from tradewright.app.live.kill import is_worked, told_by_book
 
-    book, holder, problem = _glanced(folder)
+    book, holder, problem = glanced(folder)
     in_file, in_journal = FileLatch(folder.latch).read(), told_by_book(book)
     told = in_file or in_journal
     return {
@@ -185,7 +186,7 @@ def latch_status(folder: AccountFolder) -> dict[str, Any]:
     }
 
 
-def _glanced(folder: AccountFolder) -> tuple[LiveBook, Holder | None, str | None]:
+def glanced(folder: AccountFolder) -> tuple[LiveBook, Holder | None, str | None]:
     """The book and the process of an account; why they are not known where the journal is away: the latch is, then."""
     from tradewright.app.orders.book import LiveBook
     from tradewright.bootstrap.journals import journals_here

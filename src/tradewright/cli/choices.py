@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.catalogue import find_catalogue, is_reference
 from tradewright.bootstrap.settings import said_settings
+from tradewright.bootstrap.strategy_params import parameters
 from tradewright.domain.errors import ConfigError
 
 from .market import ONLY_FOR_FILES, reads_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 __all__ = ["Choices", "choices_of", "parameters", "runs_folder"]
 
-_WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _COSTS = ("costs", "slippage_bps", "slippage", "commission")
 _POLICIES = (
     "start", "end", "cash", "currency", "limits", "shorts", "fill_at", "size_at", "intrabar", "limit_fill",
@@ -132,49 +131,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise ConfigError(f"--param {text} is not NAME=VALUE.", hint="Write it as --param fast=10.")
     return name.strip(), value.strip()
-
-
-def parameters(strategy: Any, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters in their types: text from the command line is read as the type of the declared default.
-
-    Raises
-    ------
-    ConfigError
-        For a name the strategy does not declare; names the nearest.
-    """
-    from tradewright.strategy.base import Strategy
-    from tradewright.strategy.params import params_of
-
-    if not (isinstance(strategy, type) and issubclass(strategy, Strategy)):
-        # Other forms of strategies declare nothing: they take values as they look, and refuse what they do not know.
-        return {name: _literal(value) for name, value in said.items()}
-    declared = params_of(strategy)
-    for name in said:
-        if name not in declared:
-            raise ConfigError(f"{strategy.__name__} has no parameter '{name}'.", hint=_nearest(name, list(declared)))
-    return {name: _typed(name, value, type(declared[name].default)) for name, value in said.items()}
-
-
-def _nearest(name: str, declared: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, declared, n=1)
-    return f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(declared) or 'none'}."
-
-
-def _typed(name: str, value: Any, kind: type) -> Any:
-    if not isinstance(value, str) or kind is str:
-        return value
-    try:
-        if kind is bool:
-            return _WORDS[value.lower()]
-        return kind(value) if kind in (int, float) else value
-    except (KeyError, ValueError):
-        raise ConfigError(f"{name} takes a value of type {kind.__name__}, not '{value}'.") from None
-
-
-def _literal(value: Any) -> Any:
-    for read in (int, float, lambda text: _WORDS[text.lower()]):
-        try:
-            return read(value) if isinstance(value, str) else value
-        except (KeyError, ValueError):
-            continue
-    return value
