@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tradewright.app.desk.picture import position_id
+from tradewright.bootstrap.session_restarts import account_folder_of
 from tradewright.domain.live.session import (
     CancelAsked,
     Happened,
@@ -23,11 +25,14 @@ from .schemas.sessions import Decision, HeldPosition, ListedSession, SessionDeta
 from .words import decimal_text, finite
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tradewright.app.desk.picture import Picture
     from tradewright.domain.live.session import Input, Output
 
     Entry = tuple[int, Input, tuple[Output, ...]]
 
-__all__ = ["decisions_of", "detailed_session", "held_positions", "listed_session", "working_orders"]
+__all__ = ["decisions_of", "detailed_session", "held_positions", "listed_session", "open_orders"]
 
 SILENT_AFTER_S = 15.0
 """A session says how it stands every second."""
@@ -75,8 +80,8 @@ def _listed(name: str, about: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
 def _state(standing: Mapping[str, Any], now_ns: int) -> str:
     if standing.get("why_ended"):
         return "ended"
-    age = _measured(standing, now_ns)["age_s"]
-    return "running" if age is not None and age <= SILENT_AFTER_S else "silent"
+    seen = [standing[name] for name in ("measured_ns", "pulse_ns") if standing.get(name) is not None]
+    return "running" if seen and (now_ns - max(seen)) / 1e9 <= SILENT_AFTER_S else "silent"
 
 
 def _measured(standing: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
@@ -100,6 +105,7 @@ def held_positions(name: str, about: Mapping[str, Any], now_ns: int) -> Iterator
         quantity, average, mark = each["quantity"], each.get("average_price"), each.get("mark")
         known = mark is not None and average is not None
         yield HeldPosition(
+            id=position_id(_holder(name, about), str(each["symbol"])),
             **_whose(name, about, each.get("strategy")),
             symbol=each["symbol"],
             quantity=decimal_text(quantity) or "0",
@@ -113,23 +119,49 @@ def held_positions(name: str, about: Mapping[str, Any], now_ns: int) -> Iterator
         )
 
 
-def working_orders(name: str, about: Mapping[str, Any], now_ns: int) -> Iterator[WorkingOrder]:
-    """The orders of a session that work, as it last said."""
-    standing = about.get("standing") or {}
-    for each in standing.get("orders", ()):
+def _holder(name: str, about: Mapping[str, Any]) -> str:
+    """What a position of a session is a position of: an account, or the session itself."""
+    place = account_folder_of(about)
+    return f"session/{name}" if place is None else f"{about['mode']}/{place.name}"
+
+
+def open_orders(picture: Picture, sessions: Mapping[str, Mapping[str, Any]], now_ns: int) -> Iterator[WorkingOrder]:
+    """The open orders of an account, or of a session on simulated fills.
+
+    Parameters
+    ----------
+    picture : Picture
+    sessions : mapping
+        What each session was started with, and how it stands.
+    now_ns : int
+        UTC nanoseconds.
+    """
+    for each in picture.orders:
+        session, _, number = each.decider.rpartition("/")
+        about = sessions.get(session, {})
         yield WorkingOrder(
-            **_whose(name, about, each.get("strategy")),
-            id=str(each["id"]),
-            symbol=str(each["symbol"]),
-            side=str(each.get("side", "")),
-            type=str(each.get("order_type", each.get("type", ""))),
-            quantity=decimal_text(each.get("quantity")) or "0",
-            filled=decimal_text(each.get("filled", each.get("filled_quantity", 0.0))) or "0",
-            limit=decimal_text(each.get("limit_price")),
-            stop=decimal_text(each.get("stop_price")),
-            status=str(each.get("status", "")),
-            **_measured(standing, now_ns),
+            **{
+                **_whose(session, about, int(number) if number.isdigit() else None),
+                "mode": picture.mode,
+                "account": str(about.get("account") or picture.name),
+            },
+            id=each.id,
+            symbol=each.symbol,
+            side=each.side,
+            type=each.type,
+            quantity=_text(each.quantity),
+            filled=_text(each.filled),
+            limit=None if each.limit is None else _text(each.limit),
+            stop=None if each.stop is None else _text(each.stop),
+            status=each.state,
+            cancelling=each.is_cancelling,
+            protects=each.protects,
+            **_measured(about.get("standing") or {}, now_ns),
         )
+
+
+def _text(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def _whose(name: str, about: Mapping[str, Any], strategy: Any) -> dict[str, Any]:

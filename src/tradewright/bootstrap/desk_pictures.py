@@ -25,7 +25,8 @@ __all__ = ["DeskPictures", "is_running"]
 
 def is_running(session: SessionReading) -> bool:
     """Whether a session has begun, has not ended, and its process is not known to be gone."""
-    return session.state not in {"ended", "failed"} and session.is_alive is not False
+    has_ended = session.state in {"ended", "failed"} or bool((session.standing or {}).get("why_ended"))
+    return not has_ended and session.is_alive is not False
 
 
 @dataclass(frozen=True, slots=True)

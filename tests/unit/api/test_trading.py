@@ -80,7 +80,7 @@ def test_positions_and_orders_are_those_of_sessions_that_go_on(client: Any) -> N
     ]
     assert float(held[0]["unrealized"]) == pytest.approx(10.5)
     orders = client("viewer").get("/v1/orders").json()["items"]
-    assert [(e["session"], e["id"], e["side"]) for e in orders] == [("now", "7", "sell")]
+    assert [(e["session"], e["id"], e["side"]) for e in orders] == [("now", "now:7", "sell")]
 
 
 def test_a_running_session_is_asked_to_end_and_an_ended_one_is_not(client: Any, desk: ControlRoom) -> None:

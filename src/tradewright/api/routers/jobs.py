@@ -10,9 +10,10 @@ from tradewright.domain.control.events import topic_of
 from tradewright.domain.control.jobs import JobQuery
 from tradewright.domain.control.paging import Slice
 
-from ..dependencies import Room
+from ..dependencies import Asker, Room
 from ..job_words import job_document, log_document
 from ..keyed import KeyedRoute
+from ..persons import require_person
 from ..schemas.base import Page
 from ..schemas.jobs import Job, JobFilter, JobLog, LogQuery
 
@@ -54,6 +55,11 @@ def get_job_log(room: Room, job_id: JobId, asked: Annotated[LogQuery, Query()]) 
 
 
 @router.post("/{job_id}/cancel")
-def cancel_job(room: Room, job_id: JobId) -> Job:
-    """Let a job stop: at once where it waits, else within two seconds; one that is over stays as it is."""
+def cancel_job(room: Room, asker: Asker, job_id: JobId) -> Job:
+    """Let a job stop: at once where it waits, else within two seconds; one that is over stays as it is.
+
+    A session is told within two seconds and ends as when it is stopped; only a person may do that.
+    """
+    if room.jobs.job(job_id).kind.is_session:
+        require_person(asker)
     return job_document(room.jobs.cancel(job_id))

@@ -54,6 +54,8 @@ class SessionDetail(ListedSession):
     standing: dict[str, Any] | None = Field(description="How it stood when it last said so.")
     latency_ms: dict[str, float | None]
     why_ended: str
+    job_id: str | None = Field(default=None, description="The job that runs or ran it; null of one at a terminal.")
+    seq: int = Field(default=0, description="Number of the last event of sessions/{id} that the answer contains.")
 
 
 class SessionFilter(Paging):
@@ -91,6 +93,7 @@ class Asked(Schema):
 class HeldPosition(Schema):
     """A position of a session, as it last said."""
 
+    id: str = Field(description="By which it is closed; the same for all that holds one symbol in one account.")
     session: str
     mode: str
     account: str
@@ -108,13 +111,13 @@ class HeldPosition(Schema):
 
 
 class WorkingOrder(Schema):
-    """An order of a session that works, as it last said."""
+    """An open order."""
 
     session: str
     mode: str
     account: str
     strategy: str
-    id: str
+    id: str = Field(description="By which it is cancelled.")
     symbol: str
     side: str
     type: str
@@ -122,7 +125,9 @@ class WorkingOrder(Schema):
     filled: str
     limit: str | None
     stop: str | None
-    status: str
+    status: str = Field(description="decided, sent, working or unknown.", examples=["working"])
+    cancelling: bool = Field(description="Its end was asked for.")
+    protects: bool = Field(description="It protects a position.")
     measured_at: Instant | None
     age_s: float | None
 

@@ -140,6 +140,7 @@ class LiveSession:
             # Before the record is taken up: what fills meanwhile is heard of, and nothing is heard twice.
             self._listen()
             last = await self.runner.resume()
+            await self.runner.measure()
             self._tell_beside()
             await self._work(last)
             self._state = "ended"
