@@ -208,6 +208,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        room.close()
 
 
 def _name(route: APIRoute) -> str:

@@ -245,6 +245,11 @@ class ControlRoom:
 
         return open_meter(self.metrics, self.named)
 
+    def close(self) -> None:
+        """Let go of what is held open between requests."""
+        if "database" in self.__dict__:
+            self.database.close()
+
     def new_id(self) -> str:
         """An id that nothing else has."""
         return secrets.token_hex(8)

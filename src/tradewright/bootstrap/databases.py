@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from tradewright.bootstrap.home import storage_folder
 from tradewright.bootstrap.settings import said_settings
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from tradewright.adapters.storage.sql.database import Database
+    from tradewright.adapters.storage.sql.server import ServerDatabase
 
 __all__ = ["FILE", "RUNS", "home_of", "state_database"]
 
 RUNS, FILE = "runs", "runs.db"
+
+_SERVERS: WeakValueDictionary[str, ServerDatabase] = WeakValueDictionary()
+"""By connection string: all stores of a process share the connections of one."""
 
 
 def home_of(folder: str | PathLike[str] | None) -> Path:
@@ -56,4 +61,4 @@ def state_database(folder: str | PathLike[str] | None = None) -> Database:
 
     dsn = reference.read(os.environ).reveal()
     require_sound(dsn, DATABASE)
-    return ServerDatabase(dsn)
+    return _SERVERS.setdefault(dsn, ServerDatabase(dsn))

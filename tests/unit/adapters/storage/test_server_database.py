@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -99,3 +102,84 @@ def test_a_driver_that_is_not_installed_names_the_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'tradewright\[postgres\]'"):
         ServerDatabase("dbname=runs")
+
+
+def backend(database):
+    """Number of the server's process behind a question."""
+    with database.reading() as connection:
+        return connection.execute(text("SELECT pg_backend_pid()")).scalar()
+
+
+def others(database):
+    """Connections to the same database beside the one that asks."""
+    count = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                 " AND backend_type = 'client backend'")  # fmt: skip
+    with database.reading() as connection:
+        return connection.execute(count).scalar()
+
+
+def alone(database):
+    """Whether it is the only one; a process of the server takes a moment to end."""
+    nap = text("SELECT pg_sleep(0.02)")
+    for _ in range(500):
+        if others(database) == 0:
+            return True
+        with database.reading() as connection:
+            connection.execute(nap)
+    return False
+
+
+def test_a_connection_is_kept_between_questions(postgres_dsn):
+    database = made(postgres_dsn)
+    assert backend(database) == backend(database)
+
+
+def test_a_connection_that_the_server_ended_is_opened_anew(postgres_dsn):
+    database, another = made(postgres_dsn), ServerDatabase(postgres_dsn)
+    before = backend(database)
+    with another.writing() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": before})
+    assert backend(database) != before
+
+
+def test_a_process_that_was_forked_opens_its_own_and_leaves_those_of_its_parent(postgres_dsn):
+    database = made(postgres_dsn)
+    before = backend(database)
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        # Later versions warn of threads, of which none holds anything here.
+        warnings.simplefilter("ignore")
+        child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, str(backend(database)).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    assert int(os.read(reading, 20)) != before
+    assert backend(database) == before
+    for each in (reading, writing):
+        os.close(each)
+
+
+def test_closing_lets_the_connections_go_and_it_can_be_used_again(postgres_dsn):
+    database, looking = made(postgres_dsn), ServerDatabase(postgres_dsn)
+    backend(database)
+    assert others(looking) == 1
+    database.close()
+    assert alone(looking)
+    assert backend(database)
+
+
+def test_who_is_forgotten_lets_its_connections_go(postgres_dsn):
+    database, looking = made(postgres_dsn), ServerDatabase(postgres_dsn)
+    backend(database)
+    del database
+    gc.collect()
+    assert alone(looking)
+
+
+def test_many_may_ask_at_once(postgres_dsn):
+    database = made(postgres_dsn)
+    with ThreadPoolExecutor(30) as threads:
+        assert len(list(threads.map(lambda _: backend(database), range(60)))) == 60

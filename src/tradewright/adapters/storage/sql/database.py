@@ -89,6 +89,9 @@ class Database:
             with self._reader() as connection:
                 yield connection
 
+    def close(self) -> None:
+        """Let go of what is held open between uses: nothing of a file."""
+
     def upgrade(self) -> str | None:
         """Make the tables, or bring them to the present revision; the revision that they were at before."""
         with self._translated():
