@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 PROGRAM = [sys.executable, "-c", "from tradewright.cli import main; raise SystemExit(main())"]
@@ -102,6 +103,38 @@ def test_a_socket_needs_a_ticket_and_each_opens_it_once(tmp_path: Path) -> None:
         foreign = client.post("/v1/ws/ticket").json()["ticket"]
         with pytest.raises(Exception, match="403"), connect(place + foreign, origin="https://elsewhere.example"):
             pass
+
+
+def test_sockets_of_who_is_disabled_signed_out_or_revoked_are_closed_and_others_stay(tmp_path: Path) -> None:
+    with serving(tmp_path, "--no-worker") as said, entered(said) as admin, contextlib.ExitStack() as stack:
+
+        def guest(name: str) -> httpx.Client:
+            made = admin.post("/v1/users", json={"name": name, "role": "viewer"}).json()
+            client = stack.enter_context(httpx.Client(base_url=said["address"], timeout=60))
+            _enter(client, {**said, "user": name, "password": made["password"]})
+            return client
+
+        disabled, leaving = guest("ada"), guest("bob")
+        token = admin.post("/v1/tokens", json={"name": "robot", "scopes": ["read"]}).json()
+        robot = stack.enter_context(
+            httpx.Client(base_url=said["address"], headers={"Authorization": f"Bearer {token['token']}"})
+        )
+        streams = [stack.enter_context(socket_of(each)) for each in (disabled, leaving, robot, admin)]
+        admin.patch("/v1/users/ada", json={"is_active": False})
+        leaving.post("/v1/auth/logout")
+        admin.delete(f"/v1/tokens/{token['item']['id']}")
+        for stream in streams[:3]:
+            assert closing(stream) == 1008
+        assert "heartbeat" in json.loads(streams[3].recv(LONG_S))
+
+
+def closing(stream: ClientConnection) -> int:
+    """The code with which a socket is closed, whatever is said before."""
+    while True:
+        try:
+            stream.recv(LONG_S)
+        except ConnectionClosed as closed:
+            return 0 if closed.rcvd is None else closed.rcvd.code
 
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
 from . import caching, problems
+from .audited import AuditTrail, check_acts
 from .dependencies import guard
 from .described import describe
 from .docs_page import docs_page
@@ -48,6 +49,7 @@ from .routers import (
     users,
 )
 from .stream.hub import Hub
+from .stream.porter import Porter
 from .stream.tickets import Tickets
 
 if TYPE_CHECKING:
@@ -138,6 +140,7 @@ def create_app(room: ControlRoom, options: DoorOptions) -> FastAPI:
     )
     _furnish(app, room, options)
     check_routes(_ROUTERS)
+    check_acts(_ROUTERS)
     for router in _ROUTERS:
         app.include_router(router, dependencies=[Depends(guard)])
     app.include_router(stream.socket_router)
@@ -155,6 +158,15 @@ def _furnish(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
     app.state.identify = options.identify or _identifier(room)
     app.state.tickets = Tickets(room.now_ns)
     app.state.readers = set()
+    # Whoever is identified elsewhere is let go elsewhere.
+    app.state.porter = Porter(_still(room) if options.identify is None else lambda _: True)
+
+
+def _still(room: ControlRoom) -> Callable[[Caller], bool]:
+    def is_still(caller: Caller) -> bool:
+        return room.access.sign_ins.is_still(caller)
+
+    return is_still
 
 
 def _identifier(room: ControlRoom) -> Callable[[str], Caller | None]:
@@ -193,15 +205,17 @@ def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
             expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID],
             max_age=600,
         )
+    app.add_middleware(AuditTrail, auditor=lambda: room.access.auditor)
     app.add_middleware(Envelope, metrics=lambda: room.metrics, hosts=options.hosts)
 
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
-    """While it serves, one task looks at events for all readers, one at sessions, and one forgets what is old."""
+    """What goes on while it serves: events, sockets of who lost the right, sessions as rows, what is old."""
     room = app.state.room
     app.state.hub = Hub(room.events, bus=room.bus)
-    tasks = [asyncio.create_task(each) for each in (app.state.hub.run(), keep_house(room), keep_projecting(room))]
+    work = (app.state.hub.run(), app.state.porter.run(), keep_house(room), keep_projecting(room))
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:

@@ -35,19 +35,21 @@ def draw_ticket(request: Request, asker: Asker) -> Ticket:
 async def follow(socket: WebSocket, ticket: Annotated[str, Query(max_length=200)] = "") -> None:
     """Follow topics: see `ClientMessage` and `ServerMessage`."""
     state = socket.app.state
-    if not is_own_page(socket) or state.tickets.take(ticket) is None:
+    caller = state.tickets.take(ticket) if is_own_page(socket) else None
+    if caller is None:
         await socket.close(1008)
         return
     await socket.accept()
     reader = Reader(state.hub, _sender(socket), state.room.now_ns)
     state.readers.add(reader)
-    try:
-        await _first_of(reader.listen(_texts(socket)), reader.tell())
-    finally:
-        state.readers.discard(reader)
-        reader.leave()
-        with suppress(RuntimeError, WebSocketDisconnect):
-            await socket.close()
+    with state.porter.admitted(caller) as gone:
+        try:
+            await _first_of(reader.listen(_texts(socket)), reader.tell(), _heard(gone))
+        finally:
+            state.readers.discard(reader)
+            reader.leave()
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(1008 if gone.is_set() else 1000)
 
 
 def _sender(socket: WebSocket) -> Callable[[str], Awaitable[None]]:
@@ -56,6 +58,10 @@ def _sender(socket: WebSocket) -> Callable[[str], Awaitable[None]]:
             await socket.send_text(text)
 
     return send
+
+
+async def _heard(gone: asyncio.Event) -> None:
+    await gone.wait()
 
 
 async def _texts(socket: WebSocket) -> AsyncIterator[str]:

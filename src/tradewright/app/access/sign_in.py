@@ -161,6 +161,15 @@ class SignInDesk:
         user = self.stores.users.get(claims.user_id)
         return Caller(user, family=claims.family) if user is not None and user.is_active else None
 
+    def is_still(self, caller: Caller) -> bool:
+        """Whether what somebody showed some time ago would still be good, but for the hours of a short-lived token."""
+        user = self.stores.users.get(caller.user.id)
+        if user is None or not user.is_active:
+            return False
+        if caller.token_id is not None:
+            return self.programs.is_good(caller.token_id, user)
+        return caller.family is not None and self.stores.sign_ins.is_good(caller.family)
+
     def _proven(self, name: str, password: str, by: Actor) -> User:
         """The user whose password it is; the attempt is counted before anything is looked at."""
         known, now = known_name(name), self.now_ns()

@@ -121,6 +121,11 @@ class TokenDesk:
             self.tokens.used(token.id, now)
         return Caller(user, token.scopes, token_id=token.id)
 
+    def is_good(self, token_id: str, user: User) -> bool:
+        """Whether a token of a user is worth something."""
+        now = self.now_ns()
+        return any(each.id == token_id and each.is_good(now) for each in self.tokens.of(user.id))
+
     def _owner(self, token: ApiToken) -> str:
         user = self.users.get(token.user_id)
         return token.user_id if user is None else user.name
