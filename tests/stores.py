@@ -106,11 +106,11 @@ def content(store: ParquetBarStore) -> dict[str, tuple[str, ...]]:
 
 def orphans(store: ParquetBarStore) -> list[str]:
     """Files that the store holds and no version needs."""
-    from tradewright.adapters.storage.parquet import catalogue
+    from tradewright.adapters.storage.parquet import notes
     from tradewright.adapters.storage.parquet.database import connected
 
     with connected(store.folder / "catalogue.sqlite") as connection:
-        needed = catalogue.all_files(connection)
+        needed = notes.all_files(connection)
     files = store.folder / "series"
     there = {path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file()}
     assert needed <= there

@@ -17,23 +17,24 @@ from typing import Any
 
 from tests.stores import content, days, orphans, write
 
-from tradewright.adapters.storage.parquet import catalogue, durable, segments, store, writer
+from tradewright.adapters.storage.parquet import durable, files, notes, store
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.adapters.storage.segmented import catalogue, writer
 from tradewright.domain.stored import WriteMode
 
 # step → module, function, which call, whether before it or after it
 STEPS: dict[str, tuple[Any, str, int, str]] = {
-    "before the note": (catalogue, "start_write", 1, "before"),
-    "after the note, not committed": (catalogue, "start_write", 1, "after"),
+    "before the note": (notes, "start_write", 1, "before"),
+    "after the note, not committed": (notes, "start_write", 1, "after"),
     "before the first file": (durable, "write_aside", 1, "before"),
     "first file written aside": (durable, "write_aside", 1, "after"),
-    "first file in place": (segments, "write_durably", 1, "after"),
-    "files of both in place": (segments, "write_durably", 4, "after"),
-    "before the transaction": (writer.ParquetBarWriter, "commit", 1, "before"),
+    "first file in place": (files, "write_durably", 1, "after"),
+    "files of both in place": (files, "write_durably", 4, "after"),
+    "before the transaction": (writer.SegmentedBarWriter, "commit", 1, "before"),
     "in the transaction, before the first series": (catalogue, "put", 1, "before"),
     "in the transaction, after the first series": (catalogue, "put", 1, "after"),
-    "in the transaction, after the last": (catalogue, "finish_write", 1, "after"),
-    "after the transaction": (writer.ParquetBarWriter, "commit", 1, "after"),
+    "in the transaction, after the last": (notes, "finish_write", 1, "after"),
+    "after the transaction": (writer.SegmentedBarWriter, "commit", 1, "after"),
 }
 SWEEPS: dict[str, tuple[Any, str, int, str]] = {
     "before the sweep": (store, "_sweep", 1, "before"),

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from tests.stores import content, days, orphans, with_prices, write
 
-from tradewright.adapters.storage.parquet import catalogue, durable, writer
+from tradewright.adapters.storage.parquet import durable
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.adapters.storage.segmented import catalogue
 from tradewright.domain.errors import DataError, ResourceError, StorageError
 from tradewright.domain.stored import WriteMode
 
@@ -97,6 +98,7 @@ WRITER = """
 import sys
 from tests.stores import days
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.adapters.storage.segmented import catalogue
 from tradewright.domain.stored import WriteMode
 
 folder, symbol, first, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
@@ -198,7 +200,7 @@ def test_a_series_that_keeps_changing_is_given_up_in_a_sentence(
     store = ParquetBarStore(tmp_path, segment_rows=8)
     write(store, days(10))
     numbers = iter(range(1, 1000))
-    monkeypatch.setattr(writer, "_version", lambda *_: f"another {next(numbers)}")
+    monkeypatch.setattr(catalogue, "version", lambda *_: f"another {next(numbers)}")
     with pytest.raises(StorageError, match="Other commands kept changing XNYS:ACME 1d raw"):
         write(store, days(12), mode=WriteMode.APPEND)
 

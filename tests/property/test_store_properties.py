@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.stores import FIRST_DAY, actions, days, key, minutes, write
 
-from tradewright.adapters.storage.parquet.content import actions_from, actions_text
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.adapters.storage.segmented.content import actions_from, actions_text
 from tradewright.domain.bars import Bars
 from tradewright.domain.stored import DayRange, SeriesKey, WriteMode
 

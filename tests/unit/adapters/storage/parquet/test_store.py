@@ -11,7 +11,9 @@ import pytest
 from tests.stores import FIRST_DAY, actions, content, days, full_instrument, key, minutes, orphans, with_prices, write
 
 from tradewright.adapters.storage.parquet import database
+from tradewright.adapters.storage.parquet.database import connected
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.adapters.storage.segmented import catalogue
 from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import DataError, DataNotAvailableError, StorageError, SymbolNotFoundError
 from tradewright.domain.quality import Gravity, Problem, QualityFinding, QualityReport
@@ -243,10 +245,11 @@ def test_a_version_removed_while_it_is_opened_is_said_to_be_gone(
     store: ParquetBarStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(store, days(20))
-    looked_up = ParquetBarStore._head
-    stale = [store._head(key(), None)]
+    looked_up = catalogue.head
+    with connected(store.database) as connection:
+        stale = [looked_up(connection, key())]
     store.remove(store.versions(key()))
-    monkeypatch.setattr(ParquetBarStore, "_head", lambda *args: stale.pop() if stale else looked_up(*args))
+    monkeypatch.setattr(catalogue, "head", lambda *args: stale.pop() if stale else looked_up(*args))
     with pytest.raises(SymbolNotFoundError, match="is not in the store"):
         store.read(key())
 

@@ -9,19 +9,20 @@ from tradewright.domain.bars import Bars
 from tradewright.domain.errors import DataError
 from tradewright.domain.stored import SeriesKey, WriteEffect, WriteMode
 
-from .catalogue import Head, file_place
 from .content import actions_from, fingerprint, sessions_of
 from .merge import appended
 from .reading import load_columns
-from .segments import COLUMNS, Segment, columns_of, cut, read_columns
+from .segments import COLUMNS, Segment, columns_of, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from tradewright.domain.bars import Actions
+
+    from .catalogue import Head
+    from .segments import Shelf
 
     Columns = Mapping[str, NDArray[Any]]
 
@@ -56,13 +57,12 @@ class Plan:
     new_rows: int
 
 
-def plan_of(files: Path, head: Head | None, bars: Bars, mode: WriteMode, segment_rows: int) -> Plan:
+def plan_of(shelf: Shelf, head: Head | None, bars: Bars, mode: WriteMode, segment_rows: int) -> Plan:
     """Decide what becomes of a series.
 
     Parameters
     ----------
-    files : Path
-        The folder of all series.
+    shelf : Shelf
     head : Head or None
         The current version of the series.
     bars : Bars
@@ -89,7 +89,7 @@ def plan_of(files: Path, head: Head | None, bars: Bars, mode: WriteMode, segment
             f"{SeriesKey.of(bars)} is stored with {head.rows:,} bars, and {bars.source} has others.",
             hint="Import with --append to add what comes after them, or with --replace to make these the current ones.",
         )
-    return _append(files, head, bars, segment_rows)
+    return _append(shelf, head, bars, segment_rows)
 
 
 def _description(described: Head | Bars) -> tuple[object, ...]:
@@ -127,14 +127,14 @@ def _whole(effect: WriteEffect, bars: Bars, segment_rows: int, *, new_rows: int)
     )
 
 
-def _append(files: Path, head: Head, bars: Bars, segment_rows: int) -> Plan:
+def _append(shelf: Shelf, head: Head, bars: Bars, segment_rows: int) -> Plan:
     kept = head.segments[: _untouched(head, int(bars.sessions.labels[0]), segment_rows)]
-    old = _end_of(files, head, bars, head.segments[len(kept) :])
+    old = _end_of(shelf, head, bars, head.segments[len(kept) :])
     merged = appended(old, bars)
     known = {segment.name: segment for segment in head.segments}
     parts = list(cut(columns_of(merged), segment_rows))
     to_write = {segment.name: columns for segment, columns in parts if segment.name not in known}
-    version = _fingerprint(files, head, kept, merged)
+    version = _fingerprint(shelf, head, kept, merged)
     if version == head.version:
         return _nothing(head)
     return Plan(
@@ -159,8 +159,8 @@ def _untouched(head: Head, first_session: int, segment_rows: int) -> int:
     return count
 
 
-def _end_of(files: Path, head: Head, bars: Bars, segments: tuple[Segment, ...]) -> Bars:
-    columns = load_columns(files, head.folder, segments)
+def _end_of(shelf: Shelf, head: Head, bars: Bars, segments: tuple[Segment, ...]) -> Bars:
+    columns = load_columns(shelf, head.folder, segments)
     numbers: dict[str, Any] = {name: columns[name] for name in COLUMNS if name != "session"}
     return Bars(
         instrument=head.instrument,
@@ -174,14 +174,14 @@ def _end_of(files: Path, head: Head, bars: Bars, segments: tuple[Segment, ...]) 
     )
 
 
-def _fingerprint(files: Path, head: Head, kept: tuple[Segment, ...], end: Bars) -> str:
+def _fingerprint(shelf: Shelf, head: Head, kept: tuple[Segment, ...], end: Bars) -> str:
     if not kept:
         return end.fingerprint
     columns = columns_of(end)
 
     def pieces(name: str) -> Iterator[NDArray[Any]]:
         for segment in kept:
-            yield read_columns(files / file_place(head.folder, segment), segment.rows, (name,))[name]
+            yield shelf.read(head.folder, segment, (name,))[name]
         yield columns[name]
 
     return fingerprint(SeriesKey.of(end), pieces, end.actions)

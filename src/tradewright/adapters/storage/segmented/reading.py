@@ -10,68 +10,63 @@ from tradewright.domain.bars import Bars
 from tradewright.domain.errors import DataNotAvailableError
 from tradewright.domain.stored import ALL_DAYS, DayRange, short_version
 
-from .catalogue import Head, file_place, report_from
+from .catalogue import Head, report_from
 from .content import actions_from, fingerprint, sessions_of
-from .segments import COLUMNS, damaged, read_columns
+from .segments import COLUMNS, damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from tradewright.domain.stored import SeriesKey
 
-    from .segments import Segment
+    from .segments import Segment, Shelf
 
     Columns = Mapping[str, NDArray[Any]]
 
 __all__ = ["load_columns", "open_bars", "range_text", "require_content", "rows_of", "stored_fingerprint"]
 
 
-def load_columns(files: Path, folder: str, segments: Sequence[Segment]) -> Columns:
+def load_columns(shelf: Shelf, folder: str, segments: Sequence[Segment]) -> Columns:
     """All rows of segments, one after the other; what a single one holds is not copied.
 
     Raises
     ------
     GoneError
-        When a file is not there.
+        When a segment is not there.
     StorageError
-        When a file is not what was written.
+        When a segment is not what was written.
     """
     if len(segments) == 1:
-        return _of(files, folder, segments[0])
+        return shelf.read(folder, segments[0])
     rows = sum(segment.rows for segment in segments)
     joined: dict[str, NDArray[Any]] = {}
     first = 0
     for segment in segments:
         stop = first + segment.rows
-        for name, column in _of(files, folder, segment).items():
+        for name, column in shelf.read(folder, segment).items():
             joined.setdefault(name, np.empty(rows, column.dtype))[first:stop] = column
         first = stop
     return joined
 
 
-def _of(files: Path, folder: str, segment: Segment, names: tuple[str, ...] = COLUMNS) -> Columns:
-    return read_columns(files / file_place(folder, segment), segment.rows, names)
-
-
-def open_bars(files: Path, key: SeriesKey, head: Head, days: DayRange = ALL_DAYS) -> Bars:
+def open_bars(shelf: Shelf, key: SeriesKey, head: Head, days: DayRange = ALL_DAYS) -> Bars:
     """The bars of a version, or those of a range of days.
 
     Raises
     ------
     GoneError
-        When a file is not there.
+        When a segment is not there.
     StorageError
-        When a file is not what was written.
+        When a segment is not what was written.
     DataNotAvailableError
         When the range has no bar.
     """
     segments = [each for each in head.segments if days.meets(each.first_session, each.last_session)]
     if not segments:
         raise _nothing_then(key, head, days)
-    columns = load_columns(files, head.folder, segments)
+    columns = load_columns(shelf, head.folder, segments)
     rows = rows_of(columns["session"], days)
     if rows.start >= rows.stop:
         raise _nothing_then(key, head, days)
@@ -117,24 +112,24 @@ def _date(day: int) -> str:
     return str(np.datetime64(day, "D"))
 
 
-def stored_fingerprint(files: Path, key: SeriesKey, head: Head) -> str:
-    """The fingerprint of what the files hold; one column of one segment is in memory at a time."""
+def stored_fingerprint(shelf: Shelf, key: SeriesKey, head: Head) -> str:
+    """The fingerprint of what the segments hold; one column of one segment is in memory at a time."""
 
     def pieces(name: str) -> Iterator[NDArray[Any]]:
-        return (_of(files, head.folder, segment, (name,))[name] for segment in head.segments)
+        return (shelf.read(head.folder, segment, (name,))[name] for segment in head.segments)
 
     return fingerprint(key, pieces, actions_from(head.actions))
 
 
-def require_content(files: Path, key: SeriesKey, head: Head) -> None:
-    """Compare the content of the files with the fingerprint that the catalogue knows.
+def require_content(shelf: Shelf, key: SeriesKey, head: Head) -> None:
+    """Compare the content of the segments with the fingerprint that the catalogue knows.
 
     Raises
     ------
     GoneError
-        When a file is not there.
+        When a segment is not there.
     StorageError
-        When a file cannot be read, or the content is another.
+        When a segment cannot be read, or the content is another.
     """
-    if stored_fingerprint(files, key, head) != head.version:
-        raise damaged(files / head.folder, f"its bars are not those of version {short_version(head.version)}")
+    if stored_fingerprint(shelf, key, head) != head.version:
+        raise damaged(shelf.place(head.folder), f"its bars are not those of version {short_version(head.version)}")

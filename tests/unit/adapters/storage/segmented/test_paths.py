@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.stores import content, days, key, write
 
-from tradewright.adapters.storage.parquet.paths import folder_of, safe_name
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.adapters.storage.segmented.paths import folder_of, safe_name
 
 DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
 AWKWARD = [

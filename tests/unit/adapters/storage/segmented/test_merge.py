@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.stores import actions, days, minutes, with_prices
 
-from tradewright.adapters.storage.parquet.merge import appended
+from tradewright.adapters.storage.segmented.merge import appended
 from tradewright.domain.bars import Bars
 from tradewright.domain.errors import DataError
 

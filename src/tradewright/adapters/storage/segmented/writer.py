@@ -1,9 +1,9 @@
-"""One command's writing: files first, each on the disk before the next; then one transaction that names them all."""
+"""One command's writing: segments first, put aside one after the other; then one transaction that names them all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -11,26 +11,26 @@ from tradewright.domain.errors import DataError, StorageError
 from tradewright.domain.stored import SeriesKey, WriteEffect, WriteMode, Written
 
 from . import catalogue
-from .catalogue import Entry, Head, file_place
+from .catalogue import Entry, Head
 from .content import actions_text, same_sessions
-from .database import connected, transaction
 from .paths import folder_of
 from .planning import Plan, plan_of
 from .reading import open_bars
-from .segments import Segment, write_segment
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from tradewright.domain.bars import Bars
     from tradewright.domain.quality import QualityReport
     from tradewright.domain.stored import StoredVersion
 
+    from .catalogue import Statements
+    from .segments import Segment, Shelf
+
     Examiner = Callable[[Bars], QualityReport | None]
 
-__all__ = ["ParquetBarWriter", "Place"]
+__all__ = ["Examiner", "Ground", "SegmentedBarWriter"]
 
 _ATTEMPTS = 20
 """How often a series may change under a command before it gives up."""
@@ -39,36 +39,34 @@ _EXAMINED_ROWS = 5_000_000
 """Longest series that is looked over as a whole after an append; beyond, memory would no longer be bounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a store lies, how many rows its segments have, and its clock.
-
-    Parameters
-    ----------
-    root : Path
-    segment_rows : int
-    now_ns : callable
-        UTC nanoseconds.
-    """
-
-    root: Path
-    segment_rows: int
-    now_ns: Callable[[], int]
+class Ground(Protocol):
+    """What one command's writing stands on."""
 
     @property
-    def database(self) -> Path:
-        """The catalogue."""
-        return self.root / "catalogue.sqlite"
+    def shelf(self) -> Shelf:
+        """Where its segments are put."""
+        ...
 
     @property
-    def lock(self) -> Path:
-        """Shared by those who write."""
-        return self.root / "writers.lock"
+    def segment_rows(self) -> int:
+        """Rows of every segment but the last."""
+        ...
 
-    @property
-    def files(self) -> Path:
-        """The folder of all series."""
-        return self.root / "series"
+    def now_ns(self) -> int:
+        """The clock, UTC nanoseconds."""
+        ...
+
+    def looking(self) -> AbstractContextManager[Statements]:
+        """Look into the catalogue."""
+        ...
+
+    def changing(self, keys: Sequence[SeriesKey]) -> AbstractContextManager[Statements]:
+        """Change these series and no other: everything or nothing, and nobody else meanwhile."""
+        ...
+
+    def named(self, statements: Statements, *, has_left: bool) -> None:
+        """Everything is in the catalogue; `has_left` where segments were put aside that no version needs."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +98,22 @@ class _Staged:
     held: Head
 
 
-class ParquetBarWriter:
+class SegmentedBarWriter:
     """See `tradewright.ports.bar_store.BarWriter`.
 
     Parameters
     ----------
-    place : Place
+    ground : Ground
     examine : callable, optional
         The quality report of bars that bring none.
     """
 
-    def __init__(self, place: Place, examine: Examiner | None = None) -> None:
-        self._place = place
+    def __init__(self, ground: Ground, examine: Examiner | None = None) -> None:
+        self._ground = ground
         self._examine = examine
         self._staged: dict[SeriesKey, _Staged] = {}
-        self.left_files = False
-        """Whether files were put aside that in the end no version needs."""
+        self.has_left = False
+        """Whether segments were put aside that in the end no version needs."""
 
     @property
     def written(self) -> tuple[Written, ...]:
@@ -132,7 +130,7 @@ class ParquetBarWriter:
         self._staged[key] = self._stage(bars, mode)
         return self._staged[key].written
 
-    def commit(self, note: int) -> None:
+    def commit(self) -> None:
         """Make everything current in one step.
 
         Where another command changed a series meanwhile, what came is put to what is there now, and all is tried again.
@@ -145,37 +143,36 @@ class ParquetBarWriter:
             When others are faster time and again.
         """
         for _ in range(_ATTEMPTS):
-            moved = self._commit_unless_moved(note)
+            moved = self._commit_unless_moved()
             if not moved:
                 return
             for key in moved:
                 staged = self._staged[key]
-                self.left_files = True
+                self.has_left = True
                 self._staged[key] = self._stage(self._came_again(staged), staged.mode)
         raise StorageError(
             f"Other commands kept changing {moved[0]}; nothing was written.", hint="Try again when they are done."
         )
 
-    def _commit_unless_moved(self, note: int) -> list[SeriesKey]:
-        with connected(self._place.database) as connection, transaction(connection):
-            moved = [key for key, staged in self._staged.items() if _version(connection, key) != staged.base]
+    def _commit_unless_moved(self) -> list[SeriesKey]:
+        with self._ground.changing(sorted(self._staged, key=str)) as statements:
+            moved = [key for key, staged in self._staged.items() if catalogue.version(statements, key) != staged.base]
             if not moved:
                 for staged in self._staged.values():
                     if staged.entry is not None:
-                        catalogue.put(connection, staged.entry)
-                if not self.left_files:
-                    catalogue.finish_write(connection, note)
+                        catalogue.put(statements, staged.entry)
+                self._ground.named(statements, has_left=self.has_left)
         return moved
 
     # ------------------------------------------------------------ putting aside
 
     def _stage(self, bars: Bars, mode: WriteMode) -> _Staged:
         key = SeriesKey.of(bars)
-        with connected(self._place.database) as connection:
-            head = catalogue.head(connection, key)
-            stored = catalogue.versions(connection, key)[0] if head else None
-        plan = plan_of(self._place.files, head, bars, mode, self._place.segment_rows)
-        segments = tuple(self._on_disk(key, segment, plan) for segment in plan.segments)
+        with self._ground.looking() as statements:
+            head = catalogue.head(statements, key)
+            stored = catalogue.versions(statements, key)[0] if head else None
+        plan = plan_of(self._ground.shelf, head, bars, mode, self._ground.segment_rows)
+        segments = tuple(self._put_aside(key, segment, plan) for segment in plan.segments)
         held = _held(key, bars, plan, segments)
         entry: Entry | None = None
         if stored is None or plan.version != stored.version or mode is WriteMode.REPLACE:
@@ -185,12 +182,9 @@ class ParquetBarWriter:
         written = Written(plan.effect, stored, plan.new_rows)
         return _Staged(base, entry, written, mode, _without_columns(bars), len(bars), held)
 
-    def _on_disk(self, key: SeriesKey, segment: Segment, plan: Plan) -> Segment:
+    def _put_aside(self, key: SeriesKey, segment: Segment, plan: Plan) -> Segment:
         columns = plan.to_write.pop(segment.name, None)
-        if columns is None:
-            return segment
-        size = write_segment(self._place.files / file_place(folder_of(key), segment), columns)
-        return replace(segment, bytes=size)
+        return segment if columns is None else self._ground.shelf.write(folder_of(key), segment, columns)
 
     def _entry(self, key: SeriesKey, bars: Bars, plan: Plan, held: Head, stored: StoredVersion | None) -> Entry:
         return Entry(
@@ -199,7 +193,7 @@ class ParquetBarWriter:
             version=plan.version,
             first_ns=plan.first_ns,
             last_ns=plan.last_ns,
-            imported_ns=self._place.now_ns(),
+            imported_ns=self._ground.now_ns(),
             source=bars.source,
             synthetic=bars.synthetic,
             quality=self._quality(bars, plan, held, stored),
@@ -213,14 +207,14 @@ class ParquetBarWriter:
             return bars.quality if bars.quality is not None or self._examine is None else self._examine(bars)
         if self._examine is None or held.rows > _EXAMINED_ROWS:
             return None
-        whole = open_bars(self._place.files, SeriesKey.of(bars), held)
+        whole = open_bars(self._ground.shelf, SeriesKey.of(bars), held)
         noted = _both_noted(stored.quality if stored else None, bars)
         return self._examine(replace(whole, source=bars.source, quality=noted))
 
     def _came_again(self, staged: _Staged) -> Bars:
-        """The bars that came, from the files in which they were put aside."""
+        """The bars that came, from the segments in which they were put aside."""
         key = SeriesKey.of(staged.said)
-        held = open_bars(self._place.files, key, staged.held)
+        held = open_bars(self._ground.shelf, key, staged.held)
         first = int(np.searchsorted(held.open_time, staged.said.open_time[0]))
         came = held.rows(first, first + staged.rows)
         columns: dict[str, Any] = came.columns()
@@ -256,8 +250,3 @@ def _without_columns(bars: Bars) -> Bars:
     first = bars.rows(0, 1)
     columns: dict[str, Any] = {name: column.copy() for name, column in first.columns().items()}
     return replace(first, **columns)
-
-
-def _version(connection: sqlite3.Connection, key: SeriesKey) -> str | None:
-    found = catalogue.head(connection, key)
-    return found.version if found else None
