@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,27 @@ def postgres_dsn(postgres: Any) -> Generator[str, None, None]:
     """The connection string of a database of a real PostgreSQL in which there is nothing yet."""
     with postgres.fresh() as dsn:
         yield dsn
+
+
+@pytest.fixture(scope="session")
+def bars_dsn(postgres: Any) -> Generator[str, None, None]:
+    """A database of a real PostgreSQL for stores of bars; `tests.stores.emptied` empties it."""
+    with postgres.fresh() as dsn:
+        yield dsn
+
+
+@pytest.fixture(params=["files", "database"])
+def new_bar_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Any]:
+    """Makes stores of bars on the same empty ground, of each kind in turn; options are those of the kind's class."""
+    if request.param == "files":
+        from tradewright.adapters.storage.parquet.store import ParquetBarStore
+
+        return partial(ParquetBarStore, tmp_path / "bars")
+    from tests.stores import emptied
+
+    from tradewright.adapters.storage.market_data.store import DatabaseBarStore
+
+    return partial(DatabaseBarStore, emptied(request.getfixturevalue("bars_dsn")))
 
 
 @pytest.fixture(scope="session")

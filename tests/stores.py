@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from tradewright.adapters.storage.market_data.store import DatabaseBarStore
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.domain.bars import Actions, Adjustment, Bars, SessionIndex
 from tradewright.domain.instrument import Equity, Instrument
 from tradewright.domain.stored import SeriesKey, WriteMode, Written
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE, Timeframe
+
+AnyStore = ParquetBarStore | DatabaseBarStore
 
 FIRST_DAY = 19_723
 """2024-01-01, as days since 1970-01-01."""
@@ -69,7 +72,7 @@ def actions(splits: dict[int, float] | None = None, dividends: dict[int, float] 
     )  # fmt: skip
 
 
-def write(store: ParquetBarStore, *series: Bars, mode: WriteMode = WriteMode.NEW) -> tuple[Written, ...]:
+def write(store: AnyStore, *series: Bars, mode: WriteMode = WriteMode.NEW) -> tuple[Written, ...]:
     """One command that writes all of them."""
     with store.writing() as writer:
         for bars in series:
@@ -92,7 +95,7 @@ def full_instrument(symbol: str = "ES") -> Instrument:
     )  # fmt: skip
 
 
-def content(store: ParquetBarStore) -> dict[str, tuple[str, ...]]:
+def content(store: AnyStore) -> dict[str, tuple[str, ...]]:
     """Versions by series, with what is read of the current one checked; equal stores, equal answers."""
     found = {}
     for stored in store.series():
@@ -104,14 +107,46 @@ def content(store: ParquetBarStore) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def orphans(store: ParquetBarStore) -> list[str]:
-    """Files that the store holds and no version needs."""
+def segment_names(store: AnyStore) -> set[str]:
+    """The names of all segments that the store holds."""
+    if isinstance(store, ParquetBarStore):
+        return {path.stem for path in store.files.rglob("*.parquet")}
+    with store.connected() as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM segments").fetchall()}
+
+
+def orphans(store: AnyStore) -> list[str]:
+    """Files or rows that the store holds and no version needs."""
+    return _orphaned_files(store) if isinstance(store, ParquetBarStore) else _orphaned_rows(store)
+
+
+def _orphaned_files(store: ParquetBarStore) -> list[str]:
     from tradewright.adapters.storage.parquet import notes
     from tradewright.adapters.storage.parquet.database import connected
 
-    with connected(store.folder / "catalogue.sqlite") as connection:
+    with connected(store.database) as connection:
         needed = notes.all_files(connection)
-    files = store.folder / "series"
-    there = {path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file()}
+    there = {path.relative_to(store.files).as_posix() for path in store.files.rglob("*") if path.is_file()}
     assert needed <= there
     return sorted(there - needed)
+
+
+def _orphaned_rows(store: DatabaseBarStore) -> list[str]:
+    with store.connected() as connection:
+        needed = {number for (number,) in connection.execute("SELECT segment FROM parts").fetchall()}
+        there = {number for (number,) in connection.execute("SELECT DISTINCT segment FROM bars").fetchall()}
+    assert needed <= there
+    return sorted(map(str, there - needed))
+
+
+def emptied(dsn: str) -> str:
+    """A database whose tables of bars have nothing in them."""
+    import psycopg
+
+    from tradewright.adapters.storage.market_data.schema import bring_up, revision_of
+
+    with psycopg.connect(dsn, autocommit=True) as server:
+        if revision_of(server) is None:
+            bring_up(dsn)
+        server.execute("TRUNCATE market_data.bars, market_data.series, market_data.unneeded CASCADE")
+    return dsn

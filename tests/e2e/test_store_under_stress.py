@@ -9,17 +9,20 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.stores import content, days, orphans, with_prices, write
+from tests.stores import AnyStore, content, days, orphans, with_prices, write
 
 from tradewright.adapters.storage.parquet import durable
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.adapters.storage.segmented import catalogue
 from tradewright.domain.errors import DataError, ResourceError, StorageError
 from tradewright.domain.stored import WriteMode
+
+Maker = Callable[..., AnyStore]
 
 PROJECT = Path(__file__).resolve().parents[2]
 BEFORE = {"XNYS:ACME 1d raw": [days(10).fingerprint]}
@@ -97,22 +100,23 @@ def test_the_next_command_clears_it_away_and_the_same_command_then_succeeds(
 WRITER = """
 import sys
 from tests.stores import days
+from tradewright.adapters.storage.market_data.store import DatabaseBarStore
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
-from tradewright.adapters.storage.segmented import catalogue
 from tradewright.domain.stored import WriteMode
 
-folder, symbol, first, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-store = ParquetBarStore(folder, segment_rows=8)
+kind, place, symbol, first, count = *sys.argv[1:4], int(sys.argv[4]), int(sys.argv[5])
+store = {"files": ParquetBarStore, "database": DatabaseBarStore}[kind](place, segment_rows=8)
 for number in range(first, first + count):
     with store.writing() as writer:
         writer.add(days(number + 1, symbol), WriteMode.APPEND)
 """
 
 
-def processes(folder: Path, *told: tuple[str, int, int]) -> list[subprocess.Popen[str]]:
+def processes(store: AnyStore, *told: tuple[str, int, int]) -> list[subprocess.Popen[str]]:
+    where = ("files", str(store.folder)) if isinstance(store, ParquetBarStore) else ("database", store.dsn)
     return [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder), *map(str, each)],
+            [sys.executable, "-c", WRITER, *where, *map(str, each)],
             cwd=PROJECT, stderr=subprocess.PIPE, text=True,
         )
         for each in told
@@ -120,20 +124,20 @@ def processes(folder: Path, *told: tuple[str, int, int]) -> list[subprocess.Pope
 
 
 @pytest.mark.slow
-def test_two_processes_that_write_the_same_series_lose_nothing(tmp_path: Path) -> None:
-    running = processes(tmp_path, ("ACME", 0, 12), ("ACME", 4, 12))
+def test_two_processes_that_write_the_same_series_lose_nothing(new_bar_store: Maker) -> None:
+    running = processes(new_bar_store(), ("ACME", 0, 12), ("ACME", 4, 12))
     assert [process.communicate(timeout=60)[1] for process in running] == ["", ""]
-    store = ParquetBarStore(tmp_path)
+    store = new_bar_store()
     assert content(store)["XNYS:ACME 1d raw"][0] == days(16).fingerprint
     write(store, days(3, "NEXT"))
     assert orphans(store) == []
 
 
 @pytest.mark.slow
-def test_two_processes_that_write_different_series_do_not_hinder_each_other(tmp_path: Path) -> None:
-    running = processes(tmp_path, ("ACME", 9, 10), ("OTHER", 9, 10))
+def test_two_processes_that_write_different_series_do_not_hinder_each_other(new_bar_store: Maker) -> None:
+    running = processes(new_bar_store(), ("ACME", 9, 10), ("OTHER", 9, 10))
     assert [process.communicate(timeout=60)[1] for process in running] == ["", ""]
-    store = ParquetBarStore(tmp_path)
+    store = new_bar_store()
     current = {name: versions[0] for name, versions in content(store).items()}
     assert current == {
         "XNYS:ACME 1d raw": days(19).fingerprint, "XNYS:OTHER 1d raw": days(19, "OTHER").fingerprint
@@ -141,8 +145,8 @@ def test_two_processes_that_write_different_series_do_not_hinder_each_other(tmp_
     assert orphans(store) == []
 
 
-def test_a_series_that_changed_under_a_command_is_appended_to_as_it_is_now(tmp_path: Path) -> None:
-    store = ParquetBarStore(tmp_path, segment_rows=8)
+def test_a_series_that_changed_under_a_command_is_appended_to_as_it_is_now(new_bar_store: Maker) -> None:
+    store = new_bar_store(segment_rows=8)
     write(store, days(10))
     with store.writing() as mine:
         mine.add(days(20, first=5), WriteMode.APPEND)
@@ -152,8 +156,8 @@ def test_a_series_that_changed_under_a_command_is_appended_to_as_it_is_now(tmp_p
     assert orphans(store) == []
 
 
-def test_a_series_that_became_another_under_a_command_refuses_it(tmp_path: Path) -> None:
-    store = ParquetBarStore(tmp_path, segment_rows=8)
+def test_a_series_that_became_another_under_a_command_refuses_it(new_bar_store: Maker) -> None:
+    store = new_bar_store(segment_rows=8)
     write(store, days(10))
     other = with_prices(days(10), 7, volume=1.0)
 
@@ -169,8 +173,8 @@ def test_a_series_that_became_another_under_a_command_refuses_it(tmp_path: Path)
     assert orphans(store) == []
 
 
-def test_a_series_that_another_command_added_first_is_refused_as_new(tmp_path: Path) -> None:
-    store = ParquetBarStore(tmp_path, segment_rows=8)
+def test_a_series_that_another_command_added_first_is_refused_as_new(new_bar_store: Maker) -> None:
+    store = new_bar_store(segment_rows=8)
 
     def command() -> None:
         with store.writing() as mine:
@@ -182,9 +186,9 @@ def test_a_series_that_another_command_added_first_is_refused_as_new(tmp_path: P
     assert content(store) == {"XNYS:ACME 1d raw": (days(9).fingerprint,)}
 
 
-def test_the_series_removed_under_an_append_comes_with_what_was_appended(tmp_path: Path) -> None:
+def test_the_series_removed_under_an_append_comes_with_what_was_appended(new_bar_store: Maker) -> None:
     """The files of the removed version may not be swept while somebody builds on them."""
-    store = ParquetBarStore(tmp_path, segment_rows=8)
+    store = new_bar_store(segment_rows=8)
     write(store, days(20))
     with store.writing() as mine:
         mine.add(days(10, first=15), WriteMode.APPEND)
@@ -195,9 +199,9 @@ def test_the_series_removed_under_an_append_comes_with_what_was_appended(tmp_pat
 
 
 def test_a_series_that_keeps_changing_is_given_up_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    new_bar_store: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = ParquetBarStore(tmp_path, segment_rows=8)
+    store = new_bar_store(segment_rows=8)
     write(store, days(10))
     numbers = iter(range(1, 1000))
     monkeypatch.setattr(catalogue, "version", lambda *_: f"another {next(numbers)}")
@@ -230,8 +234,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_store_as_it_was(
     assert orphans(store) == []
 
 
-def test_a_command_that_is_stopped_leaves_the_store_as_it_was(tmp_path: Path) -> None:
-    store = ParquetBarStore(tmp_path, segment_rows=8)
+def test_a_command_that_is_stopped_leaves_the_store_as_it_was(new_bar_store: Maker) -> None:
+    store = new_bar_store(segment_rows=8)
     write(store, days(10))
 
     def command() -> None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.stores import FIRST_DAY, actions, days, key, minutes, write
+from tests.stores import FIRST_DAY, AnyStore, actions, days, emptied, key, minutes, segment_names, write
 
+from tradewright.adapters.storage.market_data.store import DatabaseBarStore
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.adapters.storage.segmented.content import actions_from, actions_text
+from tradewright.adapters.storage.segmented.segments import columns_of, cut
 from tradewright.domain.bars import Bars
 from tradewright.domain.stored import DayRange, SeriesKey, WriteMode
+
+Opened = Callable[[int], AbstractContextManager[AnyStore]]
 
 FEW = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.integers(0, 60)
@@ -30,34 +37,48 @@ def series(draw: st.DrawFn) -> Bars:
     return minutes(draw(st.integers(1, 8)), draw(st.integers(2, 9)), actions=known)
 
 
+@pytest.fixture(scope="module", params=["files", "database"])
+def opened(request: pytest.FixtureRequest) -> Callable[[int], AbstractContextManager[AnyStore]]:
+    """Opens an empty store of so many rows per segment, for one example."""
+    if request.param == "files":
+        return _in_files
+    return partial(_in_database, request.getfixturevalue("bars_dsn"))
+
+
+@contextmanager
+def _in_files(segment_rows: int) -> Iterator[AnyStore]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield ParquetBarStore(folder, segment_rows=segment_rows)
+
+
+@contextmanager
+def _in_database(dsn: str, segment_rows: int) -> Iterator[AnyStore]:
+    yield DatabaseBarStore(emptied(dsn), segment_rows=segment_rows)
+
+
 @FEW
 @given(series(), st.integers(1, 12), st.data())
 def test_appended_in_any_cut_a_series_is_what_it_is_when_written_whole(
-    bars: Bars, segment_rows: int, data: st.DataObject
+    opened: Opened, bars: Bars, segment_rows: int, data: st.DataObject
 ) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(1, len(bars) - 1), max_size=4)))
-    with tempfile.TemporaryDirectory() as folder:
-        store = ParquetBarStore(folder, segment_rows=segment_rows)
+    with opened(segment_rows) as store:
         for first, stop in zip([0, *cuts], [*cuts, len(bars)], strict=True):
             overlap = data.draw(st.integers(0, first))
             write(store, bars.rows(first - overlap, stop), mode=WriteMode.APPEND)
-        whole = ParquetBarStore(Path(folder) / "whole", segment_rows=segment_rows)
-        write(whole, bars)
         read = store.read(SeriesKey.of(bars))
         assert read.fingerprint == replace(read).fingerprint == bars.fingerprint
-        names = {path.name for path in whole.folder.rglob("*.parquet")}
-        assert names <= {path.name for path in (store.folder / "series").rglob("*.parquet")}
+        assert {segment.name for segment, _ in cut(columns_of(bars), segment_rows)} <= segment_names(store)
         assert [checked.fault for checked in store.check(store.series())] == [None]
 
 
 @FEW
 @given(series(), st.integers(1, 12), DAYS, DAYS)
-def test_a_range_is_the_slice_of_the_whole(bars: Bars, segment_rows: int, one: int, other: int) -> None:
+def test_a_range_is_the_slice_of_the_whole(opened: Opened, bars: Bars, segment_rows: int, one: int, other: int) -> None:
     first, stop = FIRST_DAY + min(one, other), FIRST_DAY + max(one, other) + 1
     labels = bars.sessions.row_labels(len(bars))
     rows = [row for row, label in enumerate(labels) if first <= label < stop]
-    with tempfile.TemporaryDirectory() as folder:
-        store = ParquetBarStore(folder, segment_rows=segment_rows)
+    with opened(segment_rows) as store:
         write(store, bars)
         if rows:
             read = store.read(SeriesKey.of(bars), DayRange(first, stop))

@@ -1,0 +1,117 @@
+"""Segments as rows of the table of bars: written by COPY, read by COPY, put into their order here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.timeframe import NS_PER_DAY
+
+from ..segmented.segments import COLUMNS, HINT, GoneError, Segment, damaged
+from .wire import columns_in, rows_of, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from psycopg import Connection
+
+    from .partitions import Partitions
+
+    Columns = Mapping[str, NDArray[Any]]
+
+__all__ = ["ROW_BYTES", "SegmentRows"]
+
+ROW_BYTES = 96
+"""Of one row in the table: 28 of its own, and the columns in their order, 4 of which are left free."""
+
+_WRITE = f"COPY market_data.bars (segment, {', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+_READ = (
+    "COPY (SELECT {names} FROM market_data.bars WHERE segment = {number}"
+    " AND open_time >= {first} AND open_time < {stop}) TO STDOUT (FORMAT BINARY)"
+)
+_SLACK_DAYS = 2
+"""How far an instant lies from the date of its session, at most: zones, and sessions that begin the evening before."""
+
+
+class SegmentRows:
+    """See `tradewright.adapters.storage.segmented.segments.Shelf`.
+
+    Parameters
+    ----------
+    connection : psycopg.Connection
+        In the transaction of the command, or of the look.
+    partitions : Partitions
+    """
+
+    def __init__(self, connection: Connection[Any], partitions: Partitions) -> None:
+        self._connection = connection
+        self._partitions = partitions
+        self.drawn: dict[tuple[str, str], list[int]] = {}
+        """Numbers under which segments were put aside here, by folder and name; the last one is that of the catalogue."""
+
+    def read(self, folder: str, segment: Segment, names: tuple[str, ...] = COLUMNS) -> Columns:
+        """Columns of a segment by name."""
+        wanted = ("open_time", *(name for name in names if name != "open_time"))
+        content = self._copied(segment, wanted)
+        try:
+            rows = rows_of(content, wanted)
+            if not len(rows):
+                raise GoneError(f"{self.place(folder)} in the store are missing.", hint=HINT)
+            columns = columns_in(rows, names)
+        except ValueError as error:
+            raise damaged(self.place(folder), str(error)) from error
+        if len(rows) != segment.rows:
+            raise damaged(self.place(folder), f"segment {segment.number} does not hold {segment.rows:,} rows")
+        return columns
+
+    def write(self, folder: str, segment: Segment, columns: Columns) -> Segment:
+        """Put the rows of a segment into the table; no catalogue names them yet."""
+        times = columns["open_time"]
+        self._partitions.require(int(times[0]), int(times[-1]))
+        number = int(self._connection.execute("SELECT nextval('market_data.segment_numbers')").fetchall()[0][0])
+        with self._connection.cursor().copy(_WRITE) as copy:
+            for piece in written(number, columns):
+                copy.write(piece)
+        self.drawn.setdefault((folder, segment.name), []).append(number)
+        return replace(segment, bytes=segment.rows * ROW_BYTES, number=number)
+
+    def place(self, folder: str) -> str:
+        """How the rows of a series are called in sentences."""
+        return f"The rows of {folder}"
+
+    def _copied(self, segment: Segment, names: tuple[str, ...]) -> bytes:
+        """What COPY says of a segment, from header to trailer.
+
+        Read at the driver's lower floor: its cursor hands rows over one by one in Python, at a quarter of the pace.
+        """
+        from psycopg import sql
+
+        statement = sql.SQL(_READ).format(
+            names=sql.SQL(", ").join(map(sql.Identifier, names)),
+            number=sql.Literal(segment.number),
+            first=sql.Literal((segment.first_session - _SLACK_DAYS) * NS_PER_DAY),
+            stop=sql.Literal((segment.last_session + _SLACK_DAYS + 1) * NS_PER_DAY),
+        )
+        return _all_of(self._connection, statement.as_bytes(self._connection))
+
+
+def _all_of(connection: Connection[Any], statement: bytes) -> bytes:
+    import psycopg
+    from psycopg.pq import ExecStatus
+
+    server = connection.pgconn
+    begun = server.exec_(statement)
+    if begun.status != ExecStatus.COPY_OUT:
+        raise psycopg.errors.error_from_result(begun)
+    pieces: list[memoryview] = []
+    size, piece = server.get_copy_data(0)
+    while size > 0:
+        pieces.append(piece)
+        size, piece = server.get_copy_data(0)
+    ended = server.get_result()
+    while ended is not None:
+        if ended.status == ExecStatus.FATAL_ERROR:
+            raise psycopg.errors.error_from_result(ended)
+        ended = server.get_result()
+    return b"".join(pieces)
