@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.market import Market
+    from tradewright.domain.bars import Bars
 
 SYMBOLS = 100
 ONE = "S042"
@@ -54,24 +55,31 @@ def _one(folder: Path, length: int) -> Market:
     return market.load(folder, length)
 
 
-def _series(made: Market, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    for row in range(count):
+def _series(made: Market, count: int, after: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
+    for row in range(after, count):
         prices = {name: getattr(made, name)[0] * (1 + row / 100) for name in PRICES}
         yield f"S{row:03d}", {**prices, "volume": made.volume[0]}
 
 
-def _store(folder: Path, made: Market, count: int) -> None:
-    from tradewright.adapters.storage.parquet.store import ParquetBarStore
+def series(made: Market, count: int, after: int = 0) -> Iterator[Bars]:
+    """The bars of the symbols from number `after` up to `count`."""
     from tradewright.domain.bars import Bars, SessionIndex
     from tradewright.domain.instrument import Crypto
     from tradewright.domain.timeframe import Timeframe
 
-    shutil.rmtree(folder / STORE, ignore_errors=True)
     sessions = SessionIndex.of_labels(made.open_time // market.DAY_NS)
+    times = made.open_time, made.open_time + market.MINUTE_NS
+    for symbol, columns in _series(made, count, after):
+        yield Bars(Crypto(symbol), Timeframe.parse("1m"), *times, **columns, sessions=sessions)
+
+
+def _store(folder: Path, made: Market, count: int) -> None:
+    from tradewright.adapters.storage.parquet.store import ParquetBarStore
+
+    shutil.rmtree(folder / STORE, ignore_errors=True)
     with ParquetBarStore(folder / STORE / "bars").writing() as writer:
-        for symbol, columns in _series(made, count):
-            times = made.open_time, made.open_time + market.MINUTE_NS
-            writer.add(Bars(Crypto(symbol), Timeframe.parse("1m"), *times, **columns, sessions=sessions))
+        for bars in series(made, count):
+            writer.add(bars)
 
 
 def _hive(folder: Path, made: Market) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.stores import AnyStore, content, days, orphans, with_prices, write
+from tests.stores import AnyStore, content, days, emptied, orphans, with_prices, write
 
+from tradewright.adapters.storage.market_data.store import DatabaseBarStore
 from tradewright.adapters.storage.parquet import durable
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.adapters.storage.segmented import catalogue
@@ -93,6 +94,62 @@ def test_the_next_command_clears_it_away_and_the_same_command_then_succeeds(
     assert told["next"]["orphans"] == told["again"]["orphans"] == 0
     assert told["next"]["content"] == {**told["left"]["content"], **NEXT}
     assert told["again"]["content"] == {**AFTER, **NEXT}
+
+
+# ---------------------------------------------------------------- killed over a database
+
+KILLED = """
+import os, signal, sys
+from tests.stores import days
+from tradewright.adapters.storage.market_data.store import DatabaseBarStore
+from tradewright.adapters.storage.segmented import catalogue
+from tradewright.adapters.storage.segmented.writer import SegmentedBarWriter
+from tradewright.domain.stored import WriteMode
+
+dsn, step = sys.argv[1:]
+place, name, calls = {
+    "before the first row": (SegmentedBarWriter, "add", 1),
+    "rows of one series put aside": (SegmentedBarWriter, "add", 2),
+    "rows of both put aside": (SegmentedBarWriter, "commit", 1),
+    "one series named": (catalogue, "put", 2),
+    "both named": (DatabaseBarStore, "tidy", 0),
+    "after the transaction": (DatabaseBarStore, "tidy", 1),
+}[step]
+whole, left = getattr(place, name), [calls]
+
+def deadly(*arguments, **keywords):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(*arguments, **keywords)
+
+setattr(place, name, deadly)
+store = DatabaseBarStore(dsn, segment_rows=8)
+with store.writing() as writer:
+    writer.add(days(10, first=8), WriteMode.APPEND)
+    writer.add(days(20, "OTHER"), WriteMode.APPEND)
+    if calls == 0:
+        writer.commit()
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("step", "left"),
+    [("before the first row", BEFORE), ("rows of one series put aside", BEFORE), ("rows of both put aside", BEFORE),
+     ("one series named", BEFORE), ("both named", BEFORE), ("after the transaction", AFTER)],
+)  # fmt: skip
+def test_a_command_killed_over_a_database_leaves_it_as_it_was_or_complete(
+    bars_dsn: str, step: str, left: dict[str, list[str]]
+) -> None:
+    store = DatabaseBarStore(emptied(bars_dsn), segment_rows=8)
+    write(store, days(10))
+    done = subprocess.run([sys.executable, "-c", KILLED, bars_dsn, step], cwd=PROJECT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert {name: list(versions) for name, versions in content(store).items()} == left
+    write(store, days(3, "NEXT"))
+    assert orphans(store) == []
 
 
 # ---------------------------------------------------------------- two at once

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tradewright.bootstrap.bar_store import bars_server
 from tradewright.bootstrap.databases import state_database
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tradewright.adapters.storage.market_data.schema import BarsStanding
 
 __all__ = ["DatabaseReport", "check_database", "database_line", "upgrade_database"]
 
@@ -30,6 +33,8 @@ class DatabaseReport:
         Sentences; none where all is well.
     size_bytes : int
     rows : mapping of str to int
+    bars : str or None
+        How the tables of bars stand, in words; None where bars are kept as files.
     """
 
     kind: str
@@ -39,6 +44,7 @@ class DatabaseReport:
     problems: tuple[str, ...] = ()
     size_bytes: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
+    bars: str | None = None
 
     @property
     def is_sound(self) -> bool:
@@ -61,12 +67,18 @@ def database_line() -> str:
     """Where the database is and its revision, in words; errors as `check_database`."""
     found = _report(is_thorough=False)
     where = f"{found.place[0].lower()}{found.place[1:]}"
-    return f"{where}: {f'revision {found.revision}' if found.revision else 'nothing kept yet'}"
+    said = f"revision {found.revision}" if found.revision else "nothing kept yet"
+    return f"{where}: {said}" if found.bars is None else f"{where}: {said}, {found.bars}"
 
 
 def upgrade_database() -> tuple[DatabaseReport, str | None]:
     """Bring the tables to the present revision: how it stands then, and where it was; errors as `check_database`."""
     before = state_database().upgrade()
+    dsn = bars_server()
+    if dsn is not None:
+        from tradewright.adapters.storage.market_data.schema import bring_up
+
+        bring_up(dsn)
     return _report(is_thorough=False), before
 
 
@@ -80,4 +92,18 @@ def _report(*, is_thorough: bool) -> DatabaseReport:
     if not found.is_current:
         problems = (f"It is at revision {found.revision}, and this version of the program at {found.head}.", *problems)
     kind = "postgresql" if isinstance(database, ServerDatabase) else "sqlite"
-    return DatabaseReport(kind, found.place, found.revision, found.head, problems, found.size_bytes, found.rows)
+    bars = _bars()
+    if bars is not None and not bars.is_current:
+        problems = (*problems, f"It holds {bars}, and this version of the program knows another.")
+    report = DatabaseReport(kind, found.place, found.revision, found.head, problems, found.size_bytes, found.rows)
+    return report if bars is None else replace(report, bars=str(bars))
+
+
+def _bars() -> BarsStanding | None:
+    """How the tables of bars stand, where bars are kept in the database."""
+    dsn = bars_server()
+    if dsn is None:
+        return None
+    from tradewright.adapters.storage.market_data.schema import standing
+
+    return standing(dsn)

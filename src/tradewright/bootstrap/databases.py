@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from tradewright.adapters.storage.sql.database import Database
     from tradewright.adapters.storage.sql.server import ServerDatabase
+    from tradewright.bootstrap.settings import Settings
 
-__all__ = ["FILE", "RUNS", "home_of", "state_database"]
+__all__ = ["FILE", "RUNS", "home_of", "own_settings", "server_named", "state_database"]
 
 RUNS, FILE = "runs", "runs.db"
 
@@ -49,16 +50,38 @@ def state_database(folder: str | PathLike[str] | None = None) -> Database:
     MissingExtraError
         When the driver of PostgreSQL is not installed.
     """
-    is_own = folder is None or home_of(folder) == storage_folder()
-    settings = said_settings(Path.cwd(), os.environ) if is_own else None
-    reference = None if settings is None else settings.references.get(DATABASE)
-    if reference is None:
+    settings = own_settings(folder)
+    dsn = None if settings is None else server_named(settings)
+    if dsn is None:
         from tradewright.adapters.storage.sql.database import Database
 
         return Database(home_of(folder) / RUNS / FILE)
-    from tradewright.adapters.storage.postgres.driver import require_sound
     from tradewright.adapters.storage.sql.server import ServerDatabase
 
+    return _SERVERS.setdefault(dsn, ServerDatabase(dsn))
+
+
+def own_settings(folder: str | PathLike[str] | None) -> Settings | None:
+    """The settings, where they say something of stores in this folder; another folder than theirs has none."""
+    is_own = folder is None or home_of(folder) == storage_folder()
+    return said_settings(Path.cwd(), os.environ) if is_own else None
+
+
+def server_named(settings: Settings) -> str | None:
+    """The connection string of the server that the settings name; None where they name none.
+
+    Raises
+    ------
+    ConfigError
+        When the secret is not where they say or is no connection string; the sentence does not quote it.
+    MissingExtraError
+        When the driver of PostgreSQL is not installed.
+    """
+    from tradewright.adapters.storage.postgres.driver import require_sound
+
+    reference = settings.references.get(DATABASE)
+    if reference is None:
+        return None
     dsn = reference.read(os.environ).reveal()
     require_sound(dsn, DATABASE)
-    return _SERVERS.setdefault(dsn, ServerDatabase(dsn))
+    return dsn

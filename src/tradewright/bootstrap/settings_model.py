@@ -129,6 +129,10 @@ class StorageSection(_Section):
         " folder if not given.",
         examples=["s3://my-runs/tradewright"],
     )
+    bars: Literal["files", "database"] = Field(
+        default="files",
+        description="Keep bars as Parquet files in the folder, or as rows of the database that storage.database names.",
+    )
 
 
 class BacktestSection(_Section):

@@ -76,6 +76,7 @@ def _described(report: DatabaseReport) -> dict[str, Any]:
         "problems": list(report.problems),
         "size_bytes": report.size_bytes,
         "rows": dict(report.rows),
+        **({} if report.bars is None else {"bars": report.bars}),
     }
 
 
@@ -87,6 +88,8 @@ def _print(report: DatabaseReport) -> None:
         return
     click.echo(f"{report.place}: revision {report.revision}, {report.size_bytes / 1e6:.1f} MB")
     print_table(["Table", "Rows"], [[name, str(count)] for name, count in report.rows.items()], right=(1,))
+    if report.bars is not None:
+        click.echo(f"It keeps {report.bars}.")
     for problem in report.problems:
         click.echo(problem)
     click.echo("It is whole." if report.is_sound else "Bring it up with: tradewright db upgrade; or restore a copy.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, NDArray[Any]]
 
-__all__ = ["ROW_BYTES", "SegmentRows"]
+__all__ = ["ROW_BYTES", "SegmentRows", "copied"]
 
 ROW_BYTES = 96
 """Of one row in the table: 28 of its own, and the columns in their order, 4 of which are left free."""
@@ -48,7 +48,7 @@ class SegmentRows:
         self._connection = connection
         self._partitions = partitions
         self.drawn: dict[tuple[str, str], list[int]] = {}
-        """Numbers under which segments were put aside here, by folder and name; the last one is that of the catalogue."""
+        """Numbers under which segments were put aside here, by folder and name; the last one is the catalogue's."""
 
     def read(self, folder: str, segment: Segment, names: tuple[str, ...] = COLUMNS) -> Columns:
         """Columns of a segment by name."""
@@ -93,10 +93,11 @@ class SegmentRows:
             first=sql.Literal((segment.first_session - _SLACK_DAYS) * NS_PER_DAY),
             stop=sql.Literal((segment.last_session + _SLACK_DAYS + 1) * NS_PER_DAY),
         )
-        return _all_of(self._connection, statement.as_bytes(self._connection))
+        return copied(self._connection, statement.as_bytes(self._connection))
 
 
-def _all_of(connection: Connection[Any], statement: bytes) -> bytes:
+def copied(connection: Connection[Any], statement: bytes) -> bytes:
+    """What a COPY to us says, from header to trailer."""
     import psycopg
     from psycopg.pq import ExecStatus
 

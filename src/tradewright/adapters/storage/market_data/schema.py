@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradewright.domain.errors import StorageError
 
-from ..postgres.driver import connected, place_of
+from ..postgres.driver import connected, place_of, translated
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-__all__ = ["HEAD", "MIGRATIONS", "bring_up", "revision_of"]
+__all__ = ["HEAD", "MIGRATIONS", "BarsStanding", "bring_up", "revision_of", "standing"]
 
 HEAD = "0001"
 """The revision of this version; a test holds it to the latest migration."""
@@ -29,6 +30,36 @@ def revision_of(connection: Connection[Any]) -> str | None:
         return None
     found = connection.execute("SELECT version_num FROM market_data.alembic_version").fetchall()
     return str(found[0][0]) if found else None
+
+
+class BarsStanding(NamedTuple):
+    """How the tables of bars stand: their revision, None where there are none, and how many series they hold."""
+
+    revision: str | None
+    series: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether they are those of this version, or not there yet."""
+        return self.revision in {None, HEAD}
+
+    def __str__(self) -> str:
+        return "no bars yet" if self.revision is None else f"bars at revision {self.revision}, {self.series} series"
+
+
+def standing(dsn: str) -> BarsStanding:
+    """Ask a database how its bars stand; nothing is made or changed.
+
+    Raises
+    ------
+    StorageError
+        When it cannot be reached, or refuses.
+    """
+    with translated(place_of(dsn)), closing(connected(dsn, autocommit=True)) as connection:
+        found = revision_of(connection)
+        if found is None:
+            return BarsStanding(None, 0)
+        return BarsStanding(found, int(connection.execute("SELECT count(*) FROM market_data.series").fetchall()[0][0]))
 
 
 def bring_up(dsn: str) -> str | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, NDArray[Any]]
 
-__all__ = ["HEADER", "TRAILER", "columns_in", "rows_of", "written"]
+__all__ = ["HEADER", "TRAILER", "columns_in", "encoded", "rows_of", "written"]
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -40,15 +40,20 @@ def _layout(names: Sequence[str]) -> np.dtype[Any]:
 
 def written(number: int, columns: Columns) -> Iterator[bytes]:
     """The rows of a segment with its number, in pieces, from `HEADER` to `TRAILER`."""
-    layout = _layout((_NUMBER, *COLUMNS))
+    numbers = np.broadcast_to(np.int64(number), columns["session"].shape)
+    return encoded({_NUMBER: numbers, **columns}, (_NUMBER, *COLUMNS))
+
+
+def encoded(columns: Columns, names: Sequence[str]) -> Iterator[bytes]:
+    """Columns, each (n,), as rows of these fields, in pieces, from `HEADER` to `TRAILER`."""
+    layout = _layout(names)
     yield HEADER
-    for first in range(0, len(columns["session"]), _PIECE_ROWS):
-        stop = min(first + _PIECE_ROWS, len(columns["session"]))
+    for first in range(0, len(columns[names[0]]), _PIECE_ROWS):
+        stop = min(first + _PIECE_ROWS, len(columns[names[0]]))
         rows = np.empty(stop - first, layout)
-        rows["fields"], rows[_NUMBER] = len(COLUMNS) + 1, number
-        for name in (_NUMBER, *COLUMNS):
+        rows["fields"] = len(names)
+        for name in names:
             rows[f"length of {name}"] = layout[name].itemsize
-        for name in COLUMNS:
             rows[name] = columns[name][first:stop]
         yield rows.tobytes()
     yield TRAILER

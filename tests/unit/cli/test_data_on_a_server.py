@@ -1,0 +1,30 @@
+"""The commands of data over bars that are kept on a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.command_line import Tw
+
+DAYS = [day for day in range(1, 30) if (day + 3) % 7 not in {6, 0} and day != 19]
+ROWS = [f"2024-02-{day:02},10,{10 + day},9,{9 + day},100" for day in DAYS]
+
+
+def test_the_commands_work_as_with_files(
+    tw: Tw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, postgres_dsn: str
+) -> None:
+    """Import, list, check and a backtest, with the tables made beforehand."""
+    monkeypatch.setenv("TRADEWRIGHT_STORAGE__DATABASE", postgres_dsn)
+    monkeypatch.setenv("TRADEWRIGHT_STORAGE__BARS", "database")
+    file = tmp_path / "ACME.csv"
+    file.write_text("\n".join(["date,open,high,low,close,volume", *ROWS, ""]))
+    assert tw("db", "upgrade").code == 0
+    done = tw("data", "import", str(file), "--timeframe", "1d", "--exchange", "XNYS")
+    assert done.code == 0, done.err
+    assert "ACME" in tw("data", "list").out
+    assert tw("data", "check").code == 0
+    checked = tw("db", "check")
+    assert (checked.code, "bars at revision 0001, 1 series" in checked.out) == (0, True)
+    run = tw("backtest", "sma.py", "--symbols", "ACME", "--timeframe", "1d", "--json")
+    assert run.code == 0, run.err
