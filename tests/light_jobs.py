@@ -26,13 +26,16 @@ from tradewright.domain.control.jobs import Job, JobKind, JobLimits, JobQuery, J
 from tradewright.domain.control.paging import Slice
 from tradewright.ports.children import ChildCommand
 
+MARKS = "LIGHT_JOBS_MARKS"
+"""Names the folder in which jobs of other requests leave their marks."""
 OVER = frozenset(state for state in JobState if state.is_over)
 
 
 def command(job: Job, limits: JobLimits) -> ChildCommand:
-    """The program that the request carries, with ``tell`` at hand."""
+    """The program that the request carries, with ``tell`` at hand; of any other request one that leaves its mark."""
     wall = None if limits.memory_mb is None else limits.memory_mb + 200
-    return ChildCommand(words(TELL + job.request["program"]), job.id, memory_mb=wall)
+    program = job.request.get("program") or f"open({os.environ[MARKS]!r} + '/{job.id}', 'w').close()"
+    return ChildCommand(words(TELL + program), job.id, memory_mb=wall)
 
 
 def main(most: str, lost_after_s: str, kinds: str = ",".join(ROLES)) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.child_processes import is_alive, kill_9, until
 from tests.light_jobs import LightDesk, Siege, a_worker, lose_none
+from tests.sieges import besieged
 
 from tradewright.domain.control.jobs import JobLimits, JobState
 
@@ -114,6 +115,12 @@ def test_no_job_is_lost_where_workers_are_killed_again_and_again(light: LightDes
     found = lose_none(light, tmp_path / "done", Siege(jobs=20, kills=3, workers=2, most=4))
     assert found.lost == found.not_done == 0
     assert found.kills == 3
+
+
+def test_nor_doubled_where_the_server_dies_while_it_is_asked(storage: Path, tmp_path: Path) -> None:
+    """A request that got no answer is sent again under its key, and finds what the dead server had done."""
+    found = besieged(tmp_path, 16, (1, 1))
+    assert (found.queued, found.done, found.marks) == (16, 16, 16)
 
 
 def test_nor_where_the_queue_lies_on_a_postgresql_server(

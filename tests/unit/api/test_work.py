@@ -11,6 +11,7 @@ from tests.asgi_client import AsgiClient
 from tests.stores import days
 from tests.unit.api.conftest import ENOUGH, Kept, identify
 
+from tradewright.adapters.storage.sql.keyed_requests import SqlKeyedRequests
 from tradewright.api.application import DoorOptions, create_app
 from tradewright.api.job_words import log_document
 from tradewright.bootstrap.control_room import ControlRoom, control_room
@@ -68,6 +69,19 @@ def test_a_request_that_comes_twice_acts_once(trader: AsgiClient) -> None:
     assert trader.get("/v1/jobs").json()["total"] == 1
     other = trader.post("/v1/runs", json={**ASKED, "cash": "1"}, headers={"Idempotency-Key": "k-1"})
     assert (other.status_code, other.json()["type"]) == (422, "urn:tradewright:problem:key-reused")
+
+
+def test_a_request_whose_server_died_before_it_answered_acts_once(
+    trader: AsgiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job is queued and the answer was never kept: the repetition finds the job, and nobody waits."""
+    headers = {"Idempotency-Key": "k-9"}
+    with monkeypatch.context() as dies:
+        dies.setattr(SqlKeyedRequests, "answer", lambda *_: None)
+        first = trader.post("/v1/runs", json=ASKED, headers=headers)
+    second = trader.post("/v1/runs", json=ASKED, headers=headers)
+    assert (second.status_code, second.json()["id"]) == (202, first.json()["id"])
+    assert trader.get("/v1/jobs").json()["total"] == 1
 
 
 def test_a_refusal_is_not_remembered(trader: AsgiClient) -> None:

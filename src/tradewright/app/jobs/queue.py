@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.control.jobs import Job, JobKind, JobLimits, JobQuery, JobState
 from tradewright.domain.control.paging import FIRST_PAGE
-from tradewright.domain.errors import ConfigError, NotFoundError
+from tradewright.domain.errors import ConfigError, NotFoundError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +44,15 @@ class JobQueue:
     new_id: Callable[[], str]
     default_limits: JobLimits = field(default_factory=JobLimits)
 
-    def submit(self, kind: str, request: Mapping[str, Any], *, owner: str, limits: JobLimits | None = None) -> Job:
+    def submit(
+        self,
+        kind: str,
+        request: Mapping[str, Any],
+        *,
+        owner: str,
+        limits: JobLimits | None = None,
+        job_id: str | None = None,
+    ) -> Job:
         """Put a job into the queue.
 
         Parameters
@@ -56,15 +64,19 @@ class JobQueue:
         owner : str
             Name of the user who asks.
         limits : JobLimits, optional
+        job_id : str, optional
+            Of who may ask twice: the second time nothing is done, and how the job stands is told.
 
         Raises
         ------
         ConfigError
             When it cannot be carried out; names the field.
         """
+        if job_id is not None and (known := self.book.store.get(job_id)) is not None:
+            return known
         self.commands.words(kind, request)
         job = Job(
-            id=self.new_id(),
+            id=job_id or self.new_id(),
             kind=JobKind(kind),
             state=JobState.QUEUED,
             owner=owner,
@@ -73,7 +85,13 @@ class JobQueue:
             created_ns=self.book.clock.now_ns(),
             attempts_most=self.commands.attempts(kind, request),
         )
-        return self.book.add(job)
+        try:
+            return self.book.add(job)
+        except StorageError:
+            # Of two who ask at once under one id the second finds it there.
+            if job_id is None or (known := self.book.store.get(job_id)) is None:
+                raise
+            return known
 
     def job(self, job_id: str) -> Job:
         """The job with that id.
