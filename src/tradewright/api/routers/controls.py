@@ -11,7 +11,7 @@ from tradewright.domain.errors import NotFoundError, StorageError
 from tradewright.domain.live.latch import LatchOrder
 from tradewright.risk.limits import PRESETS
 
-from ..dependencies import Asker, By, Room
+from ..dependencies import Asker, Room
 from ..keyed import KeyedRoute
 from ..schemas.base import Page
 from ..schemas.controls import RiskPreset
@@ -32,7 +32,7 @@ def list_controls(room: Room) -> Page[AccountControl]:
 
 
 @router.post("/controls/kill-switch")
-def set_kill_switch(room: Room, asker: Asker, by: By, asked: KillRequest) -> Page[AccountControl]:
+def set_kill_switch(room: Room, asker: Asker, asked: KillRequest) -> Page[AccountControl]:
     """Latch accounts: from now on nothing new is sent.
 
     What rests is ended by the process that trades it, or by `tradewright kill` at the host; protective exits stay.
@@ -40,10 +40,9 @@ def set_kill_switch(room: Room, asker: Asker, by: By, asked: KillRequest) -> Pag
     folders = account_folders(asked.account, home=room.folder)
     if not folders:
         raise NotFoundError(f"There is no account '{asked.account or 'that trades'}' here.")
-    with room.auditor.act(by, "account.latch", asked.account or "all", reason=asked.reason):
-        faults = latch_accounts(folders, LatchOrder(asked.reason, asker.user.name))
-        if faults:
-            raise StorageError(faults[0], hint="Type at the host: tradewright kill")
+    faults = latch_accounts(folders, LatchOrder(asked.reason, asker.user.name))
+    if faults:
+        raise StorageError(faults[0], hint="Type at the host: tradewright kill")
     body: dict[str, Any] = {"accounts": [str(each) for each in folders], "who": asker.user.name, "reason": asked.reason}
     room.events.append("controls", "latched", body, room.now_ns())
     items = [_control(folder) for folder in folders]

@@ -11,7 +11,7 @@ from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.control.events import topic_of
 from tradewright.domain.errors import ConflictError, DataNotAvailableError
 
-from ..dependencies import Asker, By, Room
+from ..dependencies import Asker, Room
 from ..keyed import KeyedRoute
 from ..schemas.base import Page, Paging
 from ..schemas.sessions import (
@@ -61,7 +61,7 @@ def list_decisions(room: Room, session_id: SessionId, asked: Annotated[Paging, Q
 
 
 @router.post("/sessions/{session_id}/stop", status_code=202)
-def stop_session(room: Room, asker: Asker, by: By, session_id: SessionId, asked: SessionStop) -> Asked:
+def stop_session(room: Room, asker: Asker, session_id: SessionId, asked: SessionStop) -> Asked:
     """Ask a running session to end: what was given is still worked, orders stay as they are.
 
     Where a job runs it, that is cancelled too: it is not begun again, and an interrupt comes within two seconds.
@@ -69,11 +69,10 @@ def stop_session(room: Room, asker: Asker, by: By, session_id: SessionId, asked:
     session = listed_session(session_id, _about(room, session_id), room.now_ns())
     if session.state == "ended":
         raise ConflictError(f"The session {session_id} has ended already.")
-    with room.auditor.act(by, "session.stop", session_id, reason=asked.reason):
-        request = room.desk.end(session_id, asker.user.name, asked.reason)
-        job = room.starts.job_of(session_id)
-        if job is not None and not job.state.is_over:
-            room.jobs.cancel(job.id)
+    request = room.desk.end(session_id, asker.user.name, asked.reason)
+    job = room.starts.job_of(session_id)
+    if job is not None and not job.state.is_over:
+        room.jobs.cancel(job.id)
     return Asked(id=request, sentence=f"The session {session_id} was asked to end.")
 
 
