@@ -205,7 +205,7 @@ def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
             expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID],
             max_age=600,
         )
-    app.add_middleware(AuditTrail, auditor=lambda: room.access.auditor)
+    app.add_middleware(AuditTrail, auditor=lambda: room.auditor)
     app.add_middleware(Envelope, metrics=lambda: room.metrics, hosts=options.hosts)
 
 

@@ -6,8 +6,10 @@ import asyncio
 import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any
 
+from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
 
     from tradewright.app.access.auditing import Auditor
 
-__all__ = ["ACTS", "Act", "AuditTrail", "check_acts"]
+__all__ = ["ACTS", "Act", "AuditTrail", "Noted", "check_acts"]
 
+_MORE = "audited"
 _LOG = logging.getLogger("tradewright.api")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_BODY = 64 * 1024
-_FORBIDDEN, _TOO_MANY, _UNKNOWN = 403, 429, 401
+_NOT_ASKED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +80,21 @@ ACTS: dict[tuple[str, str], Act] = {
     ("POST", "/v1/runs"): Act("run.start", told=("kind", "strategy", "symbols", "timeframe", "name")),
     ("POST", "/v1/runs/estimate"): _NOTHING,
     ("PATCH", "/v1/runs/{run_id}"): Act("run.change", "run_id", told=("name", "note", "tags", "star")),
-    ("DELETE", "/v1/runs/{run_id}"): _inside("run.delete", "run_id"),
+    ("DELETE", "/v1/runs/{run_id}"): Act("run.delete", "run_id"),
     ("POST", "/v1/data/imports"): Act("data.import"),
-    ("POST", "/v1/sessions"): _inside("session.start", "name"),
-    ("POST", "/v1/previews"): _NOTHING,
-    ("POST", "/v1/controls/flatten"): _inside("account.flatten", "account"),
-    ("POST", "/v1/controls/re-arm"): _inside("account.rearm", "account"),
-    ("POST", "/v1/controls/mode-transition"): _inside("session.transition", "session_id"),
-    ("POST", "/v1/orders/{order_id}/cancel"): _inside("order.cancel", "order_id"),
-    ("POST", "/v1/positions/{position_id}/close"): _inside("position.close", "position_id"),
+    ("POST", "/v1/sessions"): Act("session.start", "name", told=("mode", "account", "strategy", "symbols")),
     ("POST", "/v1/sessions/{session_id}/stop"): Act("session.stop", "session_id", told=("reason",)),
+    ("POST", "/v1/previews"): _NOTHING,
     ("POST", "/v1/controls/kill-switch"): Act("account.latch", "account", told=("reason",)),
+    ("POST", "/v1/controls/flatten"): Act("account.flatten", "account", told=("reason",)),
+    ("POST", "/v1/controls/re-arm"): Act("account.rearm", "account", told=("reason", "limits")),
+    ("POST", "/v1/controls/mode-transition"): Act("session.transition", "session_id", told=("to", "reason")),
+    ("POST", "/v1/orders/{order_id}/cancel"): Act("order.cancel", "order_id", told=("reason",)),
+    ("POST", "/v1/positions/{position_id}/close"): Act("position.close", "position_id", told=("reason",)),
     ("POST", "/v1/approvals"): Act("approval.give", "evidence", told=("verdict", "reason")),
     ("POST", "/v1/approvals/{number}/revoke"): Act("approval.revoke", "number", told=("reason",)),
     ("PATCH", "/v1/alerts/{alert_id}/acknowledge"): Act("alert.acknowledge", "alert_id"),
+    ("PATCH", "/v1/settings"): Act("settings.change", told=("changes",)),
     ("POST", "/v1/ws/ticket"): _NOTHING,
 }
 """Every route that is no reading; one that is not here is refused when the server is made."""
@@ -107,6 +111,16 @@ def check_acts(routers: Iterable[APIRouter]) -> None:
         for method in (route.methods or set()) - _READING:
             if (method, route.path) not in ACTS:
                 raise LookupError(f"{method} {route.path} is not in the table of audited acts")
+
+
+def _more(request: Request) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    setattr(request.state, _MORE, found)
+    return found
+
+
+Noted = Annotated[dict[str, Any], Depends(_more)]
+"""What a route adds to its entry: details by name, and ``subject`` where it knows better."""
 
 
 class AuditTrail:
@@ -144,11 +158,11 @@ class AuditTrail:
         status, headers = int(answer["status"]), Headers(raw=answer.get("headers", []))
         if not _is_written(act, status, headers) or (by := _actor(scope)) is None:
             return
-        body = heard.fields()
-        details = {name: body[name] for name in act.told if name in body} | (
-            {"status": status} if status >= 400 else {}
-        )
-        subject = _subject(act, scope, body, headers)
+        body, more = heard.fields(), dict(scope.get("state", {}).get(_MORE, {}))
+        subject = more.pop("subject", None) or _subject(act, scope, body, headers)
+        details = {name: body[name] for name in act.told if name in body} | more
+        if status >= HTTPStatus.BAD_REQUEST:
+            details["status"] = status
         try:
             await asyncio.to_thread(self.auditor().note, by, act.action, subject, _outcome(status), details)
         except StorageError as error:
@@ -187,9 +201,9 @@ class _Heard:
 
 def _is_written(act: Act, status: int, headers: Headers) -> bool:
     """Nothing of who may not even ask, and of what was only answered once more."""
-    if not act.action or status in {_UNKNOWN, _TOO_MANY} or REPLAYED in headers:
+    if not act.action or status in _NOT_ASKED or REPLAYED in headers:
         return False
-    return status == _FORBIDDEN or not act.is_told_inside
+    return status == HTTPStatus.FORBIDDEN or not act.is_told_inside
 
 
 def _actor(scope: Scope) -> Actor | None:
@@ -209,6 +223,6 @@ def _subject(act: Act, scope: Scope, body: Mapping[str, Any], answer: Headers) -
 
 
 def _outcome(status: int) -> str:
-    if status >= 500:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return FAILED
-    return REFUSED if status >= 400 else DONE
+    return REFUSED if status >= HTTPStatus.BAD_REQUEST else DONE

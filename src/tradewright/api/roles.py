@@ -131,6 +131,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/alerts/{alert_id}"): _READER,
     ("PATCH", "/v1/alerts/{alert_id}/acknowledge"): _TRADER,
     ("GET", "/v1/settings"): _ADMIN,
+    ("PATCH", "/v1/settings"): _ADMIN,
     ("POST", "/v1/ws/ticket"): _READER,
 }
 

@@ -14,6 +14,8 @@ from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.bars import Bar
 from tradewright.domain.control.alerts import Alert, Severity
+from tradewright.domain.control.paging import Slice
+from tradewright.domain.control.users import AuditQuery
 from tradewright.domain.live.session import Logged, Placed, Row
 from tradewright.face.bars_again import OriginReader
 
@@ -154,3 +156,22 @@ def test_settings_and_limits_are_those_in_force(client: Any) -> None:
     assert values["backtest.cash"]["description"]
     names = [each["name"] for each in client("viewer").get("/v1/risk/limits").json()]
     assert "standard" in names
+
+
+def test_settings_are_changed_with_pointers_to_what_is_wrong_and_an_entry_of_who_did(client: Any, desk: Any) -> None:
+    admin = client("admin")
+    seen = admin.get("/v1/settings").json()
+    rows = {each["key"]: each["changeable"] for each in seen["values"]}
+    assert (rows["backtest.cash"], rows["storage.folder"]) == (True, False)
+    asked = {"changes": {"backtest.cash": 50_000, "logging.level": "debug"}, "digest": seen["digest"]}
+    changed = admin.patch("/v1/settings", json=asked)
+    assert changed.status_code == 200, changed.text
+    values = {each["key"]: (each["value"], each["origin"]) for each in changed.json()["values"]}
+    assert (values["backtest.cash"][0], "line" in values["backtest.cash"][1]) == (50_000.0, True)
+    assert admin.patch("/v1/settings", json=asked).status_code == 409
+    wrong = admin.patch("/v1/settings", json={"changes": {"backtest.cash": -1, "storage.folder": "x"}}).json()
+    assert [each["pointer"] for each in wrong["errors"]] == ["/changes/backtest.cash", "/changes/storage.folder"]
+    assert client("trader").patch("/v1/settings", json=asked).status_code == 403
+    latest, *_, first = desk.access.audit.page(AuditQuery(action="settings.change"), Slice(10)).items
+    assert (latest.who, latest.outcome) == ("a trader", "refused")
+    assert (first.outcome, dict(first.details)) == ("done", {"changes": asked["changes"]})

@@ -11,7 +11,8 @@ from tradewright.app.desk.preview import Preview as Looked
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.errors import ConflictError
 
-from ..dependencies import Asker, By, Room
+from ..audited import Noted
+from ..dependencies import Asker, Room
 from ..desk_looks import looked, of_cancel, of_close, of_flatten, of_rearm, of_transition
 from ..desk_words import PREVIEWED, outcome_document, preview_document, require_confirmed, require_unmoved
 from ..job_words import job_document
@@ -44,62 +45,61 @@ def preview_act(room: Room, asked: PreviewRequest) -> Preview:
 
 
 @router.post("/controls/flatten", openapi_extra=PREVIEWED)
-def flatten(room: Room, asker: Asker, by: By, asked: FlattenRequest) -> ActResult:
+def flatten(room: Room, asker: Asker, noted: Noted, asked: FlattenRequest) -> ActResult:
     """Close all that is ours in an account, end every order of ours, and send nothing new until it is re-armed."""
     picture, shown = of_flatten(room, asked.account, asked.session_id)
-    with room.auditor.act(by, "account.flatten", shown.account, reason=asked.reason):
-        require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
-        outcome = room.desk.flatten(picture, asker.user.name, asked.reason)
+    noted.update(subject=shown.account)
+    require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
+    outcome = room.desk.flatten(picture, asker.user.name, asked.reason)
     return _told(room, "flattened", shown, outcome, asker.user.name)
 
 
 @router.post("/controls/re-arm", openapi_extra=PREVIEWED)
-def rearm(room: Room, asker: Asker, by: By, asked: RearmRequest) -> ActResult:
+def rearm(room: Room, asker: Asker, noted: Noted, asked: RearmRequest) -> ActResult:
     """Take the latch of an account away, once what it ends has ended and no session runs on it."""
     picture, shown = of_rearm(room, asked.account, asked.session_id, asked.limits)
-    with room.auditor.act(by, "account.rearm", shown.account, reason=asked.reason, limits=asked.limits):
-        require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
-        outcome = room.desk.rearm(picture, asker.user.name, asked.reason, asked.limits or picture.limits)
+    noted.update(subject=shown.account)
+    require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
+    outcome = room.desk.rearm(picture, asker.user.name, asked.reason, asked.limits or picture.limits)
     return _told(room, "armed", shown, outcome, asker.user.name)
 
 
 @router.post("/orders/{order_id}/cancel", openapi_extra=PREVIEWED)
-def cancel_order(room: Room, asker: Asker, by: By, order_id: OrderId, asked: OrderCancel) -> ActResult:
+def cancel_order(room: Room, asker: Asker, noted: Noted, order_id: OrderId, asked: OrderCancel) -> ActResult:
     """Ask the venue for the end of an order of ours; one that protects a position wants the typed name."""
     picture, order, shown = of_cancel(room, order_id)
-    with room.auditor.act(by, "order.cancel", order_id, account=shown.account, reason=asked.reason):
-        if order.protects:
-            require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
-        else:
-            require_unmoved(shown, asked.digest or shown.digest, room.now_ns())
-        outcome = room.desk.cancel(picture, order, asker.user.name, asked.reason)
+    noted.update(account=shown.account)
+    if order.protects:
+        require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
+    else:
+        require_unmoved(shown, asked.digest or shown.digest, room.now_ns())
+    outcome = room.desk.cancel(picture, order, asker.user.name, asked.reason)
     return _told(room, "order_cancelled", shown, outcome, asker.user.name)
 
 
 @router.post("/positions/{position_id}/close", openapi_extra=PREVIEWED)
-def close_position(room: Room, asker: Asker, by: By, position_id: PositionId, asked: PositionClose) -> ActResult:
+def close_position(room: Room, asker: Asker, noted: Noted, position_id: PositionId, asked: PositionClose) -> ActResult:
     """Close a position of ours; where a running strategy holds it, that strategy closes all it holds."""
     picture, position, shown = of_close(room, position_id)
-    with room.auditor.act(by, "position.close", position.symbol, account=shown.account, reason=asked.reason):
-        require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
-        outcome = room.desk.close(picture, position, asker.user.name, asked.reason)
+    noted.update(subject=position.symbol, account=shown.account)
+    require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
+    outcome = room.desk.close(picture, position, asker.user.name, asked.reason)
     return _told(room, "position_closed", shown, outcome, asker.user.name)
 
 
 @router.post("/controls/mode-transition", status_code=202, openapi_extra=PREVIEWED)
-def change_mode(room: Room, asker: Asker, by: By, asked: TransitionRequest, response: Response) -> Job:
+def change_mode(room: Room, asker: Asker, asked: TransitionRequest, response: Response) -> Job:
     """Stop a session, and begin the same one in another mode once it has ended; the approval is looked at before."""
     if asked.to == "live":
         require_admin(asker)
     start, shown = of_transition(room, asked.session_id, asked.to, asked.limits)
-    with room.auditor.act(by, "session.transition", asked.session_id, to=asked.to, reason=asked.reason):
-        require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
-        if not room.desk.ended(asked.session_id, asker.user.name, asked.reason):
-            raise ConflictError(
-                f"The session {asked.session_id} has been asked to end and has not yet; nothing was begun.",
-                hint="Wait for its end, then start the session.",
-            )
-        job = room.starts.submit(start, asker.user.name)
+    require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
+    if not room.desk.ended(asked.session_id, asker.user.name, asked.reason):
+        raise ConflictError(
+            f"The session {asked.session_id} has been asked to end and has not yet; nothing was begun.",
+            hint="Wait for its end, then start the session.",
+        )
+    job = room.starts.submit(start, asker.user.name)
     body = {"session": asked.session_id, "to": asked.to, "who": asker.user.name, "job": job.id}
     room.events.append("controls", "transition", body, room.now_ns())
     response.headers["Location"] = f"/v1/jobs/{job.id}"

@@ -11,6 +11,7 @@ from tradewright.domain.errors import NotFoundError, StorageError
 from tradewright.domain.live.latch import LatchOrder
 from tradewright.risk.limits import PRESETS
 
+from ..audited import Noted
 from ..dependencies import Asker, Room
 from ..keyed import KeyedRoute
 from ..schemas.base import Page
@@ -32,7 +33,7 @@ def list_controls(room: Room) -> Page[AccountControl]:
 
 
 @router.post("/controls/kill-switch")
-def set_kill_switch(room: Room, asker: Asker, asked: KillRequest) -> Page[AccountControl]:
+def set_kill_switch(room: Room, asker: Asker, noted: Noted, asked: KillRequest) -> Page[AccountControl]:
     """Latch accounts: from now on nothing new is sent.
 
     What rests is ended by the process that trades it, or by `tradewright kill` at the host; protective exits stay.
@@ -40,6 +41,7 @@ def set_kill_switch(room: Room, asker: Asker, asked: KillRequest) -> Page[Accoun
     folders = account_folders(asked.account, home=room.folder)
     if not folders:
         raise NotFoundError(f"There is no account '{asked.account or 'that trades'}' here.")
+    noted.update(subject=asked.account or "all")
     faults = latch_accounts(folders, LatchOrder(asked.reason, asker.user.name))
     if faults:
         raise StorageError(faults[0], hint="Type at the host: tradewright kill")

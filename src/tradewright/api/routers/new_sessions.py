@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from ..dependencies import Asker, By, Room
+from ..audited import Noted
+from ..dependencies import Asker, Room
 from ..desk_looks import begins, of_start
 from ..desk_words import PREVIEWED, require_confirmed
 from ..job_words import job_document
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/v1/sessions", tags=["trading"], route_class=KeyedRou
 
 
 @router.post("", status_code=202, openapi_extra=PREVIEWED)
-def start_session(room: Room, asker: Asker, by: By, asked: SessionRequest, response: Response) -> Job:
+def start_session(room: Room, asker: Asker, noted: Noted, asked: SessionRequest, response: Response) -> Job:
     """Put a session into the queue; its job runs for as long as it trades.
 
     It needs the approval of the stage before. With money it takes an admin, the account typed, and the digest of the
@@ -28,11 +29,10 @@ def start_session(room: Room, asker: Asker, by: By, asked: SessionRequest, respo
     if asked.mode == "live":
         require_admin(asker)
     start = begins(room, asked)
-    session = str(start.request["session"])
-    with room.auditor.act(by, "session.start", session, mode=start.mode, account=start.account):
-        room.starts.require_approved(start)
-        if asked.mode == "live":
-            require_confirmed(of_start(room, start), asked.typed, asked.digest, room.now_ns())
-        job = room.starts.submit(start, asker.user.name)
+    noted.update(subject=str(start.request["session"]), account=start.account)
+    room.starts.require_approved(start)
+    if asked.mode == "live":
+        require_confirmed(of_start(room, start), asked.typed, asked.digest, room.now_ns())
+    job = room.starts.submit(start, asker.user.name)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job_document(job)

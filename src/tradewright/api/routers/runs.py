@@ -13,8 +13,9 @@ from tradewright.domain.control.paging import Slice
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.kept_run import KeptRun, RunQuery, RunSort
 
+from ..audited import Noted
 from ..comparing import compared, compared_series
-from ..dependencies import By, LoadedRun, NamedRun, Room
+from ..dependencies import LoadedRun, NamedRun, Room
 from ..run_words import detailed_run, listed_run, said_of
 from ..schemas.base import Page
 from ..schemas.runs import CompareQuery, CompareSeriesQuery, Comparison, ListedRun, RunChange, RunDetail, RunFilter
@@ -66,10 +67,10 @@ def change_run(room: Room, run: NamedRun, asked: RunChange) -> ListedRun:
 
 
 @router.delete("/{run_id}", status_code=204)
-def delete_run(room: Room, by: By, run: NamedRun) -> None:
+def delete_run(room: Room, run: NamedRun, noted: Noted) -> None:
     """Delete a run, and free what no other run needs."""
-    with room.access.auditor.act(by, "run.delete", run.id, name=run.label.name, strategy=run.strategy):
-        room.archive.delete([run])
+    noted.update(subject=run.id, name=run.label.name, strategy=run.strategy)
+    room.archive.delete([run])
     room.loaded.forget(run.id)
 
 

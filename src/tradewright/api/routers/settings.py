@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
+from http import HTTPStatus
 
 from fastapi import APIRouter
 
+from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.bootstrap.settings import load_settings, settings_file
+from tradewright.bootstrap.settings_change import (
+    SettingsRefusedError,
+    change_settings,
+    changeable,
+    settings_digest,
+)
 from tradewright.bootstrap.settings_model import fields
 from tradewright.bootstrap.settings_report import credential_rows, setting_rows
 from tradewright.reporting.exports import plain
 
 from ..dependencies import Room
-from ..schemas.controls import Credential, SettingsDocument, SettingValue
+from ..problems import RefusedError
+from ..schemas.controls import Credential, SettingsChange, SettingsDocument, SettingValue
+from ..schemas.problem import FieldProblem
 
 __all__ = ["router"]
 
@@ -22,12 +32,39 @@ router = APIRouter(prefix="/v1/settings", tags=["settings"])
 @router.get("")
 def get_settings(room: Room) -> SettingsDocument:
     """Every key with its value and who said it."""
+    return _document(room)
+
+
+@router.patch("")
+def change_some_settings(room: Room, asked: SettingsChange) -> SettingsDocument:
+    """Put values into the settings file, all of them or none; comments and everything else in it stay.
+
+    What runs already goes on with what it began with; new runs and servers take the new values.
+    """
+    try:
+        change_settings(room.project, os.environ, asked.changes, asked.digest)
+    except SettingsRefusedError as error:
+        raise RefusedError(
+            HTTPStatus.UNPROCESSABLE_ENTITY, error.message, kind="settings",
+            more={"errors": [FieldProblem(pointer=f"/changes/{key}", location="body", detail=why).model_dump()
+                             for key, why in error.mistakes.items()]},
+        ) from None  # fmt: skip
+    return _document(room)
+
+
+def _document(room: ControlRoom) -> SettingsDocument:
     settings = load_settings(room.project, os.environ)
     about = {key: field.description or "" for key, field in fields()}
     file = settings_file(room.project)
     return SettingsDocument(
         values=[
-            SettingValue(key=row.key, value=plain(row.value), origin=row.origin, description=about.get(row.key, ""))
+            SettingValue(
+                key=row.key,
+                value=plain(row.value),
+                origin=row.origin,
+                description=about.get(row.key, ""),
+                changeable=changeable(row.key) and getattr(settings.origins.get(row.key), "kind", "") != "environment",
+            )
             for row in setting_rows(settings)
         ],
         credentials=[
@@ -35,4 +72,5 @@ def get_settings(room: Room) -> SettingsDocument:
             for row in credential_rows(settings, os.environ)
         ],
         file=None if file is None else file.name,
+        digest=settings_digest(room.project),
     )

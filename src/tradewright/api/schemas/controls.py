@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import Field
 
-from .base import Schema
+from .base import Request, Schema
 
-__all__ = ["Credential", "RiskPreset", "SettingValue", "SettingsDocument"]
+__all__ = ["Credential", "RiskPreset", "SettingValue", "SettingsChange", "SettingsDocument"]
 
 
 class RiskPreset(Schema):
@@ -29,6 +29,7 @@ class SettingValue(Schema):
     value: Any
     origin: str = Field(description="Who said it.")
     description: str
+    changeable: bool = Field(description="Whether it may be changed here.")
 
 
 class Credential(Schema):
@@ -46,3 +47,18 @@ class SettingsDocument(Schema):
     values: list[SettingValue]
     credentials: list[Credential]
     file: str | None = Field(description="The settings file; null where there is none.")
+    digest: str = Field(description="Names the file as it is now.")
+
+
+class SettingsChange(Request):
+    """Values to put into the settings file."""
+
+    changes: dict[str, str | bool | int | float | None] = Field(
+        min_length=1,
+        max_length=100,
+        description="By section.key; null takes a key out, so that its default holds.",
+        examples=[{"backtest.cash": 50000, "logging.level": "debug"}],
+    )
+    digest: str | None = Field(
+        default=None, max_length=64, description="Of the file as it was seen: 409 where it was changed meanwhile."
+    )
