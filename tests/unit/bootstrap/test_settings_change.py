@@ -73,7 +73,8 @@ def test_where_there_is_no_file_one_is_made(tmp_path):
 def test_one_change_that_cannot_be_made_keeps_all_from_being_made(project):
     with pytest.raises(SettingsRefusedError) as refused:
         change(project, {"TRADEWRIGHT_BACKTEST__SEED": "7"}, backtest__cash=-1, backtest__nonsense=1,
-               storage__folder="elsewhere", backtest__seed=3, backtest__currency="${SECRET}", logging__level="debug")  # fmt: skip
+               storage__folder="elsewhere", backtest__seed=3, backtest__currency="${SECRET}",
+               logging__level="debug")  # fmt: skip
     assert dict(refused.value.mistakes) == {
         "backtest.cash": "'backtest.cash' should be a number above 0.",
         "backtest.nonsense": "There is no key 'backtest.nonsense'.",
@@ -125,11 +126,12 @@ def test_what_cannot_be_written_is_told_and_nothing_is_left(project, monkeypatch
 
 @pytest.mark.parametrize(
     "hard",
-    ["backtest: {cash: 5}\n", "{backtest: {cash: 5}}\n", "backtest:\n  cash: |\n    5\n", "a: &a {cash: 5}\nbacktest: *a\n",
+    ["backtest: {cash: 5}\n", "{backtest: {cash: 5}}\n", "backtest:\n  cash: |\n    5\n", 
+     "a: &a {cash: 5}\nbacktest: *a\n",
      "backtest:\n  cash:\n    5\n", "x: &x 5\nbacktest:\n  cash: *x\n"],
 )  # fmt: skip
 def test_what_is_written_in_another_way_is_left_to_a_person(hard):
-    with pytest.raises(ConfigError, match="by hand|line|lines") as refused:
+    with pytest.raises(ConfigError, match=r"line|lines|elsewhere") as refused:
         with_value(hard, "backtest", "cash", 6)
     assert refused.value.hint == "Change it in the file by hand."
 
