@@ -126,8 +126,5 @@ def _said(value: Any) -> str:
     """A value as YAML says it on one line."""
     import yaml
 
-    return (
-        yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1 << 20)
-        .removesuffix("\n...\n")
-        .strip()
-    )
+    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1 << 20)
+    return text.removesuffix("...\n").removesuffix("\n")

@@ -126,7 +126,7 @@ def test_what_cannot_be_written_is_told_and_nothing_is_left(project, monkeypatch
 
 @pytest.mark.parametrize(
     "hard",
-    ["backtest: {cash: 5}\n", "{backtest: {cash: 5}}\n", "backtest:\n  cash: |\n    5\n", 
+    ["backtest: {cash: 5}\n", "{backtest: {cash: 5}}\n", "backtest:\n  cash: |\n    5\n",
      "a: &a {cash: 5}\nbacktest: *a\n",
      "backtest:\n  cash:\n    5\n", "x: &x 5\nbacktest:\n  cash: *x\n"],
 )  # fmt: skip
