@@ -89,7 +89,8 @@ def honesty(**changes: Any) -> SearchHonesty:
     fields: dict[str, Any] = {
         "trials": 430, "trials_variance": 0.0012, "expected_best_sharpe": 1.62, "best_sharpe": 1.9,
         "deflated_sharpe": 0.71,
-        "probabilistic_sharpe": 0.998, "pbo": 0.34, "pbo_splits": 12_870, "reality_check": 0.08, "spa": 0.06,
+        "probabilistic_sharpe": 0.998, "pbo": 0.34, "pbo_splits": 12_870,
+        "out_of_sample_sharpe": 0.4, "reality_check": 0.08, "spa": 0.06,
         "track_record_years": 1.4, "years": 2.0, "neighbours": 8, "neighbour_median": 1.5, "neighbour_share": 0.875,
         "break_even_bps": 24.0, "effective_trials": 31.5,
     }  # fmt: skip

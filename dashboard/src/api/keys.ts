@@ -7,6 +7,7 @@ export const keys = {
     list: (filter: object) => ["jobs", "list", filter] as const,
     one: (id: string) => ["jobs", "one", id] as const,
   },
+  job: (id: string, ...part: readonly unknown[]) => ["job", id, ...part] as const,
   runs: {
     all: () => ["runs"] as const,
     list: (filter: object) => ["runs", "list", filter] as const,

@@ -9,12 +9,14 @@ type Props = {
   height: number;
   option: (theme: ChartTheme) => EChartsCoreOption;
   table: () => ChartTable;
+  /** Called when the picture is drawn anew, for what is no part of its option. */
+  after?: (chart: EChartsType) => void;
   onEvent?: Record<string, (event: unknown, chart: EChartsType) => void>;
   tools?: React.ReactNode;
 };
 
 /** A statistical picture; its library is loaded when the first one is shown. */
-export function StatChart({ title, summary, height, option, table, onEvent, tools }: Props) {
+export function StatChart({ title, summary, height, option, table, after, onEvent, tools }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<EChartsType | null>(null);
   const theme = useChartTheme();
@@ -37,6 +39,11 @@ export function StatChart({ title, summary, height, option, table, onEvent, tool
   useEffect(() => {
     chart?.setOption({ animation: false, ...option(theme) }, { notMerge: true });
   }, [chart, option, theme]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another option or theme draws the picture anew
+  useEffect(() => {
+    if (chart) after?.(chart);
+  }, [chart, after, option, theme]);
 
   useEffect(() => {
     if (!chart || !place.current) return;

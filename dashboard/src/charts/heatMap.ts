@@ -1,74 +1,104 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { type ChartTheme, CIVIDIS } from "./theme";
 
-/** A cell of a heat-map; null where nothing was tried or the number is undefined. */
-export type Cell = { x: number; y: number; value: number | null; tooFew: boolean };
-
+/** Trials over two parameters as the server lays them out: cells as columns of equal length. */
 export type HeatMapData = {
-  xName: string;
-  yName: string;
-  xs: string[];
-  ys: string[];
-  cells: Cell[];
+  x: { name: string; labels: string[] };
+  y: { name: string; labels: string[] };
+  value: { label: string };
+  maximize: boolean;
+  cells: {
+    x: number[];
+    y: number[];
+    value: (number | null)[];
+    text: string[];
+    trials: number[];
+    few_trades: boolean[];
+    best: (number | null)[];
+  };
   best: { x: number; y: number } | null;
-  format: (value: number | null) => string;
 };
 
-/** A heat-map over two parameters: cividis, the best ringed, cells with too few trades hatched. */
+const MOST_LABELLED = 40;
+
+/** A heat-map over two parameters: cividis, light is better, the best ringed, cells with too few trades hatched. */
 export function heatMapOption(data: HeatMapData, theme: ChartTheme): EChartsCoreOption {
-  const values = data.cells.flatMap(({ value }) => (value === null ? [] : [value]));
-  const axis = (name: string, labels: string[]) => ({
-    type: "category",
-    name,
-    data: labels,
-    nameLocation: "middle",
-    nameGap: 34,
-    axisLabel: { color: theme.muted },
-    nameTextStyle: { color: theme.text },
-    axisLine: { lineStyle: { color: theme.line } },
-    splitArea: { show: false },
-  });
+  const known = data.cells.value.filter((value) => value !== null);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const written = (value: number) => data.cells.text[data.cells.value.indexOf(value)] ?? value.toPrecision(3);
   return {
     backgroundColor: theme.page,
     textStyle: { fontFamily: theme.font },
-    grid: { left: 56, right: 16, top: 12, bottom: 92, containLabel: false },
-    xAxis: axis(data.xName, data.xs),
-    yAxis: axis(data.yName, data.ys),
+    grid: { left: 64, right: 12, top: 8, bottom: 96, containLabel: false },
+    xAxis: { ...axis(data.x.name, data.x.labels, theme), nameGap: 28 },
+    yAxis: { ...axis(data.y.name, data.y.labels, theme), nameGap: 46 },
     tooltip: {
       backgroundColor: theme.surface,
       borderColor: theme.line,
       textStyle: { color: theme.text },
-      formatter: ({ data: at }: { data: { value: [number, number, number | null] } }) => {
-        const [x, y, value] = at.value;
-        return `${data.xName} ${data.xs[x]}, ${data.yName} ${data.ys[y]}: ${data.format(value)}`;
-      },
+      formatter: ({ data: { at } }: { data: { at: number } }) => sayCell(data, at),
     },
     visualMap: {
-      min: Math.min(...values, 0),
-      max: Math.max(...values, 0),
-      calculable: true,
+      min: known.length ? low : 0,
+      max: known.length && high > low ? high : low + 1,
+      calculable: false,
       orient: "horizontal",
       left: "center",
-      bottom: 0,
-      itemHeight: 160,
+      bottom: 4,
+      itemHeight: 140,
+      itemWidth: 12,
       dimension: 2,
-      inRange: { color: [...CIVIDIS] },
+      text: known.length ? [written(high), written(low)] : undefined,
+      inRange: { color: data.maximize ? [...CIVIDIS] : [...CIVIDIS].reverse() },
+      outOfRange: { color: "transparent" },
       textStyle: { color: theme.muted },
-      formatter: (value: number) => data.format(value),
     },
-    series: [{ type: "heatmap", data: data.cells.map((cell) => cellItem(cell, data.best, theme)) }],
+    series: [{ type: "heatmap", data: cellsOf(data, theme), emphasis: { itemStyle: { borderColor: theme.text } } }],
   };
 }
 
-function cellItem({ x, y, value, tooFew }: Cell, best: HeatMapData["best"], theme: ChartTheme): object {
-  const isBest = best?.x === x && best.y === y;
-  const hatch = { symbol: "rect", rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [2, 4], color: theme.page };
+/** What a cell shows, in a line. */
+export function sayCell({ x, y, value, cells }: HeatMapData, at: number): string {
+  const place = `${x.name} ${x.labels[cells.x[at] ?? 0]}, ${y.name} ${y.labels[cells.y[at] ?? 0]}`;
+  const count = cells.trials[at] ?? 0;
+  const trials = count === 1 ? "" : ` of ${count} trials`;
+  const few = cells.few_trades[at] ? ", fewer than 30 trades" : "";
+  return `${place}: ${value.label} ${cells.text[at]}${trials}${few}`;
+}
+
+function axis(name: string, labels: string[], theme: ChartTheme): object {
   return {
-    value: [x, y, value ?? "-"],
+    type: "category",
+    name,
+    data: labels,
+    nameLocation: "middle",
+    axisLabel: { color: theme.muted, hideOverlap: true },
+    nameTextStyle: { color: theme.text },
+    axisLine: { lineStyle: { color: theme.line } },
+    axisTick: { show: false },
+    splitArea: { show: false },
+  };
+}
+
+function cellsOf(data: HeatMapData, theme: ChartTheme): object[] {
+  const { cells } = data;
+  const items = cells.x.map((_, at) => item(data, at, theme));
+  const best = cells.x.findIndex((x, at) => x === data.best?.x && cells.y[at] === data.best.y);
+  // What is drawn last lies on top: its ring is whole.
+  return best < 0 ? items : [...items.filter((_, at) => at !== best), items[best] as object];
+}
+
+function item({ cells, best, x, y }: HeatMapData, at: number, theme: ChartTheme): object {
+  const isBest = best !== null && best.x === cells.x[at] && best.y === cells.y[at];
+  const gap = Math.max(x.labels.length, y.labels.length) > MOST_LABELLED ? 0 : 1;
+  const decal = { symbol: "rect", rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [2, 5], color: theme.page };
+  return {
+    at,
+    value: [cells.x[at], cells.y[at], cells.value[at] ?? "-"],
     itemStyle: {
-      borderColor: isBest ? theme.text : theme.page,
-      borderWidth: isBest ? 3 : 1,
-      ...(tooFew ? { decal: hatch } : {}),
+      borderColor: isBest ? theme.loss : theme.page,
+      borderWidth: isBest ? 4 : gap,
+      ...(cells.few_trades[at] ? { decal } : {}),
     },
   };
 }

@@ -1,62 +1,72 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { type ChartTheme, CIVIDIS } from "./theme";
 
-/** An axis of a parallel plot; names of a choice stand in their order. */
-export type ParallelAxis = { name: string; categories?: string[] };
-
+/** Trials as lines: axes, and of each line a place on every axis; the last axis colours. */
 export type ParallelData = {
-  axes: ParallelAxis[];
-  /** One row per line, one value per axis; the last axis colours. */
-  rows: (number | string | null)[][];
+  axes: { name: string; label: string; is_log: boolean; categories: string[] | null }[];
+  trials: number[];
+  rows: (number | null)[][];
 };
 
-/** The most lines that are drawn. */
-export const MOST_LINES = 2_000;
+/** What a brush on an axis leaves; both ends included. */
+export type Range = { name: string; low: number; high: number };
 
-/** Which rows are drawn of too many: the best ones, and others at even steps; the picture says so. */
-export function drawnRows<T>(bestFirst: readonly T[], most: number = MOST_LINES): T[] {
-  if (bestFirst.length <= most) return [...bestFirst];
-  const top = Math.floor(most / 2);
-  const rest = bestFirst.slice(top);
-  const step = rest.length / (most - top);
-  return [
-    ...bestFirst.slice(0, top),
-    ...Array.from({ length: most - top }, (_, each) => rest[Math.floor(each * step)] as T),
-  ];
-}
-
-/** Parallel coordinates: a line per trial through its parameters and results, coloured by the last axis. */
-export function parallelOption({ axes, rows }: ParallelData, theme: ChartTheme): EChartsCoreOption {
+/** Parallel coordinates: a line per trial through its parameters and results, light where the last axis is high. */
+export function parallelOption({ axes, rows }: ParallelData, theme: ChartTheme, isLight: boolean): EChartsCoreOption {
   const last = axes.length - 1;
   const values = rows.flatMap((row) => (typeof row[last] === "number" ? [row[last]] : []));
+  // The lightest colours vanish on white, the darkest on black.
+  const colours = isLight ? [...CIVIDIS].slice(0, 9).reverse() : [...CIVIDIS].slice(3);
   return {
     backgroundColor: theme.page,
     textStyle: { fontFamily: theme.font },
     parallel: {
-      left: 48,
-      right: 64,
-      top: 36,
-      bottom: 20,
+      left: 36,
+      right: 56,
+      top: 34,
+      bottom: 18,
       parallelAxisDefault: {
-        nameTextStyle: { color: theme.text },
-        axisLabel: { color: theme.muted },
+        nameTextStyle: { color: theme.text, fontSize: 12 },
+        nameGap: 12,
+        axisLabel: { color: theme.muted, hideOverlap: true },
         axisLine: { lineStyle: { color: theme.border } },
-        areaSelectStyle: { color: theme.accent, borderColor: theme.accent, opacity: 0.25, width: 16 },
+        axisTick: { show: false },
+        areaSelectStyle: { color: theme.accent, borderColor: theme.accent, opacity: 0.25, width: 18 },
       },
     },
-    parallelAxis: axes.map(({ name, categories }, dim) => ({
+    parallelAxis: axes.map(({ name, label, is_log, categories }, dim) => ({
       dim,
-      name,
+      id: name,
+      name: label,
       scale: true,
-      ...(categories ? { type: "category", data: categories } : {}),
+      type: categories ? "category" : is_log ? "log" : "value",
+      ...(categories ? { data: categories } : {}),
     })),
     visualMap: {
       show: false,
       dimension: last,
-      min: Math.min(...values, 0),
-      max: Math.max(...values, 0),
-      inRange: { color: [...CIVIDIS] },
+      min: Math.min(...values),
+      max: Math.max(...values),
+      inRange: { color: colours },
     },
-    series: [{ type: "parallel", data: rows, lineStyle: { width: 1.2, opacity: 0.5 }, progressive: 500 }],
+    series: [
+      {
+        type: "parallel",
+        data: rows.map((row) => row.map((place) => place ?? "-")),
+        lineStyle: { width: 1.3, opacity: 0.5 },
+        inactiveOpacity: 0.04,
+        activeOpacity: 0.8,
+        progressive: 500,
+      },
+    ],
   };
+}
+
+/** The ranges after a brush on one axis; a brush that is taken away leaves none there. */
+export function withRange(ranges: readonly Range[], name: string, intervals: readonly [number, number][]): Range[] {
+  const others = ranges.filter((range) => range.name !== name);
+  if (!intervals.length) return others;
+  const low = Math.min(...intervals.map(([from]) => from));
+  const high = Math.max(...intervals.map(([, to]) => to));
+  return [...others, { name, low, high }];
 }

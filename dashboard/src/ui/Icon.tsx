@@ -40,6 +40,7 @@ const SHAPES = {
   unfold: "M2 3h12v10H2zM6 3v10M9 6l2 2-2 2",
   plus: "M8 3v10M3 8h10",
   live: "M4 4h8v8H4z",
+  star: "M8 2l1.8 3.8 4.2.5-3.1 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1L2 6.3l4.2-.5z",
   keys: "M1.5 4h13v8h-13zM4 6.5h.01M7 6.5h.01M10 6.5h.01M12 6.5h.01M5 9.5h6",
 } as const;
 

@@ -40,6 +40,7 @@ from .routers import (
     new_sessions,
     run_parts,
     runs,
+    searches,
     session_parts,
     sessions,
     settings,
@@ -68,7 +69,7 @@ INTERFACE = "1"
 
 _ROUTERS = (
     auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
-    jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
+    searches.router, jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
     summary.router, new_sessions.router, acts.router,
 )  # fmt: skip

@@ -44,6 +44,7 @@ def job_document(job: KeptJob, seq: int = 0) -> Job:
             rate=progress.rate,
             seconds_left=progress.seconds_left,
             at=utc(progress.at_ns),
+            search=progress.search,
         ),
         run_id=job.run_id,
         error=None if job.error is None else _error(job.error),

@@ -9,7 +9,7 @@ from typing import Any
 
 from tradewright.domain.errors import ConfigError
 
-__all__ = ["decimal_text", "finite", "instant_ns", "plain_fields"]
+__all__ = ["decimal_text", "finite", "instant_ns", "plain_fields", "state_word"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -44,6 +44,11 @@ def instant_ns(name: str, text: str | None) -> int | None:
     except (ValueError, OverflowError):
         raise ConfigError(f"{name}='{text}' is no instant.", hint="Write it as 2024-01-31T14:30:00Z.") from None
     return (passed.days * 86_400 + passed.seconds) * 1_000_000_000 + passed.microseconds * 1000
+
+
+def state_word(state: str) -> str:
+    """A trust state as it is sent."""
+    return str(state).replace(" ", "_")
 
 
 def plain_fields(value: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tradewright.app.recipes import BarsAgain
     from tradewright.app.runs.archive import RunArchive
     from tradewright.app.runs.loaded import LoadedRuns
+    from tradewright.app.runs.studies import KeptStudies
     from tradewright.bootstrap.access import Access
     from tradewright.bootstrap.catalogue import Catalogue
     from tradewright.bootstrap.desk_acts import DeskActs
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from tradewright.ports.request_box import RequestBox
     from tradewright.ports.session_log import SessionLogs
     from tradewright.ports.trading_rows import TradingRows
+    from tradewright.ports.trial_ledger import TrialLedger
 
 __all__ = ["ControlRoom", "control_room"]
 
@@ -85,6 +87,20 @@ class ControlRoom:
         from tradewright.app.runs.loaded import LoadedRuns
 
         return LoadedRuns(self.archive, self.reader)
+
+    @cached_property
+    def studies(self) -> KeptStudies:
+        """Searches and walks that runs came from, held ready."""
+        from tradewright.app.runs.studies import KeptStudies
+
+        return KeptStudies(self.archive)
+
+    @cached_property
+    def trials(self) -> TrialLedger:
+        """Every trial that was made."""
+        from tradewright.bootstrap.trial_ledger import trial_ledger
+
+        return trial_ledger(self.named)
 
     @cached_property
     def bars(self) -> BarStore:

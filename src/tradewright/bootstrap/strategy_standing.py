@@ -71,10 +71,11 @@ def _stood(strategy: Any, entry: CatalogueEntry, series: Mapping[str, Bars]) -> 
 def _market(timeframe: str) -> dict[str, Bars]:
     import numpy as np
 
-    from tradewright.domain.instrument import Equity
+    from tradewright.domain.instrument import Crypto
     from tradewright.domain.timeframe import Timeframe
     from tradewright.marketdata.synthetic import synthetic_market
 
-    instruments = [Equity(name, "SYNTHETIC", calendar="XNYS", tick=0.01) for name in _NAMES]
+    # Without a calendar of an exchange, whose library takes seconds to come up.
+    instruments = [Crypto(name, "SYNTHETIC", tick=0.01) for name in _NAMES]
     span = (_DAY, None, _BARS)
     return synthetic_market(instruments, Timeframe.parse(timeframe), span, rng=np.random.default_rng(0))

@@ -54,6 +54,10 @@ class Channel:
         self._next = moment + _BETWEEN_S
         self._write({"done": int(done), "total": None if total is None else int(total), "unit": unit}, patience_s=0.0)
 
+    def search(self, search_id: str) -> None:
+        """Tell of which search the trials are."""
+        self._write({"search": search_id}, patience_s=_PATIENCE_S)
+
     def run(self, run_id: str) -> None:
         """Tell under which id a run was kept."""
         self._write({"run": run_id}, patience_s=_PATIENCE_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from .channel import channel
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class SearchProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._progress.__exit__(kind, error, where)
+
+    def begun(self, search_id: str) -> None:
+        """Tell whoever started it under which id its trials are counted."""
+        channel().search(search_id)
 
     def __call__(self, done: int, total: int | None, best: Trial | None) -> None:
         """Tell how many trials are done, of how many where that is known, and the best of them."""

@@ -32,6 +32,9 @@ class SearchHonesty:
     pbo : float or None
         Probability of backtest overfitting by combinatorially symmetric cross-validation.
     pbo_splits : int
+    out_of_sample_sharpe : float or None
+        Annualised Sharpe ratio, in one half of the time, of the trial that was best in the other: the median over the
+        splits of the test above.
     reality_check : float or None
         p-value of White's reality check against cash.
     spa : float or None
@@ -62,6 +65,7 @@ class SearchHonesty:
     probabilistic_sharpe: float | None = None
     pbo: float | None = None
     pbo_splits: int = 0
+    out_of_sample_sharpe: float | None = None
     reality_check: float | None = None
     spa: float | None = None
     track_record_years: float | None = None

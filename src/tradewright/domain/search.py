@@ -6,12 +6,12 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .plain_values import to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -28,6 +28,9 @@ __all__ = [
     "Trial",
     "TrialCount",
     "TrialState",
+    "Tried",
+    "TriedSoFar",
+    "best_of",
     "configuration_of",
 ]
 
@@ -212,6 +215,51 @@ class SearchHeader:
         return configuration_of(self.settings, {**self.fixed, **trial.params})
 
 
+class Tried(Protocol):
+    """Trials over a space, of a search that ended or of one under way: what tables and pictures of them need."""
+
+    @property
+    def space(self) -> Mapping[str, Any]:
+        """As `SearchRecord`."""
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """As `SearchRecord`."""
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """By number."""
+
+    @property
+    def currency(self) -> str:
+        """Of the account."""
+
+    @property
+    def best(self) -> Trial | None:
+        """As `SearchRecord`."""
+
+
+@dataclass(frozen=True, eq=False)
+class TriedSoFar:
+    """The trials of a search that is under way.
+
+    Parameters
+    ----------
+    space, objectives, trials, currency
+        As `SearchRecord`; the space is what has been tried of it.
+    """
+
+    space: Mapping[str, Any]
+    objectives: tuple[Objective, ...]
+    trials: tuple[Trial, ...]
+    currency: str
+
+    @property
+    def best(self) -> Trial | None:
+        """The best so far."""
+        return best_of(self.objectives[0], self.trials)
+
+
 @dataclass(frozen=True, eq=False)
 class SearchRecord:
     """Everything of one search.
@@ -269,18 +317,28 @@ class SearchRecord:
     @property
     def best(self) -> Trial | None:
         """The trial with the best first objective; the earlier of equals. None where none has a value."""
-        objective, found = self.objectives[0], None
-        for trial in self.trials:
-            if trial.value is None or trial.state is not TrialState.DONE:
-                continue
-            if found is None or found.value is None or objective.better(trial.value, found.value):
-                found = trial
-        return found
+        return best_of(self.objectives[0], self.trials)
+
+    @property
+    def currency(self) -> str:
+        """Of the account."""
+        return self.config.currency
 
     def returns_of(self, trial: Trial) -> NDArray[np.float64] | None:
         """Returns per period of a trial; None where it has none."""
         place = (self.columns == trial.number).nonzero()[0]
         return self.returns[:, int(place[0])] if len(place) else None
+
+
+def best_of(objective: Objective, trials: Iterable[Trial]) -> Trial | None:
+    """The trial with the best first objective; the earlier of equals. None where none has a value."""
+    found = None
+    for trial in trials:
+        if trial.value is None or trial.state is not TrialState.DONE:
+            continue
+        if found is None or found.value is None or objective.better(trial.value, found.value):
+            found = trial
+    return found
 
 
 def configuration_of(settings: str, params: Mapping[str, Any]) -> str:

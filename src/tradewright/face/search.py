@@ -108,7 +108,8 @@ def optimize(  # noqa: PLR0913 - a public call with keyword options
     benchmark : Bars, optional
         For relative metrics.
     progress : callable, optional
-        Called with (trials done, trials in all or None, best trial so far or None).
+        Called with (trials done, trials in all or None, best trial so far or None). Where it has a method ``begun``,
+        that is called with the id of the search before its first trial.
     **options
         Everything else that ``tw.backtest`` takes: dates, cash, costs, limits, policies, engine.
 
@@ -130,7 +131,7 @@ def optimize(  # noqa: PLR0913 - a public call with keyword options
     objectives = tuple(aim.objective for aim in job.aims)
     sampler = sampler_for(method, job.space, objectives=objectives, trials=trials, seed=job.plan.seed, where=job.where)
     means = Means(sampler, chooser(executor, workers), ledger_of(ledger), time.monotonic, progress, job.plan.seed)
-    return result_of(job, optimise(job, means))
+    return result_of(job, optimise(job, replace(means, begun=getattr(progress, "begun", None))))
 
 
 class Wish(NamedTuple):

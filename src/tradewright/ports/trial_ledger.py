@@ -56,6 +56,10 @@ class TrialLedger(Protocol):
         """Distinct configurations of a family on data that overlap, over all searches and runs."""
         ...
 
+    def trials_of(self, search: str) -> list[Trial]:
+        """The trials of a search by its id, by number, as far as it is; none where there is no such search."""
+        ...
+
     def families(self) -> list[FamilyTrials]:
         """Every family of which something counts, by name."""
         ...

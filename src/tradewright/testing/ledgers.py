@@ -59,6 +59,18 @@ class TrialLedgerConformance(Conformance):
         ledger.record(header, kept[-2::-2])
         _require_same(ledger.open(header), kept)
 
+    def test_a_search_can_be_looked_at_while_it_is_under_way(self) -> None:
+        """What is kept of it so far, by number, without going on with it; of an unknown one nothing."""
+        ledger, header = self._ledger(), sample_header()
+        require(ledger.trials_of(header.id) == [], "A search that was never begun has trials.")
+        kept = [*_every_kind()]
+        ledger.open(header)
+        ledger.record(header, kept[::-1])
+        seen = [trial.number for trial in ledger.trials_of(header.id)]
+        require(seen == [each.trial.number for each in kept], f"The trials so far are others: {seen}.")
+        ledger.finish(header)
+        require(len(ledger.trials_of(header.id)) == len(kept), "Looking at a search that ended loses its trials.")
+
     def test_trials_are_kept_once(self) -> None:
         """A trial that is kept already stays as it is."""
         ledger, header = self._ledger(), sample_header()

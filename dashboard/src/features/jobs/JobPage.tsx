@@ -20,6 +20,7 @@ import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
 import { JobFailure } from "./JobFailure";
 import { cancelJob, jobQuery, jobReducer } from "./queries";
+import { SearchSoFar } from "./SearchSoFar";
 import { useJobLog } from "./useJobLog";
 
 /** How far is it, and what did it say? */
@@ -63,6 +64,7 @@ function JobView({ job }: { job: Job }) {
       />
       {job.error && <JobFailure error={job.error} />}
       {job.progress && !isOver(job) && <JobProgress progress={job.progress} label="Progress" />}
+      {job.kind === "optimize" && job.progress?.search && <SearchSoFar job={job} />}
       <Panel title="Log">
         {log.error ? <ProblemNote error={log.error} /> : null}
         <LogView lines={log.lines} label="Log of the job" ended={isOver(job)} />

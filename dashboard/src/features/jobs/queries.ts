@@ -28,6 +28,24 @@ export const jobQuery = (id: string) =>
 export const cancelJob = (id: string): Promise<Job> =>
   answer(client.POST("/v1/jobs/{job_id}/cancel", { params: { path: { job_id: id } } }));
 
+const GROWS_MS = 1_500;
+
+/** The head of a search under way. */
+export const searchSoFarQuery = (id: string, isLive: boolean) =>
+  queryOptions({
+    queryKey: keys.job(id, "search"),
+    queryFn: () => answer(client.GET("/v1/jobs/{job_id}/search", { params: { path: { job_id: id } } })),
+    refetchInterval: isLive ? GROWS_MS : false,
+  });
+
+/** Its trials so far over two parameters. */
+export const searchMapSoFarQuery = (id: string, isLive: boolean) =>
+  queryOptions({
+    queryKey: keys.job(id, "search", "map"),
+    queryFn: () => answer(client.GET("/v1/jobs/{job_id}/search/map", { params: { path: { job_id: id } } })),
+    refetchInterval: isLive ? GROWS_MS : false,
+  });
+
 /** One more part of a job's log. */
 export const jobLog = (id: string, after: number) =>
   answer(client.GET("/v1/jobs/{job_id}/log", { params: { path: { job_id: id }, query: { after } } }));

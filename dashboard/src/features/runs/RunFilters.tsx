@@ -20,6 +20,15 @@ export function RunFilters({ search, onChange }: Props) {
         choices={Object.entries(KINDS).map(([value, word]) => ({ value, word }))}
         onChange={(kind) => onChange({ kind: kind as RunsSearch["kind"] })}
       />
+      <label className="target flex items-center gap-2 text-muted text-sm">
+        <input
+          type="checkbox"
+          className="size-4 accent-(--color-accent)"
+          checked={search.star ?? false}
+          onChange={(event) => onChange({ star: event.target.checked || undefined })}
+        />
+        Marked only
+      </label>
     </FilterBar>
   );
 }

@@ -13,6 +13,7 @@ import { FIXED, RUN_COLUMNS, titleOf } from "./columns";
 import { type ListedRun, runsQuery } from "./queries";
 import { RunFilters } from "./RunFilters";
 import { RunningJobs } from "./RunningJobs";
+import { SavedFilters } from "./SavedFilters";
 import { idsOf, type RunSort, type RunsSearch } from "./search";
 
 const route = getRouteApi("/shell/runs");
@@ -33,7 +34,9 @@ export function RunsPage() {
   };
   const sort = `${(search.order ?? "desc") === "desc" ? "-" : ""}${search.sort ?? "created"}`;
   const columns = [selectColumn(ids, toggleId), ...plan.shown];
-  const isFiltered = Boolean(search.strategy || search.symbol || search.tag || search.kind || search.since);
+  const isFiltered = Boolean(
+    search.strategy || search.symbol || search.tag || search.kind || search.since || search.star,
+  );
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the table's rows
@@ -49,6 +52,7 @@ export function RunsPage() {
       />
       <RunningJobs />
       <RunFilters search={search} onChange={change} />
+      <SavedFilters search={search} />
       <Loaded query={query} rows={8} waitingFor="the list of runs">
         {(found) =>
           found.total === 0 ? (

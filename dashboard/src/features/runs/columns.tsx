@@ -4,6 +4,7 @@ import { MetricText } from "@/ui/MetricText";
 import { StatusPill, type Tone } from "@/ui/StatusPill";
 import { TrustCell } from "@/ui/TrustBar";
 import { When } from "@/ui/When";
+import { Star } from "./label/Star";
 import type { ListedRun } from "./queries";
 import { KINDS } from "./search";
 
@@ -24,7 +25,7 @@ export function titleOf(run: { name: string | null; strategy: string }): string 
   return run.name ?? run.strategy;
 }
 
-/** The columns of the list of runs; the first two cannot be hidden. */
+/** The columns of the list of runs; the first three cannot be hidden. */
 export const RUN_COLUMNS: readonly Column<ListedRun>[] = [
   {
     key: "run",
@@ -41,8 +42,20 @@ export const RUN_COLUMNS: readonly Column<ListedRun>[] = [
           {run.name && ` · ${run.strategy}`}
           {run.tags.length > 0 && ` · ${run.tags.join(", ")}`}
         </span>
+        {run.note && (
+          <span className="max-w-72 truncate text-muted text-sm" title={run.note}>
+            {run.note}
+          </span>
+        )}
       </span>
     ),
+  },
+  {
+    key: "star",
+    header: "Marked",
+    quiet: true,
+    card: "title",
+    cell: (run) => <Star run={run} />,
   },
   { key: "trust", header: "Trust", cell: (run) => <TrustCell chips={run.trust} /> },
   metric("total_return", "Return"),
@@ -97,4 +110,4 @@ export const RUN_COLUMNS: readonly Column<ListedRun>[] = [
 ];
 
 /** Columns that are always there. */
-export const FIXED = new Set(["run", "trust"]);
+export const FIXED = new Set(["run", "star", "trust"]);

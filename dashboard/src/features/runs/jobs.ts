@@ -3,6 +3,7 @@ import { client } from "@/api/client";
 import { keys } from "@/api/keys";
 import { answer } from "@/api/problem";
 import type { Job } from "@/api/types";
+import { isOver } from "@/ui/jobWords";
 
 const SOON_MS = 1_000;
 const SELDOM_MS = 10_000;
@@ -19,6 +20,15 @@ export function jobTitle(job: Job): string {
   const { strategy, symbols } = job.request as { strategy?: string; symbols?: string[] };
   const word = WORDS[job.kind] ?? job.kind;
   return [word, strategy, symbols?.join(", ")].filter(Boolean).join(" · ");
+}
+
+/** One job, read often until it is over. */
+export function jobQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.jobs.one(id),
+    queryFn: () => answer(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } })),
+    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : SOON_MS),
+  });
 }
 
 /** The latest jobs; read often while one of them is active. */

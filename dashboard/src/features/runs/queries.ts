@@ -100,6 +100,76 @@ export function logsQuery(id: string, asked: { page: number; per_page: number })
   });
 }
 
+export type SearchView = Schemas["SearchView"];
+export type SearchMap = Schemas["SearchMap"];
+export type TrialRow = Schemas["TrialRow"];
+export type FoldRow = Schemas["FoldRow"];
+export type WalkView = Schemas["WalkView"];
+
+/** The head of the search that a run is the best of. */
+export function searchQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.run(id, "search"),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/search", { params: { path: { run_id: id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export type MapAsked = { x?: string; y?: string; value?: string; cells?: "median" | "best"; hold?: string[] };
+
+/** Its trials over two parameters. */
+export function searchMapQuery(id: string, asked: MapAsked) {
+  return queryOptions({
+    queryKey: keys.run(id, "search", "map", asked),
+    queryFn: () =>
+      answer(client.GET("/v1/runs/{run_id}/search/map", { params: { path: { run_id: id }, query: asked } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Its trials as lines. */
+export function searchLinesQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.run(id, "search", "lines"),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/search/lines", { params: { path: { run_id: id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export type TrialsAsked = { page: number; per_page: number; sort?: string; order?: "asc" | "desc"; within?: string[] };
+
+/** A page of its trials. */
+export function trialsQuery(id: string, asked: TrialsAsked) {
+  return queryOptions({
+    queryKey: keys.run(id, "trials", asked),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/trials", { params: { path: { run_id: id }, query: asked } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The head of the walk-forward that a run is stitched from. */
+export function walkQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.run(id, "walk"),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/walk", { params: { path: { run_id: id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+const MOST_FOLDS = 500;
+
+/** Its folds. */
+export function foldsQuery(id: string) {
+  const query = { per_page: MOST_FOLDS };
+  return queryOptions({
+    queryKey: keys.run(id, "folds"),
+    queryFn: () => answer(client.GET("/v1/runs/{run_id}/folds", { params: { path: { run_id: id }, query } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /** A run by months and years, its deepest drawdowns, and what other costs would have left. */
 export function breakdownQuery(id: string) {
   return queryOptions({

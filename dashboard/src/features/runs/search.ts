@@ -5,6 +5,8 @@ export type RunsSearch = {
   tag?: string;
   kind?: "backtest" | "optimize" | "walk_forward";
   since?: string;
+  /** Only those that somebody marked. */
+  star?: true;
   sort?: RunSort;
   order?: "asc" | "desc";
   page?: number;
@@ -35,12 +37,18 @@ export function runsSearch(search: Record<string, unknown>): RunsSearch {
     tag: text(search.tag),
     kind: among(Object.keys(KINDS) as (keyof typeof KINDS)[], search.kind),
     since: /^\d{4}-\d{2}-\d{2}$/.test(text(search.since) ?? "") ? text(search.since) : undefined,
+    star: search.star === true || undefined,
     sort: among(SORTS, search.sort),
     order: among(["asc", "desc"] as const, search.order),
     page: Number.isInteger(page) && page > 1 ? page : undefined,
     ids: text(search.ids),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** What of an address says which runs are listed, and in which order. */
+export function filterOf({ page: _, ids: __, ...filter }: RunsSearch): RunsSearch {
+  return filter;
 }
 
 /** Ids with commas between, as a list. */

@@ -3,15 +3,14 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { buttonClass } from "@/ui/Button";
 import { CopyButton } from "@/ui/CopyButton";
 import { type Column, DataTable } from "@/ui/DataTable";
-import { EmptyState } from "@/ui/EmptyState";
 import { Loaded } from "@/ui/Loaded";
-import { MetricText } from "@/ui/MetricText";
 import { PageHead } from "@/ui/PageHead";
 import { Panel } from "@/ui/Panel";
 import { StatusPill } from "@/ui/StatusPill";
-import { TrustCell } from "@/ui/TrustBar";
-import { When } from "@/ui/When";
-import { type ListedRun, runsOfQuery, type StrategyDetail, strategyQuery } from "./queries";
+import { type StrategyDetail, strategyQuery } from "./queries";
+import { StrategyFacts } from "./StrategyFacts";
+import { StrategyRuns } from "./StrategyRuns";
+import { StrategyApprovals, StrategySessions } from "./StrategyTrading";
 import { STAGES } from "./stages";
 
 const route = getRouteApi("/shell/strategies/$strategyId");
@@ -56,7 +55,8 @@ function Strategy({ strategy }: { strategy: StrategyDetail }) {
             <p className="max-w-prose whitespace-pre-line">{strategy.doc}</p>
           </Panel>
         )}
-        <Panel title="Parameters">
+        <StrategyFacts strategy={strategy} />
+        <Panel title="Parameters" className="lg:col-span-2">
           {strategy.params.length ? (
             <DataTable caption="Parameters" columns={PARAMS} rows={strategy.params} rowKey={(param) => param.name} />
           ) : (
@@ -64,7 +64,11 @@ function Strategy({ strategy }: { strategy: StrategyDetail }) {
           )}
         </Panel>
       </div>
-      <Runs strategy={strategy} />
+      <StrategyRuns strategy={strategy} />
+      <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2">
+        <StrategySessions strategy={strategy} />
+        <StrategyApprovals strategy={strategy} />
+      </div>
       {strategy.source !== null && (
         <Panel
           title="Source"
@@ -97,56 +101,3 @@ function rangeOf(param: Param): string {
   if (param.low === null && param.high === null) return "any";
   return `${param.low ?? "…"} to ${param.high ?? "…"}`;
 }
-
-function Runs({ strategy }: { strategy: StrategyDetail }) {
-  const query = useQuery(runsOfQuery(strategy.class_name));
-  if (strategy.class_name === null) return null;
-  return (
-    <Panel
-      title="Runs"
-      actions={
-        <Link to="/runs" search={{ strategy: strategy.class_name }} className="text-accent underline">
-          All of them
-        </Link>
-      }
-    >
-      <Loaded query={query} rows={3}>
-        {(found) =>
-          found.total ? (
-            <DataTable caption="Its latest runs" columns={RUNS} rows={found.items} rowKey={(run) => run.id} />
-          ) : (
-            <EmptyState icon="runs" title="It has not run yet" />
-          )
-        }
-      </Loaded>
-    </Panel>
-  );
-}
-
-function metric(key: string, header: string): Column<ListedRun> {
-  return {
-    key,
-    header,
-    align: "right",
-    cell: (run) => <MetricText metric={run.headline.find((each) => each.key === key)} />,
-  };
-}
-
-const RUNS: Column<ListedRun>[] = [
-  {
-    key: "run",
-    header: "Run",
-    card: "title",
-    cell: (run) => (
-      <Link to="/runs/$runId" params={{ runId: run.id }} className="text-accent hover:underline">
-        {run.name ?? run.strategy} <code className="text-muted">{run.short_id}</code>
-      </Link>
-    ),
-  },
-  { key: "trust", header: "Trust", cell: (run) => <TrustCell chips={run.trust} /> },
-  metric("total_return", "Return"),
-  metric("sharpe", "Sharpe ± SE"),
-  metric("max_drawdown", "Max DD"),
-  { key: "symbols", header: "Symbols", cell: (run) => `${run.symbols.slice(0, 3).join(", ")} ${run.timeframe}` },
-  { key: "kept", header: "Kept", cell: (run) => <When at={run.created_at} relative /> },
-];

@@ -33,3 +33,22 @@ export function runsOfQuery(strategy: string | null) {
     enabled: strategy !== null,
   });
 }
+
+/** What persons said of its evidence, the latest first. */
+export function approvalsOfQuery(strategy: string | null) {
+  const query = { strategy: strategy ?? "", per_page: 10 };
+  return queryOptions({
+    queryKey: keys.approvals.list(query),
+    queryFn: () => answer(client.GET("/v1/approvals", { params: { query } })),
+    enabled: strategy !== null,
+  });
+}
+
+/** The sessions, of which a strategy's own are picked out. */
+export function sessionsQuery() {
+  const query = { per_page: 500 };
+  return queryOptions({
+    queryKey: keys.sessions.list(query),
+    queryFn: () => answer(client.GET("/v1/sessions", { params: { query } })),
+  });
+}

@@ -19,10 +19,11 @@ from ..dependencies import LoadedRun, NamedRun, Room
 from ..run_tables import chosen_table, fills_page, logs_page, orders_page, trades_page
 from ..schemas.base import Page, Paging
 from ..schemas.breakdown import RunBreakdown
-from ..schemas.runs import ExportFilter, FillRow, LogEntry, OrderRow, StudyRow, TableFilter, TradeFilter, TradeRow
+from ..schemas.runs import ExportFilter, FillRow, LogEntry, OrderRow, TableFilter, TradeFilter, TradeRow
 from ..schemas.series import SeriesDocument, SeriesQuery
+from ..schemas.walks import FoldRow, WalkView
 from ..series_words import gaps_of, series_document, window_of
-from ..study_words import SEARCH, WALK, study_page
+from ..study_words import folds_page, walk_view
 
 __all__ = ["router"]
 
@@ -60,16 +61,16 @@ def list_logs(result: LoadedRun, asked: Annotated[Paging, Query()]) -> Page[LogE
     return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(result.record.logs))
 
 
-@router.get("/trials")
-def list_trials(room: Room, run: NamedRun, asked: Annotated[Paging, Query()]) -> Page[StudyRow]:
-    """The trials of the search of which the run is the best."""
-    return study_page(room.archive, run, SEARCH, asked)
+@router.get("/walk")
+def get_walk(room: Room, run: NamedRun) -> WalkView:
+    """The head of the walk-forward that the run is stitched from."""
+    return walk_view(room.studies, run)
 
 
 @router.get("/folds")
-def list_folds(room: Room, run: NamedRun, asked: Annotated[Paging, Query()]) -> Page[StudyRow]:
+def list_folds(room: Room, run: NamedRun, asked: Annotated[Paging, Query()]) -> Page[FoldRow]:
     """The folds of the walk-forward that the run is stitched from."""
-    return study_page(room.archive, run, WALK, asked)
+    return folds_page(room.studies, run, asked)
 
 
 @router.get("/series")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from tradewright.app.runs.studies import SEARCH, WALK
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.control.paging import Slice
 from tradewright.domain.errors import ConfigError
@@ -20,7 +21,7 @@ from ..run_words import detailed_run, listed_run, said_of
 from ..schemas.base import Page
 from ..schemas.runs import CompareQuery, CompareSeriesQuery, Comparison, ListedRun, RunChange, RunDetail, RunFilter
 from ..schemas.series import SeriesDocument
-from ..study_words import SEARCH, WALK, study
+from ..study_words import study
 from ..words import instant_ns
 
 __all__ = ["router"]
@@ -55,7 +56,7 @@ def get_compared_series(room: Room, asked: Annotated[CompareSeriesQuery, Query()
 @router.get("/{run_id}")
 def get_run(room: Room, run: NamedRun, result: LoadedRun) -> RunDetail:
     """The whole of a run but its tables and curves."""
-    studies = {"search": study(room.archive, run, SEARCH), "walk_forward": study(room.archive, run, WALK)}
+    studies = {"search": study(room.studies, run, SEARCH), "walk_forward": study(room.studies, run, WALK)}
     return detailed_run(run, result).model_copy(update=studies)
 
 

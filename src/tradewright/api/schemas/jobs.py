@@ -33,6 +33,7 @@ class JobProgress(Schema):
     rate: float | None = Field(description="Units in a second.")
     seconds_left: float | None
     at: Instant
+    search: str | None = Field(description="Id of the search whose trials are done; null where there is no single one.")
 
 
 class JobError(Schema):

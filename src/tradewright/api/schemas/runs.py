@@ -29,7 +29,6 @@ __all__ = [
     "RunHashes",
     "RunStrategy",
     "RunWarning",
-    "StudyRow",
     "TableFilter",
     "TradeFilter",
     "TradeRow",
@@ -153,13 +152,6 @@ class RunDetail(ListedRun):
         description="The walk that it is stitched from, without folds (docs/reference/walk-forward-json.md).",
     )
     zone: str = Field(description="The clock that all its exchanges keep, else UTC.", examples=["America/New_York"])
-
-
-class StudyRow(Schema):
-    """One trial of a search, or one fold of a walk-forward."""
-
-    number: int = Field(description="Counted from 1, in the order of the document.")
-    values: dict[str, Any] = Field(description="As docs/reference/search-json.md and walk-forward-json.md name them.")
 
 
 class RunFilter(Paging):

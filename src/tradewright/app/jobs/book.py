@@ -55,6 +55,7 @@ class JobBook:
         body = {
             "id": job.id, "attempt": job.attempt, "done": progress.done, "total": progress.total,
             "unit": progress.unit, "rate": progress.rate, "seconds_left": progress.seconds_left,
+            "search": progress.search,
         }  # fmt: skip
         self._tell(job.id, "progress", body)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Told"]
 
-_RUN = re.compile(r"[0-9a-f]{8,64}")
+_ID = re.compile(r"[0-9a-f]{8,64}")
 _LONGEST, _LONGEST_UNIT = 4_000, 40
 
 
@@ -28,17 +28,20 @@ class Told:
 
     def __init__(self, begun_ns: int) -> None:
         self.run_id: str | None = None
+        self._search: str | None = None
         self.error: dict[str, Any] | None = None
         self._begun_ns, self._before = begun_ns, 0.0
         self._now: tuple[float, float | None, str] | None = None
         self._is_new = False
 
     def take(self, message: Mapping[str, Any], monotonic_ns: int) -> None:
-        """Take in one message; what is none of the three is passed over."""
+        """Take in one message; what is none of the four is passed over."""
         if "done" in message:
             self._take_progress(message, monotonic_ns)
-        elif isinstance(message.get("run"), str) and _RUN.fullmatch(message["run"]):
+        elif isinstance(message.get("run"), str) and _ID.fullmatch(message["run"]):
             self.run_id = message["run"]
+        elif isinstance(message.get("search"), str) and _ID.fullmatch(message["search"]):
+            self._search = message["search"]
         elif isinstance(message.get("error"), dict):
             self.error = _error(message["error"])
 
@@ -58,7 +61,7 @@ class Told:
         seconds = (monotonic_ns - self._begun_ns) / 1e9
         rate = (done - self._before) / seconds if seconds > 0.0 and done > self._before else None
         left = max(total - done, 0.0) / rate if rate is not None and total is not None else None
-        return JobProgress(done, total, unit, rate, left, now_ns)
+        return JobProgress(done, total, unit, rate, left, now_ns, self._search)
 
     def _take_progress(self, message: Mapping[str, Any], monotonic_ns: int) -> None:
         done, total = _number(message["done"]), _number(message.get("total"))

@@ -67,6 +67,7 @@ class Judge:
             ),
             "probabilistic_sharpe": self._asked("probabilistic_sharpe", self._probabilistic),
             "pbo": self._asked("pbo", lambda: self.overfitting.probability),
+            "out_of_sample_sharpe": self._asked("out_of_sample_sharpe", lambda: annual * self._chosen_elsewhere()),
             "reality_check": self._asked("reality_check", lambda: self._superior.reality_check),
             "spa": self._asked("spa", lambda: self._superior.spa),
             "track_record_years": self._asked("track_record_years", self._track_record),
@@ -156,6 +157,10 @@ class Judge:
         if count.variance is None:
             raise Undefined(f"fewer than two of the {count.configurations} trials have a Sharpe ratio")
         return significance.expected_maximum_sharpe(count.configurations, count.variance)
+
+    def _chosen_elsewhere(self) -> float:
+        """What the trial chosen in one half of the time did in the other, not annualised."""
+        return float(np.median(self.overfitting.out_of_sample))
 
     def _probabilistic(self) -> float:
         return significance.probabilistic_sharpe(*self._estimate)

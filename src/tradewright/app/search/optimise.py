@@ -57,6 +57,8 @@ class Means:
         Of the sampler, for the record.
     times : int
         How many searches like this one there will be: what compiling and starting workers have to pay for.
+    begun : callable, optional
+        Called with the id of the search before its first trial.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class Means:
     progress: Progress | None = None
     seed: int = 0
     times: int = 1
+    begun: Callable[[str], None] | None = None
 
     def __post_init__(self) -> None:
         require_progress(self.progress)
@@ -110,6 +113,8 @@ def optimise(job: Job, means: Means, kind: str = "search", scoring: Scoring | No
     _require_room(job, ground, means.sampler.total)
     header = header_of(job, ground, means.sampler, means.seed, kind)
     kept = means.ledger.open(header)
+    if means.begun is not None:
+        means.begun(header.id)
     evaluator = Evaluator(job, means.ahead, ground)
     compiled = evaluator.is_compiled
     executor = means.executor(workload_of(evaluator, ground))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradewright.domain.search import DataSpan, FamilyTrials, SearchHeader, TrialCount
+    from tradewright.domain.search import DataSpan, FamilyTrials, SearchHeader, Trial, TrialCount
     from tradewright.ports.trial_ledger import KeptTrial, TrialLedger
 
 __all__ = ["WalkLedger"]
@@ -44,6 +44,10 @@ class WalkLedger:
     def count(self, family: str, span: DataSpan) -> TrialCount:
         """Distinct configurations of a family on data that overlap."""
         return self._ledger.count(family, span)
+
+    def trials_of(self, search: str) -> list[Trial]:
+        """The trials of a search as far as it is."""
+        return self._ledger.trials_of(search)
 
     def families(self) -> list[FamilyTrials]:
         """Every family of which something counts."""

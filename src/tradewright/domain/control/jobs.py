@@ -80,6 +80,8 @@ class JobProgress:
     seconds_left : float or None
     at_ns : int
         UTC nanoseconds.
+    search : str or None
+        Id of the search whose trials are done.
     """
 
     done: float
@@ -88,6 +90,7 @@ class JobProgress:
     rate: float | None
     seconds_left: float | None
     at_ns: int
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA_VERSION", "document"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the JSON document (`docs/reference/search.schema.json`); it rises when a field comes, goes or changes."""
 
 

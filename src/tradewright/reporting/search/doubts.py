@@ -10,6 +10,7 @@ from tradewright.reporting import formatting, wording
 from tradewright.reporting.doubt import Found, ResultWarning, Severity
 from tradewright.reporting.search.space import border, idle
 from tradewright.reporting.search.trials import is_valued
+from tradewright.reporting.trust import State
 from tradewright.reporting.warnings import FEW_TRADES
 
 if TYPE_CHECKING:
@@ -18,11 +19,35 @@ if TYPE_CHECKING:
     from tradewright.domain.honesty import SearchHonesty
     from tradewright.domain.search import SearchRecord, Trial
 
-__all__ = ["FEW_TRIALS", "find_doubts"]
+__all__ = ["FEW_TRIALS", "Surroundings", "find_doubts", "surroundings"]
 
 FEW_TRIALS = 20
 LEAST_NEIGHBOURS = 2
 HELD = 0.5
+
+
+class Surroundings(NamedTuple):
+    """What lies around the best: a state, how it is written, and the sentence."""
+
+    state: State
+    text: str
+    sentence: str
+
+
+def surroundings(honesty: SearchHonesty, written: Callable[[float | None], str]) -> Surroundings:
+    """Whether the best is a peak or a plateau; `written` writes a value of the objective."""
+    share, count = honesty.neighbour_share, honesty.neighbours
+    if share is None or count < LEAST_NEIGHBOURS:
+        why = honesty.reasons.get("neighbour_share", "fewer than two combinations next to the best were tried")
+        return Surroundings(State.NOT_COMPUTED, formatting.NOT_AVAILABLE, f"Neighbours: not computed, because {why}.")
+    text = written(honesty.neighbour_median)
+    isolated = share < HELD
+    said = "a peak, not a plateau" if isolated else "a plateau"
+    sentence = (
+        f"Neighbours {text}: {said}; {formatting.percent(share)} of {wording.plural(count, 'neighbour')} keep half of"
+        " the best value."
+    )
+    return Surroundings(State.WARN if isolated else State.OK, text, sentence)
 
 
 class Looked(NamedTuple):

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import math
+import statistics
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tradewright.domain.errors import ConfigError
-from tradewright.domain.search import TrialState
+from tradewright.domain.search import TrialState, best_of
 from tradewright.domain.space import Dimension, Range
 from tradewright.reporting.search.space import dimensions, number_text
 from tradewright.reporting.search.trials import is_valued
 from tradewright.reporting.warnings import FEW_TRADES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from tradewright.domain.search import SearchRecord, Trial
+    from tradewright.domain.search import Trial, Tried
 
-__all__ = ["Axis", "Grid", "axis_of", "default_axes", "lay_out", "shown_value"]
+__all__ = ["Axis", "Cells", "Grid", "axis_of", "default_axes", "lay_out", "shown_value"]
 
 MOST_CELLS = 200
 """Most values of an axis; of more, neighbours share a cell."""
@@ -87,9 +88,9 @@ class Grid:
     ----------
     x, y : Axis
     values : float64
-        Of the trial with the best first objective in the cell; NaN where there is none.
+        As `Cells` says; NaN where there is none.
     trial : int64
-        Its number; -1 where there is none.
+        Number of the trial with the best first objective in the cell; -1 where there is none.
     counts : int64
         Trials of the cell, whatever became of them.
     few_trades : bool
@@ -114,7 +115,7 @@ class Grid:
         return None if down is None or across is None else (down, across)
 
 
-def default_axes(record: SearchRecord) -> tuple[str, str]:
+def default_axes(record: Tried) -> tuple[str, str]:
     """The first two parameters that vary.
 
     Raises
@@ -131,13 +132,26 @@ def default_axes(record: SearchRecord) -> tuple[str, str]:
     return varied[0], varied[1]
 
 
-def lay_out(record: SearchRecord, x: str, y: str, value: str) -> Grid:
-    """The trials over parameters `x` and `y`, each cell with the best of its trials over the others.
+class Cells(NamedTuple):
+    """What a cell shows of its trials.
+
+    `by` is ``"best"``, the value of the best of them, or ``"median"``; `fixed` holds other parameters at a value;
+    `most` is how many values an axis has at most, beyond which neighbours share a cell.
+    """
+
+    by: str = "best"
+    fixed: Mapping[str, Any] = {}
+    most: int = MOST_CELLS
+
+
+def lay_out(record: Tried, x: str, y: str, value: str, cells: Cells = Cells()) -> Grid:  # noqa: B008 - it cannot change
+    """The trials over parameters `x` and `y`; a cell holds those that differ in the other parameters alone.
 
     Parameters
     ----------
     value : str
         An objective, or a metric of the trials.
+    cells : Cells
 
     Raises
     ------
@@ -146,23 +160,28 @@ def lay_out(record: SearchRecord, x: str, y: str, value: str) -> Grid:
     """
     axes = [_known(record, name) for name in (x, y)]
     _require_value(record, value)
-    pairs = {(repr(trial.params[x]), repr(trial.params[y])) for trial in record.trials}
+    for name in cells.fixed:
+        _known(record, name)
+    trials = [trial for trial in record.trials if all(trial.params[name] == cells.fixed[name] for name in cells.fixed)]
+    pairs = {(repr(trial.params[x]), repr(trial.params[y])) for trial in trials}
     bins = _bins([dimension.size for dimension in axes], len(pairs))
-    return _filled(record, axis_of(x, axes[0], bins), axis_of(y, axes[1], bins), value)
+    grid = _empty(*(axis_of(name, axis, bins, cells.most) for name, axis in zip((x, y), axes, strict=True)))
+    _fill(grid, record, trials, _Shown(value, cells.by == "median"))
+    return grid
 
 
-def axis_of(name: str, dimension: Dimension, bins: int | None = None) -> Axis:
-    """A parameter as an axis of at most `MOST_CELLS` cells, of `bins` where that is given and there are more values."""
+def axis_of(name: str, dimension: Dimension, bins: int | None = None, most: int = MOST_CELLS) -> Axis:
+    """A parameter as an axis of at most `most` cells, of `bins` where that is given and there are more values."""
     if isinstance(dimension, Range) and dimension.is_continuous:
         return _binned(name, dimension, bins or _BINS[1])
     values = tuple(sorted(dimension.values)) if dimension.is_numeric else dimension.values
-    most = MOST_CELLS if bins is None or not dimension.is_numeric else bins
+    most = most if bins is None or not dimension.is_numeric else bins
     per_cell = max(1, math.ceil(len(values) / most))
     chunks = [values[start : start + per_cell] for start in range(0, len(values), per_cell)]
     return Axis(name, tuple(map(_chunk_label, chunks)), values, per_cell=per_cell)
 
 
-def shown_value(record: SearchRecord, trial: Trial, value: str) -> float | None:
+def shown_value(record: Tried, trial: Trial, value: str) -> float | None:
     """An objective of a trial by its name, else one of its metrics."""
     for place, objective in enumerate(record.objectives):
         if objective.name == value:
@@ -170,7 +189,7 @@ def shown_value(record: SearchRecord, trial: Trial, value: str) -> float | None:
     return trial.metrics.get(value)
 
 
-def _known(record: SearchRecord, name: str) -> Dimension:
+def _known(record: Tried, name: str) -> Dimension:
     found = dimensions(record)
     if name not in found:
         names = ", ".join(found)
@@ -178,7 +197,7 @@ def _known(record: SearchRecord, name: str) -> Dimension:
     return found[name]
 
 
-def _require_value(record: SearchRecord, value: str) -> None:
+def _require_value(record: Tried, value: str) -> None:
     names = [objective.name for objective in record.objectives]
     names += dict.fromkeys(key for trial in record.trials for key in trial.metrics if key not in names)
     if value not in names:
@@ -211,27 +230,44 @@ def _chunk_label(values: Sequence[Any]) -> str:
     return ends[0] if len(values) == 1 else "–".join(ends)
 
 
-def _filled(record: SearchRecord, x: Axis, y: Axis, value: str) -> Grid:
+class _Shown(NamedTuple):
+    value: str
+    is_median: bool
+
+
+def _empty(x: Axis, y: Axis) -> Grid:
     shape = (len(y.labels), len(x.labels))
-    grid = Grid(x, y, np.full(shape, np.nan), np.full(shape, -1, np.int64), np.zeros(shape, np.int64),
+    return Grid(x, y, np.full(shape, np.nan), np.full(shape, -1, np.int64), np.zeros(shape, np.int64),
                 np.zeros(shape, np.bool_))  # fmt: skip
-    best: dict[tuple[int, int], float] = {}
-    down, across = (axis.places(trial.params[axis.name] for trial in record.trials) for axis in (y, x))
-    for trial, row, column in zip(record.trials, down, across, strict=True):
+
+
+def _fill(grid: Grid, record: Tried, trials: Sequence[Trial], shown: _Shown) -> None:
+    down, across = (axis.places(trial.params[axis.name] for trial in trials) for axis in (grid.y, grid.x))
+    found: dict[tuple[int, int], list[Trial]] = {}
+    for trial, row, column in zip(trials, down, across, strict=True):
         if row is None or column is None or trial.state is TrialState.PRUNED:
             continue
-        cell = (row, column)
-        grid.counts[cell] += 1
-        if not is_valued(trial) or trial.value is None:
-            continue
-        if cell not in best or record.objectives[0].better(trial.value, best[cell]):
-            best[cell] = trial.value
-            _put(grid, cell, trial, shown_value(record, trial, value))
-    return grid
+        grid.counts[row, column] += 1
+        if is_valued(trial):
+            found.setdefault((row, column), []).append(trial)
+    for cell, held in found.items():
+        best = best_of(record.objectives[0], held)
+        if best is not None:
+            _put(grid, cell, best, _cell(record, held if shown.is_median else [best], shown.value))
 
 
-def _put(grid: Grid, cell: tuple[int, int], trial: Trial, value: float | None) -> None:
-    trades = trial.metrics.get("trades")
-    grid.values[cell] = np.nan if value is None else value
-    grid.trial[cell] = trial.number
-    grid.few_trades[cell] = trades is not None and trades < FEW_TRADES
+def _cell(record: Tried, held: Sequence[Trial], value: str) -> tuple[float, float]:
+    """The median value and number of trades of some trials; NaN where none has it."""
+    values = [shown_value(record, trial, value) for trial in held]
+    return _median(values), _median([trial.metrics.get("trades") for trial in held])
+
+
+def _median(values: Sequence[float | None]) -> float:
+    known = [value for value in values if value is not None]
+    return float(statistics.median(known)) if known else math.nan
+
+
+def _put(grid: Grid, cell: tuple[int, int], best: Trial, said: tuple[float, float]) -> None:
+    grid.values[cell], trades = said
+    grid.trial[cell] = best.number
+    grid.few_trades[cell] = trades < FEW_TRADES

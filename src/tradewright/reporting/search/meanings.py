@@ -50,6 +50,8 @@ _MEANINGS = (
              "probability that its Sharpe is above zero, as if it had been the only trial"),
     _Meaning("pbo", "PBO", formatting.probability,
              "how often the winner in one half of the time was at or below the median in the other: overfitting"),
+    _Meaning("out_of_sample_sharpe", "Out of sample, median", formatting.ratio,
+             "Sharpe in one half of the time of the trial that was best in the other: what choosing is worth"),
     _Meaning("reality_check", "Reality check, p", formatting.probability,
              "how often so good a best would come about if no trial earned more than cash (White)"),
     _Meaning("spa", "Superior ability, p", formatting.probability,

@@ -10,7 +10,7 @@ from tradewright.reporting.html import spark
 from tradewright.reporting.markup import Markup, fill, join, tag
 from tradewright.reporting.page import Page, part, render
 from tradewright.reporting.search import pictures, texts
-from tradewright.reporting.search.head import headline, honesty_table, tiles
+from tradewright.reporting.search.head import headline, honesty_table, tiles, written
 from tradewright.reporting.search.meanings import in_a_row
 from tradewright.reporting.search.space import dimension_text
 from tradewright.reporting.search.trials import ranked, table
@@ -57,8 +57,8 @@ def card(findings: SearchFindings) -> str:
     """A small self-contained card: the best with its trials, DSR and PBO, the verdict, the warnings."""
     record = findings.record
     cells = [
-        tag("div", tag("div", label, class_="l"), tag("div", tag("span", text), class_="v"))
-        for label, text, _ in tiles(findings)
+        tag("div", tag("div", tile.label, class_="l"), tag("div", tag("span", written(tile)), class_="v"))
+        for tile in tiles(findings)
     ]
     result = findings.best_result
     curve = None if result is None else result.record.equity[result.record.timeline.first_row :]

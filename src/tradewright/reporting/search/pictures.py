@@ -15,13 +15,16 @@ from tradewright.reporting.blocks import pane, picker
 from tradewright.reporting.figures.equity import equity_figure
 from tradewright.reporting.markup import Markup, join
 from tradewright.reporting.search import texts
+from tradewright.reporting.search.doubts import surroundings
 from tradewright.reporting.search.figures.chance import degradation_figure, logit_figure, sharpe_figure
 from tradewright.reporting.search.figures.heat_map import MOST_MARKED, heat_map
 from tradewright.reporting.search.figures.objectives import pareto_figure, profile_figure
-from tradewright.reporting.search.figures.parallel import MOST_LINES, parallel_figure
+from tradewright.reporting.search.figures.parallel import parallel_figure
 from tradewright.reporting.search.grid import Grid, default_axes, lay_out
+from tradewright.reporting.search.lines import drawn_sentence
 from tradewright.reporting.search.meanings import in_a_row
 from tradewright.reporting.search.space import dimensions, number_text
+from tradewright.reporting.search.trials import ranked
 
 if TYPE_CHECKING:
     from tradewright.domain.search import SearchRecord
@@ -153,8 +156,8 @@ def every_trial(findings: SearchFindings) -> Markup:
         raise Undefined("no trial has a value")
     caption = (
         "Each line is a trial, each row a parameter or an outcome from its lowest to its highest value. Blue: the best"
-        f" tenth; orange: the best. Of more than {MOST_LINES:,} others every so many are drawn. Where the blue lines"
-        " spread over a whole row, that parameter matters little."
+        f" tenth; orange: the best. {drawn_sentence(len(ranked(findings.record)))} Where the blue lines spread over a"
+        " whole row, that parameter matters little."
     )
     return pane("parallel", figure, caption)
 
@@ -190,7 +193,8 @@ def _map_caption(findings: SearchFindings, grid: Grid, *, several: bool) -> str:
     others = "the best of the trials that share it, over the other parameters" if several else "a trial"
     if max(grid.x.per_cell, grid.y.per_cell) > 1 or grid.x.edges or grid.y.edges:
         others = "the best of the trials that fall into it"
-    found = [f"Each cell is {others}; light is better."]
+    around = surroundings(findings.honesty, findings.written)
+    found = [around.sentence, f"Each cell is {others}; light is better."]
     if best is not None:
         params = ", ".join(f"{name} = {number_text(best.params[name])}" for name in (grid.x.name, grid.y.name))
         found.append(f"Outlined: the best, at {params}.")

@@ -12,7 +12,7 @@ from tradewright.reporting import wording
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tradewright.domain.search import SearchRecord, Trial
+    from tradewright.domain.search import Trial, Tried
 
 __all__ = ["border", "combinations", "dimension_text", "dimensions", "idle", "number_text"]
 
@@ -24,12 +24,12 @@ _NEAR = 0.01
 """Share of a continuous range that counts as its border."""
 
 
-def dimensions(record: SearchRecord) -> dict[str, Dimension]:
+def dimensions(record: Tried) -> dict[str, Dimension]:
     """The dimensions of the space by name."""
     return dict(Space.of_description(record.space))
 
 
-def combinations(record: SearchRecord) -> int | None:
+def combinations(record: Tried) -> int | None:
     """How many combinations the space has; None where it is continuous."""
     sizes = [dimension.size for dimension in dimensions(record).values()]
     return None if None in sizes else math.prod(size for size in sizes if size is not None)
@@ -57,7 +57,7 @@ def dimension_text(described: Mapping[str, Any]) -> str:
     return wording.listed(tuple(map(number_text, values)), _MOST_LISTED)
 
 
-def border(record: SearchRecord, trial: Trial) -> list[str]:
+def border(record: Tried, trial: Trial) -> list[str]:
     """Where a trial lies at the border of the space, each as ``fast = 5, the lowest tried``.
 
     Dimensions of fewer than three values, and those whose values are no numbers, have no border; nor has one in which
@@ -73,13 +73,13 @@ def border(record: SearchRecord, trial: Trial) -> list[str]:
     return found
 
 
-def idle(record: SearchRecord) -> list[str]:
+def idle(record: Tried) -> list[str]:
     """Parameters that make no difference: trials that differ in one of them alone all came to the same."""
     varied = [name for name, dimension in dimensions(record).items() if dimension.size != 1]
     return [name for name in varied if _is_idle(record, name)]
 
 
-def _is_idle(record: SearchRecord, name: str) -> bool:
+def _is_idle(record: Tried, name: str) -> bool:
     seen: dict[str, float | None] = {}
     compared = 0
     for trial in record.trials:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tradewright.domain.search import SearchRecord, Trial
+    from tradewright.domain.search import Trial, Tried
     from tradewright.reporting.tables import Columns
 
 __all__ = ["SHOWN_METRICS", "is_valued", "narrow", "numbers", "pareto_front", "ranked", "table"]
@@ -25,7 +25,7 @@ _FIXED = ("number", *SHOWN_METRICS, "state", "reason")
 _WHOLE = frozenset({"number", "trades"})
 
 
-def table(record: SearchRecord) -> Columns:
+def table(record: Tried) -> Columns:
     """One row per trial in the order of their numbers.
 
     ``number``, the parameters, the objectives, `SHOWN_METRICS`, the row's other metrics, ``state``, ``reason``. A
@@ -46,7 +46,7 @@ def table(record: SearchRecord) -> Columns:
     return columns
 
 
-def ranked(record: SearchRecord) -> list[Trial]:
+def ranked(record: Tried) -> list[Trial]:
     """The trials that have a value, best first; equals by number."""
     objective = record.objectives[0]
     sign = -1.0 if objective.maximize else 1.0
@@ -59,7 +59,7 @@ def is_valued(trial: Trial) -> bool:
     return trial.state is TrialState.DONE and trial.value is not None
 
 
-def pareto_front(record: SearchRecord) -> tuple[Trial, ...]:
+def pareto_front(record: Tried) -> tuple[Trial, ...]:
     """Trials that no other trial is better than in one objective and as good as in all, the best of the first first.
 
     Trials that lack the value of an objective are left out.

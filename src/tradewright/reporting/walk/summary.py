@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tradewright.reporting import formatting, presentation, wording
 from tradewright.reporting.search.space import number_text
@@ -11,10 +11,16 @@ from tradewright.reporting.verdict import verdict_line
 from tradewright.reporting.walk.folds import fold_return, parameter_names, positive_share
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradewright.domain.walk import Fold
     from tradewright.reporting.walk.findings import WalkFindings
+    from tradewright.reporting.walk.numbers import Steadiness
 
-__all__ = ["cells", "efficiency_text", "fold_head", "one_line", "settings_text", "stability_rows", "summary"]
+__all__ = [
+    "cells", "efficiency_text", "fold_head", "one_line", "settings_text", "settings_words", "stability_row",
+    "stability_rows", "summary",
+]  # fmt: skip
 
 _SHOWN = ("total_return", "benchmark_return", "cagr", "sharpe", "max_drawdown", "trades", "total_costs")
 
@@ -53,7 +59,12 @@ def efficiency_text(findings: WalkFindings) -> str:
 
 def settings_text(findings: WalkFindings) -> str:
     """The windows as they were asked for."""
-    return ", ".join(f"{name} {wording.described(value)}" for name, value in findings.record.settings.items())
+    return settings_words(findings.record.settings)
+
+
+def settings_words(settings: Mapping[str, Any]) -> str:
+    """Windows in words."""
+    return ", ".join(f"{name} {wording.described(value)}" for name, value in settings.items())
 
 
 def fold_head(findings: WalkFindings) -> list[str]:
@@ -83,15 +94,17 @@ def cells(findings: WalkFindings, fold: Fold) -> list[str]:
 
 def stability_rows(findings: WalkFindings) -> list[list[str]]:
     """Name, usual choice with its share, share of changes, dispersion or why there is none."""
+    return list(map(stability_row, findings.numbers.stability))
+
+
+def stability_row(each: Steadiness) -> list[str]:
+    """The same of one parameter."""
     return [
-        [
-            each.name,
-            f"{number_text(each.usual)} ({formatting.percent(each.usual_share)})" if each.usual is not None else "–",
-            formatting.percent(each.changes),
-            formatting.number(each.dispersion, 2),
-            each.reason or "",
-        ]
-        for each in findings.numbers.stability
+        each.name,
+        f"{number_text(each.usual)} ({formatting.percent(each.usual_share)})" if each.usual is not None else "–",
+        formatting.percent(each.changes),
+        formatting.number(each.dispersion, 2),
+        each.reason or "",
     ]
 
 

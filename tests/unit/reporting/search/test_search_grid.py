@@ -112,4 +112,4 @@ def test_parallel_lines_are_few_however_many_the_trials() -> None:
     trials = [made_trial(n, {"a": n % 97, "b": n % 89}, n / 9_000) for n in range(9_000)]
     figure = made_search(search_record(trials, {"a": range(97), "b": range(89)})).parallel()
     lines = {trace.name: sum(value is None for value in trace.x) for trace in figure.data}
-    assert lines == {"Others": 900, "Best tenth": 899, "The best": 1}
+    assert lines == {"Others": 1_000, "Best tenth": 899, "The best": 1}

@@ -29,11 +29,13 @@ export function RunChart({ run, search, change }: Props) {
   const isDaily = /\d(d|w|mo)$/.test(run.timeframe);
   const zone = useChartZone(run, isDaily);
   const range = search.from && search.to ? { from: search.from, to: search.to } : null;
+  // Of a walk-forward the out-of-sample curve leads, and nothing beside it.
+  const isWalk = Boolean(run.walk_forward);
   const indicators = indicatorsOf(search.lines);
   const asked = indicators.join(",");
-  const { columns, error, absence, refused, view, look } = useSeries(run.id, symbol, range, asked);
+  const { columns, error, absence, refused, view, look } = useSeries(run.id, symbol, range, isWalk ? null : asked);
   const { marks, lines, note } = useMarkedTrades(run, symbol, view, search.trade);
-  const hasBars = Boolean(columns && Object.keys(columns.bars).length);
+  const hasBars = !isWalk && Boolean(columns && Object.keys(columns.bars).length);
   const panes = useMemo(() => withIndicators(panesOf(hasBars), hasBars ? indicatorsOf(asked) : []), [hasBars, asked]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -62,7 +64,11 @@ export function RunChart({ run, search, change }: Props) {
       {refused ? <ProblemNote error={refused} /> : null}
       <Suspense fallback={<Skeleton rows={14} waitingFor="the chart" />}>
         <PriceChart
-          title={hasBars ? `${symbol}, equity and drawdown` : "Equity and drawdown"}
+          title={
+            hasBars
+              ? `${symbol}, equity and drawdown`
+              : `Equity and drawdown${run.walk_forward ? ", out of sample" : ""}`
+          }
           summary={summaryOf(run, [absence, note])}
           columns={columns}
           panes={panes}

@@ -1,21 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { buttonClass } from "@/ui/Button";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { Headline } from "@/ui/Headline";
 import { Loaded } from "@/ui/Loaded";
 import { ModeBadge } from "@/ui/ModeBadge";
 import { PageHead } from "@/ui/PageHead";
 import { TrustBar } from "@/ui/TrustBar";
+import { LabelForm } from "../label/LabelForm";
 import { type RunDetail, runQuery } from "../queries";
-import { ConfigTab } from "./ConfigTab";
-import { ExportMenu } from "./ExportMenu";
-import { LogTab } from "./LogTab";
-import { OrdersTab } from "./OrdersTab";
+import { SearchHead, SearchPart } from "../study/SearchPart";
+import { StudyParts } from "../study/StudyParts";
+import { WalkHead, WalkPart } from "../study/WalkPart";
 import { OtherCosts } from "./OtherCosts";
+import { RunActions, RunLead } from "./RunActions";
 import { RunChart } from "./RunChart";
-import { StatisticsTab } from "./StatisticsTab";
-import { type RunSearch, TABS, type Tab } from "./search";
-import { TradesTab } from "./TradesTab";
+import { type PartProps, TabPart, Tabs } from "./RunTabs";
+import type { RunSearch } from "./search";
 
 const route = getRouteApi("/shell/runs/$runId");
 
@@ -36,6 +36,7 @@ export function RunPage() {
 function Run({ run }: { run: RunDetail }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const [isEdited, setEdited] = useState(false);
   const change: ChangeSearch = (part) =>
     navigate({ search: (known) => ({ ...known, ...part }), replace: true, resetScroll: false });
   const title = run.name ?? run.strategy;
@@ -44,32 +45,51 @@ function Run({ run }: { run: RunDetail }) {
       <PageHead
         title={title}
         documentTitle={`${title} ${run.short_id}`}
-        badge={<ModeBadge mode={run.kind === "backtest" ? "BACKTEST" : run.kind} />}
-        lead={<Lead run={run} />}
-        actions={
-          <>
-            <ExportMenu run={run} />
-            <Link to="/compare" search={{ ids: run.id }} className={buttonClass()}>
-              Compare
-            </Link>
-            <Link to="/runs/new" search={{ like: run.id }} className={buttonClass("primary")}>
-              Run again, changed
-            </Link>
-          </>
-        }
+        badge={<ModeBadge mode={BADGES[run.kind] ?? run.kind} />}
+        lead={<RunLead run={run} />}
+        actions={<RunActions run={run} onEdit={() => setEdited(true)} />}
       />
-      <Headline
-        metrics={run.headline.filter((metric) => metric.key !== "deflated_sharpe")}
-        unreliable={unreliableBecause(run)}
-      />
+      {isEdited && <LabelForm run={run} onClose={() => setEdited(false)} />}
+      <Body run={run} search={search} change={change} />
+    </div>
+  );
+}
+
+const BADGES: Record<string, string> = { backtest: "BACKTEST", optimize: "SEARCH", walk_forward: "WALK-FORWARD" };
+
+function Body(props: PartProps) {
+  const { run, search, change } = props;
+  if (run.search && search.part !== "best" && !search.tab && !search.trade) {
+    return (
+      <>
+        <SearchHead run={run} />
+        <TrustBar chips={run.trust} />
+        <StudyParts run={run} part="trials" />
+        <SearchPart run={run} search={search} change={change} />
+      </>
+    );
+  }
+  return (
+    <>
+      {run.search && <SearchHead run={run} />}
+      {run.search && <StudyParts run={run} part="best" />}
+      {run.walk_forward ? (
+        <WalkHead run={run} />
+      ) : (
+        <Headline
+          metrics={run.headline.filter((metric) => metric.key !== "deflated_sharpe")}
+          unreliable={unreliableBecause(run)}
+        />
+      )}
       <TrustBar chips={run.trust} />
       <RunChart run={run} search={search} change={change} />
+      {run.walk_forward && <WalkPart run={run} />}
       <OtherCosts run={run} />
       <Tabs run={run} tab={search.tab ?? "trades"} />
       <div className="min-w-0">
-        <Part run={run} search={search} change={change} />
+        <TabPart run={run} search={search} change={change} />
       </div>
-    </div>
+    </>
   );
 }
 
@@ -78,78 +98,4 @@ function unreliableBecause(run: RunDetail): string | null {
   if (run.verdict.state !== "unreliable") return null;
   const failing = run.trust.filter((chip) => chip.state === "fail");
   return failing.map((chip) => `${chip.label}: ${chip.sentence}`).join(" ") || run.verdict.sentence;
-}
-
-function Lead({ run }: { run: RunDetail }) {
-  return (
-    <span className="flex flex-wrap gap-x-2">
-      {run.name && <span>{run.strategy} ·</span>}
-      <span>
-        {run.symbols.slice(0, 4).join(", ")}
-        {run.symbols.length > 4 && ` and ${run.symbols.length - 4} more`} {run.timeframe} ·
-      </span>
-      <span className="tabular-nums">
-        {run.first} to {run.last} ·
-      </span>
-      <span>
-        {run.currency} · <code>{run.short_id}</code>
-      </span>
-      {run.tags.map((tag) => (
-        <span key={tag} className="rounded-sm border border-line px-1 text-sm">
-          {tag}
-        </span>
-      ))}
-    </span>
-  );
-}
-
-const WORDS: Record<Tab, string> = {
-  trades: "Trades",
-  orders: "Orders and fills",
-  statistics: "Statistics",
-  log: "Log",
-  config: "Config and hashes",
-};
-
-function Tabs({ run, tab }: { run: RunDetail; tab: Tab }) {
-  const counts: Partial<Record<Tab, number | undefined>> = {
-    trades: run.tables.trades,
-    orders: run.tables.orders,
-    log: run.tables.logs,
-  };
-  return (
-    <nav aria-label="Parts of the run" className="relative overflow-x-auto border-line border-b">
-      <ul className="flex gap-1">
-        {TABS.map((each) => (
-          <li key={each}>
-            <Link
-              from="/runs/$runId"
-              to="."
-              search={(known) => ({ ...known, tab: each, page: undefined, sort: undefined })}
-              replace
-              resetScroll={false}
-              aria-current={each === tab ? "page" : undefined}
-              className={`target flex items-center gap-1.5 whitespace-nowrap border-b-2 px-3 ${each === tab ? "border-accent font-semibold" : "border-transparent text-muted hover:text-text"}`}
-            >
-              {WORDS[each]}
-              {counts[each] !== undefined && (
-                <span className="text-muted text-sm tabular-nums">{counts[each]?.toLocaleString("en-US")}</span>
-              )}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-type PartProps = { run: RunDetail; search: RunSearch; change: ChangeSearch };
-
-function Part({ run, search, change }: PartProps) {
-  const tab = search.tab ?? "trades";
-  if (tab === "orders") return <OrdersTab run={run} search={search} change={change} />;
-  if (tab === "statistics") return <StatisticsTab run={run} />;
-  if (tab === "log") return <LogTab run={run} search={search} change={change} />;
-  if (tab === "config") return <ConfigTab run={run} />;
-  return <TradesTab run={run} search={search} change={change} />;
 }

@@ -39,23 +39,28 @@ function useCurves(names: string, { id, symbol, most, tile }: Stretch, isAsked =
 
 /**
  * The curves of a run: the whole in one picture, and what is zoomed into in a finer one when it has come. Indicators
- * come beside them, so that adding one leaves what is drawn as it is.
+ * come beside them, so that adding one leaves what is drawn as it is; where they are null, no price is asked for.
  */
-export function useSeries(id: string, symbol: string | undefined, first: Span | null, indicators: string): Series {
+export function useSeries(
+  id: string,
+  symbol: string | undefined,
+  first: Span | null,
+  indicators: string | null,
+): Series {
   const [view, look] = useState<Span | null>(first);
   const most = bucketsFor(Math.min(window.innerWidth, 1_600), window.devicePixelRatio);
   const whole: Stretch = { id, symbol, most, tile: null };
-  const full = useCurves(WITH_BARS, whole);
-  const isGone = full.error instanceof Problem && !full.error.unanswered;
+  const full = useCurves(WITH_BARS, whole, indicators !== null);
+  const isGone = indicators === null || (full.error instanceof Problem && !full.error.unanswered);
   const bare = useCurves(CURVES, { ...whole, symbol: undefined }, isGone);
   const coarse = isGone ? bare.columns : full.columns;
-  const beside = useCurves(indicators, whole, !isGone);
+  const beside = useCurves(indicators ?? "", whole, !isGone);
 
   const ends = coarse && { from: coarse.t[0] ?? 0, to: coarse.t.at(-1) ?? 0 };
   const tile = view && ends && !coarse.isRaw ? tileFor(view, ends) : null;
   const part: Stretch = { ...whole, symbol: isGone ? undefined : symbol, tile };
   const fine = useCurves(isGone ? CURVES : WITH_BARS, part, tile !== null).columns;
-  const fineBeside = useCurves(indicators, part, tile !== null && !isGone).columns;
+  const fineBeside = useCurves(indicators ?? "", part, tile !== null && !isGone).columns;
   const columns = useMemo(() => {
     if (!coarse) return null;
     const joined = withLines(coarse, beside.columns);
@@ -64,7 +69,7 @@ export function useSeries(id: string, symbol: string | undefined, first: Span | 
   return {
     columns,
     error: isGone ? bare.error : full.error,
-    absence: isGone ? `The price is not shown: ${full.error?.message}` : null,
+    absence: isGone && full.error ? `The price is not shown: ${full.error.message}` : null,
     refused: beside.error,
     view,
     look,

@@ -46,7 +46,7 @@ function Form({ names, like }: { names: string[]; like: Partial<Draft> }) {
   const navigate = route.useNavigate();
   const queries = useQueryClient();
   const [draft, setDraft] = useState(() => {
-    const first = { ...firstDraft(search), ...like };
+    const first = { ...firstDraft(search), ...like, ...(search.kind ? { kind: search.kind } : {}) };
     return names.includes(first.strategy) ? first : { ...first, strategy: names[0] ?? "" };
   });
   const [isTouched, setTouched] = useState(false);

@@ -5,6 +5,13 @@ import type { ChangeDraft } from "./NewRunPage";
 
 const OBJECTIVES = ["sharpe", "sortino", "calmar", "total_return", "profit_factor"] as const;
 
+const METHODS = [
+  ["grid", "grid: every combination"],
+  ["random", "random combinations"],
+  ["stratified", "random, evenly spread"],
+  ["tpe", "TPE: learns where to look"],
+] as const;
+
 type Props = { params: readonly Param[]; draft: Draft; change: ChangeDraft };
 
 /** What a search varies, what it looks for, and how a walk-forward cuts time. */
@@ -20,12 +27,28 @@ export function SearchFields({ params, draft, change }: Props) {
         options={OBJECTIVES.map((each) => [each, each.replace("_", " ")] as const)}
         onChange={(event) => change({ objective: event.target.value })}
       />
+      <SelectField
+        label="Method"
+        value={draft.method}
+        options={METHODS}
+        onChange={(event) => change({ method: event.target.value })}
+      />
+      {draft.method !== "grid" && (
+        <Field
+          label="Trials"
+          type="number"
+          min={1}
+          required
+          value={draft.trials}
+          onChange={(event) => change({ trials: event.target.value })}
+        />
+      )}
       <Field
-        label="Trials at most"
-        type="number"
-        min={1}
-        value={draft.trials}
-        onChange={(event) => change({ trials: event.target.value })}
+        label="Only where"
+        hint="such as fast < slow; may be empty"
+        value={draft.where}
+        maxLength={500}
+        onChange={(event) => change({ where: event.target.value })}
       />
       {draft.kind === "walk_forward" && (
         <>

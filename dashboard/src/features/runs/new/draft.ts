@@ -21,6 +21,8 @@ export type Draft = {
   params: Record<string, string>;
   vary: Record<string, Vary>;
   objective: string;
+  method: string;
+  where: string;
   trials: string;
   train: string;
   test: string;
@@ -46,6 +48,8 @@ const FIRST: Draft = {
   params: {},
   vary: {},
   objective: "sharpe",
+  method: "grid",
+  where: "",
   trials: "200",
   train: "252d",
   test: "63d",
@@ -141,7 +145,9 @@ export function requestOf(draft: Draft, params: readonly Param[]): RunRequest {
   const search = {
     space: spaceOf(draft, params),
     objective: draft.objective,
-    trials: Number(draft.trials) || undefined,
+    method: draft.method,
+    where: draft.where.trim() || undefined,
+    trials: draft.method === "grid" ? undefined : Number(draft.trials) || undefined,
   };
   return {
     kind: draft.kind,

@@ -11,7 +11,7 @@ from ..trial_counts import COUNTED, counted, families_of, finite
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradewright.domain.search import DataSpan, FamilyTrials, SearchHeader, TrialCount
+    from tradewright.domain.search import DataSpan, FamilyTrials, SearchHeader, Trial, TrialCount
     from tradewright.ports.trial_ledger import KeptTrial
 
 __all__ = ["MemoryTrialLedger"]
@@ -78,6 +78,12 @@ class MemoryTrialLedger:
         latest = {configuration: value for _, configuration, value in found if finite(value) is not None}
         scored = (value for value in latest.values() if value is not None)
         return counted(family, len({configuration for _, configuration, _ in found}), scored)
+
+    def trials_of(self, search: str) -> list[Trial]:
+        """The trials of a search as far as it is."""
+        with self._lock:
+            found = self._searches.get(search)
+            return [] if found is None else [found.trials[number][1].trial for number in sorted(found.trials)]
 
     def families(self) -> list[FamilyTrials]:
         """Every family of which something counts, by name."""

@@ -87,6 +87,15 @@ class SqlTrialLedger:
         latest = {configuration: sharpe for configuration, sharpe in found if sharpe is not None}
         return counted(family, len({row[0] for row in found}), latest.values())
 
+    def trials_of(self, search: str) -> list[Trial]:
+        """The trials of a search as far as it is."""
+        own = and_(searches.c.id == search, trials.c.search_key == searches.c.key, trials.c.time == searches.c.time)
+        columns = [column for column in trials.c if column.name not in {"returns", "periods"}]
+        with self._database.reading() as connection:
+            asked = select(*columns).where(own).order_by(trials.c.number)
+            found = () if connection is None else connection.execute(asked).all()
+            return [_trial(row) for row in found]
+
     def families(self) -> list[FamilyTrials]:
         """Every family of which something counts, by name."""
         with self._database.reading() as connection:
@@ -157,8 +166,8 @@ def _row(header: SearchHeader, kept: KeptTrial) -> dict[str, Any]:
     }
 
 
-def _kept(search: str, row: Row[Any]) -> KeptTrial:
-    trial = Trial(
+def _trial(row: Row[Any]) -> Trial:
+    return Trial(
         row.number,
         from_plain(row.params),
         TrialState(row.state),
@@ -167,6 +176,10 @@ def _kept(search: str, row: Row[Any]) -> KeptTrial:
         row.reason,
         row.sharpe,
     )
+
+
+def _kept(search: str, row: Row[Any]) -> KeptTrial:
+    trial = _trial(row)
     try:
         return KeptTrial(trial, None if row.returns is None else _unpacked(row.returns, row.periods))
     except (OSError, ValueError) as error:

@@ -11,6 +11,7 @@ from tradewright.domain.space import Range
 from tradewright.reporting.figures import layout as shape
 from tradewright.reporting.search import texts
 from tradewright.reporting.search.grid import shown_value
+from tradewright.reporting.search.lines import OUTCOMES, drawn_ranks
 from tradewright.reporting.search.space import dimensions, number_text
 from tradewright.reporting.search.trials import ranked
 
@@ -25,17 +26,13 @@ if TYPE_CHECKING:
     Figure = dict[str, Any]
     Floats = NDArray[np.float64]
 
-__all__ = ["MOST_LINES", "MOST_ROWS", "parallel_figure"]
-
-MOST_LINES = 1_000
-"""Most lines beside the best tenth: every so many of the others."""
+__all__ = ["MOST_ROWS", "parallel_figure"]
 
 MOST_ROWS = 12
 """Most dimensions of the picture; of more parameters the first ones."""
 
 _ROW_HEIGHT = 58
 _TENTH = 0.1
-_OUTCOMES = ("sharpe", "max_drawdown", "trades")
 
 
 class _Row(NamedTuple):
@@ -55,7 +52,7 @@ def parallel_figure(record: SearchRecord) -> Figure | None:
     chosen = ranked(record)
     if not chosen:
         return None
-    drawn = _drawn(len(chosen))
+    drawn = drawn_ranks(len(chosen))
     rows = _rows(record, [chosen[place] for place in drawn])
     tenth = int((np.array(drawn) < max(1, math.ceil(_TENTH * len(chosen)))).sum())
     places = np.array([row.places for row in rows])
@@ -67,17 +64,9 @@ def parallel_figure(record: SearchRecord) -> Figure | None:
     return {"data": [each for each in data if each["x"]], "layout": _layout(rows)}
 
 
-def _drawn(count: int) -> list[int]:
-    """Ranks of the trials drawn: the best tenth whole, of the others every so many."""
-    tenth = min(count, max(1, math.ceil(_TENTH * count)), MOST_LINES)
-    rest = range(tenth, count)
-    step = max(1, math.ceil(len(rest) / MOST_LINES))
-    return [*range(tenth), *rest[::step]]
-
-
 def _rows(record: SearchRecord, chosen: Sequence[Trial]) -> list[_Row]:
     currency = record.config.currency
-    keys = list(dict.fromkeys([objective.name for objective in record.objectives] + list(_OUTCOMES)))
+    keys = list(dict.fromkeys([objective.name for objective in record.objectives] + list(OUTCOMES)))
     varied = [(name, each) for name, each in dimensions(record).items() if each.size != 1][: MOST_ROWS - len(keys)]
     rows = [_parameter(name, dimension, [trial.params[name] for trial in chosen]) for name, dimension in varied]
     for key in keys:
