@@ -71,6 +71,8 @@ class Rows:
     async def __aiter__(self) -> AsyncIterator[Row]:
         for number in range(HISTORY):
             yield self._row(number, acts=False)
+        # The history is there before the next bar closes, and the engine opens on it meanwhile.
+        await asyncio.sleep(self.pace_s)
         began = time.perf_counter()
         for number in range(self.count):
             yield self._row(HISTORY + number, acts=True)
