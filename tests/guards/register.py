@@ -55,6 +55,12 @@ GUARDS = (
         ("tests/unit/app/live/test_door.py::test_a_latched_account_takes_no_order",),
     ),
     Guard(
+        KILL_SWITCH, "a latched account takes no exit of a strategy", "app/orders/submit.py",
+        "        if reason is None and (office.book.latch.is_set or office.latch.read() is not None):\n",
+        "        if reason is None and not is_exit and (office.book.latch.is_set or office.latch.read() is not None):\n",
+        ("tests/unit/app/live/test_door.py::test_a_latched_account_takes_no_exit_either",),
+    ),
+    Guard(
         KILL_SWITCH, "what was decided before the latch is not sent after it", _ROAD,
         "        if self._is_latched_for(order):\n", "        if False:\n",
         ("tests/faults",),

@@ -357,6 +357,22 @@ def test_a_latched_account_takes_no_order() -> None:
     world.run(play)
 
 
+def test_a_latched_account_takes_no_exit_either() -> None:
+    world = World()
+
+    async def play(door: BrokerDoor) -> None:
+        sent = await door.submit_order(request())
+        await door.see(await world.bar())
+        await settled(door, sent.id)
+        world.latch.set(LatchOrder("enough", "a person"))
+        refused = await door.close_position("ACME")
+        assert (refused.status, refused.reason) == (
+            OrderStatus.REJECTED, "Nothing new is sent for ACME: The kill switch is latched.",
+        )  # fmt: skip
+
+    world.run(play)
+
+
 def test_a_fall_below_the_limit_latches() -> None:
     world = World()
 
