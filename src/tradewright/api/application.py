@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -52,6 +52,7 @@ from .routers import (
 from .stream.hub import Hub
 from .stream.porter import Porter
 from .stream.tickets import Tickets
+from .telling import keep_telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,11 +213,10 @@ def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
-    """What goes on while it serves: events, sockets of who lost the right, sessions as rows, what is old."""
+    """What goes on while it serves: events, sockets of who lost the right, sessions as rows and told, what is old."""
     room = app.state.room
     app.state.hub = Hub(room.events, bus=room.bus)
-    work = (app.state.hub.run(), app.state.porter.run(), keep_house(room), keep_projecting(room))
-    tasks = [asyncio.create_task(each) for each in work]
+    tasks = [asyncio.create_task(each) for each in _work(app)]
     try:
         yield
     finally:
@@ -224,6 +224,12 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         room.close()
+
+
+def _work(app: FastAPI) -> list[Coroutine[None, None, None]]:
+    room: ControlRoom = app.state.room
+    beside = [keep_house(room), keep_projecting(room), keep_telling(room)]
+    return [app.state.hub.run(), app.state.porter.run(), *beside]
 
 
 def _name(route: APIRoute) -> str:

@@ -7,16 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.desk.picture import position_id
+from tradewright.app.session_events.words import sentence_of
 from tradewright.bootstrap.session_restarts import account_folder_of
 from tradewright.domain.live.session import (
-    CancelAsked,
-    Happened,
-    Logged,
-    Placed,
-    Replaced,
     Row,
-    StrategyFailed,
-    Tripped,
 )
 from tradewright.domain.moments import utc
 from tradewright.reporting.exports import plain
@@ -190,35 +184,6 @@ def _decision(number: int, given: Input, output: Output) -> Decision:
         kind=type(output).__name__,
         strategy=strategy,
         symbol=getattr(output, "symbol", None),
-        sentence=_sentence(output),
+        sentence=sentence_of(output),
         values=values,
     )
-
-
-def _sentence(output: Output) -> str:
-    if isinstance(output, Placed):
-        return _order(output)
-    if isinstance(output, Replaced):
-        return f"In place of order {output.replaces}: {_order(output.order)}"
-    if isinstance(output, CancelAsked):
-        return f"Order {output.order_id}: cancel asked. {output.why}".rstrip()
-    return _told(output)
-
-
-def _told(output: Happened | Logged | Tripped | StrategyFailed) -> str:
-    if isinstance(output, Logged):
-        return output.message
-    if isinstance(output, Tripped):
-        return f"The limit {output.limit} tripped at equity {output.equity:,.2f}."
-    if isinstance(output, StrategyFailed):
-        return output.sentence
-    what = output.event.replace("_", " ")
-    subject = f"Order {output.order_id}" if output.order_id else output.symbol
-    size = f" {decimal_text(abs(output.quantity))} at {decimal_text(output.price)}" if output.event == "fill" else ""
-    return f"{subject}: {what}{size}. {output.reason}".rstrip()
-
-
-def _order(order: Placed) -> str:
-    side = "buy" if order.side > 0 else "sell"
-    kind = order.order_type.replace("_", " ")
-    return f"Order {order.order_id}: {side} {decimal_text(order.quantity)} {order.symbol} at {kind}."

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from decimal import Decimal
 from typing import Any
 
+from tradewright.domain.decimal_words import decimal_text
 from tradewright.domain.errors import ConfigError
 
 __all__ = ["decimal_text", "finite", "instant_ns", "plain_fields", "state_word"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-def decimal_text(value: float | None) -> str | None:
-    """The shortest decimal text that reads back as the same number, without an exponent; None where there is none."""
-    if value is None or not math.isfinite(value):
-        return None
-    whole = int(value)
-    return str(whole) if whole == value and abs(whole) < 1 << 53 else format(Decimal(repr(float(value))), "f")
 
 
 def finite(value: Any) -> float | None:

@@ -139,9 +139,16 @@ def close_position(picture: Picture, position: SeenPosition) -> Preview:
         will=(*_ends(orders), *_closes(held), f"{by}."),
         will_not=(_NEVER, "The kill switch is not set: strategies may enter again.", *_untouched(picture)[:1]),
         orders=len(orders), positions=len(held), notional=notional, typed=picture.name, button=f"Close {what}",
-        blocked=picture.problem or _latched(picture) or _not_running(picture),
+        blocked=picture.problem or _latched(picture) or _nobody(picture),
         seen={**picture.seen(), "position": position.id, "units": str(position.units.normalize())},
     )  # fmt: skip
+
+
+def _nobody(picture: Picture) -> str | None:
+    """Why nobody would carry it out: what is sent to a venue is sent by the session that trades the account."""
+    if not picture.sessions and not picture.is_simulated:
+        return f"No session trades {picture.subject} now: flatten the account, which needs none."
+    return _not_running(picture)
 
 
 def _with_it(picture: Picture, position: SeenPosition) -> list[SeenPosition]:
@@ -174,7 +181,7 @@ def cancel_order(picture: Picture, order: SeenOrder) -> Preview:
 def _no_single_cancel(picture: Picture) -> str | None:
     if picture.is_simulated:
         return f"Orders on simulated fills are their strategy's: flatten {picture.name}, or let it be."
-    return None
+    return _nobody(picture)
 
 
 def stop_session(picture: Picture, session: str) -> Preview:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ALERTS", "Duty"]
+__all__ = ["ALERTS", "SESSION_EVENTS", "Duty"]
 
 ALERTS = "alerts"
 """To look after alerts: to find what people must know, and to tell them."""
+
+SESSION_EVENTS = "session_events"
+"""To tell what sessions do, so that nothing is told twice."""
 
 
 @dataclass(frozen=True, slots=True)
