@@ -1,0 +1,209 @@
+"""Trading from the control room: a session begun over HTTP, followed, killed, gone on, flattened, armed again, stopped.
+
+Real worker processes, a real server, and the venue of the sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.child_processes import kill_9
+from tests.e2e.test_serve import entered, socket_of
+from tests.live_project import PROGRAM, Project, orders_of, until
+from tests.markets import intraday
+from tests.sandboxes import sandbox_over
+from websockets.sync.client import ClientConnection
+
+pytestmark = pytest.mark.slow
+
+WARM = 20
+GROWS = """
+import tradewright as tw
+
+
+class Grows(tw.Strategy):
+    def on_start(self, ctx):
+        self.bars = 0
+
+    def on_bar(self, ctx):
+        self.bars += 1
+        if self.bars in (2, 8):
+            ctx.buy(10)
+"""
+SESSION = {
+    "mode": "paper", "strategy": "grows.py:Grows", "symbols": ["ACME"], "timeframe": "1m", "broker": "alpaca",
+    "fills": "venue", "limits": "bold", "warmup": 10, "name": "night",
+}  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with sandbox_over(intraday([[100.0] * 300])) as venue:
+        (tmp_path / "grows.py").write_text(GROWS)
+        venue.advance(WARM)
+        project = Project(tmp_path, venue)
+        project.allow("grows.py:Grows", "ACME")
+        yield project
+
+
+@pytest.fixture
+def served(project: Project) -> Iterator[dict[str, Any]]:
+    """The server of the project, with its worker."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True,
+        cwd=project.folder, env=project.environment,
+    )  # fmt: skip
+    assert process.stdout
+    with process.stdout:
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+            assert process.wait(60) == 0
+
+
+class Follower:
+    """Everything that a socket brought."""
+
+    def __init__(self, stream: ClientConnection) -> None:
+        self._stream, self.events = stream, list[dict[str, Any]]()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        for text in self._stream:
+            if (event := json.loads(text).get("event")) is not None:
+                self.events.append(event)
+
+    def said(self, topic: str, kind: str) -> list[dict[str, Any]]:
+        return [each["body"] for each in list(self.events) if (each["topic"], each["kind"]) == (topic, kind)]
+
+
+class Night:
+    """The session, by what its server says of it."""
+
+    def __init__(self, project: Project, client: httpx.Client, job: str) -> None:
+        self.project, self.client, self.job_id = project, client, job
+
+    @property
+    def job(self) -> dict[str, Any]:
+        return dict(self.client.get(f"/v1/jobs/{self.job_id}").json())
+
+    def rows(self) -> int:
+        if not (self.project.folder / "store" / "sessions" / "night" / "about.json").exists():
+            return 0
+        return int((self.project.logs.read("night").standing or {}).get("rows", 0))
+
+    def held(self) -> float:
+        standing = self.project.logs.read("night").standing or {"positions": []}
+        return float(sum(each["quantity"] for each in standing["positions"]))
+
+    def until_it_hears(self) -> None:
+        until(lambda: self.project.venue.control("GET", "")["listeners"]["bars"] > 0, f"its stream: {self.job}")
+
+    def advance(self) -> None:
+        """One bar, and what follows from it."""
+        before = self.rows()
+        self.project.venue.advance()
+        until(lambda: self.rows() > before, f"the next row: {self.job}")
+
+    def advance_until_held(self, units: float) -> None:
+        until(lambda: self.held() == units or self.advance(), f"{units} units")
+
+    def flattened(self, body: dict[str, Any]) -> httpx.Response:
+        """Flatten while the market goes on: what closes fills with the next bar."""
+        answers: list[httpx.Response] = []
+        asking = threading.Thread(
+            target=lambda: answers.append(self.client.post("/v1/controls/flatten", json=body, timeout=120))
+        )
+        asking.start()
+        until(lambda: not asking.is_alive() or self._let_fill(), "the answer")
+        return answers[0]
+
+    def _let_fill(self) -> None:
+        headers = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
+        venue = self.project.venue
+        if venue.session.get(f"{venue.url}/v2/orders?status=open", headers=headers, timeout=10).json():
+            venue.advance()
+
+
+def test_a_session_is_begun_followed_killed_goes_on_is_flattened_armed_and_stopped(
+    project: Project, served: dict[str, Any]
+) -> None:
+    with entered(served) as client, socket_of(client) as stream:
+        follower = Follower(stream)
+        topics = [{"topic": each, "after": 0} for each in ("sessions", "sessions/night", "controls")]
+        stream.send(json.dumps({"subscribe": topics}))
+        begun = client.post("/v1/sessions", json=SESSION)
+        assert begun.status_code == 202, begun.text
+        night = Night(project, client, begun.json()["id"])
+
+        night.until_it_hears()
+        night.advance_until_held(10.0)
+        steps = ["sent", "acknowledged"]
+        until(lambda: follower.said("sessions/night", "fill"), "the fill on the socket")
+        assert [each["state"] for each in follower.said("sessions/night", "order")][:2] == steps
+        (fill,) = follower.said("sessions/night", "fill")
+        assert (fill["symbol"], fill["quantity"]) == ("ACME", "10")
+        assert [each["id"] for each in follower.said("sessions", "began")] == ["night"]
+        until(lambda: any(e["positions"] for e in follower.said("sessions", "measure")), "the position in a measure")
+
+        kill_9(night.job["pid"])
+        until(lambda: night.job["attempt"] == 2 and night.job["state"] == "running", "a second beginning")
+        rows = night.rows()
+        until(lambda: project.venue.control("GET", "")["listeners"]["bars"] > 0, "its stream again")
+        night.advance()
+        assert (night.rows() > rows, night.held(), len(orders_of(project))) == (True, 10.0, 1)
+
+        (position,) = client.get("/v1/positions").json()["items"]
+        shown = client.post("/v1/previews", json={"action": "flatten", "account": "paper/" + account(client)}).json()
+        assert "Closes at market: 10 ACME." in shown["will"], shown
+        night.advance_until_held(20.0)
+        body = {"account": shown["account"], "typed": shown["typed"], "digest": shown["digest"], "reason": "drill"}
+        moved = client.post("/v1/controls/flatten", json=body)
+        assert (moved.status_code, moved.json()["type"].rpartition(":")[2]) == (409, "moved")
+        again = moved.json()["preview"]
+        assert "Closes at market: 20 ACME." in again["will"]
+        done = night.flattened({**body, "digest": again["digest"]})
+        assert done.status_code == 200, done.text
+        said = done.json()
+        assert (said["done"], [each["state"] for each in said["results"]]) == (True, ["filled"]), said
+        assert client.get("/v1/controls").json()["items"][0]["latched"] is True
+        assert (
+            client.post("/v1/previews", json={"action": "close_position", "position_id": position["id"]}).status_code
+            == 404
+        )
+        until(lambda: any(each["what"] == "latched" for each in follower.said("sessions/night", "halt")), "the halt")
+
+        stopped = client.post("/v1/sessions/night/stop", json={"reason": "End of the drill"})
+        assert stopped.status_code == 202, stopped.text
+        until(lambda: night.job["state"] in ("done", "cancelled"), f"its end: {night.job}")
+        armed = client.post(
+            "/v1/previews", json={"action": "rearm", "account": shown["account"], "limits": "cautious"}
+        ).json()
+        assert armed["blocked"] is None, armed
+        answer = client.post(
+            "/v1/controls/re-arm",
+            json={**body, "digest": armed["digest"], "limits": "cautious", "reason": "The drill is over."},
+        )
+        assert answer.status_code == 200, answer.text
+        assert client.get("/v1/controls").json()["items"][0]["latched"] is False
+        acts = {(each["action"], each["outcome"]) for each in client.get("/v1/audit").json()["items"]}
+        assert acts >= {
+            ("session.start", "done"), ("account.flatten", "done"), ("session.stop", "done"), ("account.rearm", "done"),
+        }  # fmt: skip
+        numbers = [each["seq"] for each in follower.events if each["topic"] == "sessions/night"]
+        assert numbers == sorted(set(numbers))
+
+
+def account(client: httpx.Client) -> str:
+    (control,) = client.get("/v1/controls").json()["items"]
+    return str(control["account"]).partition("/")[2]
