@@ -135,7 +135,7 @@ class Night:
             venue.advance()
 
 
-def test_a_session_is_begun_followed_killed_goes_on_is_flattened_armed_and_stopped(
+def test_a_session_is_followed_killed_goes_on_is_flattened_stopped_and_armed(
     project: Project, served: dict[str, Any]
 ) -> None:
     with entered(served) as client, socket_of(client) as stream:
@@ -145,65 +145,70 @@ def test_a_session_is_begun_followed_killed_goes_on_is_flattened_armed_and_stopp
         begun = client.post("/v1/sessions", json=SESSION)
         assert begun.status_code == 202, begun.text
         night = Night(project, client, begun.json()["id"])
-
-        night.until_it_hears()
-        night.advance_until_held(10.0)
-        steps = ["sent", "acknowledged"]
-        until(lambda: follower.said("sessions/night", "fill"), "the fill on the socket")
-        assert [each["state"] for each in follower.said("sessions/night", "order")][:2] == steps
-        (fill,) = follower.said("sessions/night", "fill")
-        assert (fill["symbol"], fill["quantity"]) == ("ACME", "10")
-        assert [each["id"] for each in follower.said("sessions", "began")] == ["night"]
-        until(lambda: any(e["positions"] for e in follower.said("sessions", "measure")), "the position in a measure")
-
-        kill_9(night.job["pid"])
-        until(lambda: night.job["attempt"] == 2 and night.job["state"] == "running", "a second beginning")
-        rows = night.rows()
-        until(lambda: project.venue.control("GET", "")["listeners"]["bars"] > 0, "its stream again")
-        night.advance()
-        assert (night.rows() > rows, night.held(), len(orders_of(project))) == (True, 10.0, 1)
-
-        (position,) = client.get("/v1/positions").json()["items"]
-        shown = client.post("/v1/previews", json={"action": "flatten", "account": "paper/" + account(client)}).json()
-        assert "Closes at market: 10 ACME." in shown["will"], shown
-        night.advance_until_held(20.0)
-        body = {"account": shown["account"], "typed": shown["typed"], "digest": shown["digest"], "reason": "drill"}
-        moved = client.post("/v1/controls/flatten", json=body)
-        assert (moved.status_code, moved.json()["type"].rpartition(":")[2]) == (409, "moved")
-        again = moved.json()["preview"]
-        assert "Closes at market: 20 ACME." in again["will"]
-        done = night.flattened({**body, "digest": again["digest"]})
-        assert done.status_code == 200, done.text
-        said = done.json()
-        assert (said["done"], [each["state"] for each in said["results"]]) == (True, ["filled"]), said
-        assert client.get("/v1/controls").json()["items"][0]["latched"] is True
-        assert (
-            client.post("/v1/previews", json={"action": "close_position", "position_id": position["id"]}).status_code
-            == 404
-        )
+        it_buys_and_is_followed(night, follower)
+        it_goes_on_where_its_process_was_killed(night)
+        body = it_is_flattened_as_it_was_seen(night)
         until(lambda: any(each["what"] == "latched" for each in follower.said("sessions/night", "halt")), "the halt")
-
-        stopped = client.post("/v1/sessions/night/stop", json={"reason": "End of the drill"})
-        assert stopped.status_code == 202, stopped.text
-        until(lambda: night.job["state"] in ("done", "cancelled"), f"its end: {night.job}")
-        armed = client.post(
-            "/v1/previews", json={"action": "rearm", "account": shown["account"], "limits": "cautious"}
-        ).json()
-        assert armed["blocked"] is None, armed
-        answer = client.post(
-            "/v1/controls/re-arm",
-            json={**body, "digest": armed["digest"], "limits": "cautious", "reason": "The drill is over."},
-        )
-        assert answer.status_code == 200, answer.text
-        assert client.get("/v1/controls").json()["items"][0]["latched"] is False
-        acts = {(each["action"], each["outcome"]) for each in client.get("/v1/audit").json()["items"]}
-        assert acts >= {
-            ("session.start", "done"), ("account.flatten", "done"), ("session.stop", "done"), ("account.rearm", "done"),
-        }  # fmt: skip
+        it_is_stopped_and_its_account_armed_again(night, body)
         numbers = [each["seq"] for each in follower.events if each["topic"] == "sessions/night"]
         assert numbers == sorted(set(numbers))
 
 
-def account(client: httpx.Client) -> str:
+def it_buys_and_is_followed(night: Night, follower: Follower) -> None:
+    night.until_it_hears()
+    night.advance_until_held(10.0)
+    until(lambda: follower.said("sessions/night", "fill"), "the fill on the socket")
+    assert [each["state"] for each in follower.said("sessions/night", "order")][:2] == ["sent", "acknowledged"]
+    (fill,) = follower.said("sessions/night", "fill")
+    assert (fill["symbol"], fill["quantity"]) == ("ACME", "10")
+    assert [each["id"] for each in follower.said("sessions", "began")] == ["night"]
+    until(lambda: any(e["positions"] for e in follower.said("sessions", "measure")), "the position in a measure")
+
+
+def it_goes_on_where_its_process_was_killed(night: Night) -> None:
+    kill_9(night.job["pid"])
+    until(lambda: night.job["attempt"] == 2 and night.job["state"] == "running", "a second beginning")
+    rows = night.rows()
+    night.until_it_hears()
+    night.advance()
+    assert (night.rows() > rows, night.held(), len(orders_of(night.project))) == (True, 10.0, 1)
+
+
+def it_is_flattened_as_it_was_seen(night: Night) -> dict[str, Any]:
+    client = night.client
+    (position,) = client.get("/v1/positions").json()["items"]
     (control,) = client.get("/v1/controls").json()["items"]
-    return str(control["account"]).partition("/")[2]
+    shown = client.post("/v1/previews", json={"action": "flatten", "account": control["account"]}).json()
+    assert "Closes at market: 10 ACME." in shown["will"], shown
+    night.advance_until_held(20.0)
+    body = {"account": shown["account"], "typed": shown["typed"], "digest": shown["digest"], "reason": "drill"}
+    moved = client.post("/v1/controls/flatten", json=body)
+    assert (moved.status_code, moved.json()["type"].rpartition(":")[2]) == (409, "moved")
+    again = moved.json()["preview"]
+    assert "Closes at market: 20 ACME." in again["will"]
+    done = night.flattened({**body, "digest": again["digest"]})
+    assert done.status_code == 200, done.text
+    said = done.json()
+    assert (said["done"], [each["state"] for each in said["results"]]) == (True, ["filled"]), said
+    assert client.get("/v1/controls").json()["items"][0]["latched"] is True
+    closed = client.post("/v1/previews", json={"action": "close_position", "position_id": position["id"]})
+    assert closed.status_code == 404
+    return body
+
+
+def it_is_stopped_and_its_account_armed_again(night: Night, body: dict[str, Any]) -> None:
+    client = night.client
+    stopped = client.post("/v1/sessions/night/stop", json={"reason": "End of the drill"})
+    assert stopped.status_code == 202, stopped.text
+    until(lambda: night.job["state"] in ("done", "cancelled"), f"its end: {night.job}")
+    asked = {"action": "rearm", "account": body["account"], "limits": "cautious"}
+    shown = client.post("/v1/previews", json=asked).json()
+    assert shown["blocked"] is None, shown
+    words = {**body, "digest": shown["digest"], "limits": "cautious", "reason": "The drill is over."}
+    answer = client.post("/v1/controls/re-arm", json=words)
+    assert answer.status_code == 200, answer.text
+    assert client.get("/v1/controls").json()["items"][0]["latched"] is False
+    acts = {(each["action"], each["outcome"]) for each in client.get("/v1/audit").json()["items"]}
+    assert acts >= {
+        ("session.start", "done"), ("account.flatten", "done"), ("session.stop", "done"), ("account.rearm", "done"),
+    }  # fmt: skip

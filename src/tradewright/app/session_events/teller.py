@@ -1,8 +1,8 @@
 """The one voice that tells what sessions do: it reads their records again and again, beside whoever writes them.
 
 How far it has told stands in the log of events itself: every event of a session names the input that it tells of, and
-which of that input's events it is. So nothing is told twice and nothing left out, whoever goes on, and after any crash;
-and an order has long left when it is told.
+which of that input's events it is. So in the topic of a session nothing is told twice and nothing left out, whoever
+goes on, and after any crash; and an order has long left when it is told.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ SESSIONS = "sessions"
 _MOST_AT_FIRST = 1_000
 """Inputs of a session that was never told of: what was long before is read from its record."""
 _WHOLE = -1
+_OVER = frozenset({"ended", "failed"})
 _LOG = logging.getLogger("tradewright.sessions")
 
 
@@ -99,16 +100,11 @@ class SessionTeller:
         self._begun = False
 
     def _tell(self, session: str) -> int:
-        try:
-            told = self._told.get(session) or self._begin(session)
-            if told is None:
-                return 0
-            standing = told.view.standing
-            entries = settled(list(told.view.entries(told.read)), standing)
-        except (DataNotAvailableError, StorageError) as error:
-            _LOG.warning("the session '%s' is not told of: %s", session, error)
-            self._told.pop(session, None)
+        told = self._told.get(session) or self._begin(session)
+        found = None if told is None else self._news(session, told)
+        if told is None or found is None:
             return 0
+        entries, standing = found
         sends = told.view.about.get("fills") == "venue" and not told.view.about.get("is_dry")
         for number, given, outputs in entries:
             for part, fact in enumerate(facts_of(given, outputs, sends=bool(sends))):
@@ -117,22 +113,37 @@ class SessionTeller:
                     told.parts = part + 1
             told.read, told.parts = number, 0
         self._measure(session, told, standing)
+        if state_words(standing) in _OVER:
+            # Begun again under its name, it is found again by its last event.
+            del self._told[session]
         return 1
+
+    def _news(self, session: str, told: _Told) -> tuple[list[Any], Mapping[str, Any] | None] | None:
+        """What is not told yet, and how the session stands; None where its record cannot be read."""
+        try:
+            standing = told.view.standing
+            return settled(list(told.view.entries(told.read)), standing), standing
+        except (DataNotAvailableError, StorageError) as error:
+            _LOG.warning("the session '%s' is not told of: %s", session, error)
+            del self._told[session]
+            return None
 
     def _begin(self, session: str) -> _Told | None:
         """Where it was told up to; None of one that is over and was never told of, which is history."""
-        view, topic = self._watch.read(session), topic_of(SESSIONS, session)
-        head = self._events.head(topic)
-        standing = view.standing
-        if not head and state_words(standing) in {"ended", "failed"}:
+        try:
+            view = self._watch.read(session)
+            standing = view.standing
+        except (DataNotAvailableError, StorageError) as error:
+            _LOG.warning("the session '%s' is not told of: %s", session, error)
             return None
-        if head:
-            told = self._found(view, topic, head)
-        else:
-            told = _Told(view, max(0, int((standing or {}).get("inputs") or 0) - _MOST_AT_FIRST))
+        topic = topic_of(SESSIONS, session)
+        head = self._events.head(topic)
+        if not head and state_words(standing) in _OVER:
+            return None
+        told = self._told[session] = self._found(view, topic, head) if head else _never_told(view, standing)
+        if not head:
             began = Fact("began", self._clock.now_ns(), _began(view.about))
             self._say(session, told, began, told.read, _WHOLE)
-        self._told[session] = told
         return told
 
     def _found(self, view: WatchedSession, topic: str, head: int) -> _Told:
@@ -158,9 +169,14 @@ class SessionTeller:
         place = {"number": number, "part": part, "before": dict(told.before)}
         # By the clock of this host: a session may live in another time, and events are forgotten by their age.
         now_ns = self._clock.now_ns()
-        self._events.append(topic_of(SESSIONS, session), fact.kind, {**body, **place}, now_ns)
         if fact.kind in OF_ALL:
             self._events.append(SESSIONS, fact.kind, body, now_ns)
+        # Last, for by this one it is known that it was told.
+        self._events.append(topic_of(SESSIONS, session), fact.kind, {**body, **place}, now_ns)
+
+
+def _never_told(view: WatchedSession, standing: Mapping[str, Any] | None) -> _Told:
+    return _Told(view, max(0, int((standing or {}).get("inputs") or 0) - _MOST_AT_FIRST))
 
 
 def _began(about: Mapping[str, Any]) -> dict[str, Any]:
