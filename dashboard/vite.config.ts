@@ -4,6 +4,8 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 const SERVER = process.env.TRADEWRIGHT_SERVER ?? "http://127.0.0.1:8000";
+// The server that the built page asks, where it is not the one that sends the page.
+process.env.VITE_SERVER ??= "";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

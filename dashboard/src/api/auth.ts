@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import { Problem } from "./problem";
 import { answered, unanswered } from "./reach";
 import type { components } from "./schema.gen";
+import { isElsewhere, SERVER } from "./server";
 
 export type User = components["schemas"]["User"];
 type SignedIn = components["schemas"]["SignedIn"];
@@ -34,8 +35,9 @@ export function onSession(listener: () => void): () => void {
 }
 
 async function post(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await fetch(`/v1/auth/${path}`, {
+  const response = await fetch(`${isElsewhere ? SERVER : ""}/v1/auth/${path}`, {
     method: "POST",
+    credentials: isElsewhere ? "include" : "same-origin",
     headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   }).catch(() => {

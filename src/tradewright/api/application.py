@@ -20,6 +20,7 @@ from .docs_page import docs_page
 from .envelope import REQUEST_ID, Envelope
 from .housekeeping import keep_house
 from .keyed import HEADER as IDEMPOTENCY_KEY
+from .keyed import REPLAYED
 from .limits import RateLimits
 from .pages import dashboard_response
 from .projecting import keep_projecting
@@ -110,6 +111,8 @@ class DoorOptions:
         The folder of the built dashboard.
     limits : RateLimits
         How often may be asked.
+    is_https : bool
+        Whether browsers come over https, which a proxy before the server takes off.
     """
 
     identify: Callable[[str], Caller | None] | None = None
@@ -117,6 +120,7 @@ class DoorOptions:
     hosts: frozenset[str] = frozenset()
     dashboard: Path | None = None
     limits: RateLimits = field(default_factory=RateLimits)
+    is_https: bool = False
 
 
 def create_app(room: ControlRoom, options: DoorOptions) -> FastAPI:
@@ -198,17 +202,20 @@ def _add_pages(app: FastAPI, options: DoorOptions) -> None:
 
 def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
     """What goes around every request, the last one outermost."""
+    app.add_middleware(AuditTrail, auditor=lambda: room.auditor)
+    app.add_middleware(Envelope, metrics=lambda: room.metrics, hosts=options.hosts)
     if options.origins:
+        # Outermost, so that a page elsewhere can read every answer, also that of what went wrong. Cookies are let
+        # through: who may use them is looked at where they are taken.
         app.add_middleware(
             CORSMiddleware,
             allow_origins=sorted(options.origins),
+            allow_credentials=True,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "If-None-Match", IDEMPOTENCY_KEY, REQUEST_ID],
-            expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID],
+            expose_headers=["ETag", "Location", "Retry-After", REPLAYED, REQUEST_ID],
             max_age=600,
         )
-    app.add_middleware(AuditTrail, auditor=lambda: room.auditor)
-    app.add_middleware(Envelope, metrics=lambda: room.metrics, hosts=options.hosts)
 
 
 @asynccontextmanager

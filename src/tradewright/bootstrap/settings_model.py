@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-__all__ = ["BacktestSection", "DataSection", "EventsSection", "Kind", "LiveSection", "LoggingSection", "RunsSection",
-           "SettingsModel", "StorageSection", "fields", "kind_of", "sections", "words_of"]  # fmt: skip
+__all__ = ["BacktestSection", "DataSection", "EventsSection", "Kind", "LiveSection", "LoggingSection",
+           "RunsSection", "ServerSection", "SettingsModel", "StorageSection", "fields", "kind_of",
+           "sections", "words_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,22 @@ class LiveSection(_Section):
     )
 
 
+class ServerSection(_Section):
+    """How `tradewright serve` is reached."""
+
+    origins: Text | None = Field(
+        default=None,
+        description="Other places whose pages may ask it, such as a dashboard that is served elsewhere; several are"
+        " separated by commas.",
+        examples=["https://desk.example.com"],
+    )
+    https: Flag = Field(
+        default=False,
+        description="Browsers come over https, which a proxy before it takes off; cookies then travel over nothing"
+        " else.",
+    )
+
+
 class EventsSection(_Section):
     """How what happens is told to other hosts."""
 
@@ -263,6 +280,7 @@ class SettingsModel(_Section):
     data: DataSection = DataSection()
     runs: RunsSection = RunsSection()
     live: LiveSection = LiveSection()
+    server: ServerSection = ServerSection()
     events: EventsSection = EventsSection()
     logging: LoggingSection = LoggingSection()
     credentials: dict[str, Any] = Field(

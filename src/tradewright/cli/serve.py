@@ -70,11 +70,14 @@ def _run(room: ControlRoom, listener: socket.socket, host: str, said: dict[str, 
     from tradewright.api.application import DoorOptions, create_app
     from tradewright.api.pages import built_dashboard
     from tradewright.api.serving import hosts_of, make_server
+    from tradewright.bootstrap.door import door_settings, origins_of
 
+    settings = door_settings()
     options = DoorOptions(
-        origins=frozenset(each.rstrip("/") for each in said["origins"]),
+        origins=settings.origins | origins_of(said["origins"], "--origin"),
         hosts=hosts_of(host, said["names"]),
         dashboard=built_dashboard(),
+        is_https=settings.is_https,
     )
     with contextlib.suppress(KeyboardInterrupt):
         make_server(create_app(room, options)).run(sockets=[listener])

@@ -7,6 +7,7 @@ import shutil
 from itertools import product
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from tests.access import QuickPasswords
@@ -183,9 +184,44 @@ def test_a_preflight_of_a_listed_place_is_answered_and_of_another_not(own_room: 
     asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
     allowed = client.request("OPTIONS", "/v1/runs", headers={**asked, "Origin": place})
     assert allowed.headers["Access-Control-Allow-Origin"] == place
-    assert "Access-Control-Allow-Credentials" not in allowed.headers
+    assert allowed.headers["Access-Control-Allow-Credentials"] == "true"
     refused = client.request("OPTIONS", "/v1/runs", headers={**asked, "Origin": "https://elsewhere.example"})
     assert "Access-Control-Allow-Origin" not in refused.headers
+
+
+PLACE = "https://desk.example"
+
+
+def elsewhere(room: ControlRoom, way: str, host: str, *, is_https: bool = False) -> httpx.Response:
+    """Sign in from a page of another place."""
+    first = room.access.users.first_admin()
+    assert first
+    options = DoorOptions(origins=frozenset({PLACE}), limits=ENOUGH, is_https=is_https)
+    headers = {"Origin": PLACE, "Sec-Fetch-Site": way, "Host": host}
+    words = {"name": "admin", "password": first[1]}
+    return AsgiClient(create_app(room, options)).post("/v1/auth/login", json=words, headers=headers)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost"])
+def test_a_cookie_for_another_site_is_kept_for_its_pages_alone(own_room: ControlRoom, host: str) -> None:
+    said = elsewhere(own_room, "cross-site", host).headers["set-cookie"].lower()
+    assert all(word in said for word in ("httponly", "samesite=none", "secure", "partitioned", "path=/v1/auth"))
+
+
+def test_a_cookie_for_a_page_of_the_same_site_stays_strict(own_room: ControlRoom) -> None:
+    said = elsewhere(own_room, "same-site", "api.example", is_https=True).headers["set-cookie"].lower()
+    assert ("samesite=strict" in said, "secure" in said, "partitioned" in said) == (True, True, False)
+
+
+def test_a_page_of_another_site_is_signed_in_over_https_alone(own_room: ControlRoom) -> None:
+    refused = elsewhere(own_room, "cross-site", "api.example")
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:tradewright:problem:https")
+    assert "set-cookie" not in refused.headers
+    assert refused.headers["Access-Control-Allow-Origin"] == PLACE
+
+
+def test_behind_a_proxy_with_a_certificate_it_is_signed_in(own_room: ControlRoom) -> None:
+    assert elsewhere(own_room, "cross-site", "api.example", is_https=True).status_code == 200
 
 
 def test_a_name_that_is_not_the_servers_is_not_answered(own_room: ControlRoom) -> None:

@@ -2,6 +2,7 @@ import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { client } from "../client";
 import { answer } from "../problem";
+import { SERVER } from "../server";
 import type { Reducer, Snapshot } from "./apply";
 import { Stream, type StreamState } from "./socket";
 import { Topics } from "./topics";
@@ -12,8 +13,7 @@ const ELSE_MS = 10_000;
 
 async function open(): Promise<WebSocket> {
   const { ticket } = await answer(client.POST("/v1/ws/ticket"));
-  const { protocol, host } = window.location;
-  return new WebSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}/v1/ws?ticket=${encodeURIComponent(ticket)}`);
+  return new WebSocket(`${SERVER.replace(/^http/, "ws")}/v1/ws?ticket=${encodeURIComponent(ticket)}`);
 }
 
 /** The stream of this tab. */

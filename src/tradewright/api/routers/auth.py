@@ -11,6 +11,7 @@ from tradewright.domain.control.access import SignedIn as Given
 from tradewright.domain.errors import SignInError
 
 from ..access_words import user_document
+from ..cookies import COOKIE, drop_cookie, keep_cookie
 from ..dependencies import Asker, By, Room
 from ..origins import refuse_foreign_page
 from ..schemas.access import LoginRequest, Me, PasswordChange, SignedIn
@@ -18,8 +19,6 @@ from ..schemas.access import LoginRequest, Me, PasswordChange, SignedIn
 __all__ = ["router"]
 
 router = APIRouter(prefix="/v1", tags=["access"])
-
-COOKIE, COOKIE_PATH = "tradewright_refresh", "/v1/auth"
 
 Refresh = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 OwnPage = Depends(refuse_foreign_page)
@@ -41,11 +40,11 @@ def refresh(room: Room, by: By, request: Request, response: Response, cookie: Re
 
 
 @router.post("/auth/logout", status_code=204, dependencies=[OwnPage])
-def sign_out(room: Room, by: By, response: Response, cookie: Refresh = None) -> None:
+def sign_out(room: Room, by: By, request: Request, response: Response, cookie: Refresh = None) -> None:
     """Sign out: what came of the same sign-in is worth nothing any more."""
     if cookie is not None:
         room.access.sign_ins.sign_out(cookie, by)
-    response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="strict")
+    drop_cookie(request, response)
 
 
 @router.post("/auth/password", dependencies=[OwnPage])
@@ -66,15 +65,8 @@ def get_me(asker: Asker) -> Me:
 
 def _given(room: ControlRoom, given: Given, request: Request, response: Response) -> SignedIn:
     now = room.now_ns()
-    response.set_cookie(
-        COOKIE,
-        given.refresh_token,
-        max_age=max(1, (given.refresh_expires_ns - now) // 1_000_000_000),
-        path=COOKIE_PATH,
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="strict",
-    )
+    seconds = max(1, (given.refresh_expires_ns - now) // 1_000_000_000)
+    keep_cookie(request, response, given.refresh_token, seconds)
     return SignedIn(
         access_token=given.access_token,
         expires_in=max(0, (given.access_expires_ns - now) // 1_000_000_000),
