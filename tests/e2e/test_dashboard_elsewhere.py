@@ -119,9 +119,8 @@ def test_a_named_place_signs_in_follows_and_comes_back_after_a_reload(which: str
     with visit(running, getattr(stage, which), DESK) as seen:
         signed_in(seen)
         seen.page.get_by_role("banner").get_by_text("live").wait_for()
-        seen.page.get_by_text("No jobs").first.wait_for()
         job = stage.room.jobs.submit("backtest", {"strategy": "sma_cross", "symbols": [which.upper()]}, owner="admin")
-        seen.page.get_by_text("queued").first.wait_for()
+        seen.page.get_by_role("cell", name="queued").wait_for()
         seen.page.reload()
         seen.settle()
         seen.page.get_by_role("heading", name="Jobs", level=1).wait_for()
@@ -129,8 +128,8 @@ def test_a_named_place_signs_in_follows_and_comes_back_after_a_reload(which: str
         assert (cookie["sameSite"], cookie["httpOnly"]) == ({"same": "Strict", "other": "None"}[which], True)
         assert seen.faults() == []
         stage.room.jobs.cancel(job.id)
-        seen.page.get_by_role("button", name="admin").click()
-        seen.page.get_by_role("menuitem", name="Sign out").click()
+        seen.page.get_by_role("banner").get_by_text("admin").click()
+        seen.page.get_by_role("button", name="Sign out").click()
         seen.page.get_by_role("heading", name="Sign in").wait_for()
         assert seen.page.context.cookies() == []
 
@@ -145,15 +144,12 @@ def test_a_place_that_is_not_named_gets_no_answer_and_says_so(stage: Stage, runn
 
 
 def test_a_page_of_an_unnamed_place_cannot_use_the_cookie(stage: Stage, running: Any) -> None:
-    """Neither by a script nor by a form: the cookie may travel, and is not exchanged."""
+    """The cookie may travel with what it asks, and is neither exchanged nor is the answer shown."""
     with visit(running, stage.same, DESK) as seen:
         signed_in(seen)
+        [before] = seen.page.context.cookies()
         page = seen.page.context.new_page()
         page.goto(stage.unnamed)
-        ask = "url => fetch(url, {method: 'POST', mode: 'no-cors', credentials: 'include'}).then(a => a.type)"
-        with page.expect_response("**/v1/auth/refresh") as answered:
-            assert page.evaluate(ask, f"{stage.server.address}/v1/auth/refresh") == "opaque"
-        assert answered.value.status == 403
-        seen.page.reload()
-        seen.settle()
-        seen.page.get_by_role("heading", name="Jobs", level=1).wait_for()
+        ask = "url => fetch(url, {method: 'POST', mode: 'no-cors', credentials: 'include'}).then(a => a.type, () => '')"
+        assert page.evaluate(ask, f"{stage.server.address}/v1/auth/refresh") == ""
+        assert seen.page.context.cookies() == [before]
