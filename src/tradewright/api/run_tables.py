@@ -95,12 +95,20 @@ def chosen_rows(columns: Columns, asked: RowFilter, time: str) -> NDArray[np.int
     """
     first, stop = instant_ns("from", asked.since), instant_ns("to", asked.until)
     keep = np.ones(len(columns[time]), bool)
-    keep &= True if asked.symbol is None else columns["symbol"] == asked.symbol
-    keep &= True if asked.side is None else columns["side"] == asked.side
+    for name, wanted in _words_of(asked):
+        if name not in columns:
+            raise ConfigError(f"This table has no column '{name}'.", hint="Leave it out.")
+        keep &= columns[name] == wanted
     keep &= True if first is None else columns[time] >= first
     keep &= True if stop is None else columns[time] < stop
     keep &= _with_outcome(columns, getattr(asked, "outcome", None))
     return _sorted(columns, np.flatnonzero(keep), asked)
+
+
+def _words_of(asked: RowFilter) -> list[tuple[str, str]]:
+    """Columns that are to hold a word."""
+    words = {"symbol": asked.symbol, "side": asked.side, "strategy": asked.strategy_id, "status": asked.status}
+    return [(name, word) for name, word in words.items() if word is not None]
 
 
 def _with_outcome(columns: Columns, outcome: str | None) -> NDArray[np.bool_] | bool:
@@ -135,7 +143,9 @@ def _page(columns: Columns, asked: TableFilter, time: str, row: type[Any]) -> Pa
     wanted = {field.alias or name for name, field in row.model_fields.items()}
     cells = {name: _cells(name, column[shown]) for name, column in columns.items() if name in wanted}
     items = [row.model_validate(dict(zip(cells, values, strict=True))) for values in zip(*cells.values(), strict=True)]
-    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(rows))
+    return Page(
+        items=items, page=asked.page, per_page=asked.per_page, total=len(rows), cursor=asked.behind(len(rows))
+    )  # fmt: skip
 
 
 def _cells(name: str, column: NDArray[Any]) -> Iterable[Any]:

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tradewright.app.desk.picture import Picture
+    from tradewright.domain.control.trading import HeldFact, SessionFact
     from tradewright.domain.live.session import Input, Output
 
     Entry = tuple[int, Input, tuple[Output, ...]]
 
-__all__ = ["decisions_of", "detailed_session", "held_positions", "listed_session", "open_orders"]
+__all__ = ["decisions_of", "detailed_session", "held_position", "listed_session", "open_orders"]
 
 SILENT_AFTER_S = 15.0
 """A session says how it stands every second."""
@@ -90,27 +91,26 @@ def _currency(about: Mapping[str, Any]) -> str:
     return str(policies.get("currency") or about.get("currency") or "")
 
 
-def held_positions(name: str, about: Mapping[str, Any], now_ns: int) -> Iterator[HeldPosition]:
-    """What a session holds, as it last said."""
-    standing = about.get("standing") or {}
-    for each in standing.get("positions", ()):
-        if not each["quantity"]:
-            continue
-        quantity, average, mark = each["quantity"], each.get("average_price"), each.get("mark")
-        known = mark is not None and average is not None
-        yield HeldPosition(
-            id=position_id(_holder(name, about), str(each["symbol"])),
-            **_whose(name, about, each.get("strategy")),
-            symbol=each["symbol"],
-            quantity=decimal_text(quantity) or "0",
-            average_price=decimal_text(average),
-            mark=decimal_text(mark),
-            value=decimal_text(quantity * mark) if known else None,
-            unrealized=decimal_text(quantity * (mark - average)) if known else None,
-            realized=decimal_text(each.get("realized_pnl")),
-            currency=_currency(about),
-            **_measured(standing, now_ns),
-        )
+def held_position(held: HeldFact, session: SessionFact, now_ns: int) -> HeldPosition:
+    """What a session holds of a symbol."""
+    quantity, average, mark = held.quantity, held.average_price, held.mark
+    gain = quantity * (mark - average) if mark is not None and average is not None else None
+    return HeldPosition(
+        id=position_id(_holder(session.id, session.about), held.symbol),
+        session=session.id,
+        mode=session.mode,
+        account=session.account,
+        strategy=held.strategy,
+        symbol=held.symbol,
+        quantity=decimal_text(quantity) or "0",
+        average_price=decimal_text(average),
+        mark=decimal_text(mark),
+        value=decimal_text(quantity * mark) if mark is not None else None,
+        unrealized=decimal_text(gain),
+        realized=decimal_text(held.realized),
+        currency=session.currency,
+        **_measured(session.standing or {}, now_ns),
+    )
 
 
 def _holder(name: str, about: Mapping[str, Any]) -> str:

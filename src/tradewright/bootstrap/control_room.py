@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -129,6 +130,14 @@ class ControlRoom:
         from tradewright.bootstrap.projections import trading_rows
 
         return trading_rows(self.database)
+
+    def trading_now(self) -> TradingRows:
+        """The same, with what sessions did just now; as they were where they cannot be read or written."""
+        from tradewright.domain.errors import StorageError
+
+        with suppress(StorageError):
+            self.projector.catch_up()
+        return self.trading
 
     @cached_property
     def projector(self) -> Projector:

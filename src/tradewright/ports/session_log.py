@@ -26,6 +26,11 @@ class SessionLog(Protocol):
         """What the session was started with: plain JSON words."""
         ...
 
+    @property
+    def standing(self) -> Mapping[str, Any] | None:
+        """What was measured last; None before the first time."""
+        ...
+
     def take(self, given: Input) -> int:
         """Write an input and give its number, from 1; it survives the death of the process when this returns."""
         ...

@@ -242,3 +242,22 @@ def test_the_last_run_of_a_strategy_is_looked_for_a_few_runs_at_a_time(
     found = strategies._latest_first(room, RunQuery())
     assert (next(found).id, asked) == (kept.second, [0])
     assert ([run.id for run in found], asked) == ([kept.first], [0, 1, 2])
+
+
+def test_tables_of_a_run_are_gone_through_by_cursor_and_by_words(viewer, kept):
+    place = f"/v1/runs/{kept.first}/orders"
+    every = viewer.get(place, params={"per_page": 500}).json()
+    found, cursor = [], None
+    while True:
+        asked = {"per_page": 7} | ({} if cursor is None else {"cursor": cursor})
+        part = viewer.get(place, params=asked).json()
+        found += part["items"]
+        if (cursor := part["cursor"]) is None:
+            break
+    assert found == every["items"]
+    assert viewer.get(place, params={"strategy_id": "Steps", "status": "filled"}).json()["total"] > 0
+    assert viewer.get(place, params={"strategy_id": "Nobody"}).json()["total"] == 0
+    assert viewer.get(f"/v1/runs/{kept.first}/fills", params={"status": "filled"}).status_code == 422
+    logs = viewer.get(f"/v1/runs/{kept.first}/logs", params={"per_page": 2}).json()
+    following = viewer.get(f"/v1/runs/{kept.first}/logs", params={"per_page": 2, "cursor": logs["cursor"]}).json()
+    assert [each["number"] for each in following["items"]] == [3, 4]

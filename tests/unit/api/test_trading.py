@@ -16,7 +16,7 @@ from tradewright.domain.bars import Bar
 from tradewright.domain.control.alerts import Alert, Severity
 from tradewright.domain.control.paging import Slice
 from tradewright.domain.control.users import AuditQuery
-from tradewright.domain.live.session import Logged, Placed, Row
+from tradewright.domain.live.session import Happened, Logged, Placed, Row
 from tradewright.face.bars_again import OriginReader
 
 ABOUT = {
@@ -44,7 +44,8 @@ def desk(kept: Kept, tmp_path: Path) -> ControlRoom:
         log = room.sessions.create(name, ABOUT)
         bar = Bar("ACME", NOW - 60_000_000_000, NOW, 10.0, 11.1, 9.9, 11.05, 100.0)
         number = log.take(Row(bar.open_time, bar.close_time, (bar,), 20_000, (20_000,)))
-        log.note(number, [Placed(7, 0, "ACME", -1, 10.0, "market", "day"), Logged(0, "turn", {"n": 1})])
+        fill = Happened("fill", 6, 0, "ACME", 10.0, 10.0, 0.0)
+        log.note(number, [fill, Placed(7, 0, "ACME", -1, 10.0, "market", "day"), Logged(0, "turn", {"n": 1})])
         log.measure({**STANDING, "why_ended": why})
         log.close()
     return room
@@ -72,6 +73,7 @@ def test_decisions_are_told_the_latest_first(client: Any) -> None:
     said = client("viewer").get("/v1/sessions/now/decisions").json()["items"]
     assert [(each["kind"], each["sentence"]) for each in said] == [
         ("Logged", "turn"), ("Placed", "Order 7: sell 10 ACME at market."),
+        ("Happened", "Order 6: fill 10 at 10."),
     ]  # fmt: skip
 
 
@@ -175,3 +177,33 @@ def test_settings_are_changed_with_pointers_to_what_is_wrong_and_an_entry_of_who
     latest, *_, first = desk.access.audit.page(AuditQuery(action="settings.change"), Slice(10)).items
     assert (latest.who, latest.outcome) == ("a trader", "refused")
     assert (first.outcome, dict(first.details)) == ("done", {"changes": asked["changes"]})
+
+
+def test_orders_of_all_sessions_are_listed_by_status_and_gone_through_by_cursor(client: Any, desk: Any) -> None:
+    viewer = client("viewer")
+
+    def said(**asked: Any) -> list[tuple[str, str]]:
+        return [(each["id"], each["status"]) for each in viewer.get("/v1/orders", params=asked).json()["items"]]
+
+    assert said(status="filled") == [("old:6", "filled"), ("now:6", "filled")]
+    every = said(status="all")
+    assert len(every) == 4
+    assert said(status="all", session="old", strategy_id="Cross", symbol="ACME", mode="paper") == [
+        ("old:7", "working"), ("old:6", "filled"),
+    ]  # fmt: skip
+    assert said(status="all", mode="live") == said(status="all", from_date="2027-01-01") == []
+    first = viewer.get("/v1/orders", params={"status": "all", "per_page": 3}).json()
+    last = viewer.get("/v1/orders", params={"status": "all", "per_page": 3, "cursor": first["cursor"]}).json()
+    assert [each["id"] for each in first["items"] + last["items"]] == [each[0] for each in every]
+    assert (first["total"], last["cursor"]) == (4, None)
+    wrong = viewer.get("/v1/orders", params={"status": "all", "cursor": "guess"})
+    assert (wrong.status_code, "cursor" in wrong.json()["detail"]) == (422, True)
+    assert said(session="none") == []
+
+
+def test_positions_and_sessions_are_found_by_strategy(client: Any) -> None:
+    viewer = client("viewer")
+    assert viewer.get("/v1/sessions", params={"strategy_id": "Cross"}).json()["total"] == 2
+    assert viewer.get("/v1/sessions", params={"strategy_id": "Fade"}).json()["total"] == 0
+    assert viewer.get("/v1/positions", params={"strategy_id": "Cross", "symbol": "ACME"}).json()["total"] == 1
+    assert viewer.get("/v1/positions", params={"mode": "live"}).json()["total"] == 0

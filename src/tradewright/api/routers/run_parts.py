@@ -17,7 +17,7 @@ from tradewright.reporting.series import drawn_series
 from ..breaking_down import broken_down
 from ..dependencies import LoadedRun, NamedRun, Room
 from ..run_tables import chosen_table, fills_page, logs_page, orders_page, trades_page
-from ..schemas.base import Page, Paging
+from ..schemas.base import Following, Page, Paging
 from ..schemas.breakdown import RunBreakdown
 from ..schemas.runs import ExportFilter, FillRow, LogEntry, OrderRow, TableFilter, TradeFilter, TradeRow
 from ..schemas.series import SeriesDocument, SeriesQuery
@@ -55,10 +55,12 @@ def list_fills(result: LoadedRun, asked: Annotated[TableFilter, Query()]) -> Pag
 
 
 @router.get("/logs")
-def list_logs(result: LoadedRun, asked: Annotated[Paging, Query()]) -> Page[LogEntry]:
+def list_logs(result: LoadedRun, asked: Annotated[Following, Query()]) -> Page[LogEntry]:
     """What the strategies logged, at simulated time."""
-    items = logs_page(result.record, asked.offset, asked.per_page)
-    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(result.record.logs))
+    items, total = logs_page(result.record, asked.offset, asked.per_page), len(result.record.logs)
+    return Page(
+        items=items, page=asked.page, per_page=asked.per_page, total=total, cursor=asked.behind(total)
+    )  # fmt: skip
 
 
 @router.get("/walk")

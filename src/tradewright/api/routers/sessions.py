@@ -9,8 +9,11 @@ from fastapi import APIRouter, Path, Query
 
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.control.events import topic_of
-from tradewright.domain.errors import ConflictError, DataNotAvailableError
+from tradewright.domain.control.paging import MOST_ROWS, Slice
+from tradewright.domain.control.trading_queries import OrderPlace, PositionQuery, SessionQuery
+from tradewright.domain.errors import ConflictError
 
+from ..cursors import order_cursor, order_place
 from ..dependencies import Asker, Room
 from ..keyed import KeyedRoute
 from ..schemas.base import Page, Paging
@@ -19,12 +22,15 @@ from ..schemas.sessions import (
     Decision,
     HeldPosition,
     ListedSession,
+    OrderFilter,
+    PositionFilter,
     SessionDetail,
     SessionFilter,
     SessionStop,
     WorkingOrder,
 )
-from ..session_words import decisions_of, detailed_session, held_positions, listed_session, open_orders
+from ..session_words import decisions_of, detailed_session, held_position, listed_session, open_orders
+from ..trading_words import about_of, is_meant, order_query, recorded_order, seen_when
 
 __all__ = ["router"]
 
@@ -38,9 +44,10 @@ SessionId = Annotated[str, Path(max_length=128)]
 def list_sessions(room: Room, asked: Annotated[SessionFilter, Query()]) -> Page[ListedSession]:
     """Sessions, the newest first."""
     now, seq = room.now_ns(), room.events.head(SESSIONS)
-    every = [listed_session(name, about, now) for name, about in room.sessions.sessions()]
-    meant = [each for each in every if asked.mode in (None, each.mode) and asked.state in (None, each.state)]
-    return Page(items=asked.cut(meant), page=asked.page, per_page=asked.per_page, total=len(meant), seq=seq)
+    query = SessionQuery(mode=asked.mode, strategy=asked.strategy_id, **seen_when(asked.state, now))
+    found = room.trading_now().sessions(query, Slice(asked.per_page, asked.offset))
+    items = [listed_session(each.id, about_of(each), now) for each in found.items]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=found.total, seq=seq)
 
 
 @router.get("/sessions/{session_id}")
@@ -77,35 +84,48 @@ def stop_session(room: Room, asker: Asker, session_id: SessionId, asked: Session
 
 
 @router.get("/positions")
-def list_positions(room: Room, asked: Annotated[Paging, Query()]) -> Page[HeldPosition]:
-    """What sessions that have not ended hold, as they last said."""
+def list_positions(room: Room, asked: Annotated[PositionFilter, Query()]) -> Page[HeldPosition]:
+    """What sessions that have not ended hold, by their records."""
     now, seq = room.now_ns(), room.events.head(SESSIONS)
-    found = [each for name, about in _going_on(room) for each in held_positions(name, about, now)]
-    return Page(items=asked.cut(found), page=asked.page, per_page=asked.per_page, total=len(found), seq=seq)
+    query = PositionQuery(asked.session, asked.strategy_id, asked.symbol, asked.mode)
+    found = room.trading_now().positions(query, Slice(asked.per_page, asked.offset))
+    items = [held_position(held, session, now) for held, session in found.items]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=found.total, seq=seq)
 
 
 @router.get("/orders")
-def list_working_orders(room: Room, asked: Annotated[Paging, Query()]) -> Page[WorkingOrder]:
+def list_orders(room: Room, asked: Annotated[OrderFilter, Query()]) -> Page[WorkingOrder]:
     """Open orders: of accounts as their journals have them, of sessions on simulated fills as those last said.
 
-    Those of which the venue has not said what became of them come first.
+    Those of which the venue has not said what became of them come first. With another `status`: the orders of all
+    sessions that ever were, by their records, the latest first; `cursor` goes through them.
     """
-    now, seq = room.now_ns(), room.events.head(SESSIONS)
-    sessions = dict(room.sessions.sessions())
-    found = [each for picture in room.desk.pictures.all() for each in open_orders(picture, sessions, now)]
+    seq = room.events.head(SESSIONS)
+    return _open_orders(room, asked, seq) if asked.status == "open" else _recorded_orders(room, asked, seq)
+
+
+def _open_orders(room: ControlRoom, asked: OrderFilter, seq: int) -> Page[WorkingOrder]:
+    now = room.now_ns()
+    going_on = room.trading_now().sessions(SessionQuery(is_over=False), Slice(MOST_ROWS)).items
+    sessions = {each.id: about_of(each) for each in going_on}
+    every = [each for picture in room.desk.pictures.all() for each in open_orders(picture, sessions, now)]
+    found = [each for each in every if is_meant(each, asked)]
     found.sort(key=lambda each: each.status != "unknown")
     return Page(items=asked.cut(found), page=asked.page, per_page=asked.per_page, total=len(found), seq=seq)
 
 
-def _going_on(room: ControlRoom) -> list[tuple[str, Mapping[str, Any]]]:
-    now = room.now_ns()
-    return [
-        (name, about) for name, about in room.sessions.sessions() if listed_session(name, about, now).state != "ended"
-    ]
+def _recorded_orders(room: ControlRoom, asked: OrderFilter, seq: int) -> Page[WorkingOrder]:
+    now, behind = room.now_ns(), None if asked.cursor is None else order_place(asked.cursor)
+    piece = Slice(asked.per_page, asked.offset if behind is None else 0)
+    found = room.trading_now().orders(order_query(asked, behind), piece)
+    items = [recorded_order(order, session, now) for order, session in found.items]
+    last = found.items[-1][0] if len(items) == asked.per_page else None
+    cursor = None if last is None else order_cursor(OrderPlace(last.placed_ns, last.session, last.id))
+    return Page(
+        items=items, page=asked.page, per_page=asked.per_page, total=found.total, seq=seq, cursor=cursor
+    )  # fmt: skip
 
 
 def _about(room: ControlRoom, session_id: str) -> Mapping[str, Any]:
-    for name, about in room.sessions.sessions():
-        if name == session_id:
-            return about
-    raise DataNotAvailableError(f"There is no session '{session_id}'.")
+    log = room.sessions.read(session_id)
+    return {**log.about, "standing": log.standing}

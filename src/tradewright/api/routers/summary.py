@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from tradewright.app.projections.summary import Period, TradingSummary, summaries
-from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.control.paging import MOST_ROWS, Slice
 from tradewright.domain.control.trading import SessionFact
 from tradewright.domain.control.trading_queries import SessionQuery
 from tradewright.domain.moments import utc
+from tradewright.ports.trading_rows import TradingRows
 
 from ..dependencies import Room
 from ..schemas.summary import GroupSummary, SummaryDay, SummaryQuery, TradingSummaryDocument
@@ -33,8 +33,9 @@ def get_summary(room: Room, asked: Annotated[SummaryQuery, Query()]) -> TradingS
     """How trading stands and what it came to: for each mode and currency by itself, never summed over modes."""
     now = room.now_ns()
     first = asked.period.first_day(now)
-    days = room.trading.days(first, asked.mode)
-    found = summaries(_sessions(room, asked, {each.session for each in days}), days, asked.period, now)
+    rows = room.trading_now()
+    days = rows.days(first, asked.mode)
+    found = summaries(_sessions(rows, asked, {each.session for each in days}), days, asked.period, now)
     return TradingSummaryDocument(
         period=asked.period,
         first_day=None if asked.period is Period.ALL else _date(first),
@@ -43,12 +44,12 @@ def get_summary(room: Room, asked: Annotated[SummaryQuery, Query()]) -> TradingS
     )
 
 
-def _sessions(room: ControlRoom, asked: SummaryQuery, with_days: set[str]) -> list[SessionFact]:
+def _sessions(rows: TradingRows, asked: SummaryQuery, with_days: set[str]) -> list[SessionFact]:
     """Those that go on, and those that traded within the period."""
-    going_on = room.trading.sessions(SessionQuery(mode=asked.mode, is_over=False), Slice(MOST_ROWS)).items
+    going_on = rows.sessions(SessionQuery(mode=asked.mode, is_over=False), Slice(MOST_ROWS)).items
     others = sorted(with_days - {each.id for each in going_on})
     pieces = (others[first : first + _AT_ONCE] for first in range(0, len(others), _AT_ONCE))
-    return [*going_on, *(each for piece in pieces for each in room.trading.named(piece))]
+    return [*going_on, *(each for piece in pieces for each in rows.named(piece))]
 
 
 def _document(summary: TradingSummary) -> GroupSummary:

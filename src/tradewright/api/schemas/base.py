@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from tradewright.domain.moments import utc
 
-__all__ = ["Instant", "Page", "Paging", "Request", "Schema", "instant"]
+__all__ = ["Following", "Instant", "Page", "Paging", "Request", "Schema", "instant"]
 
 Item = TypeVar("Item")
 
@@ -64,6 +64,25 @@ class Paging(Request):
         return items[self.offset : self.offset + self.per_page]
 
 
+class Following(Paging):
+    """Which part of a list that does not change: a page, or what follows a cursor."""
+
+    cursor: str | None = Field(default=None, max_length=100, description="Of the answer before; page does not count.")
+
+    @property
+    def offset(self) -> int:
+        """Items before the part."""
+        from ..cursors import row_offset
+
+        return super().offset if self.cursor is None else row_offset(self.cursor)
+
+    def behind(self, total: int) -> str | None:
+        """The cursor of what follows; None at the end."""
+        from ..cursors import row_cursor
+
+        return row_cursor(self.offset + self.per_page, total)
+
+
 class Page(Schema, Generic[Item]):
     """A part of a list, and what number of the event log it stands for."""
 
@@ -72,3 +91,8 @@ class Page(Schema, Generic[Item]):
     per_page: int
     total: int = Field(description="Items of the whole list.")
     seq: int = Field(default=0, description="Number of the last event that the answer contains.")
+    cursor: str | None = Field(
+        default=None,
+        description="Shown as `cursor` it gives what follows, however much came before meanwhile; null at the end, "
+        "and of lists that have pages only.",
+    )

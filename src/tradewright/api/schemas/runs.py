@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .base import Instant, Paging, Request, Schema
+from .base import Following, Instant, Paging, Request, Schema
 
 __all__ = [
     "Chip",
@@ -184,13 +184,15 @@ class RowFilter(Request):
 
     symbol: str | None = Field(default=None, max_length=200)
     side: Literal["long", "short", "buy", "sell"] | None = None
+    strategy_id: str | None = Field(default=None, max_length=200, description="Of the strategy of that name.")
+    status: str | None = Field(default=None, max_length=24, description="Of orders.", examples=["filled"])
     since: str | None = Field(default=None, max_length=40, alias="from", description="ISO-8601, UTC; included.")
     until: str | None = Field(default=None, max_length=40, alias="to", description="ISO-8601, UTC; left out.")
     sort: str | None = Field(default=None, max_length=40, description="A column; as it happened by default.")
     order: Literal["asc", "desc"] = "asc"
 
 
-class TableFilter(Paging, RowFilter):
+class TableFilter(Following, RowFilter):
     """Which rows of a table of a run, and which page of them."""
 
 

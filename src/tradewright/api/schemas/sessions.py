@@ -15,6 +15,8 @@ __all__ = [
     "HeldPosition",
     "KillRequest",
     "ListedSession",
+    "OrderFilter",
+    "PositionFilter",
     "SessionDetail",
     "SessionFilter",
     "SessionStop",
@@ -63,6 +65,38 @@ class SessionFilter(Paging):
 
     mode: Literal["paper", "live"] | None = None
     state: SessionState | None = None
+    strategy_id: str | None = Field(default=None, max_length=200, description="With a strategy of that name.")
+
+
+class PositionFilter(Paging):
+    """Which positions."""
+
+    mode: Literal["paper", "live"] | None = None
+    strategy_id: str | None = Field(default=None, max_length=200)
+    symbol: str | None = Field(default=None, max_length=64)
+    session: str | None = Field(default=None, max_length=128)
+
+
+OrderState = Literal[
+    "open", "all", "decided", "sent", "working", "unknown", "filled", "cancelled", "rejected", "expired"
+]
+
+
+class OrderFilter(Paging):
+    """Which orders."""
+
+    status: OrderState = Field(
+        default="open",
+        description="open: what may fill at this moment, by the accounts' journals. Others are of all sessions that "
+        "ever were, by their records.",
+    )
+    mode: Literal["paper", "live"] | None = None
+    strategy_id: str | None = Field(default=None, max_length=200)
+    symbol: str | None = Field(default=None, max_length=64)
+    session: str | None = Field(default=None, max_length=128)
+    from_date: str | None = Field(default=None, max_length=40, description="Decided at that instant or later.")
+    to_date: str | None = Field(default=None, max_length=40, description="Decided before.")
+    cursor: str | None = Field(default=None, max_length=400, description="Of the answer before; page does not count.")
 
 
 class Decision(Schema):
@@ -111,13 +145,13 @@ class HeldPosition(Schema):
 
 
 class WorkingOrder(Schema):
-    """An open order."""
+    """An order."""
 
     session: str
     mode: str
     account: str
     strategy: str
-    id: str = Field(description="By which it is cancelled.")
+    id: str = Field(description="By which it is cancelled while it is open; else session:number.")
     symbol: str
     side: str
     type: str
@@ -125,11 +159,19 @@ class WorkingOrder(Schema):
     filled: str
     limit: str | None
     stop: str | None
-    status: str = Field(description="decided, sent, working or unknown.", examples=["working"])
+    status: str = Field(
+        description="decided, sent, working or unknown; filled, cancelled, rejected or expired.", examples=["working"]
+    )
     cancelling: bool = Field(description="Its end was asked for.")
     protects: bool = Field(description="It protects a position.")
     measured_at: Instant | None
     age_s: float | None
+    placed_at: Instant | None = Field(default=None, description="When it was decided.")
+    ended_at: Instant | None = None
+    average_price: str | None = Field(default=None, description="Of its fills.")
+    fees: str | None = None
+    reason: str = Field(default="", description="Why it ended without filling.")
+    tag: str | None = None
 
 
 class AccountControl(Schema):

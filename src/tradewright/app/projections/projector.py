@@ -7,6 +7,7 @@ that do the same at once the second finds nothing to do. Who is stopped anywhere
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +27,8 @@ __all__ = ["Behind", "Projector", "session_fact"]
 
 PIECE = 2_000
 """Inputs that are taken in at once."""
+PATIENCE_S = 1.0
+"""How long a list waits for what sessions did just now."""
 _LOG = logging.getLogger("tradewright.projections")
 
 
@@ -60,6 +63,24 @@ class Projector:
     rows: TradingRows
     _followed: dict[str, _Followed] = field(default_factory=dict)
     _begun: bool = False
+    _looks: int = 0
+    """Looks that began."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def catch_up(self, patience_s: float = PATIENCE_S) -> None:
+        """Have a look that begins after this was called, of whoever takes it; errors as `run_once`.
+
+        Many that want one at once share it. Where somebody looks for long, as at the first time, it is not waited for.
+        """
+        begun = self._looks
+        if not self._lock.acquire(timeout=patience_s):
+            return
+        try:
+            # Whoever looked meanwhile has ended, and began after this was called.
+            if self._looks == begun:
+                self._look()
+        finally:
+            self._lock.release()
 
     def run_once(self) -> int:
         """One look at all sessions; how many changed.
@@ -70,6 +91,11 @@ class Projector:
             When the rows cannot be written; the next look takes up what this one left. A record that cannot be read
             is said in the log, and the others go on.
         """
+        with self._lock:
+            return self._look()
+
+    def _look(self) -> int:
+        self._looks += 1
         if not self._begun:
             self.watch.begin(self.rows.marks())
             self._begun = True
@@ -89,10 +115,11 @@ class Projector:
 
     def rebuild(self) -> int:
         """Throw all rows away and make them again; how many sessions there are."""
-        self.rows.forget()
-        self._followed.clear()
-        self._begun = False
-        return self.run_once()
+        with self._lock:
+            self.rows.forget()
+            self._followed.clear()
+            self._begun = False
+            return self._look()
 
     def _project(self, session: str, mark: str) -> None:
         try:

@@ -171,7 +171,7 @@ def _summary(group: Group, members: Sequence[SessionFact], days: Sequence[Sessio
 
 
 def _is_running(session: SessionFact, now_ns: int) -> bool:
-    seen_ns = session.measured_ns
+    seen_ns = session.seen_ns
     return not session.is_over and seen_ns is not None and now_ns - seen_ns <= SILENT_AFTER_S * NS_PER_SECOND
 
 

@@ -26,15 +26,15 @@ class SessionQuery:
     is_over : bool, optional
     strategy : str, optional
         Has one of that name.
-    measured_since_ns, measured_before_ns : int, optional
-        Last measured at that instant or later, or before it or never.
+    seen_since_ns, seen_before_ns : int, optional
+        Gave a sign of life at that instant or later, or before it or never.
     """
 
     mode: str | None = None
     is_over: bool | None = None
     strategy: str | None = None
-    measured_since_ns: int | None = None
-    measured_before_ns: int | None = None
+    seen_since_ns: int | None = None
+    seen_before_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class OrderQuery:
 
     Parameters
     ----------
-    session, strategy, symbol, mode, status : str, optional
+    session, strategy, symbol, mode : str, optional
+    statuses : tuple of str, optional
+        Any of them.
     is_open : bool, optional
         May still fill, in a session that goes on; or not.
     since_ns, until_ns : int, optional
@@ -56,7 +58,7 @@ class OrderQuery:
     strategy: str | None = None
     symbol: str | None = None
     mode: str | None = None
-    status: str | None = None
+    statuses: tuple[str, ...] | None = None
     is_open: bool | None = None
     since_ns: int | None = None
     until_ns: int | None = None

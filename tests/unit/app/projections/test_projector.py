@@ -244,7 +244,7 @@ def test_orders_are_found_by_what_is_asked(projector, rows, logs):
 
     assert ids(mode="live") == [("beta", 1)]
     assert ids(strategy="Fade") == [("alpha", 3)]
-    assert ids(status="rejected") == [("alpha", 3)]
+    assert ids(statuses=("rejected",)) == [("alpha", 3)]
     assert ids(is_open=True) == [("beta", 1), ("alpha", 4)]
     assert ids(since_ns=5 * S, until_ns=9 * S) == [("alpha", 5), ("alpha", 4)]
     assert ids(symbol="NONE") == []

@@ -130,19 +130,21 @@ def _sessions_asked(query: SessionQuery) -> list[ColumnElement[bool]]:
         found.append(sessions.c.is_over.is_(query.is_over))
     if query.strategy is not None:
         found.append(sessions.c.id.in_(select(strategies.c.session).where(strategies.c.name == query.strategy)))
-    if query.measured_since_ns is not None:
-        found.append(sessions.c.measured_ns >= query.measured_since_ns)
-    if query.measured_before_ns is not None:
-        found.append(or_(sessions.c.measured_ns < query.measured_before_ns, sessions.c.measured_ns.is_(None)))
+    if query.seen_since_ns is not None:
+        found.append(sessions.c.seen_ns >= query.seen_since_ns)
+    if query.seen_before_ns is not None:
+        found.append(or_(sessions.c.seen_ns < query.seen_before_ns, sessions.c.seen_ns.is_(None)))
     return found
 
 
 def _orders_asked(query: OrderQuery) -> list[ColumnElement[bool]]:
     found = [
         orders.c[name] == wanted
-        for name in ("session", "strategy", "symbol", "mode", "status")
+        for name in ("session", "strategy", "symbol", "mode")
         if (wanted := getattr(query, name)) is not None
     ]
+    if query.statuses is not None:
+        found.append(orders.c.status.in_(query.statuses))
     if query.is_open is not None:
         going_on = orders.c.session.in_(select(sessions.c.id).where(sessions.c.is_over.is_(False)))
         is_open = orders.c.is_open.is_(True)

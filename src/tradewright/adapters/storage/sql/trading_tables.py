@@ -60,7 +60,7 @@ sessions = Table(
     Column("mark", String(64), nullable=False),
     Index(None, "number", "id"),
     Index(None, "mode", "number", "id"),
-    Index(None, "is_over", "mode", "number", "id", "measured_ns"),
+    Index(None, "is_over", "mode", "number", "id", "seen_ns"),
 )
 """`read` says how many inputs of the record the rows contain, `mark` what it looked like from outside."""
 

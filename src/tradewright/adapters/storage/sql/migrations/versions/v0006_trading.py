@@ -58,7 +58,7 @@ def _sessions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
     )
     _indexes("sessions", ("number", "id"), ("mode", "number", "id"))
-    _indexes("sessions", ("is_over", "mode", "number", "id", "measured_ns"))
+    _indexes("sessions", ("is_over", "mode", "number", "id", "seen_ns"))
 
 
 def _strategies() -> None:
