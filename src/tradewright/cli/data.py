@@ -8,9 +8,10 @@ __all__ = ["data"]
 
 data = CommandSet(
     "data",
-    help="The store of bars: import, list, check, export, remove.",
+    help="The store of bars: import, fetch, list, check, export, remove.",
     commands={
         "import": ("tradewright.cli.data_import:import_files", "Bring files into the store, all or none."),
+        "fetch": ("tradewright.cli.data_fetch:fetch_bars", "Fetch what is missing out of a broker's history."),
         "list": ("tradewright.cli.data_list:list_series", "What is stored."),
         "check": ("tradewright.cli.data_list:check", "Compare what is stored with what was written; its quality."),
         "export": ("tradewright.cli.data_export:export", "Write stored bars as CSV or Parquet."),

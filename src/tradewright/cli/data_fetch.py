@@ -1,0 +1,90 @@
+"""`tradewright data fetch`: bars out of a broker's history into the store, only those that are missing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .lazy import Command
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradewright.app.fetch.series import Fetched
+    from tradewright.bootstrap.fetching import FetchedSymbol
+
+    from .outcome import Outcome
+
+__all__ = ["fetch_bars"]
+
+_SHOWN_NOTES = 3
+
+
+@click.command("fetch", cls=Command)
+@click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
+@click.option("--from", "broker", required=True, metavar="BROKER", help="Whose history: a broker of the settings.")
+@click.option("--timeframe", default="1d", metavar="1d", help="How long a bar lasts. [1d]")
+@click.option("--start", metavar="DATE", help="First session. [a year back]")
+@click.option("--end", metavar="DATE", help="Last session. [today]")
+@click.option("--refresh", is_flag=True, help="Ask for what is known, too; what was revised makes a new version.")
+@click.option("--json", "as_json", is_flag=True, help="Print what became of each symbol as JSON.")
+@click.pass_obj
+def fetch_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
+    """Fetch what is missing of SYMBOLs: unadjusted bars of the hours of their exchange.
+
+    A day is asked for once, and today again until its session has closed. Each piece is in the store before the next
+    is asked for: interrupted, the same command goes on with the rest. Exit code 1 where a symbol could not be fetched.
+    """
+    from tradewright.app.stored_bars import days_between
+    from tradewright.bootstrap.fetching import FetchOrder, fetch
+
+    from .outcome import FAILED
+    from .output import print_json
+
+    days = days_between(said.pop("start"), said.pop("end"))
+    with Progress("Fetching", "days", quiet=as_json) as progress:
+        done = asyncio.run(fetch(FetchOrder(days=days, **said), progress.listener))
+    outcome.kept.extend(str(each.fetched.key) for each in done if each.fetched is not None and each.fetched.new)
+    if any(each.error is not None for each in done):
+        outcome.code = FAILED
+    if as_json:
+        print_json({"symbols": [_plain(each) for each in done]})
+    else:
+        _tell(done)
+
+
+def _tell(done: Sequence[FetchedSymbol]) -> None:
+    from .output import print_table
+
+    rows = [[str(each.fetched.key), *_numbers(each.fetched)] for each in done if each.fetched is not None]
+    if rows:
+        print_table(["Series", "Days asked for", "Came", "New", "Revised", "Left out"], rows, right=(1, 2, 3, 4, 5))
+    for each in done:
+        if each.error is not None:
+            click.echo(f"{each.symbol} was not fetched: {each.error.message}", err=True)
+            if each.error.hint:
+                click.echo(f"  {each.error.hint}", err=True)
+        elif each.fetched is not None:
+            for note in each.fetched.notes[:_SHOWN_NOTES]:
+                click.echo(note, err=True)
+
+
+def _numbers(fetched: Fetched) -> list[str]:
+    counts = fetched.missing.days, fetched.came, fetched.new, fetched.revised, fetched.refused
+    return [f"{count:,}" for count in counts]
+
+
+def _plain(each: FetchedSymbol) -> dict[str, Any]:
+    if each.fetched is None:
+        error = each.error
+        return {"symbol": each.symbol, "error": error and error.message, "hint": error and error.hint}
+    names = ("pieces", "came", "new", "revised", "refused", "notes")
+    return {
+        "symbol": each.symbol,
+        **each.fetched.key.to_dict(),
+        "days_asked": each.fetched.missing.days,
+        **{name: getattr(each.fetched, name) for name in names},
+    }

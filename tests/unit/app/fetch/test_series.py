@@ -1,0 +1,190 @@
+"""A day is asked for once, when its source has said everything of it; what ends a fetch, the next goes on from."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.feed_stage import ScriptedHistory, at, bars_of
+from tests.markets import intraday, share
+from tests.risk_desk import HandClock
+
+from tradewright.adapters.storage.parquet.store import ParquetBarStore
+from tradewright.adapters.storage.sql.coverage import SqlCoverageBook
+from tradewright.adapters.storage.sql.database import Database
+from tradewright.app.fetch.series import FetchAsk, Fetched, Fetcher
+from tradewright.domain.bars import Bars
+from tradewright.domain.errors import BrokerError, DataError
+from tradewright.domain.stored import WriteMode
+from tradewright.domain.timeframe import Timeframe
+
+MONDAY = 18_267  # 2020-01-06
+
+TAPE = intraday([[100 + day + minute / 10 for minute in range(30)] for day in range(10)])
+"""Two weeks of half-hours of trading in minutes, from Monday on."""
+LATER = at("2020-03-01T00:00:00")
+
+
+class Desk:
+    """A store, what is known of it, and a history that can be asked."""
+
+    def __init__(self, folder: Path, bars: Bars = TAPE, now: int = LATER, delay_s: float = 0.0) -> None:
+        self.clock = HandClock(now)
+        self.store = ParquetBarStore(folder / "bars")
+        self.book = SqlCoverageBook(Database(folder / "runs.db"))
+        self.delay_s = delay_s
+        self.history = ScriptedHistory(self.clock, bars_of(bars))
+
+    def fetch(self, first: int, stop: int, timeframe: str = "1m", **changes: Any) -> Fetched:
+        """Days from Monday on."""
+        fetcher = Fetcher(self.history, "scripted", self.delay_s, store=self.store, book=self.book, clock=self.clock)
+        ask = FetchAsk(share(), Timeframe.parse(timeframe), MONDAY + first, MONDAY + stop, **changes)
+        return asyncio.run(fetcher.fetch(ask))
+
+    def known(self) -> tuple[tuple[int, int], ...]:
+        """The days that count as known, from Monday on."""
+        pairs = self.book.covered("scripted", self.series().key)
+        return tuple((first - MONDAY, stop - MONDAY) for first, stop in pairs)
+
+    def series(self) -> Any:
+        return self.store.series()[0]
+
+    def bars(self) -> Bars:
+        return self.store.read(self.series().key)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_what_is_fetched_is_what_the_history_holds(desk: Desk) -> None:
+    done = desk.fetch(0, 12)
+    assert (done.came, done.new, done.revised, done.refused) == (300, 300, 0, 0)
+    assert desk.bars().close.tolist() == TAPE.close.tolist()
+    assert desk.bars().open_time.tolist() == TAPE.open_time.tolist()
+    assert desk.series().source == "scripted"
+
+
+def test_a_day_is_asked_for_once(desk: Desk) -> None:
+    desk.fetch(0, 5)
+    asked = len(desk.history.asked)
+    again = desk.fetch(0, 5)
+    assert (again.missing.days, again.pieces, len(desk.history.asked)) == (0, 0, asked)
+
+
+def test_only_what_is_missing_is_asked_for(desk: Desk) -> None:
+    desk.fetch(2, 4)
+    done = desk.fetch(0, 9)
+    assert [(first - MONDAY, stop - MONDAY) for first, stop in done.missing] == [(0, 2), (4, 9)]
+    assert (done.new, done.pieces) == (150, 2)
+    assert desk.bars().close.tolist() == TAPE.rows(0, 210).close.tolist()
+
+
+@pytest.mark.parametrize("order", [[(0, 3), (3, 7), (7, 12)], [(7, 12), (3, 7), (0, 3)], [(3, 7), (0, 12)]])
+def test_the_same_dates_give_the_same_bars_whatever_was_asked_before(desk: Desk, order: list[tuple[int, int]]) -> None:
+    for first, stop in order:
+        desk.fetch(first, stop)
+    assert desk.bars().fingerprint == TAPE.fingerprint
+
+
+def test_days_without_bars_are_known_as_well(desk: Desk) -> None:
+    desk.fetch(0, 20)
+    assert desk.known() == ((0, 20),)
+    assert desk.fetch(14, 18).pieces == 0
+
+
+def test_a_session_that_has_not_closed_is_asked_for_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, now=at("2020-01-08T14:40:00"))
+    assert desk.fetch(0, 5).new == 30 + 30 + 10
+    assert desk.known() == ((0, 2),)
+    desk.clock.now = at("2020-01-08T22:00:00")
+    assert desk.fetch(0, 5).new == 20
+    desk.clock.now = LATER
+    assert desk.fetch(0, 5).new == 60
+    assert desk.bars().fingerprint == TAPE.rows(0, 150).fingerprint
+
+
+def test_what_a_feed_is_late_by_is_waited_for(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, now=at("2020-01-06T21:10:00"), delay_s=900.0)
+    desk.fetch(0, 1)
+    assert desk.known() == ()
+
+
+def test_the_future_is_not_known(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, now=at("2020-01-11T12:00:00"))
+    desk.fetch(0, 12)
+    assert desk.known() == ((0, 5),)
+
+
+def test_a_history_that_fails_leaves_what_came_and_the_rest_is_asked_for(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("tradewright.app.fetch.series._PIECE_BARS", 1440)
+    desk = Desk(tmp_path)
+    calls, whole = [0], desk.history.bars
+
+    async def failing(*asked: Any) -> Any:
+        calls[0] += 1
+        if calls[0] == 4:
+            raise BrokerError("The history is away.")
+        return await whole(*asked)
+
+    monkeypatch.setattr(desk.history, "bars", failing)
+    with pytest.raises(BrokerError):
+        desk.fetch(0, 5)
+    assert (desk.known(), len(desk.bars())) == (((0, 3),), 90)
+    assert desk.fetch(0, 5).new == 60
+    assert desk.bars().fingerprint == TAPE.rows(0, 150).fingerprint
+
+
+def test_a_revision_is_found_by_asking_again_and_makes_a_version(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.fetch(0, 5)
+    before = desk.series().version
+    rows = [[100 + day + minute / 10 for minute in range(30)] for day in range(5)]
+    rows[2][7] = 50.0
+    desk.history = ScriptedHistory(desk.clock, bars_of(intraday(rows)))
+    assert desk.fetch(0, 5).pieces == 0
+    done = desk.fetch(0, 5, refresh=True)
+    assert (done.revised, done.new) == (1, 0)
+    assert desk.bars().close[67] == 50.0
+    assert desk.store.read(desk.series().key, version=before).close[67] == TAPE.close[67]
+
+
+def test_what_a_source_no_longer_says_is_not_taken_away(desk: Desk) -> None:
+    desk.fetch(0, 5)
+    desk.history = ScriptedHistory(desk.clock, bars_of(TAPE.rows(0, 60)))
+    done = desk.fetch(0, 5, refresh=True)
+    assert (done.came, done.new, done.revised) == (60, 0, 0)
+    assert len(desk.bars()) == 150
+
+
+def test_a_series_that_was_taken_out_of_the_store_is_asked_for_anew(desk: Desk) -> None:
+    desk.fetch(0, 5)
+    desk.store.remove(desk.store.versions(desk.series().key))
+    desk.fetch(4, 5)
+    assert desk.known() == ((4, 5),)
+    assert desk.fetch(0, 5).new == 120
+
+
+def test_bars_that_cannot_be_are_left_out_and_said(desk: Desk) -> None:
+    strange, sound = bars_of(TAPE, 0, 1)
+    desk.history = ScriptedHistory(desk.clock, [replace(strange, low=0.0), sound])
+    done = desk.fetch(0, 1)
+    assert (done.came, done.refused) == (1, 1)
+    assert "has a low of 0.0" in done.notes[0]
+
+
+def test_bars_are_put_to_what_was_imported(desk: Desk) -> None:
+    mine = TAPE.rows(60, 90)
+    with desk.store.writing() as writer:
+        writer.add(intraday([[100 + 2 + minute / 10 for minute in range(30)]], first_day=MONDAY + 2), WriteMode.NEW)
+    assert desk.fetch(0, 5).new == 120
+    assert desk.bars().rows(60, 90).close.tolist() == mine.close.tolist()
+
+
+def test_weeks_are_not_fetched(desk: Desk) -> None:
+    with pytest.raises(DataError, match="Bars of 1w are not fetched"):
+        desk.fetch(0, 5, timeframe="1w")
