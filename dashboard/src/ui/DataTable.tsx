@@ -13,8 +13,8 @@ export type Column<Row> = {
   align?: "left" | "right";
   /** By this the server can sort. */
   sort?: string;
-  /** On a narrow screen a row is a card: the title, a named line below it, or nothing. */
-  card?: "title" | "line" | "hidden";
+  /** On a narrow screen a row is a card: its title, a named value below, a sentence in all its width, or nothing. */
+  card?: "title" | "line" | "wide" | "hidden";
 };
 
 /** `name` rises, `-name` falls. */

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from .problems import MEDIA_TYPE
 from .roles import rule_of
 from .schemas.desk import MovedProblem
+from .schemas.jobs import ImportRequest
 from .schemas.problem import Problem
 from .stream.wire import ClientMessage, ServerMessage
 
@@ -44,7 +45,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for model in (Problem, MovedProblem, ClientMessage, ServerMessage):
+    for model in (Problem, MovedProblem, ClientMessage, ServerMessage, ImportRequest):
         schemas.update(_schemas_of(model))
     for path, operations in document["paths"].items():
         for method in _METHODS:
@@ -54,7 +55,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 
 def _schemas_of(model: type[BaseModel]) -> dict[str, Any]:
-    """What no route names: problems, and the messages of the socket."""
+    """What no route names: problems, the messages of the socket, and JSON inside a form."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     return {**schema.pop("$defs", {}), model.__name__: schema}
 

@@ -5,6 +5,7 @@ import { decimal } from "@/format/decimal";
 import { buttonClass } from "@/ui/Button";
 import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
+import { Icon } from "@/ui/Icon";
 import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
 import { PagedTable } from "@/ui/PagedTable";
@@ -23,7 +24,15 @@ export function DataPage() {
   const query = useQuery(storedQuery(search));
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <PageHead title="Data" lead="What bars are stored, how complete they are, and what is doubtful about them." />
+      <PageHead
+        title="Data"
+        lead="What bars are stored, how complete they are, and what is doubtful about them."
+        actions={
+          <Link to="/data/import" className={buttonClass("primary")}>
+            <Icon name="plus" /> Import
+          </Link>
+        }
+      />
       <Loaded query={query} rows={6} waitingFor="the store">
         {(found) =>
           found.total ? (
@@ -43,12 +52,18 @@ export function DataPage() {
               icon="data"
               title="Nothing is stored yet"
               action={
-                <Link to="/runs/new" search={{ source: "synthetic" }} className={buttonClass("primary")}>
-                  Run on a made-up market
-                </Link>
+                <>
+                  <Link to="/data/import" className={buttonClass("primary")}>
+                    Import files
+                  </Link>
+                  <Link to="/runs/new" search={{ source: "synthetic" }} className={buttonClass()}>
+                    Run on a made-up market
+                  </Link>
+                </>
               }
             >
-              <code>tradewright data import FILES…</code> reads files once, checks them and keeps them.
+              CSV and Parquet files of bars are imported here or by <code>tradewright data import FILES…</code>: read
+              once, checked and kept.
             </EmptyState>
           )
         }

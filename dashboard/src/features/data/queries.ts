@@ -8,6 +8,9 @@ type Schemas = components["schemas"];
 export type StoredSeries = Schemas["StoredSeries"];
 export type SeriesQuality = Schemas["SeriesQuality"];
 export type DataFinding = Schemas["DataFinding"];
+export type DataUse = Schemas["DataUse"];
+export type ImportedFile = Schemas["ImportedFile"];
+export type ImportReport = Schemas["ImportReport"];
 
 export const PER_PAGE = 50;
 
@@ -48,4 +51,29 @@ export function barsQuery(query: BarsAsked) {
     queryFn: () => answer(client.GET("/v1/data/bars", { params: { query } })),
     placeholderData: keepPreviousData,
   });
+}
+
+/** The latest runs that read an instrument's bars from the store. */
+export function usesQuery(instrument: string) {
+  const query = { symbol: instrument };
+  return queryOptions({
+    queryKey: keys.data("uses", query),
+    queryFn: () => answer(client.GET("/v1/data/uses", { params: { query } })),
+  });
+}
+
+/** What became of an import. */
+export function importQuery(jobId: string) {
+  return queryOptions({
+    queryKey: keys.data("import", jobId),
+    queryFn: () => answer(client.GET("/v1/data/imports/{job_id}", { params: { path: { job_id: jobId } } })),
+  });
+}
+
+/** Send files to be imported; what comes back is the job that reads them. */
+export function sendFiles(files: readonly File[], request: Partial<Schemas["ImportRequest"]>) {
+  const form = new FormData();
+  for (const file of files) form.append("files", file);
+  form.append("request", JSON.stringify(request));
+  return answer(client.POST("/v1/data/imports", { body: form as never, bodySerializer: (body) => body }));
 }

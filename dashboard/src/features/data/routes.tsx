@@ -25,4 +25,16 @@ const symbolRoute = createRoute({
   component: lazyRouteComponent(() => import("./SymbolPage"), "SymbolPage"),
 });
 
-export const dataRoutes = [dataRoute, symbolRoute] as const;
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/data/import",
+  component: lazyRouteComponent(() => import("./ImportPage"), "ImportPage"),
+});
+
+const importedRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/data/imports/$jobId",
+  component: lazyRouteComponent(() => import("./ImportedPage"), "ImportedPage"),
+});
+
+export const dataRoutes = [dataRoute, importRoute, importedRoute, symbolRoute] as const;

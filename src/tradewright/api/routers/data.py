@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.errors import ConfigError, SymbolNotFoundError
-from tradewright.domain.moments import utc
 from tradewright.domain.stored import StoredVersion
 from tradewright.domain.timeframe import Timeframe
 from tradewright.reporting.series import drawn_bars
 
+from ..data_words import quality_words, series_words, uses_of
 from ..dependencies import Room
-from ..schemas.base import Page, instant
-from ..schemas.data import BarsDocument, BarsQuery, DataFinding, SeriesFilter, SeriesQuality, StoredSeries
+from ..schemas.base import Page
+from ..schemas.data import BarsDocument, BarsQuery, DataUse, SeriesFilter, SeriesQuality, StoredSeries, UsesQuery
 from ..series_words import gaps_of, series_document, window_of
 
 __all__ = ["router"]
@@ -27,15 +27,16 @@ router = APIRouter(prefix="/v1/data", tags=["data"])
 def list_series(room: Room, asked: Annotated[SeriesFilter, Query()]) -> Page[StoredSeries]:
     """The stored series, in the order of instrument, timeframe and adjustment."""
     found = _meant(room, asked)
-    items = [StoredSeries(**_words(each)) for each in asked.cut(found)]
+    items = [StoredSeries(**series_words(each)) for each in asked.cut(found)]
     return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
 
 
 @router.get("/quality")
 def list_quality(room: Room, asked: Annotated[SeriesFilter, Query()]) -> Page[SeriesQuality]:
-    """What was found in each series when it was written."""
+    """What was found in each series when it was written, and how far it lies behind its market."""
     found = _meant(room, asked)
-    items = [SeriesQuality(**_words(each), **_findings(each)) for each in asked.cut(found)]
+    now_ns = room.now_ns()
+    items = [SeriesQuality(**series_words(each), **quality_words(each, now_ns)) for each in asked.cut(found)]
     return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
 
 
@@ -54,6 +55,12 @@ def get_bars(room: Room, asked: Annotated[BarsQuery, Query()]) -> BarsDocument:
     )
 
 
+@router.get("/uses")
+def list_uses(room: Room, asked: Annotated[UsesQuery, Query()]) -> list[DataUse]:
+    """The latest runs that read an instrument's bars from the store."""
+    return uses_of(room.archive, asked.symbol, asked.most)
+
+
 def _meant(room: ControlRoom, asked: SeriesFilter) -> list[StoredVersion]:
     wanted = None if asked.timeframe is None else Timeframe.parse(asked.timeframe)
     return [each for each in room.bars.series(asked.symbol) if wanted in (None, each.key.timeframe)]
@@ -69,45 +76,3 @@ def _one(room: ControlRoom, asked: BarsQuery) -> StoredVersion:
         names = ", ".join(str(each.key) for each in found[:6])
         raise ConfigError(f"'{asked.symbol}' means several series: {names}.", hint="Give exchange and adjustment.")
     return found[0]
-
-
-def _words(stored: StoredVersion) -> dict[str, Any]:
-    quality = stored.quality
-    gravity = None if quality is None else quality.gravity
-    return {
-        "instrument": stored.key.instrument,
-        "symbol": stored.key.symbol,
-        "timeframe": str(stored.key.timeframe),
-        "adjustment": stored.key.adjustment.value,
-        "currency": stored.instrument.currency,
-        "version": stored.version,
-        "rows": stored.rows,
-        "first": stored.first,
-        "last": stored.last,
-        "imported_at": utc(stored.imported_ns),
-        "source": stored.source.replace("\\", "/").rpartition("/")[2],
-        "synthetic": stored.synthetic,
-        "bytes": stored.bytes,
-        "coverage": None if quality is None else quality.coverage,
-        "gravity": None if gravity is None else gravity.value,
-        "checked": quality is not None,
-    }
-
-
-def _findings(stored: StoredVersion) -> dict[str, Any]:
-    quality = stored.quality
-    return {
-        "expected_rows": None if quality is None else quality.expected_rows,
-        "findings": [
-            DataFinding(
-                problem=each.problem.value,
-                gravity=each.gravity.value,
-                count=each.count,
-                first_at=instant(each.first_ns),
-                last_at=instant(each.last_ns),
-                line=each.line,
-                sentence=each.sentence,
-            )
-            for each in (() if quality is None else quality.findings)
-        ],
-    }

@@ -6,17 +6,20 @@ import json
 import re
 import shutil
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Response, UploadFile
 from pydantic import ValidationError
 
-from tradewright.domain.errors import ConfigError
+from tradewright.domain.control.jobs import JobKind, JobState
+from tradewright.domain.errors import ConfigError, NotFoundError
 
 from ..dependencies import Asker, Room
+from ..import_words import imported_files
 from ..job_words import job_document
 from ..problems import RefusedError
+from ..schemas.data import ImportReport
 from ..schemas.jobs import ImportRequest, Job
 
 __all__ = ["router"]
@@ -49,6 +52,16 @@ def import_files(
     return job_document(job)
 
 
+@router.get("/imports/{job_id}")
+def get_import(room: Room, job_id: Annotated[str, Path(max_length=64)]) -> ImportReport:
+    """What became of an import: of each file what was kept, and which lines were refused and why."""
+    job = room.jobs.job(job_id)
+    if job.kind is not JobKind.IMPORT_DATA:
+        raise NotFoundError(f"Job {job_id} is no import.", hint="See /v1/jobs?kind=import.")
+    files = imported_files(room.jobs, job_id) if job.state is JobState.DONE else []
+    return ImportReport(job=job_document(job), files=files)
+
+
 def _words(request: str) -> dict[str, Any]:
     try:
         return ImportRequest.model_validate(json.loads(request)).model_dump(exclude_none=True)
@@ -59,7 +72,7 @@ def _words(request: str) -> dict[str, Any]:
         raise ConfigError("request is not JSON.", hint='Write it as {"calendar": "XNYS"}.') from None
 
 
-def _put_aside(files: list[UploadFile], folder: Path) -> list[str]:
+def _put_aside(files: list[UploadFile], folder: FilePath) -> list[str]:
     folder.mkdir(parents=True)
     names: list[str] = []
     left = MOST_BYTES
@@ -73,10 +86,10 @@ def _put_aside(files: list[UploadFile], folder: Path) -> list[str]:
 def _safe(name: str, number: int, taken: list[str]) -> str:
     """The file's own name as far as it is one; its words may be asked of by `symbol_from`."""
     plain = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).lstrip(".")[-120:] or "file"
-    return plain if all(Path(each).name != plain for each in taken) else f"{number}_{plain}"
+    return plain if all(FilePath(each).name != plain for each in taken) else f"{number}_{plain}"
 
 
-def _copied(file: UploadFile, path: Path, left: int) -> int:
+def _copied(file: UploadFile, path: FilePath, left: int) -> int:
     written = 0
     with path.open("xb") as stream:
         while piece := file.file.read(_PIECE):

@@ -6,10 +6,22 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Instant, Paging, Schema
+from .base import Instant, Paging, Request, Schema
+from .jobs import Job
 from .series import SeriesDocument, SeriesRange
 
-__all__ = ["BarsDocument", "BarsQuery", "DataFinding", "SeriesFilter", "SeriesQuality", "StoredSeries"]
+__all__ = [
+    "BarsDocument",
+    "BarsQuery",
+    "DataFinding",
+    "DataUse",
+    "ImportReport",
+    "ImportedFile",
+    "SeriesFilter",
+    "SeriesQuality",
+    "StoredSeries",
+    "UsesQuery",
+]
 
 
 class StoredSeries(Schema):
@@ -73,3 +85,53 @@ class SeriesQuality(StoredSeries):
 
     expected_rows: int | None
     findings: list[DataFinding]
+    first_at: Instant = Field(description="Of the first bar: session date of daily and longer bars, open of shorter.")
+    last_at: Instant
+    calendar: str | None
+    behind: int | None = Field(description="Sessions that closed since the last bar; null where nobody knows.")
+
+
+class UsesQuery(Request):
+    """Whose runs."""
+
+    symbol: str = Field(max_length=200, description="A symbol or EXCHANGE:SYMBOL.")
+    most: int = Field(default=20, ge=1, le=100)
+
+
+class DataUse(Schema):
+    """A run that read bars from the store."""
+
+    run_id: str
+    short_id: str
+    name: str | None
+    strategy: str
+    created_at: Instant
+    timeframe: str
+    adjustment: Literal["raw", "split", "full"]
+    version: str = Field(description="Which version of the bars it read.")
+
+
+class ImportedFile(Schema):
+    """What became of one file."""
+
+    file: str
+    effect: str = Field(description="What it did to the store, or refused.")
+    error: str | None = Field(default=None, description="Why it was refused.")
+    instrument: str | None = None
+    timeframe: str | None = None
+    adjustment: Literal["raw", "split", "full"] | None = None
+    version: str | None = None
+    kept: int = Field(default=0, description="Bars of the version that is stored now.")
+    new: int = Field(default=0, description="Bars that were not there before.")
+    refused: int = Field(default=0, description="Rows that were left out.")
+    refusals: list[DataFinding] = Field(
+        default=[], description="Rows that were left out: lines and reasons, up to 500."
+    )
+    findings: list[DataFinding] = Field(default=[], description="What else was found in the bars, up to 500.")
+
+
+class ImportReport(Schema):
+    """What became of an import."""
+
+    job: Job
+    files: list[ImportedFile] = Field(description="Empty until the job is done.")

@@ -191,7 +191,7 @@ class JobCommands:
         said = {name: value for name, value in request.items() if value is not None and name not in not_words}
         _require_known(said, fields)
         if known is JobKind.IMPORT_DATA:
-            return (*command, *words_of(fields, said), "--", *self._files(request.get(own)))
+            return (*command, *words_of(fields, said), "--json", "--", *self._files(request.get(own)))
         strategy = self.strategy(request.get(own))
         if known.is_session:
             _require_complete(known, said)

@@ -86,7 +86,7 @@ def test_an_import_names_files_of_the_project_and_sent_ones(commands: JobCommand
     project, uploads = commands.places.project, commands.places.uploads
     request = {"files": ["ACME.csv", f"{uploads}/sent.csv"], "timeframe": "1d", "calendar": "24/7", "append": True}
     assert commands.words("import", request) == (
-        "data", "import", "--timeframe=1d", "--calendar=24/7", "--append", "--", f"{project}/ACME.csv",
+        "data", "import", "--timeframe=1d", "--calendar=24/7", "--append", "--json", "--", f"{project}/ACME.csv",
         f"{uploads}/sent.csv",
     )  # fmt: skip
 

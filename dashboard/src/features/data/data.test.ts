@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { lanesOf } from "./coverage";
+import { FIRST_DRAFT, lackOf, requestOf } from "./importDraft";
+import type { DataFinding, SeriesQuality } from "./queries";
+
+const found = (problem: string, first: string | null, last = first, rest: Partial<DataFinding> = {}): DataFinding => ({
+  problem,
+  gravity: "warn",
+  count: 1,
+  first_at: first,
+  last_at: last,
+  line: null,
+  sentence: "",
+  ...rest,
+});
+
+const series = (findings: DataFinding[], timeframe = "1d"): SeriesQuality =>
+  ({ findings, timeframe, first_at: "2024-01-01T00:00:00Z", last_at: "2024-01-10T00:00:00Z" }) as SeriesQuality;
+
+describe("the lanes of a coverage strip", () => {
+  it("place each finding between the first bar and the end of the last", () => {
+    const [gaps] = lanesOf(series([found("gap", "2024-01-03T00:00:00Z", "2024-01-04T00:00:00Z", { count: 2 })]));
+    expect(gaps).toMatchObject({ key: "gap", count: 2, marks: [{ from: 0.2, to: 0.4, isThin: false }] });
+  });
+
+  it("are there for what was found, and for gaps always", () => {
+    const lanes = lanesOf(series([found("duplicate", null), found("impossible", "2024-01-05T00:00:00Z")]));
+    expect(lanes.map(({ key, count, marks }) => [key, count, marks.length])).toEqual([
+      ["gap", 0, 0],
+      ["refused", 2, 1],
+    ]);
+  });
+
+  it("draw thinly what holds others inside of it, for then not all of it is missing", () => {
+    const [gaps] = lanesOf(
+      series([
+        found("gap", "2024-01-04T00:00:00Z"),
+        found("gap", "2024-01-02T00:00:00Z", "2024-01-09T00:00:00Z", { count: 3 }),
+      ]),
+    );
+    expect(gaps?.marks.map(({ isThin }) => isThin)).toEqual([false, true]);
+  });
+});
+
+describe("the draft of an import", () => {
+  const one = [new File(["x"], "acme.csv")];
+
+  it("says nothing of what is empty, and of stored bars only what was chosen", () => {
+    expect(requestOf({ ...FIRST_DRAFT, symbol: " ACME ", stored: "append" }, 1)).toEqual({
+      symbols: ["ACME"],
+      symbol_from: null,
+      timeframe: "1d",
+      calendar: "XNYS",
+      tz: null,
+      stamp: null,
+      bad_rows: "drop",
+      append: true,
+      replace: null,
+    });
+    expect(requestOf(FIRST_DRAFT, 2)).toMatchObject({ symbols: null, symbol_from: "{symbol}" });
+  });
+
+  it("names what is missing", () => {
+    expect(lackOf(FIRST_DRAFT, [])).toContain("file");
+    expect(lackOf(FIRST_DRAFT, one)).toContain("whose");
+    expect(lackOf({ ...FIRST_DRAFT, symbol: "ACME" }, one)).toBeUndefined();
+    expect(lackOf(FIRST_DRAFT, [...one, ...one])).toBeUndefined();
+  });
+});

@@ -1,0 +1,148 @@
+"""Data in the dashboard: a file with bad rows comes in, each line is told, the strip shows the gap, a run says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from tests.browser import View, browser
+from tests.dashboard import PASSWORD, Visit, require_built, served, visit
+
+import tradewright as tw
+
+pytestmark = pytest.mark.slow
+
+DESK, PHONE = View(1440, "light"), View(390, "dark")
+SESSIONS, GAP = 200, range(80, 95)
+BAD = {20: "its high is below its low", 40: "its close is negative"}
+
+
+class Holds(tw.Strategy):
+    """Buys once."""
+
+    def on_bar(self, ctx: Any) -> None:
+        if not ctx.has_position():
+            ctx.target_percent(0.5)
+
+
+class Desk(NamedTuple):
+    """A signed-in admin, and the folder of the stores."""
+
+    seen: Visit
+    folder: Path
+
+
+def csv_with_faults(path: Path) -> Path:
+    """Daily bars with a gap of three weeks, two rows that cannot be, and one without a time."""
+    bars = tw.synthetic_bars("ACME", bars=SESSIONS, seed=3)
+    days = np.datetime_as_string(bars.sessions.row_labels(len(bars)).astype("datetime64[D]"))
+    lines = ["date,open,high,low,close,volume"]
+    for row in (row for row in range(SESSIONS) if row not in GAP):
+        high = bars.low[row] - 1 if row == 20 else bars.high[row]
+        close = -5.0 if row == 40 else bars.close[row]
+        lines.append(f"{days[row]},{bars.open[row]},{high},{bars.low[row]},{close},{bars.volume[row]}")
+    path.write_text("\n".join([*lines, "nonsense,1,2,1,1,1"]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Any]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def desk(running: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The admin before a server with a worker, and nothing stored."""
+    require_built()
+    folder = tmp_path_factory.mktemp("data") / "stores"
+    folder.mkdir()
+    with served(folder) as server, visit(running, server.address, DESK) as seen:
+        assert server.password
+        seen.enter(server.password, PASSWORD)
+        yield Desk(seen, folder)
+
+
+@pytest.fixture(scope="module")
+def imported(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    """The page of an import that has ended, reached by the form from the empty page of the data."""
+    seen, page = desk.seen, desk.seen.page
+    seen.go("/data")
+    assert seen.faults() == []
+    page.get_by_role("link", name="Import files").click()
+    page.get_by_role("heading", name="Import", level=1).wait_for()
+    assert seen.faults() == []
+    page.get_by_label("Files of bars").set_input_files(csv_with_faults(tmp_path_factory.mktemp("files") / "acme.csv"))
+    page.get_by_label("Symbol", exact=True).fill("ACME")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("region", name="acme.csv").wait_for(timeout=120_000)
+    return seen
+
+
+def test_every_refused_line_is_told_with_its_reason_and_both_counts_are_there(imported: Visit) -> None:
+    region = imported.page.get_by_role("region", name="acme.csv")
+    told = region.inner_text()
+    assert "Rows kept" in told
+    assert f"{SESSIONS - len(GAP) - len(BAD)}, {SESSIONS - len(GAP) - len(BAD)} of them new" in told
+    assert "3 rows refused" in told
+    refused = region.get_by_role("table", name="Rows that were refused").inner_text()
+    for row, reason in BAD.items():
+        assert f"Line {row + 2} of acme.csv was left out: {reason}" in refused
+    assert "its time 'nonsense' cannot be read" in refused
+    assert imported.faults() == []
+    imported.page.reload()
+    imported.page.get_by_role("table", name="Rows that were refused").wait_for()
+
+
+def test_the_strip_shows_the_gap_and_says_it_in_words(imported: Visit) -> None:
+    imported.go("/data/XNYS:ACME")
+    page = imported.page
+    gaps = page.get_by_role("img", name="Missing: 15, in 1 places")
+    mark = gaps.locator("span").bounding_box()
+    strip = gaps.bounding_box()
+    assert (mark["x"] - strip["x"]) / strip["width"] == pytest.approx(GAP.start / SESSIONS, abs=0.03)
+    assert mark["width"] / strip["width"] == pytest.approx(len(GAP) / SESSIONS, abs=0.03)
+    assert "15 are missing where it is hatched" in page.locator("figcaption").first.inner_text()
+    assert "15 sessions of XNYS are missing" in page.get_by_role("table", name="What was found").inner_text()
+    assert "sessions behind XNYS" in page.locator("main").inner_text()
+    assert imported.faults() == []
+
+
+def test_a_run_over_it_carries_the_chip_and_the_data_names_the_run(imported: Visit, desk: Desk) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(desk.folder))
+        run = tw.keep_run(tw.backtest(Holds, tw.load_bars("ACME")), name="over the gap")
+    page = imported.page
+    imported.go(f"/runs/{run}")
+    chip = page.get_by_role("region", name="Trust").get_by_role("button", name="Data")
+    assert "gap" in chip.inner_text()
+    assert "missing" in (chip.get_attribute("title") or "")
+    imported.go("/data/XNYS:ACME")
+    used = page.get_by_role("table", name="Runs that used it").get_by_role("row").filter(has_text="over the gap")
+    assert "the current one" in used.inner_text()
+    used.get_by_role("link").click()
+    page.get_by_role("heading", name="over the gap").wait_for()
+
+
+def test_other_bars_of_what_is_stored_are_refused_in_the_words_of_the_import(imported: Visit, tmp_path: Path) -> None:
+    page = imported.page
+    imported.go("/data/import")
+    file = tmp_path / "acme.csv"
+    file.write_text("date,open,high,low,close,volume\n2024-01-02,1,2,1,1,1\n2024-01-03,1,2,1,1,1\n", encoding="utf-8")
+    page.get_by_label("Files of bars").set_input_files(file)
+    page.get_by_label("Symbol", exact=True).fill("ACME")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("failed", exact=True).wait_for(timeout=120_000)
+    assert "XNYS:ACME" in page.get_by_role("alert").inner_text()
+    assert imported.faults() == []
+
+
+def test_pages_of_data_are_sound_on_a_phone(running: Any, imported: Visit) -> None:
+    with visit(running, imported.address, PHONE) as seen:
+        seen.enter(PASSWORD)
+        for path in ("/data", "/data/import", "/data/XNYS:ACME"):
+            seen.go(path)
+            assert seen.faults() == [], path
