@@ -56,7 +56,8 @@ GUARDS = (
     ),
     Guard(
         KILL_SWITCH, "a latched account takes no exit of a strategy", "app/orders/submit.py",
-        "reason is None and (office.book.latch.is_set or", "reason is None and not is_exit and (office.book.latch.is_set or",
+        "reason is None and (office.book.latch.is_set or",
+        "reason is None and not is_exit and (office.book.latch.is_set or",
         ("tests/unit/app/live/test_door.py::test_a_latched_account_takes_no_exit_either",),
     ),
     Guard(
