@@ -12,6 +12,8 @@ export class Problem extends Error {
   readonly hint: string | null;
   readonly requestId: string | null;
   readonly fields: readonly FieldProblem[];
+  /** The document as it came, for what only some problems say. */
+  readonly more: Readonly<Record<string, unknown>>;
 
   constructor(status: number, document: Document) {
     super(document.detail || document.title || `The server answered ${status}.`);
@@ -21,6 +23,7 @@ export class Problem extends Error {
     this.hint = document.hint ?? null;
     this.requestId = document.request_id ?? null;
     this.fields = (document.errors ?? []) as FieldProblem[];
+    this.more = document as Record<string, unknown>;
   }
 
   /** Nothing answered: what became of the request is not known. */

@@ -8,3 +8,5 @@ export type Alert = Schemas["RaisedAlert"];
 export type Role = Schemas["Role"];
 export type Session = Schemas["ListedSession"];
 export type Control = Schemas["AccountControl"];
+export type Order = Schemas["WorkingOrder"];
+export type Position = Schemas["HeldPosition"];

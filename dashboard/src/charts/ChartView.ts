@@ -4,6 +4,7 @@ import {
   createSeriesMarkers,
   HistogramSeries,
   type IChartApi,
+  type IPriceLine,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
   LineStyle,
@@ -18,7 +19,7 @@ import { crosshairLabel, tickLabels } from "./axis";
 import { type Columns, indexAt, lowest } from "./columns";
 import { BEHAVIOUR, chartOptions, seriesOptions } from "./looks";
 import { type Mark, MOST_MARKS, marksInView, stacked } from "./markers";
-import type { PaneSpec, SeriesSpec, TradeLine } from "./panes";
+import type { Level, PaneSpec, SeriesSpec, TradeLine } from "./panes";
 import { pointsOf } from "./points";
 import { RangeLine, type RangeLineOptions, type RangePoint } from "./RangeLine";
 import { TradeLines } from "./TradeLines";
@@ -56,6 +57,8 @@ export class ChartView {
   private markers: ISeriesMarkersPluginApi<Time> | null = null;
   private lines: TradeLines | null = null;
   private marks: readonly Mark[] = [];
+  private levels: readonly Level[] = [];
+  private levelLines: IPriceLine[] = [];
   private trades: readonly TradeLine[] = [];
   private selected: number | null = null;
   private theme: ChartTheme;
@@ -126,6 +129,23 @@ export class ChartView {
   mark(marks: readonly Mark[], trades: readonly TradeLine[], selected: number | null): void {
     Object.assign(this, { marks, trades, selected });
     this.drawMarks();
+  }
+
+  /** Draw the prices at which orders work across the first pane. */
+  level(levels: readonly Level[]): void {
+    this.levels = levels;
+    const series = this.drawn[0]?.api;
+    for (const line of this.levelLines) series?.removePriceLine(line);
+    this.levelLines = levels.flatMap(({ price, label }) => {
+      const looks = {
+        price,
+        title: label,
+        color: this.theme.accent,
+        lineWidth: 1,
+        lineStyle: LineStyle.Dashed,
+      } as const;
+      return series ? [series.createPriceLine({ ...looks, axisLabelVisible: true })] : [];
+    });
   }
 
   /** Bring a stretch of time into view. */
@@ -200,6 +220,8 @@ export class ChartView {
     this.lines = new TradeLines(this.theme);
     first.api.attachPrimitive(this.lines);
     this.markers = createSeriesMarkers(first.api, [], { autoScale: false });
+    this.levelLines = [];
+    this.level(this.levels);
   }
 
   private add(spec: SeriesSpec, pane: PaneSpec, index: number): ISeriesApi<SeriesType> {

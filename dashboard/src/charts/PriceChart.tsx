@@ -4,7 +4,7 @@ import { ChartView } from "./ChartView";
 import type { Columns } from "./columns";
 import { Legend } from "./Legend";
 import type { Mark } from "./markers";
-import type { PaneSpec, TradeLine } from "./panes";
+import type { Level, PaneSpec, TradeLine } from "./panes";
 import { tableOf } from "./tableOf";
 import { useChartTheme } from "./theme";
 import type { Span } from "./tiles";
@@ -20,6 +20,7 @@ export type PriceChartProps = {
   height: number;
   marks?: readonly Mark[];
   trades?: readonly TradeLine[];
+  levels?: readonly Level[];
   selected?: number | null;
   range?: Span | null;
   onRange?: (span: Span) => void;
@@ -40,6 +41,7 @@ export function PriceChart(props: PriceChartProps) {
     isDaily,
     marks = NONE,
     trades = NONE,
+    levels = NONE,
     selected = null,
     range = null,
     isLog = false,
@@ -68,6 +70,7 @@ export function PriceChart(props: PriceChartProps) {
   useEffect(() => view?.scale(panes, isLog), [view, panes, isLog]);
   useEffect(() => view?.dress(theme, zone, isDaily), [view, theme, zone, isDaily]);
   useEffect(() => view?.mark(marks, trades, selected), [view, marks, trades, selected]);
+  useEffect(() => view?.level(levels), [view, levels]);
   useEffect(() => {
     if (view && first.current.range) view.look(first.current.range);
   }, [view]);

@@ -31,6 +31,9 @@ export type PaneSpec = {
   mayBeLog?: boolean;
 };
 
+/** A price at which an order works, as a line across the first pane. */
+export type Level = { price: number; label: string };
+
 /** A round trip or an open position, as a line from entry to exit. */
 export type TradeLine = {
   number: number;

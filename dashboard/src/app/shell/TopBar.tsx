@@ -3,6 +3,7 @@ import { Disclosure } from "@/ui/Disclosure";
 import { Icon, type IconName } from "@/ui/Icon";
 import { type Preferences, prefer, usePreferences } from "@/ui/preferences";
 import { ConnectionState } from "./ConnectionBar";
+import { MarketClock } from "./MarketClock";
 import { ModeSummary } from "./ModeSummary";
 
 const ZONES: Record<Preferences["zone"], [next: Preferences["zone"], word: string]> = {
@@ -34,6 +35,7 @@ export function TopBar({ onPalette, onStop }: Props) {
       <img src="/icon.svg" alt="Tradewright" className="mr-1 size-5 max-[22rem]:hidden md:hidden" />
       <ModeSummary />
       <ConnectionState />
+      <MarketClock />
       <div className="ml-auto flex items-center gap-1">
         <button
           type="button"

@@ -1,14 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { controlsQuery } from "@/api/controls";
+import { ordersQuery } from "@/api/holdings";
 import { keys } from "@/api/keys";
 import type { Reducer, Snapshot } from "@/api/stream/apply";
 import { usePoll, useTopic } from "@/api/stream/live";
+import { buttonClass } from "@/ui/Button";
+import { Loaded } from "@/ui/Loaded";
 import { PageHead } from "@/ui/PageHead";
+import { Panel } from "@/ui/Panel";
+import { EquityCurve } from "./EquityCurve";
 import { LatestJobs } from "./LatestJobs";
 import { LatestRuns } from "./LatestRuns";
 import { type Problem, Problems, problemsOf } from "./Problems";
-import { latestJobs, latestRuns, latestSessions, openAlerts } from "./queries";
+import { latestJobs, latestRuns, latestSessions, openAlerts, worthQuery } from "./queries";
 import { Sessions } from "./Sessions";
+import { WorthTable } from "./WorthTable";
 
 const MONEY_MS = 5_000;
 const anew: Reducer<Snapshot> = () => null;
@@ -25,18 +32,37 @@ export function OverviewPage() {
   const alerts = useQuery({ ...openAlerts(), refetchInterval });
   const controls = useQuery({ ...controlsQuery(), refetchInterval: MONEY_MS });
   const sessions = useQuery({ ...latestSessions(), refetchInterval: MONEY_MS });
+  const orders = useQuery({ ...ordersQuery(), refetchInterval: MONEY_MS });
+  const worth = useQuery({ ...worthQuery(), refetchInterval: MONEY_MS });
   const runs = useQuery({ ...latestRuns(), refetchInterval });
   const jobs = useQuery({ ...latestJobs(), refetchInterval });
   useTopic("alerts", keys.alerts.all(), anew);
   useTopic("runs", keys.runs.all(), anew);
-  const known = alerts.data && controls.data && sessions.data;
-  const problems = known ? problemsOf(alerts.data, controls.data, sessions.data) : null;
+  const isKnown = alerts.data && controls.data && sessions.data && orders.data;
+  const problems = isKnown
+    ? problemsOf({ alerts: alerts.data, controls: controls.data, sessions: sessions.data, orders: orders.data })
+    : null;
+  const currencies = [...new Set((worth.data?.items ?? []).map(({ currency }) => currency))];
   return (
     <>
-      <PageHead title="Overview" lead={lead(problems)} />
+      <PageHead
+        title="Overview"
+        lead={lead(problems)}
+        actions={
+          <Link to="/runs/new" className={buttonClass(problems?.length ? "plain" : "primary")}>
+            New run
+          </Link>
+        }
+      />
       {problems && problems.length > 0 && <Problems problems={problems} />}
-      <Sessions query={sessions} />
+      <Panel title="Worth now" note="sessions that go on; each mode by itself">
+        <Loaded query={worth} rows={2}>
+          {(page) => <WorthTable worths={page.items} />}
+        </Loaded>
+      </Panel>
       <div className="grid items-start gap-4 xl:grid-cols-2">
+        {currencies.length > 0 && <EquityCurve currencies={currencies} />}
+        <Sessions query={sessions} />
         <LatestRuns query={runs} />
         <LatestJobs query={jobs} />
       </div>

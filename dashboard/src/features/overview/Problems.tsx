@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { Alert, Control, Session } from "@/api/types";
+import type { Alert, Control, Order, Session } from "@/api/types";
 import { buttonClass } from "@/ui/Button";
 import { controlState } from "@/ui/controlWords";
 import { StatusPill, type Tone } from "@/ui/StatusPill";
@@ -12,36 +12,56 @@ export type Problem = {
   tone: Tone;
   word: string;
   sentence: string;
-  to: "/alerts" | "/risk" | "/sessions";
+  to: "/alerts" | "/risk" | "/sessions" | "/orders";
 };
 
 const ALERTS: Record<string, Tone> = { critical: "fail", warning: "warn", info: "notice" };
 const RANK: Partial<Record<Tone, number>> = { fail: 0, warn: 1 };
 
-/** What is wrong, the worst first: blocked and halted accounts, silent sessions, alerts that nobody has seen. */
-export function problemsOf(alerts: Page<Alert>, controls: Page<Control>, sessions: Page<Session>): Problem[] {
-  const blocked = controls.items.flatMap((control): Problem[] => {
-    const [tone, word] = controlState(control);
-    const sentence = `${control.account}: ${control.problem ?? (control.reason || "nothing new is sent")}`;
-    return tone === "ok" ? [] : [{ key: control.account, tone, word, sentence, to: "/risk" }];
-  });
-  const silent = sessions.items.flatMap((session): Problem[] => {
-    const sentence = `The ${session.mode} session of ${session.account} has not said how it stands for a while.`;
-    return session.state === "silent"
-      ? [{ key: session.id, tone: "warn", word: "silent", sentence, to: "/sessions" }]
-      : [];
-  });
-  const told = alerts.items.map(
-    ({ id, severity, sentence }): Problem => ({
-      key: id,
-      tone: ALERTS[severity] ?? "notice",
-      word: severity,
-      sentence,
-      to: "/alerts",
-    }),
-  );
+/** What the server was asked; of orders and sessions those that go on. */
+export type Asked = { alerts: Page<Alert>; controls: Page<Control>; sessions: Page<Session>; orders: Page<Order> };
+
+/** What is wrong, the worst first: unknown orders, blocked and halted accounts, silent sessions and feeds, alerts. */
+export function problemsOf({ alerts, controls, sessions, orders }: Asked): Problem[] {
+  const found = [
+    ...unknownOrders(orders),
+    ...controls.items.flatMap(blocked),
+    ...sessions.items.flatMap(unheard),
+    ...alerts.items.map(raised),
+  ];
   const rank = ({ tone }: Problem): number => RANK[tone] ?? 2;
-  return [...blocked, ...silent, ...told].sort((one, other) => rank(one) - rank(other));
+  return found.sort((one, other) => rank(one) - rank(other));
+}
+
+function unknownOrders(orders: Page<Order>): Problem[] {
+  const unknown = orders.items.filter(({ status }) => status.toLowerCase() === "unknown");
+  const accounts = [...new Set(unknown.map(({ account }) => account))];
+  return accounts.map((account) => {
+    const many = unknown.filter((order) => order.account === account).length;
+    const what = many === 1 ? "1 order" : `${many} orders`;
+    const sentence = `${what} of ${account}: whether the venue has it is not known; it is being asked.`;
+    return { key: `unknown ${account}`, tone: "fail", word: `${what} unknown`, sentence, to: "/orders" };
+  });
+}
+
+function blocked(control: Control): Problem[] {
+  const [tone, word] = controlState(control);
+  const sentence = `${control.account}: ${control.problem ?? (control.reason || "nothing new is sent")}`;
+  return tone === "ok" ? [] : [{ key: control.account, tone, word, sentence, to: "/risk" }];
+}
+
+function unheard({ id, mode, account, state, feed_connected }: Session): Problem[] {
+  const who = `The ${mode} session of ${account}`;
+  if (state === "silent") {
+    const sentence = `${who} has not said how it stands for a while.`;
+    return [{ key: id, tone: "warn", word: "silent", sentence, to: "/sessions" }];
+  }
+  if (state !== "running" || feed_connected !== false) return [];
+  return [{ key: id, tone: "warn", word: "feed stale", sentence: `${who} has no feed of bars.`, to: "/sessions" }];
+}
+
+function raised({ id, severity, sentence }: Alert): Problem {
+  return { key: id, tone: ALERTS[severity] ?? "notice", word: severity, sentence, to: "/alerts" };
 }
 
 /** The list of what needs a look, each with the way there. */

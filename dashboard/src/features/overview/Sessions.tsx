@@ -46,7 +46,7 @@ export function Sessions({ query }: { query: Query<Page> }) {
         {(page) =>
           page.total === 0 ? (
             <EmptyState icon="sessions" title="Nothing trades">
-              Sessions that <code>tradewright paper</code> and <code>tradewright live</code> start appear here.
+              “New session” begins one on paper, as <code>tradewright paper</code> does.
             </EmptyState>
           ) : (
             <DataTable caption="The newest sessions" columns={COLUMNS} rows={page.items} rowKey={({ id }) => id} />

@@ -35,3 +35,10 @@ export const latestRuns = () =>
     queryFn: ({ signal }) => answer(client.GET("/v1/runs", { params: { query: LATEST }, signal })),
     structuralSharing: newer as never,
   });
+
+/** What trades is worth now, by mode and currency. */
+export const worthQuery = () =>
+  queryOptions({
+    queryKey: keys.worth(),
+    queryFn: ({ signal }) => answer(client.GET("/v1/equity", { signal })),
+  });

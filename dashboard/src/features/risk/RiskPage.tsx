@@ -7,6 +7,7 @@ import type { components } from "@/api/schema.gen";
 import type { Control } from "@/api/types";
 import { decimal } from "@/format/decimal";
 import { percent } from "@/format/percent";
+import { ControlActs } from "@/ui/ControlActs";
 import { controlState } from "@/ui/controlWords";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
@@ -70,6 +71,15 @@ const CONTROLS: readonly Column<Control>[] = [
   { key: "state", header: "State", cell: (control) => <State control={control} /> },
   { key: "who", header: "By", cell: ({ who }) => who || "–" },
   { key: "reason", header: "Reason", cell: ({ reason, problem }) => problem ?? (reason || "–") },
+  {
+    key: "acts",
+    header: "Acts",
+    quiet: true,
+    align: "right",
+    cell: ({ account, latched, halted }) => (
+      <ControlActs name={account} subject={{ account }} isHalted={latched || halted} />
+    ),
+  },
 ];
 
 /** How near to a limit, and what is blocked? */
@@ -95,7 +105,8 @@ export function RiskPage() {
           }
         </Loaded>
         <p className="mt-3 text-muted text-sm">
-          Arming again is typed by a person at the host: <code>tradewright rearm</code> asks for the reason.
+          Blocking new orders is one click behind Stop. Arming again takes an admin, the typed name and a reason; at the
+          host, <code>tradewright rearm</code>.
         </p>
       </Panel>
       <Panel title="Presets" note="shares of equity">

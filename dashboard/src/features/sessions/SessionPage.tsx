@@ -1,88 +1,128 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import type { components } from "@/api/schema.gen";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { Problem } from "@/api/problem";
 import { decimal } from "@/format/decimal";
-import { money } from "@/format/money";
+import { duration } from "@/format/duration";
 import { Facts } from "@/ui/Facts";
-import { Figures } from "@/ui/Figures";
 import { Loaded } from "@/ui/Loaded";
 import { ModeBadge } from "@/ui/ModeBadge";
 import { modeOf } from "@/ui/modes";
-import { Num } from "@/ui/Num";
 import { PageHead } from "@/ui/PageHead";
 import { Panel } from "@/ui/Panel";
 import { StatusPill } from "@/ui/StatusPill";
 import { SessionHeard } from "@/ui/sessionCells";
+import { Begins } from "./Begins";
 import { DecisionList } from "./DecisionList";
-import { sessionQuery } from "./queries";
-import { StopSession } from "./StopSession";
+import { Drift } from "./Drift";
+import { Money } from "./Money";
+import { moneyQuery, type SessionDetail, sessionQuery } from "./queries";
+import { RiskUse } from "./RiskUse";
+import { SessionActions } from "./SessionActions";
+import { SessionChart } from "./SessionChart";
+import { SessionFills } from "./SessionFills";
+import { SessionOrders } from "./SessionOrders";
+import { SessionPositions } from "./SessionPositions";
+import { useSessionEvents } from "./useSessionEvents";
+import { WorkingOrders } from "./WorkingOrders";
 import { STATES, subject } from "./words";
 
-type Session = components["schemas"]["SessionDetail"];
-
 const EVERY_MS = 5_000;
-const NOT_MEASURED = "The session has not measured itself yet.";
+const BEGINS_MS = 1_000;
 
 /** Is it doing what was tested? */
 export function SessionPage() {
   const { sessionId } = useParams({ from: "/shell/sessions/$sessionId" });
-  const query = useQuery({ ...sessionQuery(sessionId), refetchInterval: EVERY_MS });
+  const { job } = useSearch({ from: "/shell/sessions/$sessionId" });
+  const query = useQuery({
+    ...sessionQuery(sessionId),
+    refetchInterval: ({ state }) => (state.data ? EVERY_MS : BEGINS_MS),
+  });
+  if (job && !query.data && query.error instanceof Problem && query.error.status === 404) {
+    return <Begins session={sessionId} job={job} />;
+  }
   return (
     <Loaded query={query} rows={8}>
-      {(session) => <SessionView session={session} />}
+      {(session) => <SessionView key={session.id} session={session} />}
     </Loaded>
   );
 }
 
-function SessionView({ session }: { session: Session }) {
-  const mode = modeOf(session);
-  const [tone, word] = STATES[session.state];
+function SessionView({ session }: { session: SessionDetail }) {
+  const refetchInterval = useSessionEvents(session.id);
+  const money = useQuery({ ...moneyQuery(session.id), refetchInterval });
   return (
     <>
-      {mode === "LIVE" && <div aria-hidden="true" className="fixed inset-x-0 top-0 z-30 h-1 bg-danger" />}
-      <PageHead
-        title={session.account || session.id}
-        documentTitle={`${mode} ${session.account}`}
-        badge={
-          <>
-            <ModeBadge mode={mode} />
-            <StatusPill tone={tone} word={word} />
-          </>
-        }
-        lead={
-          <>
-            {subject(session)} · heard <SessionHeard session={session} />
-            {session.why_ended && ` · ended: ${session.why_ended}`}
-          </>
-        }
-        actions={session.state !== "ended" && <StopSession id={session.id} account={session.account} mode={mode} />}
-      />
-      <Measures session={session} />
+      <SessionHead session={session} />
+      <Loaded query={money} rows={3}>
+        {(figures) => <Money figures={figures} />}
+      </Loaded>
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <SessionChart session={session} />
+        {money.data && (
+          <div className="flex min-w-0 flex-col gap-4">
+            <RiskUse session={session} money={money.data} />
+            <Drift session={session} money={money.data} />
+          </div>
+        )}
+      </div>
+      <SessionPositions id={session.id} />
+      <WorkingOrders id={session.id} />
+      <SessionOrders id={session.id} />
+      <SessionFills id={session.id} currency={session.currency} />
       <DecisionList id={session.id} />
       <About session={session} />
     </>
   );
 }
 
-function Measures({ session: { currency, equity, cash, rows, feed_connected, feed_age_s } }: { session: Session }) {
-  const amount = (value: string | null): string => money(value, currency);
-  const whole = (value: number | null): string => decimal(value, 0);
-  const feed = feed_connected === null ? null : feed_connected ? "connected" : "not connected";
+function SessionHead({ session }: { session: SessionDetail }) {
+  const mode = modeOf(session);
+  const [tone, word] = STATES[session.state];
+  const account = session.account || session.id;
   return (
-    <Figures
-      label="Measures"
-      figures={[
-        [`Equity, ${currency}`, <Num key="equity" value={equity} as={amount} reason={NOT_MEASURED} />],
-        [`Cash, ${currency}`, <Num key="cash" value={cash} as={amount} reason={NOT_MEASURED} />],
-        ["Rows of bars worked", <Num key="rows" value={rows} as={whole} reason={NOT_MEASURED} />],
-        ["Feed", <span key="feed">{feed ?? "n/a"}</span>],
-        ["Last row was heard after, s", <Num key="age" value={feed_age_s} as={whole} reason="No row has come yet." />],
-      ]}
-    />
+    <>
+      {mode === "LIVE" && <div aria-hidden="true" className="fixed inset-x-0 top-0 z-30 h-1 bg-danger" />}
+      <PageHead
+        title={account}
+        documentTitle={`${mode} ${account}`}
+        badge={
+          <>
+            <ModeBadge mode={mode} />
+            <StatusPill tone={tone} word={word} />
+          </>
+        }
+        lead={<Lead session={session} />}
+        actions={<SessionActions session={session} mode={mode} />}
+      />
+    </>
   );
 }
 
-function About({ session }: { session: Session }) {
+function Lead({ session }: { session: SessionDetail }) {
+  const { feed_connected, feed_age_s, why_ended } = session;
+  const feed =
+    feed_connected === null ? ["wait", "no feed yet"] : feed_connected ? ["ok", "feed"] : ["warn", "feed stale"];
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span>{subject(session)}</span>
+      <span>
+        heard <SessionHeard session={session} />
+      </span>
+      {session.state !== "ended" && (
+        <span className="inline-flex items-center gap-1">
+          <StatusPill tone={feed[0] as "ok"} word={feed[1] as string} />
+          {feed_age_s !== null && (
+            <span title="Between the close of its last bar and its last word">{duration(feed_age_s)}</span>
+          )}
+        </span>
+      )}
+      {session.is_dry && <StatusPill tone="notice" word="dry run: nothing is sent" />}
+      {why_ended && <span>ended: {why_ended}</span>}
+    </span>
+  );
+}
+
+function About({ session }: { session: SessionDetail }) {
   const latencies = Object.entries(session.latency_ms).filter(([, value]) => value !== null);
   return (
     <Panel title="About">
@@ -92,6 +132,7 @@ function About({ session }: { session: Session }) {
           ["Broker", `${session.broker}, fills ${session.fills}${session.is_dry ? ", dry run" : ""}`],
           ["Strategies", session.strategies.join(", ")],
           ["Symbols", session.symbols.join(", ")],
+          ["Rows of bars worked", decimal(session.rows, 0)],
           ...latencies.map(([name, value]) => [`Latency ${name}, ms`, decimal(value, 1)] as const),
         ]}
       />

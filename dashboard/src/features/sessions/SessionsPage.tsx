@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Session } from "@/api/types";
+import { buttonClass } from "@/ui/Button";
 import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Filter, FilterBar } from "@/ui/FilterBar";
@@ -57,7 +58,15 @@ export function SessionsPage() {
   };
   return (
     <>
-      <PageHead title="Sessions" lead="Paper and live trading on this machine, as each session last said." />
+      <PageHead
+        title="Sessions"
+        lead="Paper and live trading on this machine, as each session last said."
+        actions={
+          <Link to="/sessions/new" className={buttonClass("primary")}>
+            New session
+          </Link>
+        }
+      />
       <FilterBar>
         <Filter
           label="State"
@@ -79,7 +88,7 @@ export function SessionsPage() {
               icon="sessions"
               title={filter.state || filter.mode ? "No session fits the filters" : "No session yet"}
             >
-              <code>tradewright paper sma_cross --symbols ACME</code> starts one; it appears here with its first bar.
+              “New session” starts one on paper, and so does <code>tradewright paper sma_cross --symbols ACME</code>.
             </EmptyState>
           ) : (
             <PagedTable

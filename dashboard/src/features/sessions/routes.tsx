@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/routing/roots";
+import { newSessionSearch } from "./new/draft";
 import { type SessionFilter, sessionQuery, sessionsQuery } from "./queries";
 import { STATES } from "./words";
 
@@ -11,6 +12,23 @@ function validate(search: Record<string, unknown>): SessionFilter {
     ...(typeof state === "string" && state in STATES ? { state: state as SessionFilter["state"] } : {}),
   };
 }
+
+/** A page of the decisions; the job that begins it, while it has said nothing itself. */
+type OneSearch = { page?: number; job?: string };
+
+function validateOne({ page, job }: Record<string, unknown>): OneSearch {
+  return {
+    ...(typeof page === "number" && page > 1 ? { page } : {}),
+    ...(typeof job === "string" || typeof job === "number" ? { job: String(job) } : {}),
+  };
+}
+
+const newSessionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/sessions/new",
+  validateSearch: newSessionSearch,
+  component: lazyRouteComponent(() => import("./new/NewSessionPage"), "NewSessionPage"),
+});
 
 const sessionsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -24,10 +42,9 @@ const sessionsRoute = createRoute({
 const sessionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/sessions/$sessionId",
-  validateSearch: ({ page }: Record<string, unknown>): { page?: number } =>
-    typeof page === "number" && page > 1 ? { page } : {},
+  validateSearch: validateOne,
   loader: ({ context, params }) => void context.queries.prefetchQuery(sessionQuery(params.sessionId)),
   component: lazyRouteComponent(() => import("./SessionPage"), "SessionPage"),
 });
 
-export const sessionsRoutes = [sessionsRoute, sessionRoute] as const;
+export const sessionsRoutes = [sessionsRoute, newSessionRoute, sessionRoute] as const;

@@ -1,6 +1,6 @@
 import { Field, SelectField } from "@/ui/Field";
+import { FieldGroup } from "@/ui/FieldGroup";
 import type { Draft } from "./draft";
-import { FieldGroup } from "./FieldGroup";
 import type { ChangeDraft } from "./NewRunPage";
 
 const FILLS = [

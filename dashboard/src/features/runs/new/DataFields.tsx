@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId } from "react";
 import { Field, SelectField } from "@/ui/Field";
+import { FieldGroup } from "@/ui/FieldGroup";
 import { type Draft, symbolsOf, withSource } from "./draft";
-import { FieldGroup } from "./FieldGroup";
 import type { ChangeDraft } from "./NewRunPage";
 import { storedQuery } from "./queries";
 

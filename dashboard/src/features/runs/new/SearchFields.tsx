@@ -1,6 +1,6 @@
 import { Field, SelectField } from "@/ui/Field";
+import { FieldGroup } from "@/ui/FieldGroup";
 import { type Draft, firstVary, type Param, type Vary } from "./draft";
-import { FieldGroup } from "./FieldGroup";
 import type { ChangeDraft } from "./NewRunPage";
 
 const OBJECTIVES = ["sharpe", "sortino", "calmar", "total_return", "profit_factor"] as const;

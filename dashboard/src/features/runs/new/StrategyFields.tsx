@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Field, SelectField } from "@/ui/Field";
+import { FieldGroup } from "@/ui/FieldGroup";
 import type { Draft } from "./draft";
-import { FieldGroup } from "./FieldGroup";
 import type { ChangeDraft } from "./NewRunPage";
 import { strategyQuery } from "./queries";
 

@@ -1,4 +1,5 @@
 import type { components } from "@/api/schema.gen";
+import { typedParams } from "@/ui/ParamForm";
 import type { NewRunSearch } from "./search";
 
 export type RunRequest = components["schemas"]["RunRequest"];
@@ -110,17 +111,11 @@ export function firstVary(param: Param): Vary {
   return { isOn: true, low: String(low), high: String(high), step: String(step) };
 }
 
-/** A typed value in the parameter's own type; what does not read as one is left for the server to refuse. */
-export function typedValue(param: Param, text: string): unknown {
-  if (param.type === "bool") return text === "true";
-  if (param.type === "str") return text;
-  const number = Number(text);
-  return text.trim() === "" || Number.isNaN(number) ? text : number;
-}
-
 function paramsOf(draft: Draft, params: readonly Param[]): Record<string, unknown> {
-  const typed = params.filter((param) => draft.params[param.name] !== undefined && !isVaried(draft, param));
-  return Object.fromEntries(typed.map((param) => [param.name, typedValue(param, draft.params[param.name] ?? "")]));
+  return typedParams(
+    params.filter((param) => !isVaried(draft, param)),
+    draft.params,
+  );
 }
 
 function isVaried(draft: Draft, param: Param): boolean {

@@ -1,0 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
+import { ordersQuery } from "@/api/holdings";
+import { usePoll } from "@/api/stream/live";
+import { OrdersTable } from "@/ui/OrdersTable";
+import { Panel } from "@/ui/Panel";
+
+/** The orders of a session that are open; nothing where there is none. */
+export function WorkingOrders({ id }: { id: string }) {
+  const query = useQuery({ ...ordersQuery(), refetchInterval: usePoll(true) });
+  const own = (query.data?.items ?? []).filter(({ session }) => session === id);
+  if (own.length === 0) return null;
+  return (
+    <Panel title="Open orders">
+      <OrdersTable caption="Open orders of the session" orders={own} isOfOne />
+    </Panel>
+  );
+}
