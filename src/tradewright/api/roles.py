@@ -116,7 +116,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/sessions/{session_id}/series"): _READER,
     ("GET", "/v1/sessions/{session_id}/orders"): _READER,
     ("GET", "/v1/sessions/{session_id}/fills"): _READER,
-    ("GET", "/v1/equity"): _READER,
     ("GET", "/v1/equity/series"): _READER,
     ("GET", "/v1/markets/clock"): _READER,
     ("POST", "/v1/sessions/{session_id}/stop"): _TRADER,

@@ -1,4 +1,4 @@
-"""Money of sessions over HTTP: figures that add up, curves, orders with their steps, worth by mode."""
+"""Money of sessions over HTTP: figures that add up, curves, orders with their steps, the course of each mode."""
 
 from __future__ import annotations
 
@@ -45,12 +45,11 @@ def trade(room: ControlRoom, name: str, mode: str, equity: float, **standing: An
 
 @pytest.fixture
 def viewer(tmp_path: Path) -> AsgiClient:
-    """Somebody who looks at two paper sessions, two live ones of one account, and one that has ended."""
+    """Somebody who looks at two paper sessions, a live one, and one that has ended."""
     room = control_room("0.0.test", OriginReader, folder=tmp_path / "store", project=tmp_path, now_ns=lambda: NOW)
     trade(room, "paper-1", "paper", 1014.0)
     trade(room, "paper-2", "paper", 1014.0)
-    trade(room, "live-1", "live", 1014.0, account={"equity": 50_000.0})
-    trade(room, "live-2", "live", 1014.0, account={"equity": 50_000.0})
+    trade(room, "live-1", "live", 1014.0)
     trade(room, "over", "paper", 9999.0, why_ended="End of the day")
     app = create_app(room, DoorOptions(identify=identify, limits=ENOUGH))
     return AsgiClient(app, {"Authorization": "Bearer viewer"})
@@ -81,18 +80,12 @@ def test_curves_of_a_session_are_columns_on_one_axis(viewer: AsgiClient) -> None
     assert viewer.get("/v1/sessions/none/series").status_code == 404
 
 
-def test_worth_is_told_by_mode_and_an_account_counts_once(viewer: AsgiClient) -> None:
-    found = {each["mode"]: each for each in viewer.get("/v1/equity").json()["items"]}
-    assert sorted(found) == ["LIVE", "PAPER"]
-    assert (found["PAPER"]["equity"], found["PAPER"]["day"], found["PAPER"]["sessions"]) == ("2028", "20", 2)
-    assert (found["LIVE"]["equity"], found["LIVE"]["day"], found["LIVE"]["sessions"]) == ("50000", "20", 2)
-    assert found["PAPER"]["exposure"] == pytest.approx(2 * 515.0 / 2028.0)
-
-
-def test_the_curve_of_a_mode_ends_at_what_it_is_worth(viewer: AsgiClient) -> None:
+def test_the_curve_of_a_mode_is_that_of_its_sessions_alone_and_ends_at_what_they_are_worth(viewer: AsgiClient) -> None:
     drawn = viewer.get("/v1/equity/series", params={"currency": "USD"}).json()
-    assert {name: line["last"][-1] for name, line in drawn["lines"].items()} == {"LIVE": 50_000.0, "PAPER": 2028.0}
-    assert drawn["lines"]["PAPER"]["last"][0] == pytest.approx(2000.0)
+    assert {name: line["last"] for name, line in drawn["lines"].items()} == {
+        "live": [1000.0, 1004.0, 1014.0], "paper": [2000.0, 2008.0, 2028.0],
+    }  # fmt: skip
+    assert viewer.get("/v1/equity/series", params={"currency": "EUR"}).json()["lines"] == {}
 
 
 def test_the_clock_is_that_of_the_market_of_the_newest_session(viewer: AsgiClient) -> None:

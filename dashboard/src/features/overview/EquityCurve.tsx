@@ -20,7 +20,7 @@ const EVERY_MS = 10_000;
 const DAY_MS = 86_400_000;
 const LENGTHS: Record<Period, number | null> = { "1D": 1, "1W": 7, "1M": 31, All: null };
 /** Each mode keeps its colour and dash whatever else is drawn. */
-const LOOKS: Record<string, LineSpec["color"]> = { LIVE: 1, PAPER: 0, SANDBOX: 2 };
+const LOOKS: Record<string, LineSpec["color"]> = { live: 1, paper: 0 };
 
 const curveQuery = (currency: string, period: Period) =>
   queryOptions({
@@ -85,7 +85,9 @@ export function EquityCurve({ currencies }: { currencies: readonly string[] }) {
 }
 
 function panesOf(modes: readonly string[]): PaneSpec[] {
-  const series = modes.map((mode): LineSpec => ({ kind: "line", key: mode, label: mode, color: LOOKS[mode] ?? 3 }));
+  const series = modes.map(
+    (mode): LineSpec => ({ kind: "line", key: mode, label: mode.toUpperCase(), color: LOOKS[mode] ?? 2 }),
+  );
   return [{ key: "equity", weight: 1, format: compact, series }];
 }
 

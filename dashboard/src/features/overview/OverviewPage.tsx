@@ -15,7 +15,7 @@ import { LatestRuns } from "./LatestRuns";
 import { type Problem, Problems, problemsOf } from "./Problems";
 import { latestJobs, latestRuns, latestSessions, openAlerts, worthQuery } from "./queries";
 import { Sessions } from "./Sessions";
-import { WorthTable } from "./WorthTable";
+import { type Worth, WorthTable } from "./WorthTable";
 
 const MONEY_MS = 5_000;
 const anew: Reducer<Snapshot> = () => null;
@@ -25,6 +25,9 @@ function lead(problems: readonly Problem[] | null): string {
   if (problems.length === 0) return "Nothing is wrong that the server knows of.";
   return problems.length === 1 ? "1 thing needs a look." : `${problems.length} things need a look.`;
 }
+
+/** Groups of which something runs; what has ended is worth nothing now. */
+const going = ({ groups }: { groups: readonly Worth[] }): Worth[] => groups.filter(({ running }) => running > 0);
 
 /** Is anything wrong, and what is it worth now? */
 export function OverviewPage() {
@@ -42,7 +45,7 @@ export function OverviewPage() {
   const problems = isKnown
     ? problemsOf({ alerts: alerts.data, controls: controls.data, sessions: sessions.data, orders: orders.data })
     : null;
-  const currencies = [...new Set((worth.data?.items ?? []).map(({ currency }) => currency))];
+  const currencies = [...new Set((worth.data ? going(worth.data) : []).map(({ currency }) => currency))];
   return (
     <>
       <PageHead
@@ -57,7 +60,7 @@ export function OverviewPage() {
       {problems && problems.length > 0 && <Problems problems={problems} />}
       <Panel title="Worth now" note="sessions that go on; each mode by itself">
         <Loaded query={worth} rows={2}>
-          {(page) => <WorthTable worths={page.items} />}
+          {(summary) => <WorthTable worths={going(summary)} />}
         </Loaded>
       </Panel>
       <div className="grid items-start gap-4 xl:grid-cols-2">

@@ -40,5 +40,6 @@ export const latestRuns = () =>
 export const worthQuery = () =>
   queryOptions({
     queryKey: keys.worth(),
-    queryFn: ({ signal }) => answer(client.GET("/v1/equity", { signal })),
+    queryFn: ({ signal }) =>
+      answer(client.GET("/v1/metrics/summary", { params: { query: { period: "all" } }, signal })),
   });

@@ -1,4 +1,4 @@
-"""What a session came to: figures, curves, orders and fills; and what all sessions are worth by mode."""
+"""What a session came to: figures, curves, orders and fills; and the course of all sessions by mode."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tradewright.reporting.session.figures import session_figures
 
 from ..dependencies import Room
 from ..schemas.base import Page, Paging
-from ..schemas.money import ModeWorth, SessionFill, SessionMoney, SessionOrder, SessionSeriesQuery, WorthQuery
+from ..schemas.money import SessionFill, SessionMoney, SessionOrder, SessionSeriesQuery, WorthQuery
 from ..schemas.series import SeriesDocument
 from ..series_words import series_document, window_of
 from ..session_money import currency_of, fills_of, measured_equity, money_of, orders_of
-from ..worth import drawn_worths, worths_of
+from ..worth import drawn_worth
 
 __all__ = ["router"]
 
@@ -63,20 +63,11 @@ def list_session_fills(room: Room, session_id: SessionId, asked: Annotated[Pagin
     return Page(items=asked.cut(found), page=asked.page, per_page=asked.per_page, total=len(found), seq=seq)
 
 
-@router.get("/equity")
-def list_worth(room: Room) -> Page[ModeWorth]:
-    """What the sessions that have not ended are worth, by mode and currency; live and paper are never added up."""
-    seq = room.events.head("sessions")
-    items = [worth.document() for worth in worths_of(room.sessions.sessions(), room.session_books, room.now_ns())]
-    return Page(items=items, page=1, per_page=max(1, len(items)), total=len(items), seq=seq)
-
-
 @router.get("/equity/series")
 def get_worth_series(room: Room, asked: Annotated[WorthQuery, Query()]) -> SeriesDocument:
     """The worth of the sessions that have not ended as one line for each mode, in one currency."""
     seq = room.events.head("sessions")
-    worths = worths_of(room.sessions.sessions(), room.session_books, room.now_ns())
-    drawn = drawn_worths(worths, asked.currency, window_of(asked))
+    drawn = drawn_worth(room.sessions.sessions(), room.session_books, asked.currency, window_of(asked), room.now_ns())
     return series_document(drawn, asked.currency, []).model_copy(update={"seq": seq})
 
 

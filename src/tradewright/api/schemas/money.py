@@ -1,4 +1,4 @@
-"""What sessions came to: figures, orders with their steps, fills; and what all of them are worth by mode."""
+"""What sessions came to: figures, orders with their steps, fills."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from .series import SeriesRange
 
 __all__ = [
     "MarketHours",
-    "ModeWorth",
     "SessionFill",
     "SessionMoney",
     "SessionOrder",
@@ -88,23 +87,8 @@ class SessionSeriesQuery(SeriesRange):
     symbol: str | None = Field(default=None, max_length=200, description="Whose bars.")
 
 
-class ModeWorth(Schema):
-    """What the sessions of one mode and currency that have not ended are worth; modes are never added up."""
-
-    mode: str = Field(examples=["LIVE"], description="LIVE, SANDBOX or PAPER.")
-    currency: str
-    equity: str
-    day: str | None = Field(description="Change of equity since the session date before.")
-    day_share: float | None
-    exposure: float | None = Field(description="Value held, as a fraction of equity.")
-    drawdown: float | None = Field(description="Below the highest equity since the first of them began.")
-    sessions: int
-    silent: int = Field(description="Sessions that have not said how they stand for a while.")
-    measured_at: Instant | None = Field(description="The oldest of what they last said.")
-
-
 class WorthQuery(SeriesRange):
-    """Whose worth."""
+    """The course of which sessions."""
 
     currency: str = Field(min_length=1, max_length=20, description="Of one currency at a time.", examples=["USD"])
 
