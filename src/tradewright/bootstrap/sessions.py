@@ -133,6 +133,7 @@ async def open_session(
     BrokerError
         When the venue does not answer.
     """
+    host_ns = clock.now_ns
     if _follows_venue(ask, settings):
         clock = VenueClock(clock)
     door = venue_door(ask.broker, ask.mode, settings, process, clock)
@@ -152,7 +153,7 @@ async def open_session(
             feed=_feed(ask, instruments, sources, clock, began_ns), forms=WireForms(instruments),
             account=account, watcher=watcher, is_dry=ask.is_dry,
             names=tuple(each["name"] for each in about["strategies"]), box=request_box(ask.name),
-            has_venue_time=isinstance(clock, VenueClock),
+            has_venue_time=isinstance(clock, VenueClock), host_ns=host_ns,
         ),
         heard,
     )  # fmt: skip

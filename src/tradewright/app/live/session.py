@@ -71,6 +71,8 @@ class SessionParts:
         Where other processes ask something of the session.
     has_venue_time : bool
         Whether `clock` jumps ahead as a venue's replay does: then durations are not measured by it.
+    host_ns : callable, optional
+        The time of this host, where `clock` is not by it.
     """
 
     name: str
@@ -87,6 +89,7 @@ class SessionParts:
     names: tuple[str, ...] = ()
     box: RequestBox | None = None
     has_venue_time: bool = False
+    host_ns: Callable[[], int] | None = None
 
 
 class LiveSession:
@@ -103,7 +106,8 @@ class LiveSession:
         self.parts = parts
         self._heard = heard
         self.runner = SessionRunner(
-            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear, is_stale=parts.feed.is_stale
+            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear, is_stale=parts.feed.is_stale,
+            host_ns=parts.host_ns,
         )  # fmt: skip
         self._stopping = asyncio.Event()
         self.why_ended = ""
