@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,10 +39,12 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(folder: Path, *words: str) -> Iterator[Served]:
-    """The server over a folder of stores, in a process of its own, until the block ends."""
-    env = os.environ | {"TRADEWRIGHT_STORAGE__FOLDER": str(folder)}
-    project = folder.parent / "project"
+def served(
+    folder: Path, *words: str, project: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Served]:
+    """The server over a folder of stores and a project, in a process of its own, until the block ends."""
+    env = {**os.environ, "TRADEWRIGHT_STORAGE__FOLDER": str(folder), **(environment or {})}
+    project = project or folder.parent / "project"
     project.mkdir(exist_ok=True)
     log = folder.parent / "server.log"
     with (
