@@ -1,4 +1,4 @@
-"""A room in which something trades: the sandbox as the venue, a project with one strategy, the server with its worker."""
+"""A room in which something trades: the sandbox as the venue, one strategy, the server with its worker."""
 
 from __future__ import annotations
 
@@ -117,7 +117,5 @@ def trading_room(folder: Path) -> Iterator[TradingRoom]:
         venue.advance(WARM)
         project = Project(folder, venue)
         project.allow("steps.py:Steps", "ACME")
-        server = stack.enter_context(
-            served(folder / "store", project=folder, environment=project.environment)
-        )
+        server = stack.enter_context(served(folder / "store", project=folder, environment=project.environment))
         yield TradingRoom(project, server)

@@ -54,7 +54,6 @@ export function SessionFills({ id, currency }: { id: string; currency: string })
               rows={found.items}
               rowKey={(fill) => `${fill.order} ${fill.at} ${fill.quantity} ${fill.price}`}
               total={found.total}
-              boxed
             />
           )
         }

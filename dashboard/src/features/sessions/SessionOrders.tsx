@@ -108,7 +108,6 @@ export function SessionOrders({ id }: { id: string }) {
               rows={found.items}
               rowKey={(order) => String(order.id)}
               total={found.total}
-              boxed
             />
           )
         }

@@ -55,13 +55,13 @@ class SessionRunner:
         Told of every input with its outputs after they were carried out.
     is_stale : callable, optional
         Whether a row is too old by now to act on; asked of those that waited while an engine was replaced.
-    host_ns : callable, optional
-        The time of this host, by which others see that the session lives; the clock's where it is not given.
 
     Attributes
     ----------
     carrier : Carrier
         To be set before anything is run; what it gives back comes by `put`.
+    host_ns : callable
+        The time of this host, by which others see that the session lives; the clock's unless another is set.
     """
 
     carrier: Carrier
@@ -71,11 +71,10 @@ class SessionRunner:
         status: Callable[[], Mapping[str, Any]] | None = None,
         heard: Callable[[Input, Sequence[Output]], None] | None = None,
         is_stale: Callable[[Row], bool] = lambda _: False,
-        host_ns: Callable[[], int] | None = None,
     ) -> None:  # fmt: skip
         self.log = log
         self.clock = clock
-        self._host_ns = host_ns or clock.now_ns
+        self.host_ns = clock.now_ns
         self._make_core = make_core
         self._core = make_core()
         self._status = status or dict
@@ -304,7 +303,7 @@ class SessionRunner:
             **standings,
             **self._counts,
             "latency_ms": self._latency(),
-            "measured_ns": self._host_ns(),
+            "measured_ns": self.host_ns(),
             **self._status(),
         }
         self._standing = standing
@@ -317,7 +316,7 @@ class SessionRunner:
         Its feed may be silent for long, and whoever watches must see that, and that the session is there.
         """
         if self._standing:
-            self._standing = {**self._standing, **self._status(), "pulse_ns": self._host_ns()}
+            self._standing = {**self._standing, **self._status(), "pulse_ns": self.host_ns()}
             self.log.measure(self._standing)
 
     async def _standings(self) -> Mapping[str, Any]:

@@ -106,9 +106,9 @@ class LiveSession:
         self.parts = parts
         self._heard = heard
         self.runner = SessionRunner(
-            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear, is_stale=parts.feed.is_stale,
-            host_ns=parts.host_ns,
+            parts.log, parts.make_core, parts.clock, status=self._status, heard=self._hear, is_stale=parts.feed.is_stale
         )  # fmt: skip
+        self.runner.host_ns = parts.host_ns or parts.clock.now_ns
         self._stopping = asyncio.Event()
         self.why_ended = ""
         self._state = "running"

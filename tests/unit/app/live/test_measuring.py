@@ -119,7 +119,8 @@ def test_a_pulse_says_that_a_session_lives_though_no_bar_comes(tmp_path: Path) -
 def test_a_session_in_the_time_of_a_venue_is_measured_by_the_time_of_its_host(tmp_path: Path) -> None:
     async def work() -> None:
         log = FileSessionLogs(tmp_path).create("a", {})
-        runner = SessionRunner(log, lambda: LocalCore(opening()), MinutesClock(), status=dict, host_ns=lambda: 77)
+        runner = SessionRunner(log, lambda: LocalCore(opening()), MinutesClock(), status=dict)
+        runner.host_ns = lambda: 77
         runner.carrier = SimulatedCarrier()
         await runner.run(feed(all_rows()[:3]))
         assert (await runner.measure())["measured_ns"] == 77
