@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 DESK, PHONE = View(1440, "light"), View(390, "dark")
 SESSION = "20261120-143000-paper"
 PAGES = (
-    "/", "/sessions", f"/sessions/{SESSION}", "/positions", "/orders", "/approvals", "/risk", "/jobs", "/jobs/{job}",
+    "/", "/sessions", "/sessions/new", f"/sessions/{SESSION}", "/positions", "/orders", "/approvals", "/risk", "/jobs", "/jobs/{job}",
     "/alerts", "/health", "/settings", "/settings?tab=tokens", "/settings?tab=users", "/settings?tab=audit",
     "/settings?tab=server", "/nothing-is-here",
 )  # fmt: skip
@@ -57,6 +57,7 @@ def seed(folder: Path) -> Seeded:
     about = {
         "mode": "paper", "fills": "simulated", "broker": "simulated", "account": "practice", "timeframe": "1d",
         "currency": "USD", "strategies": [{"name": "Turns"}], "instruments": [{"symbol": "ACME"}],
+        "policies": {"cash": 100_000.0, "currency": "USD"},
     }  # fmt: skip
     position = {"strategy": "Turns", "symbol": "ACME", "quantity": 10.0, "average_price": 100.0, "mark": 104.5}
     log = room.sessions.create(SESSION, about)
@@ -137,7 +138,7 @@ def test_overview_begins_with_what_is_wrong(desk: Visit) -> None:
 
 def test_money_of_a_session_is_shown_as_it_said(desk: Visit) -> None:
     desk.go(f"/sessions/{SESSION}")
-    assert "100,045.00" in desk.page.get_by_label("Measures").inner_text()
+    assert "100,045.00" in desk.page.get_by_label("Money in USD").inner_text()
     assert "paper" in desk.page.locator("main").inner_text().lower()
 
 

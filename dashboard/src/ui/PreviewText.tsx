@@ -4,6 +4,7 @@ import { Facts } from "./Facts";
 import { Num } from "./Num";
 import { When } from "./When";
 
+const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 const NO_PRICE = "One of the positions has no price yet.";
 
 /** What an act would do at this moment: on what, how much, and what it does and does not. */
@@ -25,7 +26,7 @@ export function PreviewText({ preview, hasMoved }: { preview: Preview; hasMoved:
       <Facts
         facts={[
           ["Account", <span key="account">{account}</span>],
-          ["Now", `${counts.positions} positions, ${counts.orders} open orders`],
+          ["Now", `${many(counts.positions, "position")}, ${many(counts.orders, "open order")}`],
           ["Their value", <Num key="value" value={notional} as={(value) => money(value, "")} reason={NO_PRICE} />],
           ["As of", <When key="at" at={at} seconds />],
         ]}

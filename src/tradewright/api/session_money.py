@@ -70,7 +70,7 @@ def currency_of(about: Mapping[str, Any]) -> str:
 
 def _assumed(about: Mapping[str, Any]) -> float | None:
     costs = (about.get("policies") or {}).get("costs") or {}
-    said = costs.get("slippage_bps") if isinstance(costs, dict) else None
+    said = (costs.get("slippage") or {}).get("bps")
     return finite(said) if isinstance(said, int | float) else None
 
 

@@ -80,7 +80,8 @@ def _state(standing: Mapping[str, Any], now_ns: int) -> str:
 
 
 def _measured(standing: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
-    at_ns = standing.get("measured_ns")
+    seen = [standing[name] for name in ("measured_ns", "pulse_ns") if standing.get(name) is not None]
+    at_ns = max(seen, default=None)
     if at_ns is None:
         return {"measured_at": None, "age_s": None}
     return {"measured_at": utc(at_ns), "age_s": max(0.0, (now_ns - at_ns) / 1e9)}

@@ -23,7 +23,7 @@ def about(mode: str, **said: Any) -> dict[str, Any]:
     return {
         "mode": mode, "fills": "venue" if mode == "live" else "simulated", "broker": "alpaca", "account": "U1",
         "timeframe": "1m", "strategies": [{"name": "Cross"}], "instruments": [{"symbol": "ACME", "exchange": "XNYS"}],
-        "policies": {"cash": 1000.0, "currency": "USD", "costs": {"slippage_bps": 10.0}}, **said,
+        "policies": {"cash": 1000.0, "currency": "USD", "costs": {"slippage": {"model": "Bps", "bps": 10.0}}}, **said,
     }  # fmt: skip
 
 

@@ -66,7 +66,9 @@ const COLUMNS: readonly Column<Worth>[] = [
     key: "drawdown",
     header: "Drawdown",
     align: "right",
-    cell: ({ drawdown, reasons }) => <Num value={drawdown} as={percent} reason={reasons.drawdown} />,
+    cell: ({ drawdown, reasons }) => (
+      <Num value={drawdown === null ? null : -drawdown} as={percent} reason={reasons.drawdown} />
+    ),
   },
 ];
 

@@ -13,9 +13,20 @@ type Decision = components["schemas"]["Decision"];
 
 const EVERY_MS = 5_000;
 
+/** What the engine calls its outputs, as people read it. */
+const KINDS: Record<string, string> = {
+  Placed: "order",
+  Replaced: "order",
+  CancelAsked: "cancel",
+  Happened: "event",
+  Logged: "log",
+  Tripped: "limit",
+  StrategyFailed: "failure",
+};
+
 const COLUMNS: readonly Column<Decision>[] = [
   { key: "at", header: "At", card: "title", cell: ({ at }) => <When at={at} seconds /> },
-  { key: "kind", header: "What", cell: ({ kind }) => kind },
+  { key: "kind", header: "What", cell: ({ kind }) => KINDS[kind] ?? kind },
   { key: "symbol", header: "Symbol", cell: ({ symbol }) => symbol ?? "–" },
   { key: "sentence", header: "Why", cell: ({ sentence }) => sentence },
 ];

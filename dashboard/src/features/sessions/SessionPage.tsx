@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
-import { Problem } from "@/api/problem";
 import { decimal } from "@/format/decimal";
 import { duration } from "@/format/duration";
 import { Facts } from "@/ui/Facts";
@@ -15,7 +14,7 @@ import { Begins } from "./Begins";
 import { DecisionList } from "./DecisionList";
 import { Drift } from "./Drift";
 import { Money } from "./Money";
-import { moneyQuery, type SessionDetail, sessionQuery } from "./queries";
+import { moneyQuery, type SessionDetail, sessionQuery, sessionsQuery } from "./queries";
 import { RiskUse } from "./RiskUse";
 import { SessionActions } from "./SessionActions";
 import { SessionChart } from "./SessionChart";
@@ -33,18 +32,24 @@ const BEGINS_MS = 1_000;
 export function SessionPage() {
   const { sessionId } = useParams({ from: "/shell/sessions/$sessionId" });
   const { job } = useSearch({ from: "/shell/sessions/$sessionId" });
-  const query = useQuery({
-    ...sessionQuery(sessionId),
-    refetchInterval: ({ state }) => (state.data ? EVERY_MS : BEGINS_MS),
-  });
-  if (job && !query.data && query.error instanceof Problem && query.error.status === 404) {
-    return <Begins session={sessionId} job={job} />;
-  }
+  const isThere = useIsThere(sessionId, job !== undefined);
+  const query = useQuery({ ...sessionQuery(sessionId), refetchInterval: EVERY_MS, enabled: isThere });
+  if (job && !isThere) return <Begins session={sessionId} job={job} />;
   return (
     <Loaded query={query} rows={8}>
       {(session) => <SessionView key={session.id} session={session} />}
     </Loaded>
   );
+}
+
+/** Whether a session that was just asked for is among the newest yet; of any other one nothing has to be asked. */
+function useIsThere(id: string, isNew: boolean): boolean {
+  const found = useQuery({
+    ...sessionsQuery({}),
+    enabled: isNew,
+    refetchInterval: ({ state }) => (state.data?.items.some((each) => each.id === id) ? false : BEGINS_MS),
+  });
+  return !isNew || Boolean(found.data?.items.some((each) => each.id === id));
 }
 
 function SessionView({ session }: { session: SessionDetail }) {

@@ -43,7 +43,11 @@ const sessionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/sessions/$sessionId",
   validateSearch: validateOne,
-  loader: ({ context, params }) => void context.queries.prefetchQuery(sessionQuery(params.sessionId)),
+  loaderDeps: ({ search: { job } }) => ({ isNew: job !== undefined }),
+  loader: ({ context, params, deps }) => {
+    // What was just asked for is not there yet: its page looks for it.
+    if (!deps.isNew) void context.queries.prefetchQuery(sessionQuery(params.sessionId));
+  },
   component: lazyRouteComponent(() => import("./SessionPage"), "SessionPage"),
 });
 

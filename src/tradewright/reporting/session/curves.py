@@ -93,7 +93,7 @@ def drawn_session(
         raise ConfigError(f"There is no series '{unknown}'.", hint=f"Ask for {', '.join((*MONEY, BARS))}.")
     times = _column(book, "open_ns").astype(np.int64)
     lines = {name: _line(book, name) for name in names if name != BARS}
-    bars = _bars(book, times, _named(book, symbol)) if BARS in names else None
+    bars = _bars(book, times, symbol) if BARS in names else None
     return drawn_rows(times, width, lines, window, bars)
 
 
@@ -122,9 +122,10 @@ def _named(book: SessionBook, symbol: str | None) -> str:
     return symbol
 
 
-def _bars(book: SessionBook, times: Ints, symbol: str) -> dict[str, Floats]:
+def _bars(book: SessionBook, times: Ints, symbol: str | None) -> dict[str, Floats]:
     """The bars of a symbol by the rows of the session; NaN where it has none."""
-    rows = book.bars[symbol]
+    # Before the first row there is no bar of any symbol, whatever the session is called to trade.
+    rows = book.bars[_named(book, symbol)] if book.money else []
     place = np.searchsorted(times, [int(row[0]) for row in rows])
     known = [(at, row) for at, row in zip(place, rows, strict=True) if at < len(times) and times[at] == row[0]]
     columns = {name: np.full(len(times), np.nan) for name in _OHLC}
