@@ -21,9 +21,9 @@ pytestmark = pytest.mark.slow
 DESK, PHONE = View(1440, "light"), View(390, "dark")
 SESSION = "20261120-143000-paper"
 PAGES = (
-    "/", "/sessions", "/sessions/new", f"/sessions/{SESSION}", "/positions", "/orders", "/approvals", "/risk", "/jobs",
-    "/jobs/{job}", "/alerts", "/health", "/settings", "/settings?tab=tokens", "/settings?tab=users", "/settings?tab=audit",
-    "/settings?tab=server", "/nothing-is-here",
+    "/", "/sessions", "/sessions/new", f"/sessions/{SESSION}", "/positions", "/orders", "/approvals", "/risk",
+    "/jobs", "/jobs/{job}", "/alerts", "/health", "/settings", "/settings?tab=tokens", "/settings?tab=users",
+    "/settings?tab=audit", "/settings?tab=server", "/nothing-is-here",
 )  # fmt: skip
 
 
