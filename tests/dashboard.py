@@ -131,11 +131,12 @@ class Visit:
 
 
 @contextmanager
-def visit(running: Any, address: str, view: View) -> Iterator[Visit]:
-    """A browser window of its own."""
+def visit(running: Any, address: str, view: View, workers: str = "block") -> Iterator[Visit]:
+    """A browser window of its own; what a test routes is not seen where service workers are allowed."""
     context = running.new_context(
-        viewport={"width": view.width, "height": view.height}, color_scheme=view.scheme, reduced_motion="reduce"
-    )
+        viewport={"width": view.width, "height": view.height}, color_scheme=view.scheme, reduced_motion="reduce",
+        service_workers=workers,
+    )  # fmt: skip
     context.set_default_timeout(_PATIENCE_MS)
     try:
         yield Visit(context.new_page(), address, view)

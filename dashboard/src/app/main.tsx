@@ -10,6 +10,8 @@ import { newRouter } from "./router";
 startPreferences();
 const queries = newQueryClient();
 const router = newRouter(queries);
+// Browsers offer it over https and on the machine itself; elsewhere an unreachable page is the browser's own.
+navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
 const place = document.getElementById("root");
 if (!place) throw new Error("index.html has no element 'root'");
 

@@ -1,4 +1,5 @@
 import type { ComponentProps } from "react";
+import { useAnswers } from "@/api/reach";
 
 const LOOKS = {
   primary: "bg-accent text-on-accent border-accent font-semibold",
@@ -19,7 +20,10 @@ export function buttonClass(look: ButtonLook = "plain"): string {
 type Props = ComponentProps<"button"> & { look?: ButtonLook; why?: string };
 
 /** A button; one that may not be used now says why, and can still be reached by the keyboard to hear it. */
-export function Button({ look = "plain", why, className = "", type = "button", onClick, ...rest }: Props) {
+export function Button({ look = "plain", why: said, className = "", type = "button", onClick, ...rest }: Props) {
+  const answers = useAnswers();
+  // What acts on accounts is off while nobody would hear it.
+  const why = look === "danger" && !answers ? "The server does not answer." : said;
   return (
     <button
       {...rest}

@@ -10,9 +10,17 @@ import { TopBar } from "./TopBar";
 import { useJobEnds } from "./useJobEnds";
 import { useKeys } from "./useKeys";
 
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
-const StopPanel = lazy(() => import("./StopPanel").then((module) => ({ default: module.StopPanel })));
-const KeyList = lazy(() => import("./KeyList").then((module) => ({ default: module.KeyList })));
+const OVERLAYS = [() => import("./Palette"), () => import("./StopPanel"), () => import("./KeyList")] as const;
+const Palette = lazy(() => OVERLAYS[0]().then((module) => ({ default: module.Palette })));
+const StopPanel = lazy(() => OVERLAYS[1]().then((module) => ({ default: module.StopPanel })));
+const KeyList = lazy(() => OVERLAYS[2]().then((module) => ({ default: module.KeyList })));
+
+/** Overlays are fetched before they are asked for: the Stop panel must open when the server is away. */
+function useOverlaysAtHand(): void {
+  useEffect(() => {
+    for (const fetch of OVERLAYS) fetch().catch(() => undefined);
+  }, []);
+}
 
 /** After going to another page the focus stands at its start, where a reader begins. */
 function useFocusOnPage(): React.RefObject<HTMLElement | null> {
@@ -38,6 +46,7 @@ function useSignInAgain(): void {
 
 /** What stands around every page: rail or bottom bar, top bar, what is read out, and the overlays of all pages. */
 export function Shell() {
+  useOverlaysAtHand();
   const [overlay, setOverlay] = useState<"palette" | "keys" | "stop" | null>(null);
   const main = useFocusOnPage();
   const close = useCallback(() => setOverlay(null), []);

@@ -42,9 +42,8 @@ const count = (value: number | undefined, word: string, urgent: boolean): Count 
 
 /** What waits on which page: running jobs and sessions, critical alerts that nobody has seen. */
 export function useCounts(): Record<string, Count | undefined> {
-  const refetchInterval = usePoll();
-  const jobs = useQuery({ ...runningJobs(), refetchInterval });
-  const alerts = useQuery({ ...unseenAlerts(), refetchInterval });
+  const jobs = useQuery({ ...runningJobs(), refetchInterval: usePoll() });
+  const alerts = useQuery({ ...unseenAlerts(), refetchInterval: usePoll(true) });
   const sessions = useQuery(runningSessions());
   useTopic("jobs", keys.jobs.list(RUNNING), onState);
   useTopic("alerts", keys.alerts.list(UNSEEN), onAnything);

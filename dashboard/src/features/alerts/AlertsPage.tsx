@@ -66,7 +66,7 @@ const seenChoices = [
 export function AlertsPage() {
   const filter = useSearch({ from: "/shell/alerts" });
   const navigate = useNavigate({ from: "/alerts" });
-  const query = useQuery({ ...alertsQuery(filter), refetchInterval: usePoll() });
+  const query = useQuery({ ...alertsQuery(filter), refetchInterval: usePoll(true) });
   useTopic("alerts", keys.alerts.list(filter), alertsReducer);
   const choose = (change: Partial<AlertFilter>): void => {
     void navigate({ search: (before) => ({ ...before, page: undefined, ...change }) });

@@ -32,7 +32,7 @@ const going = ({ groups }: { groups: readonly Worth[] }): Worth[] => groups.filt
 /** Is anything wrong, and what is it worth now? */
 export function OverviewPage() {
   const refetchInterval = usePoll();
-  const alerts = useQuery({ ...openAlerts(), refetchInterval });
+  const alerts = useQuery({ ...openAlerts(), refetchInterval: usePoll(true) });
   const controls = useQuery({ ...controlsQuery(), refetchInterval: MONEY_MS });
   const sessions = useQuery({ ...latestSessions(), refetchInterval: MONEY_MS });
   const orders = useQuery({ ...ordersQuery(), refetchInterval: MONEY_MS });

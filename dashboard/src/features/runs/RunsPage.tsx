@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { usePoll } from "@/api/stream/live";
 import { Button, buttonClass } from "@/ui/Button";
 import { ColumnChoice } from "@/ui/ColumnChoice";
 import type { Column } from "@/ui/DataTable";
@@ -25,7 +26,7 @@ export function RunsPage() {
   const navigate = route.useNavigate();
   const change = (part: Partial<RunsSearch>) =>
     navigate({ search: (known) => ({ ...known, page: undefined, ...part }), replace: true });
-  const query = useQuery(runsQuery(search));
+  const query = useQuery({ ...runsQuery(search), refetchInterval: usePoll() });
   const plan = useColumns("runs", RUN_COLUMNS, { hidden: ["status", "kind"], fixed: FIXED });
   const ids = idsOf(search.ids);
   const toggleId = (id: string) => {

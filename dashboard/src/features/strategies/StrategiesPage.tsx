@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { usePoll } from "@/api/stream/live";
 import { buttonClass } from "@/ui/Button";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
@@ -12,7 +13,7 @@ import { STAGES } from "./stages";
 
 /** Which strategies exist, and which are trusted? */
 export function StrategiesPage() {
-  const query = useQuery(strategiesQuery());
+  const query = useQuery({ ...strategiesQuery(), refetchInterval: usePoll() });
   const navigate = useNavigate();
   return (
     <div className="flex flex-col gap-4">
