@@ -215,13 +215,15 @@ def test_an_act_on_what_has_moved_does_nothing_and_shows_it_anew(client: Any, ac
     assert trader.get("/v1/controls").json()["items"][0]["latched"] is False
 
 
-def test_a_wrong_name_does_nothing(client: Any, account: Account) -> None:
+def test_a_wrong_name_does_nothing_and_is_written_down(client: Any, account: Account) -> None:
     shown = previewed(client("trader"), action="flatten", account="paper/DU1")
     answer = client("trader").post(
         "/v1/controls/flatten", json={**confirmed(shown, account="paper/DU1"), "typed": "du1"}
     )
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/typed")
     assert client("viewer").get("/v1/controls").json()["items"][0]["latched"] is False
+    (entry,) = client("admin").get("/v1/audit").json()["items"]
+    assert (entry["action"], entry["outcome"], entry["subject"]) == ("account.flatten", "refused", "paper/DU1")
 
 
 @pytest.mark.parametrize(
