@@ -42,6 +42,10 @@ class AsgiClient:
         """Change something."""
         return self.request("PATCH", path, **given)
 
+    def put(self, path: str, **given: Any) -> httpx.Response:
+        """Put something in the place of another."""
+        return self.request("PUT", path, **given)
+
     def delete(self, path: str, **given: Any) -> httpx.Response:
         """Take something away."""
         return self.request("DELETE", path, **given)

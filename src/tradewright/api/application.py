@@ -35,6 +35,7 @@ from .routers import (
     health,
     imports,
     jobs,
+    limits,
     markets,
     metrics,
     new_runs,
@@ -73,7 +74,7 @@ _ROUTERS = (
     auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
     searches.router, jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
-    summary.router, new_sessions.router, acts.router,
+    summary.router, new_sessions.router, acts.router, limits.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},
@@ -211,7 +212,7 @@ def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
             CORSMiddleware,
             allow_origins=sorted(options.origins),
             allow_credentials=True,
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "If-None-Match", IDEMPOTENCY_KEY, REQUEST_ID],
             expose_headers=["ETag", "Location", "Retry-After", REPLAYED, REQUEST_ID],
             max_age=600,

@@ -86,6 +86,7 @@ ACTS: dict[tuple[str, str], Act] = {
     ("POST", "/v1/sessions/{session_id}/stop"): Act("session.stop", "session_id", told=("reason",)),
     ("POST", "/v1/previews"): _NOTHING,
     ("POST", "/v1/controls/kill-switch"): Act("account.latch", "account", told=("reason",)),
+    ("PUT", "/v1/risk/limits"): Act("limits.change", "account", told=("limits", "reason")),
     ("POST", "/v1/controls/flatten"): Act("account.flatten", "account", told=("reason",)),
     ("POST", "/v1/controls/re-arm"): Act("account.rearm", "account", told=("reason", "limits")),
     ("POST", "/v1/controls/mode-transition"): Act("session.transition", "session_id", told=("to", "reason")),

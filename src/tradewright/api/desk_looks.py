@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 from tradewright.app.desk import preview
 from tradewright.app.desk.preview import Action, Preview
 from tradewright.app.desk.starting import Start, mode_transition, start_session
+from tradewright.bootstrap.ceilings import ceiling_of
 from tradewright.domain.errors import ConfigError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tradewright.app.desk.picture import Picture
+    from tradewright.bootstrap.ceilings import Ceiling
     from tradewright.bootstrap.control_room import ControlRoom
+    from tradewright.bootstrap.kill import AccountFolder
 
     from .schemas.desk import PreviewRequest, SessionRequest
 
 __all__ = [
-    "begins", "looked", "of_cancel", "of_close", "of_flatten", "of_rearm", "of_start", "of_stop", "of_transition",
-    "subject_of",
+    "begins", "looked", "of_cancel", "of_close", "of_flatten", "of_limits", "of_rearm", "of_start", "of_stop",
+    "of_transition", "subject_of",
 ]  # fmt: skip
 
 _NOT_ASKED = {"mode", "typed", "digest"}
@@ -100,6 +103,14 @@ def of_transition(room: ControlRoom, session_id: str, to: str, limits: str | Non
     return start, mode_transition(session_id, begun, start, _account_of(room, start))
 
 
+def of_limits(room: ControlRoom, account: str, limits: str) -> tuple[AccountFolder, Ceiling | None, Preview]:
+    """Changing what an account may risk, and what it may now."""
+    pictures = room.desk.pictures
+    folder, picture = pictures.folder(account), pictures.account(account)
+    now = ceiling_of(folder.path)
+    return folder, now, preview.raise_limits(picture, None if now is None else now.limits, limits)
+
+
 def _account_of(room: ControlRoom, start: Start) -> Picture | None:
     try:
         return room.desk.pictures.account(f"{start.mode}/{start.account}")
@@ -123,5 +134,6 @@ _LOOKS: dict[Action, Callable[[ControlRoom, PreviewRequest], Preview]] = {
     Action.MODE_TRANSITION: lambda room, asked: of_transition(
         room, _needed(asked, "session_id"), _needed(asked, "to"), asked.limits
     )[1],
+    Action.RAISE_LIMITS: lambda room, asked: of_limits(room, _needed(asked, "account"), _needed(asked, "limits"))[2],
     Action.REARM: lambda room, asked: of_rearm(room, asked.account, asked.session_id, asked.limits)[1],
 }

@@ -131,6 +131,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/orders/{order_id}/cancel"): _TRADER,
     ("POST", "/v1/positions/{position_id}/close"): _TRADER,
     ("GET", "/v1/risk/limits"): _READER,
+    ("PUT", "/v1/risk/limits"): _TRADER,
+    ("GET", "/v1/risk/accounts"): _READER,
     ("GET", "/v1/approvals"): _READER,
     ("POST", "/v1/approvals"): _ADMIN,
     ("GET", "/v1/approvals/{number}"): _READER,

@@ -226,7 +226,7 @@ class ControlRoom:
         """Where sessions begin."""
         from tradewright.bootstrap.session_starts import SessionStarts
 
-        return SessionStarts(self.project, self.jobs, self.approvals, self.sessions)
+        return SessionStarts(self.folder, self.project, self.jobs, self.approvals, self.sessions)
 
     @cached_property
     def auditor(self) -> Auditor:

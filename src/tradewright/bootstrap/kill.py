@@ -238,6 +238,7 @@ def rearm_account(folder: AccountFolder, who: str, reason: str, limits: LimitsCh
     from tradewright.adapters.storage.journal.latch_file import FileLatch
     from tradewright.adapters.system_clock import SystemClock
     from tradewright.app.live.rearm import AccountHold, rearm
+    from tradewright.bootstrap.ceilings import require_below_ceiling
     from tradewright.bootstrap.journals import journals_here
     from tradewright.domain.errors import OrderError
 
@@ -245,6 +246,8 @@ def rearm_account(folder: AccountFolder, who: str, reason: str, limits: LimitsCh
     identity = kept.identity(folder.path)
     if identity is None:
         raise OrderError(f"The account {folder} has never traded.")
+    if isinstance(limits, str):
+        require_below_ceiling(folder.path, limits)
     hold = AccountHold(
         kept.journal(folder.path, identity), FileLatch(folder.latch), kept.lease(folder.path, identity),
         kept.takeover_wait_s,

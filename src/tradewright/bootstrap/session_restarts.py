@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.session_logs import session_logs
@@ -11,7 +12,6 @@ from tradewright.domain.live.modes import Mode
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
-    from pathlib import Path
 
 __all__ = ["account_folder_of", "refuse_halted"]
 
@@ -34,7 +34,7 @@ def refuse_halted(session: str, folder: str | PathLike[str] | None = None) -> No
         about = session_logs(folder).read(session).about
     except DataNotAvailableError:
         return
-    place = account_folder_of(about)
+    place = account_folder_of(about, None if folder is None else Path(folder).expanduser())
     if place is None:
         return
     from tradewright.adapters.storage.journal.latch_file import FileLatch

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.desk.starting import Start
+from tradewright.bootstrap.accounts import account_places
 from tradewright.bootstrap.catalogue import find_catalogue, is_reference
+from tradewright.bootstrap.ceilings import require_below_ceiling
 from tradewright.bootstrap.settings import said_settings
 from tradewright.domain.control.jobs import Job, JobKind, JobQuery
 from tradewright.domain.control.paging import Slice
@@ -39,6 +41,8 @@ class SessionStarts:
 
     Parameters
     ----------
+    home : Path
+        The folder of all stores.
     project : Path
         From which settings and catalogue are found upward.
     jobs : JobQueue
@@ -46,6 +50,7 @@ class SessionStarts:
     sessions : SessionLogs
     """
 
+    home: Path
     project: Path
     jobs: JobQueue
     approvals: ApprovalDesk
@@ -73,6 +78,7 @@ class SessionStarts:
         identity = self._identity(request)
         start = Start(mode=mode, account=self._account(mode, broker), request=request, source_hash=identity.source_hash)
         try:
+            self.require_approved(start)
             found = self.approvals.require_likely_approval(identity, _STAGES[mode])
         except ApprovalError as error:
             return replace(start, refused=error.message)
@@ -91,8 +97,11 @@ class SessionStarts:
         return self.jobs.submit(start.mode, start.request, owner=owner)
 
     def require_approved(self, start: Start) -> None:
-        """Refuse what has not been approved; errors as of `submit`."""
+        """Refuse what has not been approved, or risks more than its account may; errors as of `submit`."""
         self.approvals.require_likely_approval(self._identity(start.request), _STAGES[start.mode])
+        if start.mode == "live" or start.request.get("fills") == "venue":
+            place = account_places(start.account, Mode(start.mode), self.home).folder
+            require_below_ceiling(place, start.request.get("limits"))
 
     def job_of(self, session: str) -> Job | None:
         """The latest job that begins a session of that name, None where it was begun at a terminal."""

@@ -16,8 +16,10 @@ from tradewright.app.live.session import LiveSession, SessionParts
 from tradewright.app.live.venue_time import TimedStream
 from tradewright.app.live.watching import SessionWatcher
 from tradewright.app.live.wires import WireForms
+from tradewright.bootstrap.accounts import account_places
 from tradewright.bootstrap.approval_desk import approval_desk
 from tradewright.bootstrap.brokers import PROCESS, require_named, venue_door
+from tradewright.bootstrap.ceilings import require_below_ceiling
 from tradewright.bootstrap.session_logs import request_box, session_logs
 from tradewright.domain.errors import ConfigError, DataNotAvailableError
 from tradewright.domain.instrument import InstrumentKind
@@ -143,6 +145,8 @@ async def open_session(
     instruments = [_in_units(ask, await parts.instruments.instrument(symbol)) for symbol in ask.symbols]
     about = _about(ask, instruments, parts, door)
     _require_approvals(ask, about["strategies"], clock)
+    if ask.at_venue and door.account:
+        require_below_ceiling(account_places(door.account, ask.mode).folder, ask.risk)
     log = _log(ask, await _with_cash(ask, about, parts))
     watcher = SessionWatcher(alarmed or _nobody)
     sources = _all_sources(ask, parts, settings, clock, process)

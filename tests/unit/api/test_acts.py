@@ -14,6 +14,7 @@ from tradewright.adapters.storage.journal.file_journal import FileJournal
 from tradewright.adapters.storage.journal.latch_file import FileLatch
 from tradewright.api.application import DoorOptions, create_app
 from tradewright.app.approve import identity_of
+from tradewright.app.desk.picture import position_id
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.live.journal import JournalIdentity, Record, RecordKind
 from tradewright.domain.live.latch import LatchOrder
@@ -285,3 +286,121 @@ def test_orders_of_an_account_are_listed_by_the_id_that_cancels_them(client: Any
     )  # fmt: skip
     shown = previewed(client("trader"), action="cancel_order", order_id="tw-1")
     assert (shown["counts"]["orders"], shown["button"]) == (1, "Cancel buy 5 ACME")
+
+
+# ---------------------------------------------------------------- limits and modes
+
+
+def test_tightening_the_limits_takes_a_reason_and_raising_them_an_admin_who_types(
+    client: Any, account: Account
+) -> None:
+    trader, admin = client("trader"), client("admin")
+    words = {"account": "paper/DU1", "limits": "cautious", "reason": "A bad week."}
+    tight = trader.put("/v1/risk/limits", json=words)
+    assert (tight.status_code, tight.json()["most"], tight.json()["who"]) == (200, "cautious", "a trader"), tight.text
+    bold = {**words, "limits": "bold"}
+    assert trader.put("/v1/risk/limits", json=bold).status_code == 403
+    assert admin.put("/v1/risk/limits", json=bold).json()["errors"][0]["pointer"] == "/typed"
+    shown = previewed(admin, action="raise_limits", account="paper/DU1", limits="bold")
+    assert "'bold' at most, instead of 'cautious'" in shown["sentence"]
+    trader.put("/v1/risk/limits", json={**words, "limits": "cautious", "reason": "Still."})
+    raised = admin.put("/v1/risk/limits", json={**bold, "typed": shown["typed"], "digest": shown["digest"]})
+    assert (raised.status_code, raised.json()["most"]) == (200, "bold"), raised.text
+    stale = admin.put(
+        "/v1/risk/limits", json={**words, "limits": "standard", "typed": "DU1", "digest": shown["digest"]}
+    )
+    assert stale.status_code == 200
+    (listed,) = client("viewer").get("/v1/risk/accounts").json()["items"]
+    assert (listed["account"], listed["most"], listed["in_force"]) == ("paper/DU1", "standard", None)
+    acts = [each["outcome"] for each in admin.get("/v1/audit").json()["items"] if each["action"] == "limits.change"]
+    assert sorted(acts) == ["done"] * 4 + ["refused"] * 2
+
+
+def test_a_session_never_names_looser_limits_than_its_account_may_have(client: Any, desk: ControlRoom) -> None:
+    allow(desk, Stage.BACKTEST, Stage.PAPER)
+    Account(desk.folder, "U-7431", "live")
+    client("trader").put("/v1/risk/limits", json={"account": "live/U-7431", "limits": "cautious", "reason": "new"})
+    shown = previewed(client("admin"), action="start_live", start={**LIVE, "limits": "bold"})
+    assert "'cautious' at most, not 'bold'" in shown["blocked"]
+    body = {**LIVE, "limits": "bold", "typed": shown["typed"], "digest": shown["digest"]}
+    assert client("admin").post("/v1/sessions", json=body).status_code == 409
+    assert previewed(client("admin"), action="start_live", start=LIVE)["blocked"] is None
+
+
+def test_an_account_is_never_armed_with_looser_limits_than_it_may_have(client: Any, desk: ControlRoom) -> None:
+    idle = Account(desk.folder, "DU2")
+    idle.write(
+        Record(RecordKind.LATCH, {"number": 1, "at": 1, "reason": "d", "who": "a", "flatten": False, "all": False})
+    )
+    client("trader").put("/v1/risk/limits", json={"account": "paper/DU2", "limits": "cautious", "reason": "new"})
+    shown = previewed(client("admin"), action="rearm", account="paper/DU2", limits="bold")
+    answer = client("admin").post("/v1/controls/re-arm", json=confirmed(shown, account="paper/DU2", limits="bold"))
+    assert (answer.status_code, "at most" in answer.json()["detail"]) == (409, True)
+    assert client("viewer").get("/v1/controls").json()["items"][0]["latched"] is True
+
+
+ABOUT = {
+    "mode": "paper", "fills": "venue", "broker": "alpaca", "account": "DU1", "timeframe": "1m", "is_dry": False,
+    "strategies": [{"name": "Hold", "source_hash": "ab", "params": {}, "symbols": ["XNYS:ACME"], "timeframe": "1m"}],
+    "instruments": [{"symbol": "ACME"}],
+}  # fmt: skip
+STANDING = {
+    "state": "running", "why_ended": "", "measured_ns": NOW, "equity": 1000.0, "cash": 880.0, "orders": [],
+    "positions": [{"strategy": 0, "symbol": "ACME", "quantity": 10.0, "average_price": 11.0, "mark": 12.0}],
+}  # fmt: skip
+
+
+def running(room: ControlRoom, name: str = "night") -> Any:
+    """A session that trades the account, by what it wrote down; its process is that of the test."""
+    log = room.sessions.create(name, ABOUT)
+    log.measure(STANDING)
+    return log
+
+
+def test_a_transition_to_live_shows_what_stays_and_is_refused_without_the_approval(
+    client: Any, desk: ControlRoom, account: Account
+) -> None:
+    allow(desk, Stage.BACKTEST)
+    client("trader").post("/v1/sessions", json={**PAPER, "name": "night", "fills": "venue", "limits": "cautious"})
+    log = running(desk)
+    shown = previewed(client("admin"), action="mode_transition", session_id="night", to="live")
+    assert (shown["typed"], shown["mode"]) == ("U-7431", "live")
+    assert "Stays open in paper/DU1: 10 ACME." in shown["will_not"]
+    assert "may not go live" in shown["blocked"]
+    words = {"session_id": "night", "to": "live", "typed": "U-7431", "digest": shown["digest"]}
+    answer = client("admin").post("/v1/controls/mode-transition", json=words)
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "blocked")
+    assert desk.request_box("night").take() == []
+    assert client("trader").post("/v1/controls/mode-transition", json=words).status_code == 403
+    log.close()
+
+
+def test_a_position_that_a_running_strategy_holds_is_closed_by_that_strategy(
+    client: Any, desk: ControlRoom, account: Account
+) -> None:
+    log = running(desk)
+    shown = previewed(client("trader"), action="close_position", position_id=position_id("paper/DU1", "ACME"))
+    assert "Night/0".lower() in " ".join(shown["will"])
+    assert (shown["notional"], shown["counts"]) == ("120", {"positions": 1, "orders": 1})
+    log.close()
+
+
+def test_without_a_session_nothing_single_is_sent_and_flattening_is_named(client: Any, account: Account) -> None:
+    shown = previewed(client("trader"), action="cancel_order", order_id="tw-1")
+    assert "flatten the account" in shown["blocked"]
+    answer = client("trader").post("/v1/orders/tw-1/cancel", json={})
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "blocked")
+
+
+def test_stopping_a_session_cancels_its_job_so_that_it_is_not_begun_again(
+    client: Any, desk: ControlRoom, account: Account
+) -> None:
+    allow(desk, Stage.BACKTEST)
+    job = client("trader").post("/v1/sessions", json={**PAPER, "name": "night"}).json()
+    log = running(desk)
+    assert client("viewer").get("/v1/sessions/night").json()["job_id"] == job["id"]
+    assert client("trader").post("/v1/sessions/night/stop", json={"reason": "lunch"}).status_code == 202
+    assert client("viewer").get(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+    ((_, asked),) = desk.request_box("night").take()
+    assert (asked["command"], asked["who"]) == ("end", "a trader")
+    log.close()

@@ -9,15 +9,12 @@ from fastapi import APIRouter
 from tradewright.bootstrap.kill import AccountFolder, account_folders, latch_accounts, latch_status
 from tradewright.domain.errors import NotFoundError, StorageError
 from tradewright.domain.live.latch import LatchOrder
-from tradewright.risk.limits import PRESETS
 
 from ..audited import Noted
 from ..dependencies import Asker, Room
 from ..keyed import KeyedRoute
 from ..schemas.base import Page
-from ..schemas.controls import RiskPreset
 from ..schemas.sessions import AccountControl, KillRequest
-from ..words import plain_fields
 
 __all__ = ["router"]
 
@@ -49,12 +46,6 @@ def set_kill_switch(room: Room, asker: Asker, noted: Noted, asked: KillRequest) 
     room.events.append("controls", "latched", body, room.now_ns())
     items = [_control(folder) for folder in folders]
     return Page(items=items, page=1, per_page=len(items), total=len(items), seq=room.events.head("controls"))
-
-
-@router.get("/risk/limits")
-def list_limits() -> list[RiskPreset]:
-    """The presets of risk limits; null leaves a limit off."""
-    return [RiskPreset(**plain_fields(each)) for each in PRESETS.values()]
 
 
 def _control(folder: AccountFolder) -> AccountControl:

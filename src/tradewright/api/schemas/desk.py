@@ -12,9 +12,11 @@ from .base import Instant, Request, Schema
 from .problem import Problem
 
 __all__ = [
+    "AccountLimits",
     "ActResult",
     "Counts",
     "FlattenRequest",
+    "LimitsRequest",
     "MovedProblem",
     "OrderCancel",
     "OrderResult",
@@ -152,6 +154,28 @@ class OrderCancel(Request):
     reason: str = Field(default="asked for in the control room", min_length=1, max_length=500)
     typed: str | None = Field(default=None, max_length=200)
     digest: str | None = Field(default=None, max_length=64)
+
+
+class LimitsRequest(Request):
+    """The loosest limits with which an account is traded: tightening takes a reason, raising an admin, too."""
+
+    account: str = Field(max_length=200, description="As mode/name.")
+    limits: LimitsName
+    reason: str = Field(min_length=1, max_length=500)
+    typed: str | None = Field(default=None, max_length=200, description="Raising: what the preview wants typed.")
+    digest: str | None = Field(default=None, max_length=64, description="Raising: of the preview.")
+
+
+class AccountLimits(Schema):
+    """What an account may risk."""
+
+    account: str = Field(examples=["live/U-7431"])
+    mode: str
+    in_force: str | None = Field(description="The limits that a session named last; null where none did.")
+    most: str | None = Field(description="The loosest that may be named; null where nobody said.")
+    who: str
+    reason: str
+    at: Instant | None
 
 
 class TransitionRequest(_Confirmed):

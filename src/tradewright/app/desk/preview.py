@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from .picture import Picture, SeenOrder, SeenPosition
 
-__all__ = ["Action", "Preview", "cancel_order", "close_position", "count", "flatten", "rearm", "stop_session"]
+__all__ = [
+    "Action", "Preview", "cancel_order", "close_position", "count", "flatten", "raise_limits", "rearm", "stop_session",
+]  # fmt: skip
 
 _LONGEST = 20
 _NEVER = "Nothing is opened or made larger."
@@ -30,6 +32,7 @@ class Action(StrEnum):
     STOP_SESSION = "stop_session"
     MODE_TRANSITION = "mode_transition"
     REARM = "rearm"
+    RAISE_LIMITS = "raise_limits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +234,28 @@ def _why_not_armed(picture: Picture) -> str | None:
     if picture.is_latched and not picture.is_worked:
         return "What the kill switch ends has not ended yet. Flatten the account, or wait."
     return None
+
+
+def raise_limits(picture: Picture, now: str | None, wanted: str) -> Preview:
+    """Let an account risk more, or less.
+
+    Parameters
+    ----------
+    picture : Picture
+    now : str or None
+        The loosest limits that it may be traded with until now; None where nobody said.
+    wanted : str
+    """
+    before = f"'{now}'" if now else "any"
+    return Preview(
+        action=Action.RAISE_LIMITS, account=picture.subject, mode=picture.mode,
+        sentence=f"Lets {picture.subject} be traded with the limits '{wanted}' at most, instead of {before}.",
+        will=(f"Sessions and re-arming may name the limits '{wanted}' for it, and no looser ones.",),
+        will_not=("The limits of a session that runs stay as they are until it begins again.",),
+        orders=len(picture.orders), positions=len(picture.positions), notional=picture.notional, typed=picture.name,
+        button=f"Set the limits of {picture.name} to '{wanted}'", blocked=picture.problem,
+        seen={"subject": picture.subject, "now": now, "wanted": wanted},
+    )  # fmt: skip
 
 
 def _ends(orders: Any) -> tuple[str, ...]:
