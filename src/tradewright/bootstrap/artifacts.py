@@ -12,6 +12,7 @@ from tradewright.bootstrap.settings import said_settings
 from tradewright.domain.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
 
     from tradewright.adapters.storage.s3.artifacts import S3Credentials
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.settings import Settings
     from tradewright.ports.artifacts import ArtifactStore
 
-__all__ = ["ARTIFACTS", "artifact_store", "artifacts_line"]
+__all__ = ["ARTIFACTS", "archived_bars", "artifact_store", "artifacts_line"]
 
 ARTIFACTS = "artifacts"
+BARS = "archived-bars"
 _KEY = "storage.artifacts"
 _OURS = ("s3_key", "s3_secret", "s3_token")
 _USUAL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
@@ -42,11 +44,33 @@ def artifact_store(database: Database, folder: str | PathLike[str] | None = None
     ConfigError
         When the settings cannot be used.
     """
+    home = home_of(folder) / RUNS
+    return _kept(lambda: home / _name(database), lambda: f"{ARTIFACTS}-{_drawn(database)}", _settings(folder))
+
+
+def archived_bars(database: Database) -> ArtifactStore:
+    """Where old bars of a server are put: beside the large parts of runs, in a place of their own.
+
+    Parameters
+    ----------
+    database : Database
+        That beside which the bars are kept; the place is named after it.
+
+    Raises
+    ------
+    ConfigError
+        When the settings cannot be used.
+    """
+    return _kept(
+        lambda: storage_folder() / f"{BARS}-{_drawn(database)}", lambda: f"{BARS}-{_drawn(database)}", _settings(None)
+    )
+
+
+def _kept(folder: Callable[[], Path], prefix: Callable[[], str], settings: Settings | None) -> ArtifactStore:
+    """A folder, or a bucket where the settings name one; what was in the folder before is read there."""
     from tradewright.adapters.storage.folder.artifacts import FolderArtifacts
 
-    home = home_of(folder) / RUNS
-    here = FolderArtifacts(lambda: home / _name(database))
-    settings = _settings(folder)
+    here = FolderArtifacts(folder)
     said = None if settings is None else settings.values.storage.artifacts
     if settings is None or said is None:
         return here
@@ -54,8 +78,7 @@ def artifact_store(database: Database, folder: str | PathLike[str] | None = None
     from tradewright.adapters.storage.s3.address import S3Address
     from tradewright.adapters.storage.s3.artifacts import S3Artifacts
 
-    own = S3Artifacts(S3Address.parse(said), lambda: f"{ARTIFACTS}-{_drawn(database)}", lambda: _credentials(settings))
-    return MovedArtifacts(own, here)
+    return MovedArtifacts(S3Artifacts(S3Address.parse(said), prefix, lambda: _credentials(settings)), here)
 
 
 def artifacts_line() -> str | None:

@@ -15,6 +15,8 @@ data = CommandSet(
         "list": ("tradewright.cli.data_list:list_series", "What is stored."),
         "check": ("tradewright.cli.data_list:check", "Compare what is stored with what was written; its quality."),
         "export": ("tradewright.cli.data_export:export", "Write stored bars as CSV or Parquet."),
+        "archive": ("tradewright.cli.data_archive:archive", "Move old bars of a server to cheaper ground."),
+        "restore": ("tradewright.cli.data_archive:restore", "Move archived bars back onto the server."),
         "remove": ("tradewright.cli.data_remove:remove", "Take a series, or a version of it, out of the store."),
         "prune": ("tradewright.cli.data_remove:prune", "Remove versions that are no longer current."),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,23 @@ def test_the_commands_work_as_with_files(
     assert "ACME" in tw("data", "list").out
     assert tw("data", "check").code == 0
     checked = tw("db", "check")
-    assert (checked.code, "bars at revision 0001, 1 series" in checked.out) == (0, True)
+    assert (checked.code, "bars at revision 0002, 1 series" in checked.out) == (0, True)
     run = tw("backtest", "sma.py", "--symbols", "ACME", "--timeframe", "1d", "--json")
     assert run.code == 0, run.err
+    moved = tw("data", "archive", "--older-than", "30d", "--timeframe", "1d")
+    assert (moved.code, "XNYS:ACME" in moved.out) == (0, True), moved.err
+    assert tw("backtest", "sma.py", "--symbols", "ACME", "--timeframe", "1d", "--json").out == run.out
+    assert "Nothing was archived" in tw("data", "archive", "--older-than", "30d").out
+    back = tw("data", "restore", "ACME", "--json")
+    assert json.loads(back.out)["restored"][0]["rows"] == len(ROWS)
+    assert tw("data", "check").code == 0
+
+
+def test_an_age_that_is_none_is_said(tw: Tw) -> None:
+    run = tw("data", "archive", "--older-than", "long")
+    assert (run.code, "'long' is no age" in run.err) == (2, True)
+
+
+def test_files_are_not_archived(tw: Tw) -> None:
+    run = tw("data", "archive", "--older-than", "2y")
+    assert (run.code, "storage.bars: database" in run.err) == (2, True)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import DataError, DataNotAvailableError, ResourceError, StorageError
 
+from ..parquet.durable import sync_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
@@ -55,6 +57,8 @@ class FolderArtifacts:
             try:
                 _write(aside, content)
                 aside.replace(target)
+                # What is put aside here may be let go elsewhere: the name must be on the disk as well.
+                sync_folder(target.parent)
             except BaseException:
                 aside.unlink(missing_ok=True)
                 raise

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tradewright.domain.errors import DataError, DataNotAvailableError, StorageError
 from tradewright.domain.timeframe import NS_PER_DAY
 
+from ..parquet.files import columns_in as columns_in_file
 from ..segmented.segments import COLUMNS, HINT, GoneError, Segment, damaged
 from .wire import columns_in, rows_of, written
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from psycopg import Connection
+
+    from tradewright.ports.artifacts import ArtifactStore
 
     from .partitions import Partitions
 
@@ -42,16 +46,40 @@ class SegmentRows:
     connection : psycopg.Connection
         In the transaction of the command, or of the look.
     partitions : Partitions
+    archive : ArtifactStore, optional
+        Where the rows of old segments lie.
     """
 
-    def __init__(self, connection: Connection[Any], partitions: Partitions) -> None:
+    def __init__(
+        self, connection: Connection[Any], partitions: Partitions, archive: ArtifactStore | None = None
+    ) -> None:
         self._connection = connection
+        self._archive = archive
         self._partitions = partitions
         self.drawn: dict[tuple[str, str], list[int]] = {}
         """Numbers under which segments were put aside here, by folder and name; the last one is the catalogue's."""
 
     def read(self, folder: str, segment: Segment, names: tuple[str, ...] = COLUMNS) -> Columns:
-        """Columns of a segment by name."""
+        """Columns of a segment by name, from its rows, or from the archive where they lie there."""
+        found = self._connection.execute("SELECT archived FROM segments WHERE id = %s", (segment.number,)).fetchall()
+        if found and found[0][0] is not None:
+            place = f"{self.place(folder)} in the archive"
+            return columns_in_file(self._archived(place, str(found[0][0])), place, segment.rows, names)
+        return self._from_rows(folder, segment, names)
+
+    def _archived(self, place: str, digest: str) -> bytes:
+        if self._archive is None:
+            raise StorageError(f"{place} cannot be read: nothing says where it is.", hint="Look at storage.artifacts.")
+        try:
+            return self._archive.get(digest)
+        except DataNotAvailableError:
+            raise StorageError(
+                f"{place} are gone.", hint="Restore the archive from a copy, or import the series again with --replace."
+            ) from None
+        except DataError:
+            raise damaged(place, "they are not what was written") from None
+
+    def _from_rows(self, folder: str, segment: Segment, names: tuple[str, ...]) -> Columns:
         wanted = ("open_time", *(name for name in names if name != "open_time"))
         content = self._copied(segment, wanted)
         try:

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from tradewright.domain.stored import SeriesKey, StoredVersion
+    from tradewright.ports.artifacts import ArtifactStore
 
     from ..segmented.catalogue import Statements
     from ..segmented.writer import Examiner
 
-__all__ = ["DatabaseBarStore"]
+__all__ = ["WRITERS", "DatabaseBarStore", "note_unneeded"]
 
-_WRITERS = 0x7472_6164_657B
+WRITERS = 0x7472_6164_657B
 """Number of the lock that those who write share, and who clears away has alone."""
 
 _OPTIONS = "-c search_path=market_data -c enable_seqscan=off -c client_min_messages=warning"
@@ -60,7 +61,7 @@ class _Command:
     """What one command's writing stands on (`tradewright.adapters.storage.segmented.writer.Ground`)."""
 
     def __init__(self, store: DatabaseBarStore, connection: Connection[Any]) -> None:
-        self.shelf = SegmentRows(connection, store.partitions)
+        self.shelf = SegmentRows(connection, store.partitions, store.archive)
         self.segment_rows = store.segment_rows
         self.now_ns = store.now_ns
         self._connection = connection
@@ -81,9 +82,9 @@ class _Command:
         """Give segments that are written again their new rows, and note the rows that nothing names."""
         for (folder, name), (*earlier, number) in self.shelf.drawn.items():
             for (old,) in self._connection.execute(_REPLACED, (folder, name, number)).fetchall():
-                self._connection.execute("UPDATE segments SET id = %s WHERE id = %s", (number, old))
+                self._connection.execute("UPDATE segments SET id = %s, archived = NULL WHERE id = %s", (number, old))
                 earlier.append(old)
-            _note(self._connection, [*earlier, *self._unnamed(number)] if has_left else earlier)
+            note_unneeded(self._connection, [*earlier, *self._unnamed(number)] if has_left else earlier)
 
     def _unnamed(self, number: int) -> list[int]:
         return (
@@ -99,19 +100,30 @@ class DatabaseBarStore(SegmentedBarStore):
     dsn : str
         A connection string of libpq. What it keeps secret is in no sentence. The schema ``market_data`` is made when
         something is first written.
+    archive : ArtifactStore, optional
+        Where rows of old segments are put, and looked for (`tradewright.adapters.storage.market_data.archive`); of this
+        store alone.
     segment_rows : int
         Rows of a segment.
     now_ns : callable
         The clock, UTC nanoseconds.
     """
 
-    def __init__(self, dsn: str, *, segment_rows: int = SEGMENT_ROWS, now_ns: Callable[[], int] = time.time_ns) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        archive: ArtifactStore | None = None,
+        segment_rows: int = SEGMENT_ROWS,
+        now_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
         said = driver().conninfo.conninfo_to_dict(dsn)
         self.dsn = dsn
         """As it was given."""
         self._dsn = driver().conninfo.make_conninfo(dsn, options=f"{said.get('options') or ''} {_OPTIONS}".strip())
         self._said = place_of(dsn)
         self.partitions = Partitions(dsn)
+        self.archive = archive
         self.segment_rows = segment_rows
         self.now_ns = now_ns
 
@@ -130,7 +142,7 @@ class DatabaseBarStore(SegmentedBarStore):
                     yield None
                 else:
                     self._require_known(connection)
-                    yield View(_Statements(connection), SegmentRows(connection, self.partitions))
+                    yield View(_Statements(connection), SegmentRows(connection, self.partitions, self.archive))
 
     @contextmanager
     def connected(self) -> Iterator[Connection[Any]]:
@@ -158,23 +170,43 @@ class DatabaseBarStore(SegmentedBarStore):
     def writing(self, examine: Examiner | None = None) -> Iterator[SegmentedBarWriter]:
         """Begin a command that writes."""
         try:
-            with self.connected() as connection:
-                self._make(connection)
-                with connection.transaction():
-                    connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_WRITERS,))
-                    writer = SegmentedBarWriter(_Command(self, connection), examine)
-                    yield writer
-                    writer.commit()
+            self._make()
+            with self.changing() as connection:
+                writer = SegmentedBarWriter(_Command(self, connection), examine)
+                yield writer
+                writer.commit()
         except BaseException:
             with suppress(TradewrightError):
                 self.tidy()
             raise
         self.tidy()
 
-    def _make(self, connection: Connection[Any]) -> None:
-        with connection.transaction():
+    def _make(self) -> None:
+        with self.connected() as connection:
             is_present = revision_of(connection) == HEAD
         if not is_present:
+            bring_up(self._dsn)
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection[Any]]:
+        """One transaction of somebody who writes: rows that no version needs stay until it is over."""
+        with self.connected() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (WRITERS,))
+            yield connection
+
+    def require_tables(self) -> None:
+        """Bring the tables to the present revision where bars were ever kept.
+
+        Raises
+        ------
+        StorageError
+            When they are of a newer revision, or there are none.
+        """
+        with self.connected() as connection:
+            found = revision_of(connection)
+        if found is None:
+            raise StorageError(f"Nothing was ever kept in {self.place}.", hint="'tradewright data import' fills it.")
+        if found != HEAD:
             bring_up(self._dsn)
 
     def remove(self, versions: Sequence[StoredVersion]) -> int:
@@ -190,10 +222,21 @@ class DatabaseBarStore(SegmentedBarStore):
             before = catalogue.bytes_kept(statements)
             for stored in versions:
                 require_still_replaced(statements, stored)
-                _note(connection, catalogue.delete_version(statements, stored.key, stored.version))
+                note_unneeded(connection, catalogue.delete_version(statements, stored.key, stored.version))
             freed = before - catalogue.bytes_kept(statements)
         self.tidy()
+        self.forget_archived()
         return freed
+
+    def forget_archived(self) -> int:
+        """Free what the archive keeps and no segment needs, unless somebody is writing; how many pieces."""
+        if self.archive is None:
+            return 0
+        with self.connected() as connection, connection.transaction():
+            if not connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (WRITERS,)).fetchall()[0][0]:
+                return 0
+            kept = connection.execute("SELECT archived FROM segments WHERE archived IS NOT NULL").fetchall()
+            return self.archive.retain({str(digest) for (digest,) in kept})
 
     def tidy(self) -> int:
         """Remove the rows of segments that no version needs, unless somebody is writing; the number of segments."""
@@ -205,7 +248,7 @@ class DatabaseBarStore(SegmentedBarStore):
         return len(noted)
 
 
-def _note(connection: Connection[Any], numbers: Sequence[int]) -> None:
+def note_unneeded(connection: Connection[Any], numbers: Sequence[int]) -> None:
     """Note segments whose rows are to go when nobody builds on them any more."""
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO unneeded VALUES (%s) ON CONFLICT DO NOTHING", [(number,) for number in numbers])
@@ -214,4 +257,4 @@ def _note(connection: Connection[Any], numbers: Sequence[int]) -> None:
 def _nobody_writes(connection: Connection[Any]) -> bool:
     if not connection.execute("SELECT 1 FROM unneeded LIMIT 1").fetchall():
         return False
-    return bool(connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (_WRITERS,)).fetchall()[0][0])
+    return bool(connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (WRITERS,)).fetchall()[0][0])

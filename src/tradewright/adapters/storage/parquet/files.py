@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, NDArray[Any]]
 
-__all__ = ["SegmentFiles", "file_place", "read_columns", "write_segment"]
+__all__ = ["SegmentFiles", "columns_in", "file_place", "read_columns", "segment_bytes", "write_segment"]
 
 
 class SegmentFiles:
@@ -65,6 +65,13 @@ def write_segment(path: Path, columns: Columns) -> int:
     ResourceError
         When the disk is full.
     """
+    content = segment_bytes(columns)
+    write_durably(path, content)
+    return len(content)
+
+
+def segment_bytes(columns: Columns) -> memoryview:
+    """A segment as the bytes of a file."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -81,9 +88,7 @@ def write_segment(path: Path, columns: Columns) -> int:
         row_group_size=len(columns["session"]),
         data_page_size=1 << 24,
     )
-    content = memoryview(sink.getvalue())
-    write_durably(path, content)
-    return len(content)
+    return memoryview(sink.getvalue())
 
 
 def _stored(name: str, column: NDArray[Any]) -> Any:
@@ -106,18 +111,38 @@ def read_columns(path: Path, rows: int, names: tuple[str, ...] = COLUMNS) -> dic
     StorageError
         When it is not the segment that the catalogue describes.
     """
+    try:
+        return _columns(path, path, rows, names)
+    except FileNotFoundError:
+        raise GoneError(f"{path} in the store is missing.", hint=HINT) from None
+
+
+def columns_in(content: bytes, place: str, rows: int, names: tuple[str, ...] = COLUMNS) -> dict[str, NDArray[Any]]:
+    """Columns of a segment out of the bytes of its file; `place` is how they are called.
+
+    Raises
+    ------
+    StorageError
+        When they are not the segment that the catalogue describes.
+    """
+    import pyarrow as pa
+
+    return _columns(pa.BufferReader(content), place, rows, names)
+
+
+def _columns(source: Any, place: object, rows: int, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
-        with parquet.ParquetFile(path, memory_map=True, page_checksum_verification=True) as opened:
+        with parquet.ParquetFile(source, memory_map=True, page_checksum_verification=True) as opened:
             table = opened.read(columns=list(names), use_threads=False)
         found = {name: values_of(one_array(table.column(name)), DTYPES[name]) for name in names}
     except FileNotFoundError:
-        raise GoneError(f"{path} in the store is missing.", hint=HINT) from None
+        raise
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         reason = str(error).split("\n", 1)[0][:200].rstrip(".")
-        raise damaged(path, reason) from error
+        raise damaged(place, reason) from error
     if any(len(column) != rows for column in found.values()):
-        raise damaged(path, f"it does not hold {rows:,} rows")
+        raise damaged(place, f"it does not hold {rows:,} rows")
     return found

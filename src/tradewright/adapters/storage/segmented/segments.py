@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS", "DTYPES", "HINT", "SEGMENT_ROWS", "TIMES", "GoneError", "Segment", "Shelf", "columns_of", "cut",
-    "damaged",
+    "damaged", "name_of",
 ]  # fmt: skip
 
 SEGMENT_ROWS = 131_072
@@ -108,11 +108,16 @@ def cut(columns: Columns, rows: int) -> Iterator[tuple[Segment, Columns]]:
     """Cut columns into segments of that many rows; what remains is the last one."""
     for first in range(0, len(columns["session"]), rows):
         part = {name: column[first : first + rows] for name, column in columns.items()}
-        digest = hashlib.sha256()
-        for name in COLUMNS:
-            digest.update(np.ascontiguousarray(part[name]).data)
         sessions = part["session"]
-        yield Segment(digest.hexdigest()[:40], len(sessions), int(sessions[0]), int(sessions[-1])), part
+        yield Segment(name_of(part), len(sessions), int(sessions[0]), int(sessions[-1])), part
+
+
+def name_of(columns: Columns) -> str:
+    """The name that rows have by their content."""
+    digest = hashlib.sha256()
+    for name in COLUMNS:
+        digest.update(np.ascontiguousarray(columns[name]).data)
+    return digest.hexdigest()[:40]
 
 
 def damaged(place: object, reason: str) -> StorageError:
