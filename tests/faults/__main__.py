@@ -111,6 +111,24 @@ def run_all(first, runs, profile, cover):
     return bad, kinds
 
 
+def run_virtual(first, runs, profile):
+    """The runs in virtual time; how many were bad, and whether they left out what ten thousand must not."""
+    started, cover = time.perf_counter(), Cover()
+    bad, kinds = run_all(first, runs, profile, cover)
+    missing, rare = cover.missing_cells(drilled_cells()), cover.rare_pairs(runs)
+    say(f"{runs} runs, {bad} bad {dict(kinds)}, {time.perf_counter() - started:.0f} s")
+    if not bad:
+        say(f"0 of {runs} are bad: with 95 % confidence fewer than {3 / runs:.1e} of such runs are")
+    say(f"cells of the state table: {len(cover.cells)} in runs; never used, drills included: {missing or 'none'}")
+    say(f"pairs of step and fault: {len(cover.pairs)} struck; too rare: {rare or 'none'}")
+    counts = cover.counts
+    say(f"intents: { {name: counts[name] for name in FATES_OF_INTENTS} }; a person was asked {counts['asked']} times")
+    say(f"restarts: {counts['restarts']}; orders held against the venue after two cycles: {counts['compared']}")
+    say(cover.naked_told())
+    say(f"alarms: {dict(cover.alarms.most_common())}")
+    return bad, bool(rare or missing) and profile is None and runs >= 10_000
+
+
 def find_variants():
     """Each naive rule and the run that shows it; the number of those that none shows."""
     blind = 0
@@ -158,24 +176,10 @@ def main() -> int:
     parser.add_argument("--real", type=int, default=200)
     parser.add_argument("--months", type=int, default=1)
     given = parser.parse_args()
-    started, cover = time.perf_counter(), Cover()
-    bad, kinds = run_all(given.first, given.runs, given.profile, cover)
-    missing, rare = cover.missing_cells(drilled_cells()), cover.rare_pairs(given.runs)
-    say(f"{given.runs} runs, {bad} bad {dict(kinds)}, {time.perf_counter() - started:.0f} s")
-    if not bad and given.runs:
-        share = 3 / given.runs
-        say(f"0 of {given.runs} are bad: with 95 % confidence fewer than {share:.1e} of such runs are")
-    say(f"cells of the state table: {len(cover.cells)} in runs; never used, drills included: {missing or 'none'}")
-    say(f"pairs of step and fault: {len(cover.pairs)} struck; too rare: {rare or 'none'}")
-    counts = cover.counts
-    say(f"intents: { {name: counts[name] for name in FATES_OF_INTENTS} }; a person was asked {counts['asked']} times")
-    say(f"restarts: {counts['restarts']}; orders held against the venue after two cycles: {counts['compared']}")
-    say(cover.naked_told())
-    say(f"alarms: {dict(cover.alarms.most_common())}")
+    bad, incomplete = run_virtual(given.first, given.runs, given.profile) if given.runs else (0, False)
     blind = 0 if given.no_variants else find_variants()
-    bad += run_processes(given.real)
+    bad += run_processes(given.real) if given.real else 0
     bad += live_months(given.first, given.months)
-    incomplete = bool(rare or missing) and given.profile is None and given.runs >= 10_000
     return int(bool(bad or blind or incomplete))
 
 
