@@ -60,6 +60,7 @@ def _error(said: Mapping[str, Any]) -> JobError:
         hint=said.get("hint"),
         file=said.get("file"),
         line=said.get("line"),
+        last_lines=[str(each) for each in said.get("last_lines") or ()],
     )
 
 

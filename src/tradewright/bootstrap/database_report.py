@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from tradewright.bootstrap.bar_store import bars_server
 from tradewright.bootstrap.databases import state_database
+from tradewright.bootstrap.projections import open_projector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tradewright.adapters.storage.market_data.schema import BarsStanding
 
-__all__ = ["DatabaseReport", "check_database", "database_line", "upgrade_database"]
+__all__ = ["DatabaseReport", "check_database", "database_line", "rebuild_trading", "upgrade_database"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class DatabaseReport:
         Sentences; none where all is well.
     size_bytes : int
     rows : mapping of str to int
+    behind : tuple of str
+        Sessions whose rows lack something of their records, as sentences; no fault, for they can be made again.
     bars : str or None
         How the tables of bars stand, in words; None where bars are kept as files.
     """
@@ -44,6 +47,7 @@ class DatabaseReport:
     problems: tuple[str, ...] = ()
     size_bytes: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
+    behind: tuple[str, ...] = ()
     bars: str | None = None
 
     @property
@@ -60,7 +64,20 @@ def check_database() -> DatabaseReport:
     ConfigError, StorageError, MissingExtraError
         When it cannot be reached or opened, or the settings cannot be used.
     """
-    return _report(is_thorough=True)
+    report = _report(is_thorough=True)
+    if report.revision != report.head:
+        return report
+    behind = tuple(
+        f"The rows of the session '{each.session}' contain {each.read:,} of {each.inputs:,} inputs of its record."
+        for each in open_projector().behind()
+    )
+    return replace(report, behind=behind)
+
+
+def rebuild_trading() -> tuple[str, int]:
+    """Make the rows of what sessions did anew: where they are, and of how many; errors as `check_database`."""
+    database = state_database()
+    return database.place, open_projector(database=database).rebuild()
 
 
 def database_line() -> str:

@@ -29,6 +29,7 @@ __all__ = ["FIELDS", "begin_logs", "log_folder", "start_logs", "stop_logs"]
 
 FIELDS = "fields"
 """Under this name a record carries its fields."""
+_JOB = "TRADEWRIGHT_JOB"
 _MB = 1024 * 1024
 _LOUD = ("httpx", "httpcore", "urllib3", "asyncio", "alembic", "websockets")
 """Libraries that tell of every request, some with its address: only their warnings are kept."""
@@ -121,12 +122,14 @@ class _Counting(logging.Handler):
 def _formatter(role: str, *, as_json: bool) -> logging.Formatter:
     import structlog
 
-    redactor = Redactor()
+    redactor, job = Redactor(), os.environ.get(_JOB)
+    # A process that works for one job names it whatever it does.
+    whose = {} if job is None else {"job_id": job}
 
     def complete(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
         record: logging.LogRecord = line["_record"]
         line.update(getattr(record, FIELDS, {}))
-        line.update({"role": role, **bound_ids()})
+        line.update({"role": role, **whose, **bound_ids()})
         return line
 
     def redacted(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -34,10 +34,17 @@ def open_meter(metrics: Metrics, folder: str | PathLike[str] | None = None) -> H
     folder : path, optional
         The folder of all stores, where it is another than that of the settings.
     """
+    from tradewright.adapters.storage.sql.events import SqlEvents
     from tradewright.adapters.storage.sql.jobs import SqlJobs
     from tradewright.app.metering.house import HouseMeter
+    from tradewright.app.projections.summary import ratios_of
     from tradewright.bootstrap.databases import state_database
+    from tradewright.bootstrap.projections import trading_rows
     from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
 
-    readings, jobs = SessionReadings(folder), SqlJobs(state_database(folder))
-    return HouseMeter(metrics, readings.all, readings.tally, jobs, lambda: disk_readings(folder))
+    readings, database = SessionReadings(folder), state_database(folder)
+    rows = trading_rows(database)
+    return HouseMeter(
+        metrics, readings.all, readings.tally, SqlJobs(database), lambda: disk_readings(folder), SqlEvents(database),
+        lambda session: ratios_of(rows, session),
+    )  # fmt: skip

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .outcome import Outcome
 
-__all__ = ["check_tables", "db", "upgrade_tables"]
+__all__ = ["check_tables", "db", "rebuild_rows", "upgrade_tables"]
 
 db = CommandSet(
     "db",
@@ -21,6 +21,7 @@ db = CommandSet(
     "storage.database names.",
     commands={
         "upgrade": ("tradewright.cli.db:upgrade_tables", "Bring the tables to the present revision."),
+        "rebuild": ("tradewright.cli.db:rebuild_rows", "Make the lists of what sessions did anew, of their records."),
         "check": ("tradewright.cli.db:check_tables", "Say its revision, whether it is whole, and how much lies in it."),
     },
 )
@@ -43,6 +44,24 @@ def upgrade_tables(*, as_json: bool) -> None:
         click.echo(f"{report.place} is at revision {report.revision} already.")
     else:
         click.echo(f"{report.place} is at revision {report.revision} now; before it {_was(before)}.")
+
+
+@click.command("rebuild", cls=Command)
+@_JSON
+def rebuild_rows(*, as_json: bool) -> None:
+    """Throw away the rows of sessions, orders, fills, trades, positions and days, and make them anew.
+
+    The records of the sessions are the truth and stay as they are. Servers that run go on meanwhile.
+    """
+    from tradewright.bootstrap.database_report import rebuild_trading
+
+    from .output import print_json
+
+    place, count = rebuild_trading()
+    if as_json:
+        print_json({"place": place, "sessions": count})
+    else:
+        click.echo(f"{place}: the rows of {count:,} sessions were made anew.")
 
 
 @click.command("check", cls=Command)
@@ -74,6 +93,7 @@ def _described(report: DatabaseReport) -> dict[str, Any]:
         "head": report.head,
         "ok": report.is_sound,
         "problems": list(report.problems),
+        "behind": list(report.behind),
         "size_bytes": report.size_bytes,
         "rows": dict(report.rows),
         **({} if report.bars is None else {"bars": report.bars}),
@@ -90,8 +110,10 @@ def _print(report: DatabaseReport) -> None:
     print_table(["Table", "Rows"], [[name, str(count)] for name, count in report.rows.items()], right=(1,))
     if report.bars is not None:
         click.echo(f"It keeps {report.bars}.")
-    for problem in report.problems:
-        click.echo(problem)
+    for said in (*report.problems, *report.behind):
+        click.echo(said)
+    if report.behind:
+        click.echo("A server catches up by itself; or type: tradewright db rebuild")
     click.echo("It is whole." if report.is_sound else "Bring it up with: tradewright db upgrade; or restore a copy.")
 
 

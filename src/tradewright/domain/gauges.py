@@ -73,13 +73,15 @@ JOB_SECONDS = Gauge(
     "job_seconds", GaugeKind.HISTOGRAM, "How long jobs ran, by how they ended.", ("kind", "state"), _LONG_SECONDS
 )
 JOBS_ENDED = _counter("jobs_ended_total", "Jobs that ended.", "kind", "state")
-WORKERS = _gauge("workers", "Workers that gave a sign of life lately.")
+WORKERS_BUSY = _gauge("workers_busy", "Workers that work on a job and gave a sign of life lately.")
 
 PNL = _gauge("session_pnl", "Equity less what the session began with, in its currency.", *_OF_SESSION)
 EQUITY = _gauge("session_equity", "What the session's account is worth, in its currency.", *_OF_SESSION)
 DRAWDOWN = _gauge("session_drawdown", "How far equity lies below its peak since it is watched, a fraction.",
                   *_OF_SESSION)  # fmt: skip
 MAX_DRAWDOWN = _gauge("session_max_drawdown", "The largest such distance, a fraction.", *_OF_SESSION)
+SHARPE = _gauge("session_sharpe", "Of the session's daily returns, annualised; after two days.", *_OF_SESSION)
+SORTINO = _gauge("session_sortino", "The same over what fell below zero alone.", *_OF_SESSION)
 WIN_RATE = _gauge("session_win_rate", "Trades closed with a gain among all that were closed, a fraction.", *_OF_SESSION)
 TURNOVER = _gauge("session_turnover", "Value traded over the equity that it began with.", *_OF_SESSION)
 FILL_RATE = _gauge("session_fill_rate", "Orders filled among those that ended, a fraction.", *_OF_SESSION)
@@ -105,8 +107,8 @@ DELIVERIES = _counter("alert_deliveries_total", "Messages to channels, by what b
 DISK_FREE = _gauge("disk_free_bytes", "Free on the disk of the stores.")
 LOG_LINES = _counter("log_lines_total", "Lines logged, by level: the errors among them are the error rate.", "level")
 
-ACCOUNT_GAUGES = (PNL, EQUITY, DRAWDOWN, MAX_DRAWDOWN, WIN_RATE, TURNOVER, FILL_RATE, ORDER_LATENCY, OPEN_ORDERS,
-                  UNKNOWN_ORDERS, LATCHED, PAUSED, HALTED, MEASURED_AGE)  # fmt: skip
+ACCOUNT_GAUGES = (PNL, EQUITY, DRAWDOWN, MAX_DRAWDOWN, SHARPE, SORTINO, WIN_RATE, TURNOVER, FILL_RATE, ORDER_LATENCY,
+                  OPEN_ORDERS, UNKNOWN_ORDERS, LATCHED, PAUSED, HALTED, MEASURED_AGE)  # fmt: skip
 """What is read from how a session stands."""
 
 FEED_GAUGES = (FEED_CONNECTED, FEED_AGE, FEED_BEHIND, FEED_RECONNECTS, FEED_AVAILABILITY)

@@ -94,6 +94,6 @@ class TradingRows(Protocol):
         """The closed trades of a session, in their order."""
         ...
 
-    def days(self, first: int, mode: str | None = None) -> list[SessionDay]:
-        """The days of all sessions from a date on, oldest first."""
+    def days(self, first: int, mode: str | None = None, session: str | None = None) -> list[SessionDay]:
+        """The days of sessions from a date on, oldest first; of all, or those of a mode, or of one."""
         ...

@@ -44,6 +44,7 @@ class JobError(Schema):
     hint: str | None
     file: str | None
     line: int | None
+    last_lines: list[str] = Field(description="What its process printed last.")
 
 
 class Job(Schema):

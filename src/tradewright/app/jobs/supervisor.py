@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradewright.domain.control.jobs import JobState
 from tradewright.domain.errors import ConflictError, StorageError, TradewrightError
+from tradewright.domain.log_context import naming
 
 from .endings import Stop, failure
 from .lost import LostJobs
@@ -87,7 +88,7 @@ class Supervisor:
             # A session comes to no end by itself: a worker that leaves hands it on.
             if wish is Wish.LEAVE_NOW or (wish is Wish.LEAVE and each.job.kind.is_session):
                 each.stop(Stop.LEAVING)
-        self._running = [each for each in self._running if not each.look()]
+        self._running = [each for each in self._running if not _looked_at(each)]
         if wish is Wish.WORK:
             self._ask_the_store()
         if self._running or wish is Wish.WORK:
@@ -134,3 +135,9 @@ class Supervisor:
             self._book.store.started(job, child.pid)
         except ConflictError:
             self._running[-1].stop(Stop.NOT_OURS)
+
+
+def _looked_at(running: RunningJob) -> bool:
+    """Whether a job is over here; what is logged of it names it."""
+    with naming(job=running.job.id):
+        return running.look()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.app.orders.office import Alarm
 from tradewright.domain.errors import BrokerError, StorageError
 from tradewright.domain.live.session import Command
+from tradewright.domain.log_context import naming
 from tradewright.domain.timeframe import NS_PER_SECOND
 
 from .beside import beside, beside_sentence
@@ -136,6 +137,10 @@ class LiveSession:
         TradewrightError
             What ended it: the feed, the account, the record.
         """
+        with naming(session=self.name):
+            await self._run()
+
+    async def _run(self) -> None:
         account = self.parts.account
         self.runner.carrier = self._carrier()
         try:

@@ -10,11 +10,14 @@ from tradewright.domain.control.jobs import JobKind, JobQuery, JobState
 from tradewright.domain.control.paging import Slice
 from tradewright.domain.timeframe import NS_PER_SECOND
 
+from .job_ends import JobEnds, busy_workers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tradewright.domain.control.readings import DiskReading, SessionReading
     from tradewright.domain.gauges import Gauge
+    from tradewright.ports.events import EventLog
     from tradewright.ports.jobs import JobStore
     from tradewright.ports.metrics import Metrics
 
@@ -38,6 +41,10 @@ class HouseMeter:
         Counts of a session, up to date.
     jobs : JobStore, optional
     disks : callable, optional
+    events : EventLog, optional
+        Where the ends of jobs are read; from the first look on.
+    ratios : callable, optional
+        Sharpe and Sortino ratio of a session by its name, each None where it is undefined.
     """
 
     metrics: Metrics
@@ -45,6 +52,9 @@ class HouseMeter:
     tally: Callable[[SessionReading], SessionTally]
     jobs: JobStore | None = None
     disks: Callable[[], Sequence[DiskReading]] | None = None
+    events: EventLog | None = None
+    ratios: Callable[[str], tuple[float | None, float | None]] | None = None
+    _ends: JobEnds | None = None
     _peaks: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def refresh(self, now_ns: int) -> None:
@@ -54,13 +64,17 @@ class HouseMeter:
         for session in self.sessions():
             if session.standing is not None and session.state == "running" and session.is_alive is not False:
                 self._session(session, session.standing, now_ns)
-        self._jobs()
+        self._jobs(now_ns)
         if self.disks is not None and (found := self.disks()):
             self.metrics.set(gauges.DISK_FREE, min(each.free for each in found))
 
-    def _jobs(self) -> None:
+    def _jobs(self, now_ns: int) -> None:
         if self.jobs is None:
             return
+        self.metrics.set(gauges.WORKERS_BUSY, busy_workers(self.jobs, now_ns))
+        if self.events is not None:
+            self._ends = self._ends or JobEnds(self.metrics, self.events, self.jobs)
+            self._ends.count()
         for kind in JobKind:
             for state in JobState:
                 query = JobQuery(states=frozenset({state}), kinds=frozenset({kind}))
@@ -76,6 +90,9 @@ class HouseMeter:
         say(gauges.WIN_RATE, tally.win_rate)
         say(gauges.FILL_RATE, tally.fill_rate)
         say(gauges.TURNOVER, tally.traded / began if began else None)
+        sharpe, sortino = (None, None) if self.ratios is None else self.ratios(session.name)
+        say(gauges.SHARPE, sharpe)
+        say(gauges.SORTINO, sortino)
         say(gauges.OPEN_ORDERS, len(standing.get("orders", ())))
         seen_ns = session.seen_ns
         say(gauges.MEASURED_AGE, None if seen_ns is None else (now_ns - seen_ns) / NS_PER_SECOND)

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tradewright.domain.control.trading import SessionDay, SessionFact
+    from tradewright.ports.trading_rows import TradingRows
 
-__all__ = ["DayPoint", "Group", "Period", "TradingSummary", "summaries"]
+__all__ = ["DayPoint", "Group", "Period", "TradingSummary", "ratios_of", "summaries"]
 
 SILENT_AFTER_S = 15.0
 """A session says how it stands every second."""
@@ -149,6 +150,13 @@ def summaries(
             theirs = [each for each in theirs if each.day == latest]
         found.append(_summary(group, members, theirs, now_ns))
     return found
+
+
+def ratios_of(rows: TradingRows, session: str) -> tuple[float | None, float | None]:
+    """Sharpe and Sortino ratio of a session's daily returns, each None where it is undefined."""
+    found = _Values()
+    _risks(found, _points(rows.days(0, session=session)), _periods(rows.named([session])))
+    return found.values["sharpe"], found.values["sortino"]
 
 
 def _summary(group: Group, members: Sequence[SessionFact], days: Sequence[SessionDay], now_ns: int) -> TradingSummary:

@@ -182,7 +182,7 @@ def test_a_session_that_is_over_is_shown_no_longer(metrics):
 def test_jobs_are_shown_by_kind_and_state_and_zero_is_a_number(metrics):
     def page(query, piece):
         is_it = (query.kinds, query.states) == ({JobKind.BACKTEST}, {JobState.QUEUED})
-        return SimpleNamespace(total=3 if is_it else 0)
+        return SimpleNamespace(total=3 if is_it else 0, items=[])
 
     meter(metrics, jobs=SimpleNamespace(page=page)).refresh(NOW)
     assert metrics.value(gauges.JOBS, kind="backtest", state="queued") == 3

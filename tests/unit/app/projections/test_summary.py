@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from tradewright.app.projections.summary import Period, summaries
+from tradewright.app.projections.summary import Period, ratios_of, summaries
 from tradewright.domain.control.trading import SessionDay, SessionFact
 from tradewright.quant.ratios import sharpe, sortino
 
@@ -114,3 +115,11 @@ def test_a_period_ends_today(period, back):
     assert TODAY - first == back
     assert [each.sessions for each in summaries([session()], [day(back, 1, 1)], Period(period), NOW)] == [1]
     assert [each.sessions for each in summaries([session()], [day(back + 1, 1, 1)], Period(period), NOW)] == [0]
+
+
+def test_the_ratios_of_one_session_are_those_of_its_days():
+    days = [day(2, 100.0, 110.0), day(1, 110.0, 99.0), day(0, 99.0, 105.0)]
+    rows = SimpleNamespace(days=lambda first, session: days, named=lambda _: [session()])
+    both = only([session()], days).values
+    assert ratios_of(rows, "alpha") == (both["sharpe"], both["sortino"])
+    assert ratios_of(SimpleNamespace(days=lambda first, session: [], named=lambda _: []), "none") == (None, None)

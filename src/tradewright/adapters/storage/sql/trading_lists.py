@@ -111,9 +111,11 @@ class TradingLists:
         asked = select(trades).where(trades.c.session == session)
         return paged(self._database, asked, (trades.c.number,), piece, lambda row: TradeFact(**row._asdict()))
 
-    def days(self, first: int, mode: str | None = None) -> list[SessionDay]:
-        """The days of all sessions from a date on."""
+    def days(self, first: int, mode: str | None = None, session: str | None = None) -> list[SessionDay]:
+        """The days of sessions from a date on."""
         asked = select(metrics).where(metrics.c.day >= first)
+        if session is not None:
+            asked = asked.where(metrics.c.session == session)
         if mode is not None:
             asked = asked.where(metrics.c.session == sessions.c.id, sessions.c.mode == mode)
         return [
