@@ -144,6 +144,9 @@ class RunRequest(Request):
     min_trades: int | None = Field(default=None, ge=0)
     metrics: list[str] | None = Field(default=None, max_length=100)
     prune: float | None = None
+    executor: Literal["auto", "threads", "processes", "ray"] | None = Field(
+        default=None, description="Who carries a search out: the worker's host, or a Ray cluster that it has joined."
+    )
     workers: int | None = Field(default=None, ge=1, le=1024)
     family: str | None = Field(default=None, max_length=100)
     train: str | None = Field(default=None, max_length=40, description="Of a walk-forward.", examples=["252d"])

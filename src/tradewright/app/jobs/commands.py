@@ -74,6 +74,7 @@ _SEARCH: dict[str, Field] = {
     "min_trades": Field("--min-trades", read.whole()),
     "metrics": Field("--metrics", read.names),
     "prune": Field("--prune", read.number),
+    "executor": Field("--executor", read.choice("auto", "threads", "processes", "ray")),
     "workers": Field("--workers", read.whole(1)),
     "family": Field("--family", read.plain_word),
 }

@@ -82,6 +82,14 @@ def test_a_search_and_a_walk_name_what_they_try(commands: JobCommands) -> None:
     )  # fmt: skip
 
 
+def test_a_search_names_who_carries_it_out(commands: JobCommands) -> None:
+    """Ray is joined by the command itself, on the worker's host: there is no second way to it."""
+    words = commands.words("optimize", STRATEGY | {"executor": "ray", "workers": 4})
+    assert (understood(words)["executor"], understood(words)["workers"]) == ("ray", 4)
+    with pytest.raises(ConfigError, match="executor"):
+        commands.words("optimize", STRATEGY | {"executor": "elsewhere"})
+
+
 def test_an_import_names_files_of_the_project_and_sent_ones(commands: JobCommands) -> None:
     project, uploads = commands.places.project, commands.places.uploads
     request = {"files": ["ACME.csv", f"{uploads}/sent.csv"], "timeframe": "1d", "calendar": "24/7", "append": True}
