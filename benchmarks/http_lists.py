@@ -121,7 +121,7 @@ def served(folder: Path, dsn: str | None = None) -> Iterator[httpx.Client]:
 
     environment = {**os.environ, "TRADEWRIGHT_STORAGE__FOLDER": str(folder)}
     if dsn is not None:
-        environment |= {"P10_DSN": dsn, "TRADEWRIGHT_STORAGE__DATABASE": "${P10_DSN}"}
+        environment["TRADEWRIGHT_STORAGE__DATABASE"] = dsn
     words = [*_PROGRAM, "serve", "--no-worker", "--port", "0", "--json"]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, cwd=folder, env=environment, text=True)
     try:
