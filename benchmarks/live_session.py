@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import random
 import sys
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ PAUSE_S = 0.002
 REST_S = 0.1
 """From one bar to the next: what follows an order (fills forced to the disk, how it stands) is out of the next one's
 way, as it is where bars are a minute apart."""
+LATE_S = 0.06
+"""From the end of a minute to its bar, more or less by what `Venue.jitter` says: at venues it is tenths of a second."""
 _DEADLINE_S = 30.0
 
 
@@ -55,7 +58,12 @@ class Venue:
 
     def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
         self._process = process
+        self._random = random.Random(8)  # noqa: S311 - nothing is kept secret by it
         self.url = url
+
+    def jitter(self) -> float:
+        """Seconds by which the next bar is later than others, so that nothing comes in step with it."""
+        return self._random.uniform(0.0, 0.01)
 
     async def ask(self, line: str) -> str:
         """Say a line; what it answers."""
@@ -182,7 +190,7 @@ async def _bar(live: LiveSession, place: Venue, marks: Marks, clock: BarsClock, 
     assert account is not None
     clock.pass_until(close_ns)
     await account.valuer.account(always=True)
-    await asyncio.sleep(PAUSE_S)
+    await asyncio.sleep(LATE_S + place.jitter())
     await place.ask("bar")
     await until(lambda: marks.rows > rows)
     await until(lambda: not any(order.is_open and order.vid is None for order in account.office.book.orders.values()))

@@ -20,6 +20,7 @@ from tradewright.bootstrap.accounts import account_places
 from tradewright.bootstrap.approval_desk import approval_desk
 from tradewright.bootstrap.brokers import PROCESS, require_named, venue_door
 from tradewright.bootstrap.ceilings import require_below_ceiling
+from tradewright.bootstrap.practising import practising
 from tradewright.bootstrap.session_logs import request_box, session_logs
 from tradewright.domain.errors import ConfigError, DataNotAvailableError
 from tradewright.domain.instrument import InstrumentKind
@@ -158,6 +159,7 @@ async def open_session(
             account=account, watcher=watcher, is_dry=ask.is_dry,
             names=tuple(each["name"] for each in about["strategies"]), box=request_box(ask.name),
             has_venue_time=isinstance(clock, VenueClock), host_ns=host_ns,
+            practising=None if isinstance(clock, VenueClock) else practising(log.about, sources, parts),
         ),
         heard,
     )  # fmt: skip

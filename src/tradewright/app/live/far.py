@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ResourceError, StrategyHungError
@@ -10,16 +11,18 @@ from tradewright.ports.executor import Work
 from .about import opening_again
 from .core import LocalCore
 from .parcels import packed, packed_all, unpacked, unpacked_all
+from .practice import practice_opening
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from numpy.typing import NDArray
 
     from tradewright.domain.live.session import Input, Output
+    from tradewright.ports.session_core import SessionCore
     from tradewright.ports.solo import Solo
 
-__all__ = ["FarCore", "far_work"]
+__all__ = ["FarCore", "far_work", "opens_beside"]
 
 
 def far_work(words: Mapping[str, Any]) -> Work:
@@ -28,13 +31,19 @@ def far_work(words: Mapping[str, Any]) -> Work:
 
 
 def _opened(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Callable[[Any], Any]:
-    core, board = LocalCore(opening_again(words)), arrays["board"]
+    opening, board = opening_again(words), arrays["board"]
+    core, practising = LocalCore(opening), LocalCore(opening)
 
     def say(strategy: int) -> None:
         board[0] = strategy
 
     def answer(task: tuple[str, Any]) -> Any:
+        nonlocal practising
         what, given = task
+        if what in (PRACTISE_ANEW, PRACTISE):
+            if what == PRACTISE_ANEW:
+                practising = LocalCore(practice_opening(opening))
+            return packed_all(practising.answer(unpacked(given)))
         if what == "take":
             core.watched_by(say)
             return packed_all(core.answer(unpacked(given)))
@@ -42,6 +51,9 @@ def _opened(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Cal
         return core.standing() if what == "standings" else packed_all(core.finish())
 
     return answer
+
+
+PRACTISE, PRACTISE_ANEW = "practise", "practise anew"
 
 
 class FarCore:
@@ -61,6 +73,8 @@ class FarCore:
         self._solo = solo
         self._deadline_s = deadline_s
         self._names = names
+        self._turn = asyncio.Lock()
+        self._lost: StrategyHungError | None = None
 
     async def take(self, given: Input) -> tuple[Output, ...]:
         """See `SessionCore.take`."""
@@ -75,20 +89,31 @@ class FarCore:
         """See `SessionCore.stop`."""
         return unpacked_all(await self._ask("stop", None))
 
+    def practising(self) -> SessionCore:
+        """Another engine in the same process, which practises."""
+        return _PractisingCore(self._ask)
+
     async def _ask(self, what: str, given: Any) -> Any:
+        async with self._turn:
+            return await self._asked(what, given)
+
+    async def _asked(self, what: str, given: Any) -> Any:
+        if self._lost is not None:
+            raise self._lost
         try:
             return await self._solo.ask((what, given), self._deadline_s)
         except TimeoutError:
             number = self._solo.board
             self._solo.kill()
-            raise StrategyHungError(
+            # Whoever asks next hears the same, be it the session or its practice.
+            self._lost = StrategyHungError(
                 f"{self._name(number)} did not come back within {self._deadline_s:g} s.", strategy=number
-            ) from None
+            )
+            raise self._lost from None
         except ResourceError as error:
             number = self._solo.board
-            raise StrategyHungError(
-                f"{self._name(number)} ended its process: {error.message}", strategy=number
-            ) from error
+            self._lost = StrategyHungError(f"{self._name(number)} ended its process: {error.message}", strategy=number)
+            raise self._lost from error
 
     def _name(self, number: int) -> str:
         return self._names[number] if 0 <= number < len(self._names) else "The engine"
@@ -96,3 +121,32 @@ class FarCore:
     def close(self) -> None:
         """See `SessionCore.close`."""
         self._solo.kill()
+
+
+def opens_beside(core: SessionCore) -> Callable[[], SessionCore] | None:
+    """What opens an engine that practises in the process of another one; None where that is this process."""
+    return core.practising if isinstance(core, FarCore) else None
+
+
+class _PractisingCore:
+    """Takes what is practised; the first of it begins anew over there."""
+
+    def __init__(self, ask: Callable[[str, Any], Awaitable[Any]]) -> None:
+        self._ask = ask
+        self._has_begun = False
+
+    async def take(self, given: Input) -> tuple[Output, ...]:
+        """See `SessionCore.take`."""
+        what, self._has_begun = PRACTISE if self._has_begun else PRACTISE_ANEW, True
+        return unpacked_all(await self._ask(what, packed(given)))
+
+    async def standings(self) -> Mapping[str, Any]:
+        """Nobody asks how practice stands."""
+        return {}
+
+    async def stop(self) -> tuple[Output, ...]:
+        """Nobody is told."""
+        return ()
+
+    def close(self) -> None:
+        """The process is the session's."""

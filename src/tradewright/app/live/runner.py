@@ -82,6 +82,7 @@ class SessionRunner:
         self._is_stale = is_stale
         self._replaced_ns = 0
         self._inbox: asyncio.Queue[tuple[Input | None, int]] = asyncio.Queue()
+        self._is_working = False
         self._measured_ns = 0
         self._unmeasured = 0
         self._again_at = 0
@@ -181,6 +182,13 @@ class SessionRunner:
         finally:
             self.end()
 
+    async def work_off(self) -> None:
+        """Work what was given, and what follows from it, until nothing is left."""
+        while not self._inbox.empty():
+            given, came_ns = self._inbox.get_nowait()
+            if given is not None:
+                await self._work(given, came_ns)
+
     def end(self) -> None:
         """Take what was given so far, and nothing after it."""
         self._inbox.put_nowait((None, 0))
@@ -197,7 +205,24 @@ class SessionRunner:
 
     # One input.
 
+    @property
+    def core(self) -> SessionCore:
+        """The engine of now; another one takes its place where it hangs."""
+        return self._core
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an input is being worked, or waits."""
+        return self._is_working or not self._inbox.empty()
+
     async def _work(self, given: Input, came_ns: int) -> None:
+        self._is_working = True
+        try:
+            await self._worked(given, came_ns)
+        finally:
+            self._is_working = False
+
+    async def _worked(self, given: Input, came_ns: int) -> None:
         if isinstance(given, Row) and came_ns <= self._replaced_ns and self._is_stale(given):
             given = replace(given, acts=False)
         sequence = self.log.take(given)

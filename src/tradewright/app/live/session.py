@@ -17,6 +17,7 @@ from tradewright.domain.timeframe import NS_PER_SECOND
 from .beside import beside, beside_sentence
 from .carrier import DryCarrier, SimulatedCarrier
 from .days import end_days
+from .poise import Poise
 from .requests_of_people import PeoplesDesk
 from .runner import SessionRunner
 from .teller import BrokerCarrier
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .account import LiveAccount
     from .carrier import Carrier
     from .feed.live import LiveFeed
+    from .poise import Practising
     from .watching import SessionWatcher
     from .wires import WireForms
 
@@ -74,6 +76,8 @@ class SessionParts:
         Whether `clock` jumps ahead as a venue's replay does: then durations are not measured by it.
     host_ns : callable, optional
         The time of this host, where `clock` is not by it.
+    practising : Practising, optional
+        What keeps the road warm while a bar is due.
     """
 
     name: str
@@ -91,6 +95,7 @@ class SessionParts:
     box: RequestBox | None = None
     has_venue_time: bool = False
     host_ns: Callable[[], int] | None = None
+    practising: Practising | None = None
 
 
 class LiveSession:
@@ -190,7 +195,7 @@ class LiveSession:
 
     async def _work(self, last: Any) -> None:
         rows = self.parts.feed.rows(warmup=0 if last is not None else self.parts.warmup, after=last)
-        beside = [asyncio.create_task(self._ended()), asyncio.create_task(self._obey())]
+        beside = [asyncio.create_task(each) for each in (self._ended(), self._obey(), self._practise())]
         try:
             await self.runner.run(rows)
         finally:
@@ -226,6 +231,12 @@ class LiveSession:
             for request, asked in self.parts.box.take():
                 self.parts.box.reply(request, await desk.carry_out(asked))
             await asyncio.sleep(_LOOK_S)
+
+    async def _practise(self) -> None:
+        """Keep the road warm where one leads to a venue."""
+        parts = self.parts
+        if parts.practising is not None and self.trades_at_venue:
+            await Poise(parts.practising, parts.feed, self.runner, parts.clock).run()
 
     def _carrier(self) -> Carrier:
         parts = self.parts

@@ -118,6 +118,41 @@ def test_a_strategy_that_hangs_or_kills_its_process_is_named(tmp_path: Path, nam
     assert caught.value.strategy == 1
 
 
+def test_what_is_practised_in_its_process_changes_nothing_of_what_it_answers(tmp_path: Path) -> None:
+    made = words(tmp_path, "Buys", units=5)
+
+    async def work() -> list[Any]:
+        core = far(made)
+        aside, found = core.practising(), []
+        for row in rows():
+            await aside.take(row)
+            found.append(await core.take(row))
+        core.close()
+        return found
+
+    near = LocalCore(opening_again(made))
+    assert asyncio.run(work()) == [near.answer(row) for row in rows()]
+
+
+def test_a_process_that_ends_while_it_practises_is_lost_for_the_session_too(tmp_path: Path) -> None:
+    async def work() -> list[str]:
+        core = far(words(tmp_path, "Buys"))
+        await core.take(rows()[0])
+        process = core._solo._process  # type: ignore[attr-defined]
+        process.kill()
+        process.wait()
+        said = []
+        for each in (core.practising(), core):
+            with pytest.raises(StrategyHungError) as caught:
+                await each.take(rows()[1])
+            said.append(caught.value.message)
+        core.close()
+        return said
+
+    first, second = asyncio.run(work())
+    assert (first == second, "ended its process" in first) == (True, True)
+
+
 def test_its_process_is_replaced_and_the_session_goes_on_without_it(tmp_path: Path) -> None:
     made, logs = words(tmp_path, "Buys", "Hangs"), FileSessionLogs(tmp_path / "sessions")
 

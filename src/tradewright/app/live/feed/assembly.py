@@ -140,6 +140,11 @@ class Assembly:
 
     # What is next.
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether a bar waits for its row."""
+        return bool(self._closes)
+
     def next_due(self) -> int | None:
         """The next instant that may bring a row or end a session; None where calendars know no further."""
         point = self.hours.next_point(self.frontier_ns)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 
     from tradewright.domain.instrument import Instrument
+    from tradewright.domain.live.feed import FeedEvent
     from tradewright.domain.live.session import Row
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_stream import BarHistory, BarStream
@@ -135,15 +136,14 @@ class LiveFeed:
         DataError
             For a timeframe that the feed does not have.
         """
-        for row in await self._begin(warmup, after):
+        for row in await self.begin(warmup, after):
             yield self._counted(row)
         line = asyncio.create_task(self._line.run())
         line.add_done_callback(lambda _: self._intake.wake())
         try:
             while not line.done():
-                for release in self._ready():
-                    for said in self._said(release):
-                        yield said
+                for said in self._given():
+                    yield said
                 self._account()
                 await self._step()
             line.result()
@@ -155,6 +155,13 @@ class LiveFeed:
     def is_stale(self, row: Row) -> bool:
         """Whether a row that was given before is too old by now to act on."""
         return self.clock.now_ns() - row.close_ns > self._stale_ns + self._late_ns()
+
+    def due_in_ns(self) -> int | None:
+        """Until the next row may come, negative once it may have; None while no stream is open, or a bar waits."""
+        due = self._assembly.next_due()
+        if due is None or not self._line.is_open or self._assembly.has_waiting:
+            return None
+        return due + self._late_ns() - self.clock.now_ns()
 
     @property
     def status(self) -> FeedStatus:
@@ -181,7 +188,7 @@ class LiveFeed:
 
     # History first.
 
-    async def _begin(self, warmup: int, after: Row | None) -> list[Row]:
+    async def begin(self, warmup: int = 0, after: Row | None = None) -> list[Row]:
         """Set the frontier, and give the rows of the warm-up."""
         rows: list[Row] = []
         if after is not None:
@@ -204,6 +211,15 @@ class LiveFeed:
         return now_ns - self._late_ns() - self.settings.patience_ns
 
     # Rows.
+
+    def pass_on(self, event: FeedEvent) -> list[Row | SessionClosed]:
+        """What follows at once from something that a stream says, once the feed has begun."""
+        self._intake.heard(event)
+        return list(self._given())
+
+    def _given(self) -> Iterator[Row | SessionClosed]:
+        for release in self._ready():
+            yield from self._said(release)
 
     def _ready(self) -> Iterator[Release]:
         """What can be given now, in order."""

@@ -60,6 +60,22 @@ def test_a_row_is_given_as_soon_as_every_symbol_is_there():
     assert [bar.symbol for bar in row.bars] == ["A", "B"]
 
 
+def test_it_is_known_how_far_the_next_row_is_while_a_stream_is_open():
+    stage, found = one(), []
+    assert stage.build().due_in_ns() is None
+    stage.run("2024-07-02T13:32", watch=lambda _: found.append(stage.feed.due_in_ns() / NS))
+    assert found == pytest.approx([59.8])
+
+
+def test_no_row_is_awaited_while_a_bar_waits_for_its_row():
+    stage, found = Stage([A, B], MORNING), []
+    stage.stream.arrivals = lambda bar: (0.5,) if bar.symbol == "A" else (1.5,)
+    feed = stage.build()
+    stage.loop.call_later(121.0, lambda: found.append(feed.due_in_ns()))
+    stage.run("2024-07-02T13:32")
+    assert found == [None]
+
+
 def test_a_symbol_without_trades_has_no_bar_and_is_waited_for_no_longer_than_the_patience():
     stage = Stage([A, B], MORNING)
     stage.bars[:] = [bar for bar in stage.bars if bar.symbol == "A" or bar.close_time != at("2024-07-02T13:32")]
