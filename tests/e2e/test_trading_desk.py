@@ -5,6 +5,7 @@ Real worker processes, a real server, and the venue of the sandbox.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -16,15 +17,18 @@ from typing import Any
 import httpx
 import pytest
 from tests.child_processes import kill_9
-from tests.e2e.test_serve import entered, socket_of
+from tests.e2e.test_serve import entered
 from tests.live_project import PROGRAM, Project, orders_of, until
 from tests.markets import intraday
 from tests.sandboxes import sandbox_over
-from websockets.sync.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 pytestmark = pytest.mark.slow
 
 WARM = 20
+_A_WHILE_S, _LOOKS = 0.05, 200
+LONG_S = 240.0
 GROWS = """
 import tradewright as tw
 
@@ -35,12 +39,12 @@ class Grows(tw.Strategy):
 
     def on_bar(self, ctx):
         self.bars += 1
-        if self.bars in (2, 8):
+        if self.bars in (2, 16):
             ctx.buy(10)
 """
 SESSION = {
     "mode": "paper", "strategy": "grows.py:Grows", "symbols": ["ACME"], "timeframe": "1m", "broker": "alpaca",
-    "fills": "venue", "limits": "bold", "warmup": 10, "name": "night",
+    "fills": "venue", "limits": "bold", "warmup": 10, "name": "night", "deadline": 300,
 }  # fmt: skip
 
 
@@ -70,6 +74,12 @@ def served(project: Project) -> Iterator[dict[str, Any]]:
             assert process.wait(60) == 0
 
 
+def followed(client: httpx.Client) -> ClientConnection:
+    """The stream of events, which a machine that is busy may keep waiting."""
+    ticket = client.post("/v1/ws/ticket").json()["ticket"]
+    return connect(f"ws{str(client.base_url)[4:].rstrip('/')}/v1/ws?ticket={ticket}", ping_interval=None)
+
+
 class Follower:
     """Everything that a socket brought."""
 
@@ -79,6 +89,10 @@ class Follower:
         self._thread.start()
 
     def _read(self) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            self._take()
+
+    def _take(self) -> None:
         for text in self._stream:
             if (event := json.loads(text).get("event")) is not None:
                 self.events.append(event)
@@ -92,6 +106,7 @@ class Night:
 
     def __init__(self, project: Project, client: httpx.Client, job: str) -> None:
         self.project, self.client, self.job_id = project, client, job
+        self._pause = threading.Event()
 
     @property
     def job(self) -> dict[str, Any]:
@@ -107,16 +122,21 @@ class Night:
         return float(sum(each["quantity"] for each in standing["positions"]))
 
     def until_it_hears(self) -> None:
-        until(lambda: self.project.venue.control("GET", "")["listeners"]["bars"] > 0, f"its stream: {self.job}")
+        until(lambda: self.project.venue.control("GET", "")["listeners"]["bars"] > 0, f"its stream: {self.job}", LONG_S)
 
     def advance(self) -> None:
-        """One bar, and what follows from it."""
+        """A bar, and what follows from it; one more where the session was only beginning to listen."""
         before = self.rows()
-        self.project.venue.advance()
-        until(lambda: self.rows() > before, f"the next row: {self.job}")
+        while self.rows() <= before:
+            self.project.venue.advance()
+            self._pause.wait(_A_WHILE_S)
+            for _ in range(_LOOKS):
+                if self.rows() > before:
+                    return
+                self._pause.wait(_A_WHILE_S)
 
     def advance_until_held(self, units: float) -> None:
-        until(lambda: self.held() == units or self.advance(), f"{units} units")
+        until(lambda: self.held() == units or self.advance(), f"{units} units: {self.job}", LONG_S)
 
     def flattened(self, body: dict[str, Any]) -> httpx.Response:
         """Flatten while the market goes on: what closes fills with the next bar."""
@@ -125,7 +145,7 @@ class Night:
             target=lambda: answers.append(self.client.post("/v1/controls/flatten", json=body, timeout=120))
         )
         asking.start()
-        until(lambda: not asking.is_alive() or self._let_fill(), "the answer")
+        until(lambda: not asking.is_alive() or self._let_fill(), "the answer", LONG_S)
         return answers[0]
 
     def _let_fill(self) -> None:
@@ -138,7 +158,7 @@ class Night:
 def test_a_session_is_followed_killed_goes_on_is_flattened_stopped_and_armed(
     project: Project, served: dict[str, Any]
 ) -> None:
-    with entered(served) as client, socket_of(client) as stream:
+    with entered(served) as client, followed(client) as stream:
         follower = Follower(stream)
         topics = [{"topic": each, "after": 0} for each in ("sessions", "sessions/night", "controls")]
         stream.send(json.dumps({"subscribe": topics}))
@@ -157,7 +177,7 @@ def test_a_session_is_followed_killed_goes_on_is_flattened_stopped_and_armed(
 def it_buys_and_is_followed(night: Night, follower: Follower) -> None:
     night.until_it_hears()
     night.advance_until_held(10.0)
-    until(lambda: follower.said("sessions/night", "fill"), "the fill on the socket")
+    until(lambda: follower.said("sessions/night", "fill"), "the fill on the socket", LONG_S)
     assert [each["state"] for each in follower.said("sessions/night", "order")][:2] == ["sent", "acknowledged"]
     (fill,) = follower.said("sessions/night", "fill")
     assert (fill["symbol"], fill["quantity"]) == ("ACME", "10")
@@ -167,7 +187,7 @@ def it_buys_and_is_followed(night: Night, follower: Follower) -> None:
 
 def it_goes_on_where_its_process_was_killed(night: Night) -> None:
     kill_9(night.job["pid"])
-    until(lambda: night.job["attempt"] == 2 and night.job["state"] == "running", "a second beginning")
+    until(lambda: night.job["attempt"] == 2 and night.job["state"] == "running", "a second beginning", LONG_S)
     rows = night.rows()
     night.until_it_hears()
     night.advance()
@@ -200,7 +220,7 @@ def it_is_stopped_and_its_account_armed_again(night: Night, body: dict[str, Any]
     client = night.client
     stopped = client.post("/v1/sessions/night/stop", json={"reason": "End of the drill"})
     assert stopped.status_code == 202, stopped.text
-    until(lambda: night.job["state"] in ("done", "cancelled"), f"its end: {night.job}")
+    until(lambda: night.job["state"] in ("done", "cancelled"), f"its end: {night.job}", LONG_S)
     asked = {"action": "rearm", "account": body["account"], "limits": "cautious"}
     shown = client.post("/v1/previews", json=asked).json()
     assert shown["blocked"] is None, shown
