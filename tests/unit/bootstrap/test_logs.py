@@ -77,6 +77,15 @@ def test_a_line_names_run_job_session_and_request(lines):
     assert not [key for key in outside if key.endswith("_id")]
 
 
+def test_a_process_that_works_for_a_job_names_it_whatever_it_does(lines, monkeypatch):
+    monkeypatch.setenv("TRADEWRIGHT_JOB", "j7")
+    lines(format="json")
+    LOG.info("alone")
+    with naming(session="s1"):
+        LOG.info("within a session")
+    assert [(line["job_id"], line.get("session_id")) for line in said(lines)] == [("j7", None), ("j7", "s1")]
+
+
 def test_tasks_that_run_side_by_side_name_their_own():
     async def named(request):
         with naming(request=request):

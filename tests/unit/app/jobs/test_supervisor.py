@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from tests.job_desk import Desk
 
+from tradewright.app.jobs.running import RunningJob
 from tradewright.app.jobs.supervisor import Wish
 from tradewright.domain.control.jobs import JobKind, JobLimits, JobProgress, JobState
 from tradewright.domain.errors import ConfigError, ResourceError
+from tradewright.domain.log_context import bound_ids
 from tradewright.ports.children import ChildExit
 
 RUN = "ab" * 16
@@ -34,6 +36,16 @@ def test_a_job_is_claimed_runs_and_is_done_with_its_run(desk: Desk) -> None:
     assert (desk.job().state, desk.job().run_id, desk.job().error) == (JobState.DONE, RUN, None)
     assert states(desk) == states(desk, "jobs") == ["queued", "running", "done"]
     assert [event.body for event in desk.events.after("runs", 0, 10)] == [{"id": RUN, "job": "j1"}]
+
+
+def test_what_is_logged_of_a_job_names_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str | None] = []
+    desk.add(1)
+    desk.add(2)
+    desk.steps(1)
+    monkeypatch.setattr(RunningJob, "look", lambda _: bool(named.append(bound_ids().get("job_id"))))
+    desk.worker.step()
+    assert (named, dict(bound_ids())) == (["j1", "j2"], {})
 
 
 def test_no_more_than_so_many_run_at_once_and_the_oldest_first(desk: Desk) -> None:
