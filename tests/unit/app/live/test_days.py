@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tradewright.adapters.system_clock import SystemClock
 from tradewright.app.live.session import LiveSession
 from tradewright.domain.live.session import Command, Input, Row, SessionClosed
 
@@ -33,7 +34,9 @@ def told(given: Input) -> list[tuple[str, tuple[str, ...], int]]:
     days, heard = Days(), []
     account = SimpleNamespace(road=SimpleNamespace(day=days), valuer=SimpleNamespace())
     feed = SimpleNamespace(is_stale=lambda _: False, hours=SimpleNamespace(day=lambda _: 5))
-    parts: Any = SimpleNamespace(account=account, log=None, make_core=lambda: None, clock=None, feed=feed)
+    parts: Any = SimpleNamespace(
+        account=account, log=None, make_core=lambda: None, clock=SystemClock(), feed=feed, host_ns=None
+    )  # fmt: skip
     session = LiveSession(parts, lambda *said: heard.append(said))
     session.runner._tell(given, ())
     assert heard == [(given, ())]
@@ -55,6 +58,8 @@ def test_the_day_of_the_accounts_limits_is_that_of_the_sessions_market() -> None
     valuer = SimpleNamespace(day_of=None)
     feed = SimpleNamespace(is_stale=lambda _: False, hours=SimpleNamespace(day=lambda _: 5))
     account = SimpleNamespace(valuer=valuer)
-    parts: Any = SimpleNamespace(account=account, log=None, make_core=lambda: None, clock=None, feed=feed)
+    parts: Any = SimpleNamespace(
+        account=account, log=None, make_core=lambda: None, clock=SystemClock(), feed=feed, host_ns=None
+    )  # fmt: skip
     LiveSession(parts)
     assert valuer.day_of is feed.hours.day

@@ -34,7 +34,7 @@ class Account:
 
 def session(account: Account) -> LiveSession:
     found: Any = object.__new__(LiveSession)
-    found.parts = SimpleNamespace(account=account)
+    found.parts = SimpleNamespace(name="one", account=account)
     found.runner = SimpleNamespace(
         close=lambda: account.done.append("closed"), pulse=lambda: account.done.append("state written"), carrier=None
     )
