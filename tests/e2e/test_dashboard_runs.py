@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
+import pandas as pd
 import pytest
 from tests.browser import View, browser
 from tests.dashboard import PASSWORD, Served, Visit, require_built, served, visit
@@ -26,7 +28,7 @@ PAGES = {
         "/strategies/sma_cross", "/data",
     ),
     "phone": (
-        "/runs", "/runs/{idle}", "/runs/{minutes}?trade=3", "/runs/new", "/compare?ids={plain},{other}", "/strategies",
+        "/runs", "/runs/{idle}", "/runs/{absurd}", "/runs/{minutes}?trade=3", "/runs/new", "/compare?ids={plain},{other}", "/strategies",
     ),
 }  # fmt: skip
 
@@ -63,6 +65,14 @@ class Kept(NamedTuple):
     ids: dict[str, str]
 
 
+def growing(days: int, by: float, gap: range = range(0)) -> Any:
+    """Bars that grow by the same factor every day, some days left out."""
+    close = 100.0 * by ** np.arange(days)
+    frame = pd.DataFrame({"timestamp": pd.date_range("2024-01-01", periods=days, tz="UTC"), "close": close})
+    frame = frame.assign(open=close, high=close * 1.01, low=close * 0.99, volume=1e6).drop(index=list(gap))
+    return tw.bars_from(frame, symbol="WILD", calendar="24/7", currency="USD", timeframe="1d", stamp="start")
+
+
 def seed() -> Kept:
     """Runs of several kinds in the folder that the environment names."""
     days = tw.synthetic_bars("ACME", bars=500, seed=3)
@@ -72,6 +82,10 @@ def seed() -> Kept:
         "idle": tw.backtest(Idle, fewer),
         "other": tw.backtest(Turns, fewer, params={"every": 7}, costs=tw.Costs(slippage_bps=1)),
         "flattered": tw.backtest(Turns, fewer, params={"every": 50}, costs=tw.Costs.none(), fill_at="close"),
+        # Everything that makes a number unbelievable at once: no costs, the deciding close, five trades, one still open.
+        "absurd": tw.backtest(Turns, growing(47, 1.5), costs=tw.Costs.none(), fill_at="close"),
+        "gappy": tw.backtest(Turns, growing(200, 1.001, gap=range(90, 110))),
+        "pair": tw.backtest(Idle, {name: tw.synthetic_bars(name, bars=300, seed=4) for name in ("ONE", "TWO")}),
         "minutes": tw.backtest(Turns, minutes, params={"every": 40}),
         "plain": tw.backtest(Turns, days, costs=tw.Costs(slippage_bps=1, commission=tw.PerTrade(1.0))),
     }
@@ -144,7 +158,7 @@ def test_list_shows_the_numbers_of_the_command_line_with_trust_in_every_row(desk
     assert re.search(r"warning|fails?|not computed|ok", said)
 
 
-@pytest.mark.parametrize("name", ["plain", "minutes", "idle", "flattered"])
+@pytest.mark.parametrize("name", ["plain", "minutes", "idle", "flattered", "absurd", "gappy", "pair"])
 def test_headline_and_trust_bar_say_what_the_result_says(name: str, desk: Visit, kept: Kept) -> None:
     result = kept.results[name]
     desk.go(f"/runs/{kept.ids[name]}")
@@ -168,6 +182,27 @@ def test_what_flatters_a_result_is_named_and_a_chip_tells_why(desk: Visit, kept:
     assert "none" in bar.get_by_role("button", name="Costs").inner_text()
     bar.get_by_role("button", name="Fill rule").click()
     assert "close" in bar.locator("p").inner_text()
+
+
+def test_what_makes_a_number_unbelievable_stands_beside_it(desk: Visit, kept: Kept) -> None:
+    page = desk.page
+    said = {}
+    for name in ("absurd", "gappy"):
+        desk.go(f"/runs/{kept.ids[name]}")
+        chips = page.get_by_role("region", name="Trust").get_by_role("button").all()
+        said[name] = {label: chip.inner_text() for label, chip in zip(CHIPS, chips, strict=True)}
+    assert re.search(r"warning:\s+Costs\s+none", said["absurd"]["Costs"])
+    assert re.search(r"warning:\s+Fill rule\s+close", said["absurd"]["Fill rule"])
+    assert re.search(r"fails:\s+Sample\s+5 trades", said["absurd"]["Sample"])
+    assert re.search(r"notice:\s+Open positions\s+1, ", said["absurd"]["Open positions"])
+    assert re.search(r"warning:\s+Data\s+1 gap", said["gappy"]["Data"])
+    desk.go(f"/runs/{kept.ids['absurd']}")
+    headline = page.get_by_role("region", name="Headline")
+    assert "✕ unreliable Sample:" in headline.inner_text()
+    assert re.search(r"×\d\.\de\+2\d", headline.inner_text())
+    desk.go(f"/runs/{kept.ids['pair']}")
+    missing = headline.locator("div", has_text="Benchmark").get_by_title("Not available")
+    assert "no benchmark was given" in missing.get_attribute("title")
 
 
 def test_a_run_without_trades_says_so_and_a_number_without_a_value_says_why(desk: Visit, kept: Kept) -> None:
@@ -249,6 +284,17 @@ def test_comparison_shows_what_differs_and_its_base_can_be_changed(desk: Visit, 
     page.get_by_role("button", name="Show everything").click()
     page.wait_for_url("**all=true**")
     page.get_by_text("seed", exact=True).first.wait_for()
+
+
+def test_a_link_to_a_comparison_gives_the_same_view_in_a_new_tab(desk: Visit, kept: Kept) -> None:
+    desk.go(f"/compare?ids={kept.ids['plain']},{kept.ids['other']}&all=true")
+    tab = desk.page.context.new_page()
+    tab.goto(desk.page.url)
+    for each in (desk.page, tab):
+        each.get_by_text("seed", exact=True).first.wait_for()
+    seen = [each.get_by_role("region", name="Choices side by side").inner_text() for each in (desk.page, tab)]
+    tab.close()
+    assert seen[0] == seen[1]
 
 
 def test_a_ninth_run_is_explained(desk: Visit) -> None:

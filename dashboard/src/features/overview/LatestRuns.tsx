@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { paths } from "@/api/schema.gen";
+import { buttonClass } from "@/ui/Button";
 import { EmptyState } from "@/ui/EmptyState";
 import { Loaded, type Query } from "@/ui/Loaded";
 import { MetricText } from "@/ui/MetricText";
@@ -18,7 +19,15 @@ export function LatestRuns({ query }: { query: Query<Page> }) {
       <Loaded query={query} rows={4}>
         {(page) =>
           page.total === 0 ? (
-            <EmptyState icon="runs" title="No run is kept yet">
+            <EmptyState
+              icon="runs"
+              title="No run is kept yet"
+              action={
+                <Link to="/runs/new" search={{ source: "synthetic" }} className={buttonClass("primary")}>
+                  New run on synthetic data
+                </Link>
+              }
+            >
               <code>tradewright demo</code> makes one on a synthetic market, offline and in seconds.
             </EmptyState>
           ) : (

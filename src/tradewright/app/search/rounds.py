@@ -150,6 +150,7 @@ class Rounds:
             group = groups[outcome.index]
             if outcome.failure is None:
                 yield from zip(group, outcome.value, strict=True)
+                self._keep_up()
             elif len(group) > 1:
                 broken += [[number] for number in group]
             else:
@@ -171,6 +172,9 @@ class Rounds:
             self._best is None or self._best.value is None or objective.better(trial.value, self._best.value)
         ):
             self._best = trial
+
+    def _keep_up(self) -> None:
+        """Keep what came since the last time, now and then; after a whole task, so that none waits for the next one."""
         now = self._means.clock()
         if now - self._kept_at >= _KEEP_EVERY_S:
             self._kept_at = now
