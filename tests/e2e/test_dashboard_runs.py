@@ -28,7 +28,8 @@ PAGES = {
         "/strategies/sma_cross", "/data",
     ),
     "phone": (
-        "/runs", "/runs/{idle}", "/runs/{absurd}", "/runs/{minutes}?trade=3", "/runs/new", "/compare?ids={plain},{other}", "/strategies",
+        "/runs", "/runs/{idle}", "/runs/{absurd}", "/runs/{minutes}?trade=3",
+        "/runs/new", "/compare?ids={plain},{other}", "/strategies",
     ),
 }  # fmt: skip
 
@@ -82,7 +83,7 @@ def seed() -> Kept:
         "idle": tw.backtest(Idle, fewer),
         "other": tw.backtest(Turns, fewer, params={"every": 7}, costs=tw.Costs(slippage_bps=1)),
         "flattered": tw.backtest(Turns, fewer, params={"every": 50}, costs=tw.Costs.none(), fill_at="close"),
-        # Everything that makes a number unbelievable at once: no costs, the deciding close, five trades, one still open.
+        # All that makes a number unbelievable: no costs, the deciding close, five trades, a position still open.
         "absurd": tw.backtest(Turns, growing(47, 1.5), costs=tw.Costs.none(), fill_at="close"),
         "gappy": tw.backtest(Turns, growing(200, 1.001, gap=range(90, 110))),
         "pair": tw.backtest(Idle, {name: tw.synthetic_bars(name, bars=300, seed=4) for name in ("ONE", "TWO")}),

@@ -37,6 +37,12 @@ def test_the_rate_counts_from_the_first_progress() -> None:
     assert (found.rate, found.seconds_left, found.at_ns) == (30.0, 1.0, 5)
 
 
+def test_progress_names_the_search_whose_trials_it_counts() -> None:
+    found = progress_after((0, {"search": "ab" * 32}), (1, {"done": 5, "total": 9, "unit": "trials"}))
+    assert found.search == "ab" * 32
+    assert progress_after((0, {"search": "../x"}), (1, {"done": 5, "total": 9, "unit": "trials"})).search is None
+
+
 def test_another_stage_counts_anew() -> None:
     found = progress_after(
         (1, {"done": 0, "total": 2, "unit": "files"}), (2, {"done": 2, "total": 2, "unit": "files"}),

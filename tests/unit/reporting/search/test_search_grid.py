@@ -11,7 +11,7 @@ from tests.searches import grid_trials, made_search, made_trial, search_record
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.search import Objective, SearchRecord, TrialState
 from tradewright.domain.space import Range, Values
-from tradewright.reporting.search.grid import axis_of, default_axes, lay_out
+from tradewright.reporting.search.grid import Cells, axis_of, default_axes, lay_out
 
 
 def crossed(**changes: Any) -> SearchRecord:
@@ -40,6 +40,21 @@ def test_a_cell_holds_the_trial_with_the_best_objective_over_the_other_parameter
     assert lay_out(record, "fast", "slow", "trades").few_trades[0, 0]
     least = search_record(found, space, objectives=[Objective("sharpe", maximize=False)])
     assert lay_out(least, "fast", "slow", "trades").values[0, 0] == 90
+
+
+def test_a_cell_may_hold_the_median_of_its_trials_or_those_with_another_parameter_held() -> None:
+    space = {"fast": [1, 2], "slow": [5, 6], "kind": [1, 2, 3]}
+    found = [
+        made_trial(n, {"fast": 1, "slow": 5, "kind": kind}, value, metrics={"sharpe": value, "trades": trades})
+        for n, (kind, value, trades) in enumerate([(1, 1.0, 90), (2, 2.0, 10), (3, 6.0, 10)])
+    ]
+    record = search_record(found, space)
+    median = lay_out(record, "fast", "slow", "sharpe", Cells("median"))
+    assert (median.values[0, 0], median.few_trades[0, 0], median.counts[0, 0]) == (2.0, True, 3)
+    held = lay_out(record, "fast", "slow", "sharpe", Cells("median", {"kind": 1}))
+    assert (held.values[0, 0], held.few_trades[0, 0], held.trial[0, 0]) == (1.0, False, 0)
+    wide = search_record([made_trial(0, {"fast": 1, "slow": 1}, 1.0)], {"fast": range(300), "slow": [1, 2]})
+    assert len(lay_out(wide, "fast", "slow", "sharpe", Cells(most=100)).x.labels) <= 100
 
 
 def test_numbers_stand_in_order_however_they_were_given() -> None:
