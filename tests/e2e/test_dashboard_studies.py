@@ -355,6 +355,8 @@ def test_from_a_search_to_what_holds_out_of_sample(desk: Visit, searched: str) -
     assert page.get_by_role("table", name="Folds, in order of time").get_by_role("row").count() > 5
     assert page.get_by_role("img", name=re.compile("^a, fold by fold")).is_visible()
     assert desk.faults() == []
+    page.get_by_role("link", name="Start paper").click()
+    page.wait_for_url("**/sessions/new?**strategy=coin**")
 
 
 def test_what_is_said_of_a_run_is_changed_found_again_and_the_run_deleted(desk: Visit, place: Place) -> None:

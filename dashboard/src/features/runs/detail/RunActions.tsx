@@ -5,6 +5,7 @@ import { DeleteRun } from "../label/DeleteRun";
 import { Star } from "../label/Star";
 import type { RunDetail } from "../queries";
 import { WalkFromHere } from "../study/SearchPart";
+import { StartPaper } from "../study/StartPaper";
 import { ExportMenu } from "./ExportMenu";
 
 /** What can be done with a run; the last one is what most people do next. */
@@ -29,10 +30,11 @@ export function RunActions({ run, onEdit }: { run: RunDetail; onEdit: () => void
       {run.search ? (
         <WalkFromHere run={run} />
       ) : (
-        <Link to="/runs/new" search={{ like: run.id }} className={buttonClass("primary")}>
+        <Link to="/runs/new" search={{ like: run.id }} className={buttonClass(run.walk_forward ? "plain" : "primary")}>
           Run again, changed
         </Link>
       )}
+      {run.walk_forward && <StartPaper run={run} />}
     </>
   );
 }
