@@ -15,7 +15,7 @@ from tests.markets import share
 from tests.sandboxes import Sandbox, sandbox_over
 
 from tradewright.domain.bars import Bars, SessionIndex
-from tradewright.domain.live.session import Row
+from tradewright.domain.live.session import Ended, Filled, Placed, Row, Standing
 from tradewright.domain.timeframe import NS_PER_MINUTE, Timeframe
 
 STRATEGY = '''"""Grows a position in small steps."""
@@ -24,9 +24,9 @@ import tradewright as tw
 
 
 class Steps(tw.Strategy):
-    """Buys ten shares on every other bar until it holds thirty, and leaves a bid far below."""
+    """Buys ten shares on every other bar until it holds enough, and leaves a bid far below."""
 
-    most = tw.Param(30, low=10, high=100)
+    most = tw.Param(300, low=10, high=1000)
 
     def setup(self):
         self.seen = 0
@@ -88,6 +88,7 @@ class TradingRoom:
             closed = str(self.venue.advance()["now"]).removesuffix("Z")
             close_ns = int(np.datetime64(closed, "ns").astype(np.int64))
             until(lambda at_ns=close_ns: self._last(session) >= at_ns, "the next row")  # type: ignore[misc]
+            until(lambda: self._is_settled(session), "what was decided to reach the venue")
 
     def standing(self, session: str) -> dict[str, Any]:
         """How a session last said that it stands."""
@@ -101,6 +102,12 @@ class TradingRoom:
 
     def _has_begun(self, session: str) -> bool:
         return (self.project.folder / "store" / "sessions" / session / "about.json").is_file()
+
+    def _is_settled(self, session: str) -> bool:
+        """Whether every order that was placed is known at the venue or has ended."""
+        entries = list(self.project.logs.read(session).entries())
+        placed = {each.order_id for _, _, said in entries for each in said if isinstance(each, Placed)}
+        return placed <= {given.order_id for _, given, _ in entries if isinstance(given, Standing | Filled | Ended)}
 
     def _last(self, session: str) -> int:
         entries = self.project.logs.read(session).entries()

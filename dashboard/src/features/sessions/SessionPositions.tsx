@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { positionsQuery } from "@/api/holdings";
-import { usePoll } from "@/api/stream/live";
 import { EmptyState } from "@/ui/EmptyState";
 import { Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
 import { PositionsTable } from "@/ui/PositionsTable";
 
+const EVERY_MS = 5_000;
+
 /** What a session holds. */
 export function SessionPositions({ id }: { id: string }) {
-  const query = useQuery({ ...positionsQuery(), refetchInterval: usePoll(true) });
+  const query = useQuery({ ...positionsQuery(), refetchInterval: EVERY_MS });
   return (
     <Panel title="Positions">
       <Loaded query={query} rows={2}>

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { ordersQuery } from "@/api/holdings";
-import { usePoll } from "@/api/stream/live";
 import { OrdersTable } from "@/ui/OrdersTable";
 import { Panel } from "@/ui/Panel";
 
+const EVERY_MS = 5_000;
+
 /** The orders of a session that are open; nothing where there is none. */
 export function WorkingOrders({ id }: { id: string }) {
-  const query = useQuery({ ...ordersQuery(), refetchInterval: usePoll(true) });
+  const query = useQuery({ ...ordersQuery(), refetchInterval: EVERY_MS });
   const own = (query.data?.items ?? []).filter(({ session }) => session === id);
   if (own.length === 0) return null;
   return (

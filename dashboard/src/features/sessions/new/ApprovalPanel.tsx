@@ -13,11 +13,12 @@ type Props = { className: string; mode: Draft["mode"]; children: ReactNode };
 export function ApprovalPanel({ className, mode, children }: Props) {
   const query = useQuery(approvedQuery(className));
   const needed = mode === "live" ? "paper" : "backtest";
+  const what = mode === "live" ? "paper session" : "backtest";
   return (
     <aside className="flex flex-col gap-4 rounded-md border border-line bg-surface p-4 lg:sticky lg:top-16">
       <h2 className="font-semibold text-lg">Approval</h2>
       <p className="text-muted">
-        A {mode} session takes the approval of a {needed} of exactly this text, these parameters, symbols and timeframe.
+        A {mode} session takes the approval of a {what} of exactly this text, these parameters, symbols and timeframe.
       </p>
       <Loaded query={query} rows={3}>
         {(page) => {
@@ -27,7 +28,7 @@ export function ApprovalPanel({ className, mode, children }: Props) {
             <>
               <StatusPill
                 tone={isThere ? "ok" : "warn"}
-                word={isThere ? `a ${needed} is approved` : `no ${needed} is approved`}
+                word={isThere ? `a ${what} is approved` : `no ${what} is approved`}
               />
               <ul aria-label="Approvals in force" className="flex flex-col divide-y divide-line">
                 {found.map(({ number, stage, strategy, who, evidence }) => (

@@ -1,0 +1,289 @@
+"""Trading in the dashboard, in a real browser over a real server and the sandbox as the venue: begin, watch, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.browser import View, browser
+from tests.dashboard import PASSWORD, Visit, require_built, visit
+from tests.live_project import until
+from tests.trading_room import TradingRoom, trading_room
+
+pytestmark = pytest.mark.slow
+
+DESK, PHONE = View(1440, "light"), View(390, "dark")
+PAPER, LIVE = "paper-walk", "live-walk"
+NEW = "/sessions/new?strategy=steps&symbols=ACME&timeframe=1m"
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TradingRoom]:
+    require_built()
+    with trading_room(tmp_path_factory.mktemp("trading")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Any]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def desk(running: Any, room: TradingRoom) -> Iterator[Visit]:
+    """The admin at a desk."""
+    assert room.server.password
+    with visit(running, room.server.address, DESK) as seen:
+        seen.go("/")
+        seen.sign_in("admin", room.server.password)
+        seen.change_password(room.server.password, PASSWORD)
+        seen.page.get_by_role("heading", name="Overview").wait_for()
+        yield seen
+
+
+@pytest.fixture(scope="module")
+def phone(running: Any, room: TradingRoom, desk: Visit) -> Iterator[Visit]:
+    """The same on a phone in the dark."""
+    with visit(running, room.server.address, PHONE) as seen:
+        seen.go("/")
+        seen.sign_in("admin", PASSWORD)
+        seen.page.get_by_role("heading", name="Overview").wait_for()
+        yield seen
+
+
+def choose(seen: Visit, name: str, limits: str, mode: str = "paper") -> None:
+    """Fill in the form of a new session at the venue."""
+    page = seen.page
+    seen.go(NEW)
+    page.get_by_label("Mode").select_option(mode)
+    page.get_by_label("Broker").fill("alpaca")
+    if mode == "paper":
+        page.get_by_label("Filled by").select_option("venue")
+    page.get_by_label("Limits of the account").select_option(limits)
+    page.get_by_label("Name").fill(name)
+
+
+def row_of_steps(seen: Visit) -> Any:
+    """The rows of the session's orders, each with its steps."""
+    return seen.page.get_by_role("table", name="Orders of the session, the latest first").locator("tbody tr")
+
+
+@pytest.fixture(scope="module")
+def paper(room: TradingRoom, desk: Visit) -> str:
+    """A paper session that was begun from the form, and has worked three bars."""
+    choose(desk, PAPER, "bold")
+    desk.page.get_by_text("a backtest is approved").wait_for()
+    assert desk.faults() == []
+    desk.page.get_by_role("button", name="Start paper session").click()
+    desk.page.wait_for_url(f"**/sessions/{PAPER}*")
+    room.until_it_trades(PAPER)
+    room.advance(PAPER, 3)
+    desk.page.get_by_role("button", name="Stop…").wait_for()
+    return PAPER
+
+
+def test_a_paper_session_begins_from_the_form_and_its_page_follows_it(
+    room: TradingRoom, desk: Visit, paper: str
+) -> None:
+    page = desk.page
+    row_of_steps(desk).filter(has_text="market").first.get_by_text("filled").wait_for()
+    steps = row_of_steps(desk).filter(has_text="market").first.inner_text()
+    assert steps.index("sent") < steps.index("acknowledged") < steps.index("filled")
+    assert row_of_steps(desk).filter(has_text="limit").first.get_by_text("acknowledged").is_visible()
+    figures = page.get_by_label("Money in USD").inner_text()
+    assert all(word in figures for word in ("Equity, USD", "Realised", "Unrealised", "Costs", "Day", "Drawdown"))
+    assert page.title().startswith("PAPER ")
+    assert page.locator(".bg-danger.h-1").count() == 0
+    # What happens at the venue comes over the stream, without the page being asked for anew.
+    before = row_of_steps(desk).count()
+    room.advance(paper, 2)
+    until(lambda: row_of_steps(desk).count() > before, "the next order to show itself")
+    assert desk.faults() == []
+
+
+@pytest.mark.parametrize("which", ["desk", "phone"])
+def test_every_page_of_trading_is_sound(which: str, paper: str, request: pytest.FixtureRequest) -> None:
+    seen: Visit = request.getfixturevalue(which)
+    faults = {}
+    for path in ("/", NEW, f"/sessions/{paper}", "/positions", "/orders", "/risk"):
+        seen.go(path)
+        faults[path] = seen.faults()
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_overview_says_what_trades_is_worth(desk: Visit, paper: str) -> None:
+    desk.go("/")
+    worth = desk.page.get_by_role("table", name="Worth by mode and currency")
+    worth.get_by_text("PAPER").wait_for()
+    assert "USD" in worth.inner_text()
+    desk.page.get_by_role("button", name="Show as table").click()
+    desk.page.get_by_role("region", name="Equity, USD as a table").get_by_text("PAPER").wait_for()
+    assert desk.faults() == []
+
+
+@pytest.mark.parametrize("which", ["desk", "phone"])
+def test_a_review_begins_on_cancel_and_neither_enter_nor_a_wrong_name_does_anything(
+    which: str, paper: str, request: pytest.FixtureRequest
+) -> None:
+    seen: Visit = request.getfixturevalue(which)
+    page = seen.page
+    seen.go(f"/sessions/{paper}")
+    page.get_by_role("button", name="Close all…").click()
+    review = page.get_by_role("alertdialog")
+    typed = review.get_by_label("Type ", exact=False)
+    typed.wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Cancel"
+    assert seen.faults() == []
+    review.get_by_label("Reason").fill("The walk")
+    button = review.get_by_role("button", name="Close 1 position in")
+    typed.fill("somebody else")
+    assert button.is_disabled()
+    typed.fill(review.locator("label strong").inner_text())
+    assert button.is_enabled()
+    typed.press("Enter")
+    assert review.get_by_role("list", name="Result by order").count() == 0
+    page.keyboard.press("Escape")
+    review.wait_for(state="detached")
+
+
+def test_numbers_that_moved_reopen_the_review(room: TradingRoom, desk: Visit, paper: str) -> None:
+    page = desk.page
+    desk.go("/positions")
+    page.get_by_role("button", name="Close… ACME").click()
+    review = page.get_by_role("alertdialog")
+    review.get_by_label("Type ", exact=False).fill(review.locator("label strong").inner_text())
+    review.get_by_label("Reason").fill("The walk")
+    held = room.held(paper)
+    while room.held(paper) == held:
+        room.advance(paper)
+    desk.expected.add(409)
+    review.get_by_role("button", name="Close ").click()
+    review.get_by_text("It stands otherwise than when you looked").wait_for()
+    assert review.get_by_label("Type ", exact=False).input_value() == ""
+    assert desk.faults() == []
+    page.keyboard.press("Escape")
+
+
+def test_a_lost_answer_is_an_unknown_outcome_and_nothing_is_sent_twice(desk: Visit, paper: str) -> None:
+    page = desk.page
+    asked: list[str] = []
+
+    def lose(route: Any) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    desk.go("/orders")
+    page.route("**/v1/orders/*/cancel", lose)
+    page.get_by_role("button", name="Cancel… buy ACME").first.click()
+    review = page.get_by_role("alertdialog")
+    review.get_by_label("Reason").fill("The walk")
+    review.get_by_role("button", name="Cancel buy").click()
+    review.get_by_text("Outcome unknown").wait_for()
+    assert desk.page.get_by_role("alertdialog").get_by_role("button").all_inner_texts() == ["Close"]
+    page.keyboard.press("Escape")
+    assert len(asked) == 1
+    page.unroute_all()
+    desk.complaints.clear()
+
+
+def confirm(room: TradingRoom, seen: Visit, button: str) -> Any:
+    """Confirm the open review; what moves meanwhile is confirmed as it stands then, bars pass, and the result comes."""
+    from playwright.sync_api import TimeoutError as NotYet
+
+    review = seen.page.get_by_role("alertdialog")
+    typed, result = review.get_by_label("Type ", exact=False), review.get_by_role("status")
+    review.get_by_label("Reason").fill("The walk")
+    seen.expected.add(409)
+
+    def is_answered() -> bool:
+        if result.count() == 0 and typed.count() and typed.input_value() == "":
+            typed.fill(review.locator("label strong").inner_text())
+            review.get_by_role("button", name=button).click()
+        try:
+            result.wait_for(timeout=500)
+        except NotYet:
+            room.venue.advance()
+        return bool(result.count())
+
+    until(is_answered, "the result of the review")
+    return result
+
+
+def test_stop_blocks_in_two_clicks_then_flattens_and_only_a_person_arms_again(
+    room: TradingRoom, desk: Visit, paper: str
+) -> None:
+    page = desk.page
+    desk.go("/risk")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Block new orders of 1 account").click()
+    page.get_by_text("Every account is blocked").wait_for()
+    panel = page.get_by_role("dialog", name="Stop")
+    panel.get_by_role("button", name="Close all…").first.click()
+    told = confirm(room, desk, "Close 1 position in")
+    assert told.get_by_role("list", name="Result by order").get_by_role("listitem").count() >= 1
+    assert desk.faults() == []
+    page.keyboard.press("Escape")
+    until(lambda: bool(room.venue.advance()) and room.held(paper) == 0.0, "everything to be closed")
+    page.keyboard.press("Escape")
+
+    desk.go(f"/sessions/{paper}")
+    page.get_by_role("button", name="Stop…").click()
+    review = page.get_by_role("alertdialog")
+    review.get_by_label("Reason").fill("The walk")
+    review.get_by_role("button", name=f"Stop {paper}").click()
+    page.get_by_text("ended", exact=True).first.wait_for()
+    desk.go("/risk")
+    accounts = page.get_by_role("table", name="Accounts")
+    assert "blocked" in accounts.inner_text()
+    accounts.get_by_role("button", name="Re-arm…").click()
+    confirm(room, desk, "Re-arm ")
+    page.keyboard.press("Escape")
+    accounts.get_by_text("may trade").wait_for()
+    assert desk.faults() == []
+
+
+def test_a_live_session_is_reviewed_and_looks_like_paper_but_for_badge_edge_and_account(
+    room: TradingRoom, desk: Visit, paper: str
+) -> None:
+    page = desk.page
+    desk.go(f"/sessions/{paper}")
+    panels = page.get_by_role("heading", level=2).all_inner_texts()
+    choose(desk, LIVE, "bold", "live")
+    page.get_by_role("button", name="Review live session…").click()
+    review = page.get_by_role("alertdialog")
+    typed = review.get_by_label("Type ", exact=False)
+    typed.wait_for()
+    assert desk.faults() == []
+    button = review.get_by_role("button").last
+    assert button.is_disabled()
+    typed.fill(review.locator("label strong").inner_text())
+    button.click()
+    page.wait_for_url(f"**/sessions/{LIVE}*")
+    room.until_it_trades(LIVE)
+    room.advance(LIVE, 3)
+    row_of_steps(desk).filter(has_text="market").first.get_by_text("filled").wait_for()
+    assert page.title().startswith("LIVE ")
+    assert page.locator(".bg-danger.h-1").count() == 1
+    assert page.get_by_role("main").get_by_text("LIVE", exact=True).first.is_visible()
+    shown = page.get_by_role("heading", level=2).all_inner_texts()
+    assert [each for each in shown if each != "Open orders"] == [each for each in panels if each != "Open orders"]
+    assert desk.faults() == []
+
+
+def test_a_viewer_sees_what_is_forbidden_with_its_reason_and_the_server_refuses(
+    running: Any, room: TradingRoom, desk: Visit, paper: str
+) -> None:
+    added = room.project.said("user", "add", "vera", "--role", "viewer")
+    with visit(running, room.server.address, DESK) as seen:
+        seen.go("/approvals")
+        seen.sign_in("vera", added["one_time_password"])
+        seen.change_password(added["one_time_password"], PASSWORD)
+        seen.page.get_by_text("This takes the role admin.").first.wait_for()
+        assert seen.page.get_by_role("button", name="Approve").count() == 0
+        seen.go(f"/sessions/{LIVE}")
+        stop = seen.page.get_by_role("button", name="Stop…")
+        assert stop.get_attribute("aria-disabled") == "true"
+        assert stop.get_attribute("title") == "This takes the role trader."
+        assert seen.faults() == []
