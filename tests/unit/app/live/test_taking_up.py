@@ -141,6 +141,41 @@ def test_a_program_that_died_while_a_strategy_hung_goes_on_without_the_strategy(
     assert replay(logs.read("a"), opening()).difference is None
 
 
+class SlowCore(LocalCore):
+    """A machine on which a strategy is too slow for a row that it answered on the day, for the first so many times."""
+
+    slow = 1
+
+    async def take(self, given: Any) -> Any:
+        if isinstance(given, Row) and given.close_ns == all_rows()[4].close_ns and SlowCore.slow > 0:
+            SlowCore.slow -= 1
+            raise StrategyHungError("Speaks did not come back within 5 s.", strategy=0)
+        return await super().take(given)
+
+
+def test_a_strategy_that_is_slow_where_it_answered_on_the_day_is_not_stopped(logs: FileSessionLogs) -> None:
+    rows = all_rows()
+    take_up(logs.create("a", {}), lambda: LocalCore(opening()), rows[:9])
+    SlowCore.slow = 1
+    _, standing = take_up(logs.open("a"), lambda: SlowCore(opening()), rows[9:])
+    assert (standing["retired"], standing["replaced_workers"]) == ([], 1)
+    assert not [given for _, given, _ in logs.read("a").entries() if isinstance(given, Command)]
+    assert replay(logs.read("a"), opening()).difference is None
+
+
+def test_a_machine_that_stays_too_slow_ends_the_session_and_leaves_its_record_as_it_was(logs: FileSessionLogs) -> None:
+    rows = all_rows()
+    take_up(logs.create("a", {}), lambda: LocalCore(opening()), rows[:9])
+    SlowCore.slow, log = 2, logs.open("a")
+    with pytest.raises(StrategyHungError, match="did not come back within 5 s") as caught:
+        take_up(log, lambda: SlowCore(opening()), rows[9:])
+    log.close()
+    assert "when the machine has time" in str(caught.value.hint)
+    SlowCore.slow = 0
+    take_up(logs.open("a"), lambda: SlowCore(opening()), rows[9:])
+    assert replay(logs.read("a"), opening()).difference is None
+
+
 class DyingCore(LocalCore):
     """An engine whose process is gone: in one row and in one question, the first time that each comes."""
 
