@@ -64,6 +64,9 @@ export class ChartView {
   private theme: ChartTheme;
   private isQuiet = false;
   private isGone = false;
+  private isHeld = false;
+  /** What was to be in view, until somebody moves it: what is drawn coarsely at first cannot show it exactly. */
+  private wanted: Span | null = null;
   /** Say what is in view after somebody moved it, whatever is drawn anew in that moment. */
   private readonly tell: () => void;
 
@@ -77,16 +80,17 @@ export class ChartView {
     });
     this.chart.applyOptions(chartOptions(theme));
     this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
-      const span = this.view();
+      if (this.isHeld) this.wanted = null;
       this.drawMarks();
-      if (span && !this.isQuiet) listeners.onRange(span);
+      const span = this.view();
+      if (span && !this.isQuiet && !this.wanted) listeners.onRange(span);
     });
     this.tell = () =>
       afterTwoFrames(() => {
-        const span = this.isGone ? null : this.view();
+        const span = this.isGone ? null : (this.wanted ?? this.view());
         if (span) listeners.onRange(span);
       });
-    for (const act of ["wheel", "pointerup"]) element.addEventListener(act, this.tell, { passive: true });
+    this.feel(element);
     this.chart.subscribeClick(
       (event: MouseEventParams) => event.time !== undefined && listeners.onPick(Number(event.time)),
     );
@@ -97,7 +101,7 @@ export class ChartView {
 
   /** Draw these columns in these panes; what is in view stays in view. */
   show(columns: Columns, panes: PaneSpec[]): void {
-    const view = this.times.length ? this.view() : null;
+    const view = this.times.length ? (this.wanted ?? this.view()) : null;
     const layout = JSON.stringify(panes);
     if (layout !== this.layout) this.build(panes);
     this.layout = layout;
@@ -107,7 +111,7 @@ export class ChartView {
         drawn.api.setData(pointsOf(columns, drawn.spec, this.theme) as never);
         markLowest(drawn, columns, this.theme);
       }
-      if (view) this.look(view);
+      if (view) this.bring(view);
       else this.chart.timeScale().fitContent();
     });
     this.drawMarks();
@@ -150,7 +154,8 @@ export class ChartView {
 
   /** Bring a stretch of time into view. */
   look(span: Span): void {
-    this.chart.timeScale().setVisibleRange({ from: span.from as UTCTimestamp, to: span.to as UTCTimestamp });
+    this.wanted = span;
+    this.bring(span);
   }
 
   /** Whether prices and equity stand on a logarithmic scale. */
@@ -163,6 +168,7 @@ export class ChartView {
 
   /** Everything into view. */
   fit(): void {
+    this.wanted = null;
     this.chart.timeScale().fitContent();
     this.tell();
   }
@@ -173,6 +179,7 @@ export class ChartView {
     if (!range) return;
     const middle = (range.from + range.to) / 2;
     const half = Math.max(2, (range.to - range.from) / 2 / factor);
+    this.wanted = null;
     this.chart.timeScale().setVisibleLogicalRange({ from: middle - half, to: middle + half });
     this.tell();
   }
@@ -186,6 +193,7 @@ export class ChartView {
     if (from >= range.from && to <= range.to) return;
     const half = (range.to - range.from) / 2;
     const middle = to - from > 2 * half ? from + half * 0.9 : (from + to) / 2;
+    this.wanted = null;
     this.chart.timeScale().setVisibleLogicalRange({ from: middle - half, to: middle + half });
   }
 
@@ -198,6 +206,27 @@ export class ChartView {
   destroy(): void {
     this.isGone = true;
     this.chart.remove();
+  }
+
+  private bring(span: Span): void {
+    this.chart.timeScale().setVisibleRange({ from: span.from as UTCTimestamp, to: span.to as UTCTimestamp });
+  }
+
+  /** Hear of a hand that moves it: by the wheel at once, by dragging when the view follows. */
+  private feel(element: HTMLElement): void {
+    const hear = (act: string, run: () => void) => element.addEventListener(act, run, { passive: true });
+    hear("wheel", () => {
+      this.wanted = null;
+      this.tell();
+    });
+    hear("pointerdown", () => {
+      this.isHeld = true;
+    });
+    for (const act of ["pointerup", "pointercancel"])
+      hear(act, () => {
+        this.isHeld = false;
+        this.tell();
+      });
   }
 
   private quietly(run: () => void): void {
