@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import TimeoutError
 from tests.browser import View, browser
 from tests.dashboard import PASSWORD, Served, Visit, require_built, served, visit
 from tests.dashboard_measures import asked_of, first_content, heap_mb, observe, zoom_and_pan
@@ -84,6 +83,8 @@ def first_rows(seen: Visit) -> list[int]:
 
 def zoom_to_a_day(seen: Visit) -> None:
     """Press + as long as more is shown; a key that comes before the first picture moves nothing."""
+    from playwright.sync_api import TimeoutError as NotYetError
+
     page = seen.page
     page.get_by_role("button", name="Zoom in").focus()
     for _ in range(60):
@@ -92,7 +93,7 @@ def zoom_to_a_day(seen: Visit) -> None:
             return
         for _ in range(4):
             page.keyboard.press("+")
-        with suppress(TimeoutError):
+        with suppress(NotYetError):
             page.wait_for_url(lambda url, known=known: url != known, timeout=2_000)
     raise AssertionError(f"after all that {page.url} is in view")
 

@@ -16,8 +16,9 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { crosshairLabel, tickLabels } from "./axis";
-import { type Columns, indexAt, lowest } from "./columns";
+import { type Columns, indexAt } from "./columns";
 import { BEHAVIOUR, chartOptions, seriesOptions } from "./looks";
+import { type Drawn, markLowest } from "./lowestLine";
 import { type Mark, MOST_MARKS, marksInView, stacked } from "./markers";
 import type { Level, PaneSpec, SeriesSpec, TradeLine } from "./panes";
 import { pointsOf } from "./points";
@@ -31,19 +32,10 @@ type Listeners = {
   onPick: (at: number) => void;
   onHover: (index: number | null) => void;
 };
-type Drawn = { spec: SeriesSpec; api: ISeriesApi<SeriesType> };
 
 const afterTwoFrames = (run: () => void): void => {
   requestAnimationFrame(() => requestAnimationFrame(run));
 };
-
-/** A line at the least value of a series that asks for it. */
-function markLowest({ spec, api }: Drawn, columns: Columns, theme: ChartTheme): void {
-  for (const line of api.priceLines()) api.removePriceLine(line);
-  const price = spec.kind === "line" && spec.lowest ? lowest(columns, spec.key) : null;
-  if (price !== null && spec.kind === "line")
-    api.createPriceLine({ price, color: theme.muted, lineWidth: 1, lineStyle: LineStyle.Dotted, title: spec.lowest });
-}
 
 /** Above so many marks each is drawn smaller. */
 const CROWD = 80;
