@@ -24,7 +24,7 @@ class Holds(tw.Strategy):
         self.has_bought = False
 
     def on_bar(self, ctx):
-        if not self.has_bought:
+        if not self.has_bought and not ctx.has_position():  # what it knew itself may be lost with its record
             self.has_bought = True
             ctx.buy(10)
         ctx.log("holds", units=ctx.quantity())
