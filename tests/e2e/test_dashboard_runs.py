@@ -28,7 +28,7 @@ PAGES = {
         "/strategies/sma_cross", "/data",
     ),
     "phone": (
-        "/runs", "/runs/{idle}", "/runs/{absurd}", "/runs/{minutes}?trade=3",
+        "/runs", "/runs/{idle}", "/runs/{flattered}", "/runs/{minutes}?trade=3",
         "/runs/new", "/compare?ids={plain},{other}", "/strategies",
     ),
 }  # fmt: skip
