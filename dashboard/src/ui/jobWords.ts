@@ -1,4 +1,5 @@
 import type { Job } from "@/api/types";
+import { decimal } from "@/format/decimal";
 import type { Tone } from "./StatusPill";
 
 /** The states of a job as icon and word. */
@@ -36,4 +37,17 @@ export function jobSeconds(job: Job, now: number): number | null {
   if (!job.started_at) return null;
   const end = job.ended_at ? Date.parse(job.ended_at) : now;
   return Math.max(0, Math.round((end - Date.parse(job.started_at)) / 1000));
+}
+
+/** What is left of a job that was cancelled, in a sentence; null of any other. */
+export function keptOf(job: Job): string | null {
+  if (job.state !== "cancelled") return null;
+  if (job.run_id) return "It was stopped as it ended: its run is kept.";
+  if (!job.started_at) return "It had not begun: there was nothing to keep.";
+  if (job.kind === "backtest") return "No run is kept: a backtest keeps its run when it ends. The log stays.";
+  if (job.kind === "import") return "Nothing of it is kept: the stored bars are as they were before. The log stays.";
+  if (job.kind === "paper" || job.kind === "live") return "Its record is kept. Orders and positions stay as they are.";
+  const done = job.progress?.unit === "trials" ? job.progress.done : 0;
+  const trials = done > 0 ? `${decimal(done, 0)} ${done === 1 ? "trial" : "trials"}` : "The trials that were done";
+  return `${trials} ${done === 1 ? "is" : "are"} kept, and the same request goes on from there.`;
 }

@@ -8,7 +8,7 @@ import { duration } from "@/format/duration";
 import { Button, buttonClass } from "@/ui/Button";
 import { Facts } from "@/ui/Facts";
 import { JobProgress } from "@/ui/JobProgress";
-import { isOver, jobSeconds, jobSubject, KINDS, STATES } from "@/ui/jobWords";
+import { isOver, jobSeconds, jobSubject, KINDS, keptOf, STATES } from "@/ui/jobWords";
 import { Loaded } from "@/ui/Loaded";
 import { LogView } from "@/ui/LogView";
 import { Num } from "@/ui/Num";
@@ -45,6 +45,7 @@ function JobView({ job }: { job: Job }) {
   const log = useJobLog(job.id, isOver(job));
   const now = useNow();
   const [tone, word] = STATES[job.state];
+  const kept = keptOf(job);
   return (
     <>
       <PageHead
@@ -63,6 +64,7 @@ function JobView({ job }: { job: Job }) {
         }
       />
       {job.error && <JobFailure error={job.error} />}
+      {kept && <p>{kept}</p>}
       {job.progress && !isOver(job) && <JobProgress progress={job.progress} label="Progress" />}
       {job.kind === "optimize" && job.progress?.search && <SearchSoFar job={job} />}
       <Panel title="Log">
