@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,28 @@ class TradingRoom:
     Parameters
     ----------
     project : Project
-    server : Served
     """
 
-    def __init__(self, project: Project, server: Served) -> None:
+    def __init__(self, project: Project) -> None:
         self.project = project
-        self.server = server
+        self._running = ExitStack()
+        self.server = self._begun("0")
+
+    def restart(self) -> None:
+        """End the server with its worker, and begin it again at the same address."""
+        before = self.server
+        self.close()
+        self.server = self._begun(before.address.rpartition(":")[2])._replace(password=before.password)
+
+    def close(self) -> None:
+        """End the server."""
+        self._running.close()
+
+    def _begun(self, port: str) -> Served:
+        folder, environment = self.project.folder, self.project.environment
+        return self._running.enter_context(
+            served(folder / "store", "--port", port, project=folder, environment=environment)
+        )
 
     @property
     def venue(self) -> Sandbox:
@@ -85,10 +101,30 @@ class TradingRoom:
     def advance(self, session: str, bars: int = 1) -> None:
         """Let bars pass one by one, each when the session has worked the one before."""
         for _ in range(bars):
-            closed = str(self.venue.advance()["now"]).removesuffix("Z")
-            close_ns = int(np.datetime64(closed, "ns").astype(np.int64))
-            until(lambda at_ns=close_ns: self._last(session) >= at_ns, "the next row")  # type: ignore[misc]
-            until(lambda: self._is_settled(session), "what was decided to reach the venue")
+            self.work(session)
+            until(lambda: self.is_settled(session), "what was decided to reach the venue")
+
+    def work(self, session: str) -> None:
+        """Let one bar pass, and wait until the session has worked it; what it sends may not have arrived."""
+        closed = str(self.venue.advance()["now"]).removesuffix("Z")
+        close_ns = int(np.datetime64(closed, "ns").astype(np.int64))
+        until(lambda: self._last(session) >= close_ns, "the next row")
+
+    @contextmanager
+    def deaf(self) -> Iterator[Callable[[], bool]]:
+        """The venue takes orders, answers not, and nobody can look them up; whether it took one meanwhile."""
+        lost = self.venue.control("POST", "/faults", {"kind": "timeout", "on": "submit", "ms": 50})["number"]
+        for fault in ({"kind": "lost-event"}, {"kind": "error", "on": "lookup"}, {"kind": "error", "on": "list"}):
+            self.venue.control("POST", "/faults", fault)
+
+        def took() -> bool:
+            switches = self.venue.control("GET", "/faults")["faults"]
+            return any(each["number"] == lost and each["struck"] for each in switches)
+
+        try:
+            yield took
+        finally:
+            self.venue.control("DELETE", "/faults")
 
     def standing(self, session: str) -> dict[str, Any]:
         """How a session last said that it stands."""
@@ -100,14 +136,14 @@ class TradingRoom:
         outputs = [each for _, _, said in self.project.logs.read(session).entries() for each in said]
         return sum(each.quantity for each in outputs if getattr(each, "event", "") == "fill")
 
-    def _has_begun(self, session: str) -> bool:
-        return (self.project.folder / "store" / "sessions" / session / "about.json").is_file()
-
-    def _is_settled(self, session: str) -> bool:
+    def is_settled(self, session: str) -> bool:
         """Whether every order that was placed is known at the venue or has ended."""
         entries = list(self.project.logs.read(session).entries())
         placed = {each.order_id for _, _, said in entries for each in said if isinstance(each, Placed)}
         return placed <= {given.order_id for _, given, _ in entries if isinstance(given, Standing | Filled | Ended)}
+
+    def _has_begun(self, session: str) -> bool:
+        return (self.project.folder / "store" / "sessions" / session / "about.json").is_file()
 
     def _last(self, session: str) -> int:
         entries = self.project.logs.read(session).entries()
@@ -124,5 +160,6 @@ def trading_room(folder: Path) -> Iterator[TradingRoom]:
         venue.advance(WARM)
         project = Project(folder, venue)
         project.allow("steps.py:Steps", "ACME")
-        server = stack.enter_context(served(folder / "store", project=folder, environment=project.environment))
-        yield TradingRoom(project, server)
+        room = TradingRoom(project)
+        stack.callback(room.close)
+        yield room

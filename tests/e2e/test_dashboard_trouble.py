@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -292,18 +293,28 @@ def test_a_reload_without_the_server_shows_a_sentence_and_comes_back_by_itself(s
 # ---------------------------------------------------------------- the server itself ends
 
 
+def seconds_of(age: str) -> int:
+    """What an age says, as "stale 1 m 5 s"."""
+    sizes = {"h": 3600, "m": 60, "s": 1}
+    return sum(int(count) * sizes[unit] for count, unit in re.findall(r"(\d+) ([hms])\b", age))
+
+
 def test_while_the_server_is_away_it_is_said_ages_grow_and_danger_is_off(stage: Stage) -> None:
     with visit(stage.running, stage.line.address, DESK) as seen:
         seen.page.clock.install()
         enter(seen, "admin", "/health")
         banner = seen.page.get_by_role("banner")
         banner.get_by_text("live").wait_for()
-        seen.page.locator("nav a[href='/jobs']").first.click()
-        seen.page.get_by_role("heading", name="Jobs", level=1).wait_for()
+        seen.page.locator("nav a[href='/sessions']").first.click()
+        age = seen.page.get_by_role("table").locator("tbody tr").first.locator("time").last
+        age.wait_for()
+        measured, before = age.get_attribute("datetime"), age.inner_text()
         stage.line.cut()
         stage.servers.close()
         seen.page.clock.fast_forward(10_000)
         seen.page.get_by_text("Offline, as of").wait_for()
+        until(lambda: seconds_of(age.inner_text()) >= seconds_of(before) + 10, "its age to grow")
+        assert age.get_attribute("datetime") == measured
         banner.get_by_role("button", name="Stop", exact=True).click()
         stop = seen.page.get_by_role("dialog", name="Stop")
         assert "tradewright kill" in stop.inner_text()
@@ -315,5 +326,7 @@ def test_while_the_server_is_away_it_is_said_ages_grow_and_danger_is_off(stage: 
         seen.page.clock.fast_forward(31_000)
         seen.page.get_by_text("Offline, as of").wait_for(state="detached")
         banner.get_by_text("live").wait_for()
+        seen.page.locator("nav a[href='/jobs']").first.click()
+        seen.page.get_by_role("heading", name="Jobs", level=1).wait_for()
         stage.queue()
         until(lambda: agrees(stage, seen), "the page to agree with the server")
