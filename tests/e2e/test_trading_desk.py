@@ -135,6 +135,11 @@ class Night:
                     return
                 self._pause.wait(_A_WHILE_S)
 
+    def next_bar(self) -> None:
+        """A bar, whatever follows from it."""
+        self.project.venue.advance()
+        self._pause.wait(5 * _A_WHILE_S)
+
     def advance_until_held(self, units: float) -> None:
         until(lambda: self.held() == units or self.advance(), f"{units} units: {self.job}", LONG_S)
 
@@ -170,6 +175,7 @@ def test_a_session_is_followed_killed_goes_on_is_flattened_stopped_and_armed(
         body = it_is_flattened_as_it_was_seen(night)
         until(lambda: any(each["what"] == "latched" for each in follower.said("sessions/night", "halt")), "the halt")
         it_is_stopped_and_its_account_armed_again(night, body)
+        it_is_taken_to_live_with_the_name_typed_and_the_approval(project, client)
         numbers = [each["seq"] for each in follower.events if each["topic"] == "sessions/night"]
         assert numbers == sorted(set(numbers))
 
@@ -232,3 +238,45 @@ def it_is_stopped_and_its_account_armed_again(night: Night, body: dict[str, Any]
     assert acts >= {
         ("session.start", "done"), ("account.flatten", "done"), ("session.stop", "done"), ("account.rearm", "done"),
     }  # fmt: skip
+
+
+def it_is_taken_to_live_with_the_name_typed_and_the_approval(project: Project, client: httpx.Client) -> None:
+    """On simulated fills at first; the live one is begun only when that has ended, as the same, and trades."""
+    before = len(orders_of(project))
+    begun = client.post("/v1/sessions", json={**SESSION, "fills": "simulated", "limits": None, "name": "day"}).json()
+    day = project.folder / "store" / "sessions" / "day" / "standing.json"
+    until(day.exists, f"the session: {client.get('/v1/jobs/' + begun['id']).text}", LONG_S)
+    asked = {"action": "mode_transition", "session_id": "day", "to": "live", "limits": "bold"}
+    shown = client.post("/v1/previews", json=asked).json()
+    assert (shown["blocked"], shown["mode"]) == (None, "live"), shown
+    words = {
+        "session_id": "day", "to": "live", "limits": "bold", "reason": "drill", "digest": shown["digest"],
+        "typed": shown["typed"],
+    }  # fmt: skip
+    wrong = client.post("/v1/controls/mode-transition", json={**words, "typed": "day"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/typed")
+    key = {"Idempotency-Key": "to-live"}
+    done = client.post("/v1/controls/mode-transition", json=words, headers=key, timeout=120)
+    assert done.status_code == 202, done.text
+    again = client.post("/v1/controls/mode-transition", json=words, headers=key, timeout=120)
+    assert (again.json()["id"], again.headers["idempotency-replayed"]) == (done.json()["id"], "true")
+    live, paper = done.json(), client.get(f"/v1/jobs/{begun['id']}").json()
+    assert paper["state"] in ("done", "cancelled", "cancelling")
+    same = ("strategy", "symbols", "timeframe", "broker", "warmup", "deadline")
+    assert [live["request"][each] for each in same] == [paper["request"][each] for each in same]
+    assert (live["kind"], live["request"]["limits"], "fills" in live["request"]) == ("live", "bold", False)
+    it_sends_its_first_order(project, Night(project, client, live["id"]), live["request"]["session"])
+    assert len(orders_of(project)) == before
+
+
+def it_sends_its_first_order(project: Project, live: Night, name: str) -> None:
+    """Of the live account, at the venue; the paper account is sent nothing."""
+    live.until_it_hears()
+    headers = {"APCA-API-KEY-ID": "AKLIVE", "APCA-API-SECRET-KEY": "secret"}
+    url = f"{project.venue.url}/v2/orders?status=all"
+    until(lambda: project.venue.session.get(url, headers=headers, timeout=10).json() or live.next_bar(), "it", LONG_S)
+    (order,) = project.venue.session.get(url, headers=headers, timeout=10).json()
+    assert (order["side"], order["qty"], order["symbol"]) == ("buy", "10", "ACME")
+    stopped = live.client.post(f"/v1/sessions/{name}/stop", json={"reason": "End of the drill"})
+    assert stopped.status_code == 202, stopped.text
+    until(lambda: live.job["state"] in ("done", "cancelled"), f"its end: {live.job}", LONG_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.desk.picture import Picture, picture_of_book, picture_of_standing
@@ -13,7 +14,7 @@ from tradewright.bootstrap.session_restarts import account_folder_of
 from tradewright.domain.errors import ConfigError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from tradewright.app.desk.picture import SeenOrder, SeenPosition
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tradewright.domain.control.readings import SessionReading
 
 __all__ = ["DeskPictures", "is_running"]
+
+_ZERO = Decimal(0)
 
 
 def is_running(session: SessionReading) -> bool:
@@ -138,7 +141,7 @@ class DeskPictures:
         in_file, in_journal = FileLatch(folder.latch).read(), told_by_book(book)
         told = in_file or in_journal
         return picture_of_book(
-            str(folder), book, _marks(mine), _holders(running),
+            str(folder), book, _marks(mine), _holders(running, book),
             sessions=tuple(each.name for each in running), is_latched=told is not None,
             is_halted=bool(book.risk.get("halted", 0)), reason="" if told is None else told.reason, problem=problem,
             is_worked=told is not None and in_journal is not None and is_worked(book, told),
@@ -160,11 +163,24 @@ def _marks(sessions: Iterable[SessionReading]) -> dict[str, float]:
     return found
 
 
-def _holders(sessions: Iterable[SessionReading]) -> dict[str, tuple[str, ...]]:
+def _holders(sessions: Iterable[SessionReading], book: LiveBook) -> dict[str, tuple[str, ...]]:
+    """Who holds what: as sessions said last, and as the journal knows sooner."""
+    said = [
+        (str(each["symbol"]), f"{session.name}/{each.get('strategy', 0)}")
+        for session in sessions for each in _positions(session) if each["quantity"]
+    ]  # fmt: skip
     found: dict[str, tuple[str, ...]] = {}
-    for session in sessions:
-        for each in _positions(session):
-            if each["quantity"]:
-                symbol, holder = str(each["symbol"]), f"{session.name}/{each.get('strategy', 0)}"
-                found[symbol] = (*found.get(symbol, ()), holder)
+    for symbol, holder in dict.fromkeys([*said, *_makers(book, {each.name for each in sessions})]):
+        found[symbol] = (*found.get(symbol, ()), holder)
     return found
+
+
+def _makers(book: LiveBook, sessions: Collection[str]) -> list[tuple[str, str]]:
+    """Strategies of these sessions whose orders made units that none of their orders has closed."""
+    made: dict[tuple[str, str], Decimal] = {}
+    for order in book.orders.values():
+        if order.instance.rpartition("/")[0] in sessions:
+            made[order.symbol, order.instance] = made.get((order.symbol, order.instance), _ZERO) + (
+                order.lots * order.wire.side.value
+            )
+    return [held for held, units in made.items() if units]

@@ -109,6 +109,12 @@ class SessionStarts:
         found = self.jobs.page(query, Slice(_LATEST, 0)).items
         return next((each for each in found if each.request.get("session") == session), None)
 
+    def give_up(self, session: str) -> None:
+        """Cancel the job that begins a session, so that it is not begun again when it has ended."""
+        job = self.job_of(session)
+        if job is not None and not job.state.is_over:
+            self.jobs.cancel(job.id)
+
     def request_of(self, session: str) -> dict[str, Any]:
         """What a session was asked to be, to begin it anew in another mode.
 

@@ -404,3 +404,43 @@ def test_stopping_a_session_cancels_its_job_so_that_it_is_not_begun_again(
     ((_, asked),) = desk.request_box("night").take()
     assert (asked["command"], asked["who"]) == ("end", "a trader")
     log.close()
+
+
+def test_an_account_of_which_nobody_says_what_it_may_risk_is_not_armed(client: Any, desk: ControlRoom) -> None:
+    idle = Account(desk.folder, "DU2")
+    idle.write(
+        Record(RecordKind.LATCH, {"number": 1, "at": 1, "reason": "d", "who": "a", "flatten": False, "all": False})
+    )
+    shown = previewed(client("admin"), action="rearm", account="paper/DU2")
+    assert "name the limits" in shown["blocked"]
+    answer = client("admin").post("/v1/controls/re-arm", json=confirmed(shown, account="paper/DU2"))
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "blocked")
+
+
+def test_who_holds_a_position_is_known_from_the_journal_before_the_session_says_so(
+    client: Any, desk: ControlRoom
+) -> None:
+    account = Account(desk.folder)
+    filled = {
+        "id": "f1", "cid": "tw-1", "vid": "v1", "side": "BUY", "symbol": "ACME", "quantity": "5", "price": "9.5",
+        "at": 4, "to": "F", "unsettle": False,
+    }  # fmt: skip
+    account.write(ORDER, SENT, Record(RecordKind.FILL, filled))
+    log = desk.sessions.create("night", ABOUT)
+    log.measure({**STANDING, "positions": []})
+    shown = previewed(client("trader"), action="close_position", position_id=position_id("paper/DU1", "ACME"))
+    assert "night/0 closes by its own orders." in shown["will"]
+    log.close()
+
+
+@pytest.mark.parametrize("name", ["U-7431", "live/U-7431", "paper/DU1", "DU1 "])
+def test_the_name_of_another_account_confirms_nothing(
+    client: Any, desk: ControlRoom, account: Account, name: str
+) -> None:
+    Account(desk.folder, "U-7431", "live")
+    shown = previewed(client("trader"), action="flatten", account="paper/DU1")
+    body = {**confirmed(shown, account="paper/DU1"), "typed": name}
+    assert client("trader").post("/v1/controls/flatten", json=body).status_code == 422
+    other = client("trader").post("/v1/controls/flatten", json=confirmed(shown, account="live/U-7431"))
+    assert other.status_code == 422
+    assert not any(each["latched"] for each in client("viewer").get("/v1/controls").json()["items"])

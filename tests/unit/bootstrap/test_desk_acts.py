@@ -24,7 +24,7 @@ def test_what_nobody_took_is_taken_back_and_nothing_was_done(tmp_path: Path) -> 
 
 
 def test_what_was_taken_and_not_answered_has_an_unknown_outcome(tmp_path: Path) -> None:
-    acts = DeskActs(tmp_path, tmp_path, answer_s=1.0)
+    acts = DeskActs(tmp_path, tmp_path, answer_s=1.0, wait_s=0.0)
     with _TakesAtOnce(tmp_path), pytest.raises(ConflictError, match="Outcome unknown"):
         acts.ask("night", ASKED)
 

@@ -94,7 +94,9 @@ def change_mode(room: Room, asker: Asker, asked: TransitionRequest, response: Re
         require_admin(asker)
     start, shown = of_transition(room, asked.session_id, asked.to, asked.limits)
     require_confirmed(shown, asked.typed, asked.digest, room.now_ns())
-    if not room.desk.ended(asked.session_id, asker.user.name, asked.reason):
+    room.desk.end(asked.session_id, asker.user.name, asked.reason)
+    room.starts.give_up(asked.session_id)
+    if not room.desk.ended(asked.session_id):
         raise ConflictError(
             f"The session {asked.session_id} has been asked to end and has not yet; nothing was begun.",
             hint="Wait for its end, then start the session.",

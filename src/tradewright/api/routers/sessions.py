@@ -77,9 +77,7 @@ def stop_session(room: Room, asker: Asker, session_id: SessionId, asked: Session
     if session.state == "ended":
         raise ConflictError(f"The session {session_id} has ended already.")
     request = room.desk.end(session_id, asker.user.name, asked.reason)
-    job = room.starts.job_of(session_id)
-    if job is not None and not job.state.is_over:
-        room.jobs.cancel(job.id)
+    room.starts.give_up(session_id)
     return Asked(id=request, sentence=f"The session {session_id} was asked to end.")
 
 

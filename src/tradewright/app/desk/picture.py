@@ -117,6 +117,7 @@ class Picture:
     orders : tuple of SeenOrder
     positions : tuple of SeenPosition
     is_latched : bool
+        Of a session on simulated fills: whether a strategy was told to enter nothing new.
     is_halted : bool
         Whether a drawdown limit halts it.
     is_worked : bool
@@ -246,6 +247,7 @@ def picture_of_standing(session: str, about: Mapping[str, Any], *, is_running: b
         mode=str(about.get("mode") or "paper"),
         orders=tuple(_standing_order(session, each) for each in standing.get("orders", ())),
         positions=_standing_positions(subject, session, standing.get("positions", ())),
+        is_latched=bool(standing.get("paused")),
         is_halted=bool(standing.get("halted", False)),
         sessions=(session,) if is_running else (),
         limits=str(((about.get("policies") or {}).get("limits") or {}).get("name", "")),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from .picture import Picture, SeenOrder, SeenPosition
 
 __all__ = [
-    "Action", "Preview", "cancel_order", "close_position", "count", "flatten", "raise_limits", "rearm", "stop_session",
+    "Action", "Preview", "cancel_order", "close_position", "closed_together", "count", "flatten", "raise_limits",
+    "rearm", "stop_session",
 ]  # fmt: skip
 
 _LONGEST = 20
@@ -128,9 +129,9 @@ def _not_running(picture: Picture) -> str | None:
 
 def close_position(picture: Picture, position: SeenPosition) -> Preview:
     """Close one position; where a running strategy holds it, that strategy closes all it holds."""
-    symbols = {each.symbol for each in _with_it(picture, position)}
+    symbols = {each.symbol for each in closed_together(picture, position)}
     orders = [each for each in picture.orders if each.symbol in symbols]
-    held = _with_it(picture, position)
+    held = closed_together(picture, position)
     notional = None if any(each.mark is None for each in held) else sum(
         abs(float(each.units)) * (each.mark or 0.0) for each in held
     )  # fmt: skip
@@ -154,14 +155,14 @@ def _nobody(picture: Picture) -> str | None:
     return _not_running(picture)
 
 
-def _with_it(picture: Picture, position: SeenPosition) -> list[SeenPosition]:
+def closed_together(picture: Picture, position: SeenPosition) -> list[SeenPosition]:
     """The position, and what its holders hold besides: a strategy closes all or nothing."""
     mine = set(position.holders)
     return [each for each in picture.positions if each.id == position.id or mine & set(each.holders)]
 
 
 def _latched(picture: Picture) -> str | None:
-    if picture.is_latched:
+    if picture.is_latched and not picture.is_simulated:
         return f"The kill switch of {picture.subject} is latched: flatten the account instead."
     return None
 
@@ -210,30 +211,55 @@ def rearm(picture: Picture, limits: str | None) -> Preview:
     named = limits or picture.limits or "none"
     return Preview(
         action=Action.REARM, account=picture.subject, mode=picture.mode,
-        sentence=f"Arms {picture.subject} again, with the limits '{named}'.",
-        will=(
-            f"Sessions may send orders from {picture.name} again.",
-            f"The limits '{named}' hold, and the drawdown counts from the equity at the next start.",
-        ),
+        sentence=_armed_words(picture, named), will=_after_arming(picture, named),
         will_not=("No session is started, and no order sent.",),
         orders=len(picture.orders), positions=len(picture.positions), notional=picture.notional,
-        typed=picture.name, button=f"Re-arm {picture.name}", blocked=_why_not_armed(picture),
+        typed=picture.name, button=f"Re-arm {picture.name}",
+        blocked=_why_not_armed(picture) or _unlimited(picture, named),
         seen={**picture.seen(), "limits": named},
     )  # fmt: skip
+
+
+def _armed_words(picture: Picture, named: str) -> str:
+    """The limits of a session on simulated fills are those it began with."""
+    if picture.is_simulated:
+        return f"Lets the strategies of {picture.name} enter again."
+    return f"Arms {picture.subject} again, with the limits '{named}'."
+
+
+def _after_arming(picture: Picture, named: str) -> tuple[str, ...]:
+    if picture.is_simulated:
+        return (f"The strategies of {picture.name} may enter again.", "The drawdown counts from the equity of now.")
+    return (
+        f"Sessions may send orders from {picture.name} again.",
+        f"The limits '{named}' hold, and the drawdown counts from the equity at the next start.",
+    )
+
+
+def _unlimited(picture: Picture, named: str) -> str | None:
+    if named == "none" and not picture.is_simulated:
+        return f"Nothing says what {picture.subject} may risk from now on: name the limits."
+    return None
 
 
 def _why_not_armed(picture: Picture) -> str | None:
     if picture.problem:
         return picture.problem
+    if picture.is_simulated:
+        return _not_running(picture) or _enters_already(picture)
     if not picture.is_latched and not picture.is_halted:
         return f"The kill switch of {picture.subject} is not latched."
-    if picture.is_simulated:
-        return _not_running(picture)
     if picture.sessions:
         return f"{', '.join(picture.sessions)} runs: an account is armed while nobody trades it. Stop it first."
     if picture.is_latched and not picture.is_worked:
         return "What the kill switch ends has not ended yet. Flatten the account, or wait."
     return None
+
+
+def _enters_already(picture: Picture) -> str | None:
+    if picture.is_latched or picture.is_halted:
+        return None
+    return f"The strategies of {picture.name} may enter already."
 
 
 def raise_limits(picture: Picture, now: str | None, wanted: str) -> Preview:

@@ -61,6 +61,8 @@ class Standings:
     orders : tuple of (strategy, order)
         Working ones.
     retired, paused : tuple of int
+    is_halted : bool
+        Whether a drawdown limit of the session halts it.
     """
 
     at_ns: int
@@ -70,6 +72,7 @@ class Standings:
     orders: tuple[tuple[int, Any], ...]
     retired: tuple[int, ...]
     paused: tuple[int, ...]
+    is_halted: bool
 
 
 class SessionEngine:
@@ -249,6 +252,7 @@ class SessionEngine:
             ),
             retired=tuple(sorted(self.loop.retired)),
             paused=tuple(sorted(self.desk.paused)),
+            is_halted=bool(self.gate.guard.halted),
         )
 
     def _position(self, book: Book) -> tuple[int, str, float, float, float, float]:

@@ -23,6 +23,7 @@ def plain_standings(standing: Standings) -> dict[str, Any]:
         "orders": [{"strategy": number, **_order(order)} for number, order in standing.orders],
         "retired": list(standing.retired),
         "paused": list(standing.paused),
+        "halted": standing.is_halted,
     }
 
 
