@@ -254,13 +254,19 @@ def test_every_route_passes_with_the_keyboard_alone(desk: Visit) -> None:
         desk.page.keyboard.press("Enter")
         desk.page.get_by_role("heading", name=title, level=1).wait_for()
         desk.settle()
-        count = desk.page.evaluate(TABBABLE)
-        reached = set()
-        for _ in range(count + 10):
-            desk.page.keyboard.press("Tab")
-            reached.add(desk.page.evaluate(REACHED))
-        assert set(range(count)) <= reached, title
+        # What is drawn anew meanwhile loses its mark: then all of it is walked once more.
+        assert any(_reaches_all(desk) for _ in range(3)), title
     assert desk.complaints == []
+
+
+def _reaches_all(desk: Visit) -> bool:
+    """Whether Tab comes to everything on the page that can be used."""
+    count = desk.page.evaluate(TABBABLE)
+    reached = set()
+    for _ in range(count + 10):
+        desk.page.keyboard.press("Tab")
+        reached.add(desk.page.evaluate(REACHED))
+    return set(range(count)) <= reached
 
 
 def test_a_change_of_zone_changes_labels_and_no_places_on_a_day_when_clocks_change(desk: Visit) -> None:

@@ -254,11 +254,13 @@ class Lines:
 
     async def aclose(self) -> None:
         """Close every connection; requests that are on their way are lost, later ones connect anew."""
-        for line in list(self._busy):
+        busy = list(self._busy)
+        for line in busy:
             line.drop()
         waiting = [line for lines in self._idle.values() for line in lines]
         self._idle.clear()
-        for line in waiting:
+        # Those that were cut are waited for as well: a loop that ends before they are gone leaves their sockets open.
+        for line in [*busy, *waiting]:
             await line.close()
 
 
