@@ -174,9 +174,9 @@ def test_settings_are_changed_with_pointers_to_what_is_wrong_and_an_entry_of_who
     wrong = admin.patch("/v1/settings", json={"changes": {"backtest.cash": -1, "storage.folder": "x"}}).json()
     assert [each["pointer"] for each in wrong["errors"]] == ["/changes/backtest.cash", "/changes/storage.folder"]
     assert client("trader").patch("/v1/settings", json=asked).status_code == 403
-    latest, *_, first = desk.access.audit.page(AuditQuery(action="settings.change"), Slice(10)).items
+    latest, *_ = written = desk.access.audit.page(AuditQuery(action="settings.change"), Slice(50)).items
     assert (latest.who, latest.outcome) == ("a trader", "refused")
-    assert (first.outcome, dict(first.details)) == ("done", {"changes": asked["changes"]})
+    assert [dict(each.details) for each in written if each.outcome == "done"] == [{"changes": asked["changes"]}]
 
 
 def test_orders_of_all_sessions_are_listed_by_status_and_gone_through_by_cursor(client: Any, desk: Any) -> None:
