@@ -176,7 +176,7 @@ class Rounds:
     def _keep_up(self) -> None:
         """Keep what came since the last time, now and then; after a whole task, so that none waits for the next one."""
         now = self._means.clock()
-        if now - self._kept_at >= _KEEP_EVERY_S:
+        if self._pending and now - self._kept_at >= _KEEP_EVERY_S:
             self._kept_at = now
             self._flush()
 
