@@ -164,6 +164,7 @@ class Rounds:
         kept = KeptTrial(trial, found.returns)
         self._pending.append(kept)
         self._note(kept)
+        self._keep_up()
 
     def _note(self, kept: KeptTrial) -> None:
         trial, objective = kept.trial, self._job.aims[0].objective
@@ -174,7 +175,7 @@ class Rounds:
             self._best = trial
 
     def _keep_up(self) -> None:
-        """Keep what came since the last time, now and then; after a whole task, so that none waits for the next one."""
+        """Keep what came since the last time, now and then; also after a whole task, so that none waits for the next."""
         now = self._means.clock()
         if self._pending and now - self._kept_at >= _KEEP_EVERY_S:
             self._kept_at = now
