@@ -175,7 +175,7 @@ class Rounds:
             self._best = trial
 
     def _keep_up(self) -> None:
-        """Keep what came since the last time, now and then; also after a whole task, so that none waits for the next."""
+        """Keep what came since the last time, now and then, and after a whole task."""
         now = self._means.clock()
         if self._pending and now - self._kept_at >= _KEEP_EVERY_S:
             self._kept_at = now
