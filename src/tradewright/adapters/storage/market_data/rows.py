@@ -133,14 +133,15 @@ def copied(connection: Connection[Any], statement: bytes) -> bytes:
     begun = server.exec_(statement)
     if begun.status != ExecStatus.COPY_OUT:
         raise psycopg.errors.error_from_result(begun)
-    pieces: list[memoryview] = []
+    # Bytes of one array: a view kept for each row is one more object for the collector to visit, time and again.
+    content = bytearray()
     size, piece = server.get_copy_data(0)
     while size > 0:
-        pieces.append(piece)
+        content += piece
         size, piece = server.get_copy_data(0)
     ended = server.get_result()
     while ended is not None:
         if ended.status == ExecStatus.FATAL_ERROR:
             raise psycopg.errors.error_from_result(ended)
         ended = server.get_result()
-    return b"".join(pieces)
+    return bytes(content)
