@@ -15,7 +15,7 @@ from tradewright.adapters.storage.parquet.store import ParquetBarStore
 pytestmark = pytest.mark.slow
 
 TAPE = intraday([[100 + day + minute / 100 for minute in range(390)] for day in range(4)])
-FETCH = ("data", "fetch", "ACME", "--from", "alpaca", "--timeframe", "1m", "--start", "2020-01-06")
+FETCH = ("data", "fetch", "ACME", "--source", "alpaca", "--timeframe", "1m", "--start", "2020-01-06")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_symbol_that_the_venue_does_not_know_leaves_the_others_alone(project: 
     assert "XNYS:ACME 1m raw" in done.stdout
 
 
-def test_a_broker_that_is_none_is_said(project: Project) -> None:
-    done = project.run("data", "fetch", "ACME", "--from", "alpacca")
+def test_a_source_that_is_none_is_said(project: Project) -> None:
+    done = project.run("data", "fetch", "ACME", "--source", "alpacca")
     assert done.returncode == 2
     assert "alpacca" in done.stderr

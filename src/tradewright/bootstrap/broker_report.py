@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tradewright.bootstrap.broker_kinds import BROKERS, ShippedKind, broker_kind, missing_extra
+from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind, missing_extra
 from tradewright.bootstrap.brokers import unknown_fields
 from tradewright.bootstrap.settings_report import CredentialRow, SettingRow, credential_row
+from tradewright.bootstrap.shipped import ShippedKind
 from tradewright.domain.errors import TradewrightError
 from tradewright.domain.live.modes import Mode
 from tradewright.domain.live.offer import Feature

@@ -1,4 +1,4 @@
-"""Fetching bars from the broker that the settings describe, into the store that they name."""
+"""Fetching bars from a provider that the settings describe, into the store that they name."""
 
 from __future__ import annotations
 
@@ -11,22 +11,19 @@ from tradewright.adapters.system_clock import SystemClock
 from tradewright.adapters.venue_clock import VenueClock
 from tradewright.app.fetch.series import FetchAsk, Fetched, Fetcher
 from tradewright.bootstrap.bar_store import bar_store
-from tradewright.bootstrap.brokers import PROCESS, open_venue
 from tradewright.bootstrap.databases import state_database
+from tradewright.bootstrap.providers import open_provider
 from tradewright.bootstrap.settings import load_settings
 from tradewright.domain.errors import AuthenticationError, ConfigError, StorageError, TradewrightError
-from tradewright.domain.live.modes import Mode
 from tradewright.domain.timeframe import NS_PER_DAY, Timeframe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradewright.bootstrap.settings import Settings
     from tradewright.domain.stored import DayRange
-    from tradewright.ports.bar_stream import BarHistory, BarStream
-    from tradewright.ports.broker_kind import VenueParts
     from tradewright.ports.clock import Clock
     from tradewright.ports.coverage import CoverageBook
+    from tradewright.ports.provider import BarProvider
 
 __all__ = ["FetchOrder", "FetchedSymbol", "fetch"]
 
@@ -37,8 +34,8 @@ class FetchOrder:
 
     Parameters
     ----------
-    broker : str
-        Whose history, by the name in the settings; with its credentials of paper, which read and cannot trade live.
+    source : str
+        Whose history: a provider, or a broker of the settings.
     symbols : sequence of str
     timeframe : str
     days : DayRange
@@ -47,7 +44,7 @@ class FetchOrder:
         Ask also for what is known.
     """
 
-    broker: str
+    source: str
     symbols: Sequence[str]
     timeframe: str
     days: DayRange
@@ -77,39 +74,24 @@ async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | N
     AuthenticationError
         When the credentials are refused: they would be for every symbol.
     ConfigError, MissingExtraError
-        When the settings cannot be used, or the broker has no history.
+        When the settings cannot be used, or there is no such provider.
     StorageError
         When the store cannot be used.
     """
-    settings, clock = load_settings(Path.cwd(), os.environ), VenueClock(SystemClock())
-    parts = open_venue(order.broker, Mode.PAPER, settings, PROCESS, clock)
+    clock = VenueClock(SystemClock())
+    provider = open_provider(order.source, load_settings(Path.cwd(), os.environ), clock)
     try:
-        await _set(clock, parts, settings, order.broker)
-        history, stream = _bars_of(parts, order.broker)
+        await provider.connect()
         fetcher = Fetcher(
-            history, f"{order.broker} {stream.feed.name}", stream.feed.delay_s,
-            store=bar_store(), book=_book(), clock=clock,
-        )  # fmt: skip
-        return [await _one(fetcher, parts, order, symbol, clock, progress) for symbol in order.symbols]
+            provider.history, provider.source, provider.delay_s, store=bar_store(), book=_book(), clock=clock
+        )
+        return [await _one(fetcher, provider, order, symbol, clock, progress) for symbol in order.symbols]
     finally:
-        await parts.broker.disconnect()
-
-
-async def _set(clock: VenueClock, parts: VenueParts, settings: Settings, broker: str) -> None:
-    """Go by the venue's time where the settings say that it lives in one of its own."""
-    said = settings.brokers.get(broker)
-    if parts.time is not None and said is not None and said.table(Mode.PAPER, "options").get("time") == "venue":
-        clock.set(await parts.time())
-
-
-def _bars_of(parts: VenueParts, broker: str) -> tuple[BarHistory, BarStream]:
-    if parts.history is None or parts.stream is None:
-        raise ConfigError(f"The broker '{broker}' has no history of bars.", hint="Name another one with --from.")
-    return parts.history, parts.stream
+        await provider.close()
 
 
 async def _one(
-    fetcher: Fetcher, parts: VenueParts, order: FetchOrder, symbol: str, clock: Clock,
+    fetcher: Fetcher, provider: BarProvider, order: FetchOrder, symbol: str, clock: Clock,
     progress: Callable[[int, int, str], None] | None,
 ) -> FetchedSymbol:  # fmt: skip
     def told(done: int, total: int) -> None:
@@ -117,7 +99,7 @@ async def _one(
             progress(done, total, symbol)
 
     try:
-        instrument = await parts.instruments.instrument(symbol)
+        instrument = await provider.instruments.instrument(symbol)
         first, stop = _days(order.days, clock)
         ask = FetchAsk(instrument, Timeframe.parse(order.timeframe), first, stop, order.refresh)
         return FetchedSymbol(symbol, await fetcher.fetch(ask, told))

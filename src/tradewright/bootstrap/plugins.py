@@ -16,6 +16,7 @@ def registries() -> tuple[Registry[Any], ...]:
     from tradewright.bootstrap.broker_kinds import BROKERS
     from tradewright.bootstrap.executors import EXECUTORS
     from tradewright.bootstrap.notifiers import NOTIFIERS
+    from tradewright.bootstrap.provider_kinds import PROVIDERS
     from tradewright.bootstrap.samplers import SAMPLERS
     from tradewright.quant.indicators import INDICATORS
     from tradewright.reporting.metric_registry import METRICS
@@ -26,7 +27,7 @@ def registries() -> tuple[Registry[Any], ...]:
 
     return (
         STRATEGIES, FORMS, INDICATORS, COMMISSIONS, SLIPPAGES, METRICS, SECTIONS, EXECUTORS, SAMPLERS, BROKERS,
-        NOTIFIERS,
+        NOTIFIERS, PROVIDERS,
     )  # fmt: skip
 
 

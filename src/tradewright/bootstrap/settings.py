@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tradewright.bootstrap.alert_settings import AlertSettings
     from tradewright.bootstrap.broker_settings import BrokerSettings
+    from tradewright.bootstrap.provider_settings import ProviderSettings
     from tradewright.bootstrap.secrets import Secret, SecretReference
     from tradewright.bootstrap.settings_model import SettingsModel
     from tradewright.bootstrap.settings_values import Document, Origin
@@ -51,6 +52,8 @@ class Settings:
         Where the values are kept of keys that are secrets: ``storage.database``, ``live.journal``.
     alerts : AlertSettings or None
         Channels and rules, where any is said.
+    providers : mapping of str to ProviderSettings
+        How each provider of market data is reached, and where its key is kept.
     """
 
     file: Path | None
@@ -61,6 +64,7 @@ class Settings:
     brokers: Mapping[str, BrokerSettings] = field(default_factory=dict)
     references: Mapping[str, SecretReference] = field(default_factory=dict)
     alerts: AlertSettings | None = None
+    providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
 
     def value(self, key: str) -> Any:
         """The value in force of ``section.key``."""
@@ -172,6 +176,7 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     values = _over(checked(below), checked(above))
     base = folder if file is None else file.parent
     brokers, alerts = _brokers(below, above, base), _alerts(below, above, base)
+    providers = _providers(below, above, base, folder)
     if below.problems or above.problems:
         raise refusal([*below.problems, *above.problems])
     return Settings(
@@ -183,6 +188,7 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         brokers,
         {**below.references, **above.references},
         alerts,
+        providers,
     )
 
 
@@ -193,6 +199,15 @@ def _brokers(below: Document, above: Document, base: Path) -> dict[str, BrokerSe
     from tradewright.bootstrap.broker_settings import brokers_over, take_brokers
 
     return brokers_over(take_brokers(below, base), take_brokers(above, base))
+
+
+def _providers(below: Document, above: Document, base: Path, folder: Path) -> dict[str, ProviderSettings]:
+    """The providers that are said; where none is, their kinds are not even looked for."""
+    if below.providers == {} and above.providers == {}:
+        return {}
+    from tradewright.bootstrap.provider_settings import providers_over, take_providers
+
+    return providers_over(take_providers(below, base), take_providers(above, folder))
 
 
 def _alerts(below: Document, above: Document, base: Path) -> AlertSettings | None:

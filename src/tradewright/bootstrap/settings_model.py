@@ -291,6 +291,10 @@ class SettingsModel(_Section):
         default={},
         description="Brokers by name: how each is reached, and where the credentials of each mode are kept.",
     )
+    providers: dict[str, Any] = Field(
+        default={},
+        description="Providers of market data by name: how each is reached, and where its key is kept.",
+    )
     alerts: dict[str, Any] = Field(
         default={},
         description="Channels by which people are told of alerts, and rules with their thresholds.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.home import default_folder
 from tradewright.bootstrap.settings_model import SettingsModel, fields, kind_of, sections
-from tradewright.bootstrap.settings_values import SECRET_KEYS
+from tradewright.bootstrap.settings_values import PROVIDER_SECRETS, SECRET_KEYS
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ _BROKER = {
 }  # fmt: skip
 
 
+_PROVIDER = {
+    "type": ["object", "null"],
+    "properties": dict.fromkeys(PROVIDER_SECRETS, _REFERENCE),
+    "additionalProperties": _WORD,
+}
 _CHANNEL = {
     "type": ["object", "null"],
     "properties": {"kind": _WORD, "at_least": _WORD, "quiet": _WORD, "options": _WORDS},
@@ -99,11 +104,11 @@ class CredentialRow:
 
 
 def setting_rows(settings: Settings) -> list[SettingRow]:
-    """Every key but the credentials, the brokers and the alerts, in order."""
+    """Every key but the credentials, the brokers, the providers and the alerts, in order."""
     return [
         SettingRow(key, _value(settings, key), settings.origins[key].words if key in settings.origins else _DEFAULT)
         for key, _ in fields()
-        if key not in {"credentials", "brokers", "alerts"}
+        if key not in {"credentials", "brokers", "providers", "alerts"}
     ]
 
 
@@ -142,6 +147,8 @@ def schema() -> dict[str, Any]:
     made["properties"]["credentials"]["additionalProperties"] = _REFERENCE
     made["properties"]["brokers"]["type"] = ["object", "null"]
     made["properties"]["brokers"]["additionalProperties"] = _BROKER
+    made["properties"]["providers"]["type"] = ["object", "null"]
+    made["properties"]["providers"]["additionalProperties"] = _PROVIDER
     made["properties"]["alerts"] |= {**_ALERTS, "type": ["object", "null"]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "tradewright.yaml"}
 
@@ -194,6 +201,10 @@ brokers:
   # alpaca:
   #   feed: iex
   #   paper: {key: "${ALPACA_PAPER_KEY}", secret: "${ALPACA_PAPER_SECRET}"}
+
+# Providers of market data by name, besides the brokers.
+providers:
+  # polygon: {key: "${POLYGON_KEY}"}
 
 # Who is told of alerts, and what the rules look for.
 alerts:

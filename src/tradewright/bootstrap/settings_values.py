@@ -24,6 +24,8 @@ __all__ = [
     "EVENT_BUS",
     "JOURNAL",
     "PREFIX",
+    "PROVIDERS_KEY",
+    "PROVIDER_SECRETS",
     "SECRET_KEYS",
     "Document",
     "Origin",
@@ -35,7 +37,10 @@ __all__ = [
 PREFIX = "TRADEWRIGHT_"
 CREDENTIALS = "credentials"
 BROKERS_KEY = "brokers"
+PROVIDERS_KEY = "providers"
 ALERTS_KEY = "alerts"
+PROVIDER_SECRETS = ("key", "secret", "token")
+"""What a provider of data says that is a secret; all else beside it is an option."""
 CHANNEL_WORDS = ("kind", "at_least", "quiet", "options")
 """What a channel of alerts says that is no secret; all else beside it is where one is kept."""
 DATABASE = "storage.database"
@@ -92,8 +97,8 @@ class Document:
     references : dict
         References by key, of keys whose value is a secret.
     problems : list of Problem
-    brokers, alerts : object
-        What is said under ``brokers`` and ``alerts``, as it is written.
+    brokers, providers, alerts : object
+        What is said under ``brokers``, ``providers`` and ``alerts``, as it is written.
     variables : dict
         The variable that says a place; empty for a file.
     """
@@ -106,6 +111,7 @@ class Document:
     references: dict[str, SecretReference] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     brokers: Any = field(default_factory=dict)
+    providers: Any = field(default_factory=dict)
     alerts: Any = field(default_factory=dict)
     variables: dict[Place, str] = field(default_factory=dict)
 
@@ -164,6 +170,8 @@ def _is_secret(place: Place) -> bool:
         return len(place) <= len((CREDENTIALS, "name"))
     if place[:2] == (ALERTS_KEY, "channels"):
         return len(place) == len((ALERTS_KEY, "channels", "name", "field")) and place[3] not in CHANNEL_WORDS
+    if place[:1] == (PROVIDERS_KEY,):
+        return len(place) == len((PROVIDERS_KEY, "name", "key")) and place[2] in PROVIDER_SECRETS
     is_key = place[:1] == (BROKERS_KEY,) and len(place) == len((BROKERS_KEY, "name", "mode", "key"))
     return is_key and place[2] in _MODES and place[3] not in _OF_A_MODE
 
@@ -187,6 +195,7 @@ def from_file(path: Path, environment: Mapping[str, str]) -> Document:
         return document
     _take_credentials(document, value.pop(CREDENTIALS, None), path.parent)
     document.brokers = _without_open(value.pop(BROKERS_KEY, None), variables.missing, (BROKERS_KEY,))
+    document.providers = _without_open(value.pop(PROVIDERS_KEY, None), variables.missing, (PROVIDERS_KEY,))
     document.alerts = _without_open(value.pop(ALERTS_KEY, None), variables.missing, (ALERTS_KEY,))
     document.values = _without(_without_nothing(value), variables.missing)
     for key, what in SECRET_KEYS.items():
@@ -297,7 +306,7 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
             strays.append(variable)
             continue
         variables.setdefault((section,), variable)
-        if section in {BROKERS_KEY, ALERTS_KEY}:
+        if section in {BROKERS_KEY, PROVIDERS_KEY, ALERTS_KEY}:
             _take_deep(document, (section, *key.split(_BETWEEN)), variable, environment[variable], folder)
             continue
         variables[section, key] = variable
@@ -318,7 +327,7 @@ def from_environment(environment: Mapping[str, str], folder: Path) -> tuple[Docu
 
 def _take_deep(document: Document, place: tuple[str, ...], variable: str, text: str, folder: Path) -> None:
     """A variable such as ``TRADEWRIGHT_BROKERS__ALPACA__PAPER__KEY``, put where a file would say it."""
-    inside = document.brokers if place[0] == BROKERS_KEY else document.alerts
+    inside = getattr(document, place[0])
     for length in range(2, len(place)):
         document.variables.setdefault(place[:length], variable)
         below = inside.setdefault(place[length - 1], {})

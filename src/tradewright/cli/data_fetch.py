@@ -1,4 +1,4 @@
-"""`tradewright data fetch`: bars out of a broker's history into the store, only those that are missing."""
+"""`tradewright data fetch`: bars out of a provider's history into the store, only those that are missing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN_NOTES = 3
 
 @click.command("fetch", cls=Command)
 @click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
-@click.option("--from", "broker", required=True, metavar="BROKER", help="Whose history: a broker of the settings.")
+@click.option("--source", required=True, metavar="NAME", help="Whose history: a provider, or a broker of the settings.")
 @click.option("--timeframe", default="1d", metavar="1d", help="How long a bar lasts. [1d]")
 @click.option("--start", metavar="DATE", help="First session. [a year back]")
 @click.option("--end", metavar="DATE", help="Last session. [today]")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tradewright.bootstrap.broker_kinds import BROKERS, ShippedKind, broker_kind
+from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind
 from tradewright.bootstrap.broker_report import SHIPPED, broker_rows, capability_page, shipped_offers
 from tradewright.bootstrap.checks import State, _brokers
 from tradewright.bootstrap.settings import load_settings
+from tradewright.bootstrap.shipped import ShippedKind
 from tradewright.domain.live.offer import Feature, Offer, Support
 from tradewright.domain.order import OrderType
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from tradewright.bootstrap.broker_kinds import BROKERS, ShippedKind, broker_kind
+from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind
 from tradewright.bootstrap.broker_report import SHIPPED
 from tradewright.bootstrap.brokers import VenueDoor, open_venue, require_named, venue_door
 from tradewright.bootstrap.settings import Settings, load_settings
+from tradewright.bootstrap.shipped import ShippedKind
 from tradewright.domain.errors import AuthenticationError, ConfigError, MissingExtraError
 from tradewright.domain.live.modes import Keys, LiveKeys, LiveWarrant, Mode, PaperKeys, ProcessMode
 from tradewright.domain.live.offer import Offer

@@ -14,7 +14,7 @@ from tradewright.bootstrap.plugins import packaged_parts, registries, unusable_p
 GROUPS = {
     "tradewright.strategies", "tradewright.strategy_forms", "tradewright.indicators", "tradewright.commissions",
     "tradewright.slippages", "tradewright.metrics", "tradewright.report_sections", "tradewright.executors",
-    "tradewright.samplers", "tradewright.brokers", "tradewright.notifiers",
+    "tradewright.samplers", "tradewright.brokers", "tradewright.notifiers", "tradewright.providers",
 }  # fmt: skip
 
 

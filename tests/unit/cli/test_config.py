@@ -97,6 +97,8 @@ PLANTED = [
     f"credentials: {{key: {{{CANARY}: x}}}}\n",
     f"credentials: {{'{CANARY} ': x}}\n",
     f"credentials: {{key: *{CANARY}}}\n",
+    f"providers: {CANARY}\n",
+    f"providers: {{{CANARY}: {{}}}}\n",
     f"brokers: {CANARY}\n",
     f"brokers: {{{CANARY}: {{}}}}\n",
     f"brokers: {{alpaca: {CANARY}}}\n",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, ClassVar
 
+from tradewright.domain.credentials import Credentials
 from tradewright.domain.errors import AuthenticationError, ConfigError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Mode(StrEnum):
     LIVE = "live"
 
 
-class Keys:
+class Keys(Credentials):
     """Credentials of one account at one venue; they never show themselves.
 
     Parameters
@@ -30,36 +31,14 @@ class Keys:
     """
 
     mode: ClassVar[Mode]
-    __slots__ = ("_fields", "venue")
+    __slots__ = ("venue",)
 
     def __init__(self, venue: str, fields: Mapping[str, str]) -> None:
+        super().__init__(f"{self.mode} credentials for {venue}", f"brokers.{venue}.{self.mode}", fields)
         self.venue = venue
-        self._fields = dict(fields)
-
-    def get(self, name: str) -> str:
-        """One of the credentials.
-
-        Raises
-        ------
-        AuthenticationError
-            When it was not given.
-        """
-        value = self._fields.get(name)
-        if not value:
-            raise AuthenticationError(
-                f"The {self.mode} credentials for {self.venue} lack '{name}'.",
-                hint=f"Name where it is kept in the settings: brokers.{self.venue}.{self.mode}.{name}.",
-            )
-        return value
-
-    def __contains__(self, name: str) -> bool:
-        return bool(self._fields.get(name))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for {self.venue}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("Credentials are not written down: pass the name of where they are kept, and read them there.")
 
 
 class PaperKeys(Keys):
