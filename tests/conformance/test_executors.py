@@ -29,7 +29,7 @@ class _Crew:
         self.work = work
         self.function = work.make(work.given, {name: array.copy() for name, array in work.arrays.items()})
 
-    def map(self, tasks):
+    def map(self, tasks, while_waiting=None):
         return iter([self.outcome(index, task) for index, task in enumerate(tasks)])
 
     def outcome(self, index, task):
@@ -56,10 +56,10 @@ def planted(**methods):
 
 FAULTS = {
     "test_every_task_has_one_outcome": (
-        {"map": lambda crew, tasks: (Outcome(at, crew.function(task)) for at, task in enumerate(tasks[1:]))},
+        {"map": lambda crew, tasks, *_: (Outcome(at, crew.function(task)) for at, task in enumerate(tasks[1:]))},
         "Some task has no outcome",
     ),
-    "test_no_tasks_are_no_outcomes": ({"map": lambda crew, tasks: iter([Outcome(0, None)])}, "Outcomes came of no"),
+    "test_no_tasks_are_no_outcomes": ({"map": lambda crew, tasks, *_: iter([Outcome(0, None)])}, "Outcomes came of no"),
     "test_a_task_that_raises_is_a_failure_and_harms_no_other": (
         {"outcome": lambda crew, index, task: Outcome(index, None, "It\nfailed." if index == 3 else None)},
         "The failure of task 3 is told as",
@@ -68,6 +68,10 @@ FAULTS = {
     "test_each_worker_is_made_once": (
         {"outcome": lambda crew, index, task: Outcome(index, crew.work.make(crew.work.given, {})(task))},
         "Two workers were made 61 times",
+    ),
+    "test_who_waits_for_an_outcome_is_called_meanwhile": (
+        {"outcome": lambda crew, index, task: Outcome(index, "held")},
+        "Who waits was not called",
     ),
     "test_leaving_early_begins_no_further_tasks": ({}, "503 tasks were begun"),
 }

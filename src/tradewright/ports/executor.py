@@ -57,10 +57,16 @@ class Outcome:
 class Crew(Protocol):
     """Workers that are ready."""
 
-    def map(self, tasks: Sequence[Any]) -> Iterator[Outcome]:
+    def map(self, tasks: Sequence[Any], while_waiting: Callable[[], None] | None = None) -> Iterator[Outcome]:
         """Carry out tasks, giving outcomes as they come, in any order, each task's once.
 
         Leaving the iteration early lets running tasks end and starts no further ones.
+
+        Parameters
+        ----------
+        tasks : sequence
+        while_waiting : callable, optional
+            Called in the reader's thread now and then, for as long as no outcome comes.
         """
         ...
 

@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import tempfile
+import threading
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -120,6 +121,20 @@ class ExecutorConformance(Conformance):
         require([each.value for each in again] == [0, 1, 2], "After leaving early the crew does wrong work.")
         require(begun < 250, f"{begun} tasks were begun, although reading stopped at the first outcome.")
 
+    def test_who_waits_for_an_outcome_is_called_meanwhile(self) -> None:
+        """In the reader's own thread: what has come is kept while the next outcome lets one wait."""
+        callers: set[int] = set()
+        with tempfile.TemporaryDirectory() as folder:
+
+            def called() -> None:
+                callers.add(threading.get_ident())
+                (Path(folder) / "go").touch()
+
+            with self._executor(1).open(Work(_held, {"folder": folder})) as crew:
+                told = [each.value for each in crew.map([1], called)]
+        require(told == ["let go"], f"Who waits was not called while a task went on: {told}.")
+        require(callers == {threading.get_ident()}, "Who waits was called from another thread.")
+
     def test_workers_that_cannot_be_made_are_an_error(self) -> None:
         """In one sentence, from `open` or from the first outcome."""
         try:
@@ -226,6 +241,18 @@ def _counting(given: Given, arrays: Arrays) -> Callable[[int], int]:  # noqa: AR
     def evaluate(task: int) -> int:
         _mark(given, "task")
         return task
+
+    return evaluate
+
+
+def _held(given: Given, arrays: Arrays) -> Callable[[int], str]:  # noqa: ARG001 - the port's shape
+    def evaluate(task: int) -> str:  # noqa: ARG001 - the port's shape
+        go, held = Path(given["folder"]) / "go", threading.Event()
+        for _ in range(3000):
+            if go.exists():
+                return "let go"
+            held.wait(0.01)
+        return "held"
 
     return evaluate
 

@@ -593,6 +593,29 @@ def test_a_kept_trial_of_other_parameters_is_evaluated_anew(monkeypatch: pytest.
     assert (found.params, found.value != 7.0) == ({"fast": 2, "slow": 8}, True)
 
 
+def test_trials_are_kept_while_a_later_one_lets_everybody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, all_others = [], threading.Event()
+
+    class Watched(MemoryTrialLedger):
+        def record(self, header: Any, trials: Any) -> None:
+            super().record(header, trials)
+            kept.extend(each.trial.number for each in trials)
+            if len(kept) == 2:
+                all_others.set()
+
+    class Waits(Cross):
+        def on_bar(self, ctx: Any) -> None:
+            if self.fast == 4:
+                assert all_others.wait(60.0), f"Only {kept} were kept."
+            super().on_bar(ctx)
+
+    monkeypatch.setattr("tradewright.face.search.ledger_of", lambda _: Watched())
+    monkeypatch.setattr("tradewright.app.search.rounds._RUN_BARS", 1)
+    found = search(Waits, params={"fast": [2, 3, 4], "slow": [9]})
+    assert [each.state for each in found.record.trials] == [TrialState.DONE] * 3
+    assert kept == [0, 1, 2]
+
+
 def test_threads_that_ask_at_once_get_the_same_rows() -> None:
     found: list[str] = []
     threads = [threading.Thread(target=lambda: found.append(search(workers=2).to_json())) for _ in range(3)]

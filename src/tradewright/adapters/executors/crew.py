@@ -22,7 +22,7 @@ _AHEAD = 2
 """Outcomes per worker that may lie there unread before no further task is begun."""
 
 _GLANCE_S = 0.5
-"""Some systems tell of Ctrl-C only between two waits."""
+"""Some systems tell of Ctrl-C only between two waits; who waits has things to do in between."""
 
 
 class Carrier(Protocol):
@@ -68,12 +68,12 @@ class ThreadedCrew:
         self._rounds: list[_Round] = []
         self._closed = threading.Event()
 
-    def map(self, tasks: Sequence[Any]) -> Iterator[Outcome]:
+    def map(self, tasks: Sequence[Any], while_waiting: Callable[[], None] | None = None) -> Iterator[Outcome]:
         """Carry out tasks; see the port."""
         if self._closed.is_set():
             raise gone()
         self._await_what_was_left()
-        current = _Round(tasks, self._workers)
+        current = _Round(tasks, self._workers, while_waiting)
         self._rounds.append(current)
         try:
             yield from current.outcomes(self)
@@ -128,8 +128,9 @@ class ThreadedCrew:
 class _Round:
     """The tasks of one map."""
 
-    def __init__(self, tasks: Sequence[Any], workers: int) -> None:
+    def __init__(self, tasks: Sequence[Any], workers: int, while_waiting: Callable[[], None] | None) -> None:
         self._tasks = tasks
+        self._while_waiting = while_waiting
         self._remaining = iter(enumerate(tasks))
         self._lock = threading.Lock()
         self._room = threading.Semaphore(_AHEAD * workers)
@@ -162,6 +163,8 @@ class _Round:
             try:
                 found = self._done.get(timeout=_GLANCE_S)
             except Empty:
+                if self._while_waiting is not None:
+                    self._while_waiting()
                 continue
             if isinstance(found, BaseException):
                 raise found

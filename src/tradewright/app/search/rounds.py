@@ -146,11 +146,10 @@ class Rounds:
     def _mapped(self, groups: list[list[int]], trials: Numbered, until: str | None) -> Iterator[tuple[int, Evaluation]]:
         broken: list[list[int]] = []
         tasks = [Task(tuple(trials[number] for number in group), until) for group in groups]
-        for outcome in self._crew.map(tasks):
+        for outcome in self._crew.map(tasks, self._keep_up):
             group = groups[outcome.index]
             if outcome.failure is None:
                 yield from zip(group, outcome.value, strict=True)
-                self._keep_up()
             elif len(group) > 1:
                 broken += [[number] for number in group]
             else:
@@ -175,7 +174,7 @@ class Rounds:
             self._best = trial
 
     def _keep_up(self) -> None:
-        """Keep what came since the last time, now and then, and after a whole task."""
+        """Keep what came since the last time, now and then: as trials come, and while they let one wait."""
         now = self._means.clock()
         if self._pending and now - self._kept_at >= _KEEP_EVERY_S:
             self._kept_at = now

@@ -106,9 +106,9 @@ class _ForOnePart:
     def __init__(self, crew: Crew, part: Part) -> None:
         self._crew, self._part = crew, part
 
-    def map(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def map(self, tasks: Sequence[Task], while_waiting: Callable[[], None] | None = None) -> Iterator[Outcome]:
         """Carry out tasks; see `tradewright.ports.executor.Crew`."""
-        return self._crew.map([_Told(self._part, task) for task in tasks])
+        return self._crew.map([_Told(self._part, task) for task in tasks], while_waiting)
 
 
 def _work(job: Job, trials: int | None) -> Work:
