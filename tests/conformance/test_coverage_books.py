@@ -9,6 +9,7 @@ from tests.stores import key
 
 from tradewright.adapters.storage.sql.coverage import SqlCoverageBook
 from tradewright.adapters.storage.sql.database import Database
+from tradewright.domain.freshness import Asked
 from tradewright.domain.spans import Spans
 
 NOW = 1_763_700_000_123_456_789
@@ -43,3 +44,27 @@ def test_what_is_forgotten_is_forgotten_of_every_source_and_of_one_series(book: 
     book.forget(key())
     assert [book.covered(source, key()) for source in ("alpaca iex", "ib")] == [Spans(), Spans()]
     assert book.covered("ib", key("OTHER")).pairs == ((10, 20),)
+
+
+def test_what_is_forgotten_before_a_day_stays_known_from_it_on(book: SqlCoverageBook) -> None:
+    for first, stop in ((10, 20), (30, 40)):
+        book.mark("ib", key(), first, stop, NOW)
+    book.forget(key(), before=15)
+    assert book.covered("ib", key()).pairs == ((15, 20), (30, 40))
+    book.forget(key(), before=30)
+    assert book.covered("ib", key()).pairs == ((30, 40),)
+
+
+def test_all_that_was_asked_is_told_by_series_the_latest_source_first(book: SqlCoverageBook) -> None:
+    assert book.asked() == {}
+    book.mark("ib", key(), 10, 20, NOW)
+    book.mark("alpaca iex", key(), 10, 20, NOW, 900.0)
+    book.mark("alpaca iex", key(), 30, 40, NOW + 1, 900.0)
+    book.mark("ib", key("OTHER"), 10, 20, NOW)
+    assert book.asked() == {
+        key(): (
+            Asked("alpaca iex", Spans.of([(10, 20), (30, 40)]), NOW + 1, 900.0),
+            Asked("ib", Spans.of([(10, 20)]), NOW),
+        ),
+        key("OTHER"): (Asked("ib", Spans.of([(10, 20)]), NOW),),
+    }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tradewright.app.data_freshness import tail_of
 from tradewright.domain.control.paging import Slice
 from tradewright.domain.kept_run import RunQuery, short_id
 from tradewright.domain.moments import utc
-from tradewright.marketdata.freshness import sessions_behind
+from tradewright.marketdata.freshness import freshness_of
 
 from .schemas.base import instant
 from .schemas.data import DataFinding, DataUse
@@ -15,12 +16,14 @@ from .schemas.data import DataFinding, DataUse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tradewright.app.data_versions import KeptVersion
     from tradewright.app.runs.archive import RunArchive
+    from tradewright.domain.freshness import SeriesFreshness
     from tradewright.domain.kept_run import KeptRun
     from tradewright.domain.quality import QualityFinding
     from tradewright.domain.stored import StoredVersion
 
-__all__ = ["finding_documents", "quality_words", "series_words", "uses_of"]
+__all__ = ["finding_documents", "freshness_words", "quality_words", "series_words", "uses_of", "version_words"]
 
 _LOOKED_AT = 200
 """Runs over a symbol among which those that used the store are found, the latest ones."""
@@ -41,7 +44,7 @@ def series_words(stored: StoredVersion) -> dict[str, Any]:
         "first": stored.first,
         "last": stored.last,
         "imported_at": utc(stored.imported_ns),
-        "source": stored.source.replace("\\", "/").rpartition("/")[2],
+        "source": _file_name(stored.source),
         "synthetic": stored.synthetic,
         "bytes": stored.bytes,
         "coverage": None if quality is None else quality.coverage,
@@ -59,13 +62,44 @@ def quality_words(stored: StoredVersion, now_ns: int) -> dict[str, Any]:
         "first_at": utc(stored.first_ns),
         "last_at": utc(stored.last_ns),
         "calendar": stored.instrument.calendar,
-        "behind": _behind(stored, now_ns),
+        "behind": freshness_of(tail_of(stored), now_ns).sessions,
     }
 
 
-def _behind(stored: StoredVersion, now_ns: int) -> int | None:
-    calendar = stored.instrument.calendar
-    return None if calendar is None else sessions_behind(calendar, stored.key.timeframe, stored.last_ns, now_ns)
+def freshness_words(found: SeriesFreshness) -> dict[str, Any]:
+    """How fresh a series is."""
+    stored = found.stored
+    return {
+        **stored.key.to_dict(),
+        "symbol": stored.key.symbol,
+        "version": stored.version,
+        "source": _file_name(stored.source),
+        **found.to_dict(),
+    }
+
+
+def version_words(kept: KeptVersion) -> dict[str, Any]:
+    """One version of a series, and why it was made."""
+    stored = kept.stored
+    quality = stored.quality
+    return {
+        "version": stored.version,
+        "at": utc(stored.imported_ns),
+        "rows": stored.rows,
+        "first": stored.first,
+        "last": stored.last,
+        "source": _file_name(stored.source),
+        "why": kept.why.value,
+        "bytes": stored.bytes,
+        "synthetic": stored.synthetic,
+        "gravity": None if quality is None or quality.gravity is None else quality.gravity.value,
+        "current": stored.is_current,
+    }
+
+
+def _file_name(source: str) -> str:
+    """A source without the folders of this machine."""
+    return source.replace("\\", "/").rpartition("/")[2]
 
 
 def finding_documents(findings: Iterable[QualityFinding]) -> list[DataFinding]:

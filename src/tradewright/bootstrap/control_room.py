@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tradewright.domain.control.alerts import Delivery
     from tradewright.ports.alerts import AlertStore
     from tradewright.ports.bar_store import BarStore
+    from tradewright.ports.coverage import CoverageBook
     from tradewright.ports.duties import Duties
     from tradewright.ports.events import EventBus, EventLog
     from tradewright.ports.keyed_requests import KeyedRequestStore
@@ -109,6 +110,13 @@ class ControlRoom:
         from tradewright.bootstrap.bar_store import bar_store
 
         return bar_store(self.named)
+
+    @cached_property
+    def coverage(self) -> CoverageBook:
+        """What sources of bars were asked for."""
+        from tradewright.bootstrap.coverage import coverage_book
+
+        return coverage_book(self.named)
 
     @cached_property
     def sessions(self) -> SessionLogs:

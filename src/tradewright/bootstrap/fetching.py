@@ -11,7 +11,7 @@ from tradewright.adapters.system_clock import SystemClock
 from tradewright.adapters.venue_clock import VenueClock
 from tradewright.app.fetch.series import FetchAsk, Fetched, Fetcher
 from tradewright.bootstrap.bar_store import bar_store
-from tradewright.bootstrap.databases import state_database
+from tradewright.bootstrap.coverage import coverage_book
 from tradewright.bootstrap.providers import open_provider
 from tradewright.bootstrap.settings import load_settings
 from tradewright.domain.errors import AuthenticationError, ConfigError, StorageError, TradewrightError
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from tradewright.domain.stored import DayRange
     from tradewright.ports.clock import Clock
-    from tradewright.ports.coverage import CoverageBook
     from tradewright.ports.provider import BarProvider
 
 __all__ = ["FetchOrder", "FetchedSymbol", "fetch"]
@@ -83,7 +82,7 @@ async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | N
     try:
         await provider.connect()
         fetcher = Fetcher(
-            provider.history, provider.source, provider.delay_s, store=bar_store(), book=_book(), clock=clock
+            provider.history, provider.source, provider.delay_s, store=bar_store(), book=coverage_book(), clock=clock
         )
         return [await _one(fetcher, provider, order, symbol, clock, progress) for symbol in order.symbols]
     finally:
@@ -113,9 +112,3 @@ def _days(days: DayRange, clock: Clock) -> tuple[int, int]:
     today = clock.now_ns() // NS_PER_DAY
     stop = today + 1 if days.stop is None else min(days.stop, today + 1)
     return (stop - 365 if days.first is None else days.first), stop
-
-
-def _book() -> CoverageBook:
-    from tradewright.adapters.storage.sql.coverage import SqlCoverageBook
-
-    return SqlCoverageBook(state_database())

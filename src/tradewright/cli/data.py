@@ -13,7 +13,10 @@ data = CommandSet(
         "import": ("tradewright.cli.data_import:import_files", "Bring files into the store, all or none."),
         "fetch": ("tradewright.cli.data_fetch:fetch_bars", "Fetch what is missing out of a broker's history."),
         "list": ("tradewright.cli.data_list:list_series", "What is stored."),
-        "check": ("tradewright.cli.data_list:check", "Compare what is stored with what was written; its quality."),
+        "check": (
+            "tradewright.cli.data_check:check",
+            "Compare what is stored with what was written; its quality, how fresh it is.",
+        ),
         "export": ("tradewright.cli.data_export:export", "Write stored bars as CSV or Parquet."),
         "archive": ("tradewright.cli.data_archive:archive", "Move old bars of a server to cheaper ground."),
         "restore": ("tradewright.cli.data_archive:restore", "Move archived bars back onto the server."),

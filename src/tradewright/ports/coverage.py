@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradewright.domain.freshness import Asked
     from tradewright.domain.spans import Spans
     from tradewright.domain.stored import SeriesKey
 
@@ -24,10 +27,19 @@ class CoverageBook(Protocol):
         """The days, since 1970-01-01, of which a source has said everything."""
         ...
 
-    def mark(self, source: str, key: SeriesKey, first: int, stop: int, at_ns: int) -> None:
-        """A source has said everything of the days from one up to, and without, another."""
+    def asked(self) -> Mapping[SeriesKey, Sequence[Asked]]:
+        """Everything that is known, by series; of each series the source that was asked last comes first."""
         ...
 
-    def forget(self, key: SeriesKey) -> None:
-        """Nothing of a series counts as known any more; for those who took it out of the store."""
+    def mark(
+        self, source: str, key: SeriesKey, first: int, stop: int, at_ns: int, delay_s: float | None = None
+    ) -> None:
+        """A source has said everything of the days from one up to, and without, another; so late it is by design."""
+        ...
+
+    def forget(self, key: SeriesKey, before: int | None = None) -> None:
+        """Nothing of a series counts as known any more, or nothing of its days before one.
+
+        For those who take bars out of the store.
+        """
         ...

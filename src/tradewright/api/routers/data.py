@@ -6,16 +6,29 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from tradewright.app.data_freshness import freshness_of_series
+from tradewright.app.data_versions import kept_versions
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.errors import ConfigError, SymbolNotFoundError
 from tradewright.domain.stored import StoredVersion
 from tradewright.domain.timeframe import Timeframe
 from tradewright.reporting.series import drawn_bars
 
-from ..data_words import quality_words, series_words, uses_of
+from ..data_words import freshness_words, quality_words, series_words, uses_of, version_words
 from ..dependencies import Room
 from ..schemas.base import Page
-from ..schemas.data import BarsDocument, BarsQuery, DataUse, SeriesFilter, SeriesQuality, StoredSeries, UsesQuery
+from ..schemas.data import (
+    BarsDocument,
+    BarsQuery,
+    DataUse,
+    SeriesFilter,
+    SeriesFreshness,
+    SeriesQuality,
+    SeriesVersion,
+    StoredSeries,
+    UsesQuery,
+    VersionsQuery,
+)
 from ..series_words import gaps_of, series_document, window_of
 
 __all__ = ["router"]
@@ -37,6 +50,23 @@ def list_quality(room: Room, asked: Annotated[SeriesFilter, Query()]) -> Page[Se
     found = _meant(room, asked)
     now_ns = room.now_ns()
     items = [SeriesQuality(**series_words(each), **quality_words(each, now_ns)) for each in asked.cut(found)]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
+
+
+@router.get("/freshness")
+def list_freshness(room: Room, asked: Annotated[SeriesFilter, Query()]) -> Page[SeriesFreshness]:
+    """How far each series lies behind its market, by its calendar and by what its source was asked for."""
+    found = _meant(room, asked)
+    fresh = freshness_of_series(asked.cut(found), room.coverage, room.now_ns())
+    items = [SeriesFreshness(**freshness_words(each)) for each in fresh]
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
+
+
+@router.get("/series/versions")
+def list_versions(room: Room, asked: Annotated[VersionsQuery, Query()]) -> Page[SeriesVersion]:
+    """The versions of one series, the current one first, then the latest first."""
+    found = kept_versions(room.bars, room.coverage, _one(room, asked).key)
+    items = [SeriesVersion(**version_words(each)) for each in asked.cut(found)]
     return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
 
 
@@ -66,7 +96,7 @@ def _meant(room: ControlRoom, asked: SeriesFilter) -> list[StoredVersion]:
     return [each for each in room.bars.series(asked.symbol) if wanted in (None, each.key.timeframe)]
 
 
-def _one(room: ControlRoom, asked: BarsQuery) -> StoredVersion:
+def _one(room: ControlRoom, asked: BarsQuery | VersionsQuery) -> StoredVersion:
     timeframe = Timeframe.parse(asked.timeframe)
     named = [each for each in room.bars.series(asked.symbol) if each.key.timeframe == timeframe]
     found = [each for each in named if asked.adjustment in (None, each.key.adjustment.value)]

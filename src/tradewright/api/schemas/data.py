@@ -18,9 +18,12 @@ __all__ = [
     "ImportReport",
     "ImportedFile",
     "SeriesFilter",
+    "SeriesFreshness",
     "SeriesQuality",
+    "SeriesVersion",
     "StoredSeries",
     "UsesQuery",
+    "VersionsQuery",
 ]
 
 
@@ -89,6 +92,52 @@ class SeriesQuality(StoredSeries):
     last_at: Instant
     calendar: str | None
     behind: int | None = Field(description="Sessions that closed since the last bar; null where nobody knows.")
+
+
+class SeriesFreshness(Schema):
+    """How fresh a series is."""
+
+    instrument: str
+    symbol: str
+    timeframe: str
+    adjustment: Literal["raw", "split", "full"]
+    version: str
+    source: str = Field(description="Where its last bars came from.")
+    fetched_from: str | None = Field(description="The source that it is fetched from, with its feed; null where none.")
+    delay_s: float | None = Field(description="What that source is late by design; null where nobody knows.")
+    asked_at: Instant | None = Field(description="When that source was asked last.")
+    last_close: Instant = Field(description="When the last bar closed.")
+    expected_close: Instant | None = Field(description="When the last bar closed that can be there by the calendar.")
+    sessions_behind: int | None = Field(description="Sessions that closed since the last bar.")
+    bars_behind: int | None = Field(description="Bars that can be there and are missing after the last one.")
+    state: Literal["fresh", "late", "stale", "unknown"]
+    sentence: str
+
+
+class VersionsQuery(Paging):
+    """Versions of which series."""
+
+    symbol: str = Field(max_length=200, description="A symbol or EXCHANGE:SYMBOL.")
+    timeframe: str = Field(default="1d", max_length=20)
+    adjustment: Literal["raw", "split", "full"] | None = None
+
+
+class SeriesVersion(Schema):
+    """One version of a series."""
+
+    version: str = Field(description="Named by the content of the bars.")
+    at: Instant = Field(description="When it was written.")
+    rows: int
+    first: str = Field(description="Session date of daily and longer bars, instant of shorter ones.")
+    last: str
+    source: str = Field(description="Where the bars came from that made it.")
+    why: Literal["import", "fetch", "revision"] = Field(
+        description="Bars of a file; bars that a source was asked for; other values of bars that were there."
+    )
+    bytes: int = Field(description="On disk; versions share what they have in common.")
+    synthetic: bool
+    gravity: Literal["notice", "warn", "fail"] | None = Field(description="Of the gravest finding; null where clean.")
+    current: bool = Field(description="Whether it is read when no version is asked for.")
 
 
 class UsesQuery(Request):

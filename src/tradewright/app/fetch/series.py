@@ -192,7 +192,7 @@ class Fetcher:
         today = (self._clock.now_ns() - self._delay_ns) // NS_PER_DAY
         stop = min(days[1], today, *open_days[:1])
         if stop > days[0]:
-            self._book.mark(self._source, key, days[0], stop, self._clock.now_ns())
+            self._book.mark(self._source, key, days[0], stop, self._clock.now_ns(), self._delay_ns / NS_PER_SECOND)
 
 
 def _piece_days(timeframe: Timeframe) -> int:

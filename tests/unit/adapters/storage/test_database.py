@@ -19,7 +19,7 @@ from tradewright.adapters.storage.sql.database import HEAD, Database
 from tradewright.adapters.storage.sql.schema import METADATA
 from tradewright.domain.errors import ResourceError, StorageError
 
-REVISIONS = [script.revision for script in ScriptDirectory.from_config(module._alembic()).walk_revisions()]
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(module.MIGRATIONS.config()).walk_revisions()]
 
 
 @pytest.fixture
@@ -47,13 +47,13 @@ def test_the_migrations_make_exactly_the_tables(path: Path) -> None:
 
 
 def test_the_head_is_the_latest_migration() -> None:
-    assert ScriptDirectory.from_config(module._alembic()).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(module.MIGRATIONS.config()).get_heads() == [HEAD]
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_every_revision_is_brought_up_and_can_be_taken_back(path: Path, revision: str) -> None:
     database = made(path)
-    config = module._alembic()
+    config = module.MIGRATIONS.config()
     with database._writer() as connection:
         config.attributes["connection"] = connection
         downgrade(config, "base")

@@ -34,7 +34,7 @@ def test_the_migrations_make_exactly_the_tables_and_take_them_back(postgres_dsn)
     assert database.revision() == HEAD
     with database._engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
-    config = module._alembic()
+    config = module.MIGRATIONS.config()
     with database._writer() as connection:
         config.attributes["connection"] = connection
         downgrade(config, "base")

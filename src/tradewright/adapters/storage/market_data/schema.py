@@ -1,4 +1,4 @@
-"""Opening the schema of bars: brought to the present tables before anything is written, left alone when read."""
+"""Opening the schema of bars: tables of an earlier revision are brought to the present one, whatever is done first."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tradewright.domain.errors import StorageError
-
+from ..migrating import Migrations
 from ..postgres.driver import connected, place_of, translated
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ __all__ = ["HEAD", "MIGRATIONS", "BarsStanding", "bring_up", "revision_of", "sta
 HEAD = "0002"
 """The revision of this version; a test holds it to the latest migration."""
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATIONS = Migrations(Path(__file__).with_name("migrations"), HEAD)
 
 _LOCK = 0x7472_6164_657A
 """Number of the lock under which the tables are made or changed."""
@@ -72,26 +71,14 @@ def bring_up(dsn: str) -> str | None:
     StorageError
         When they are of a newer revision.
     """
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
     from sqlalchemy import create_engine, text
     from sqlalchemy.pool import NullPool
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
     engine = create_engine("postgresql+psycopg://", creator=lambda: connected(dsn), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:it)"), {"it": _LOCK})
         found = revision_of(connection.connection.dbapi_connection)  # type: ignore[arg-type]
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if found is not None and found not in known:
-            raise StorageError(
-                f"{place_of(dsn)} holds bars at revision {found}, and this version of the program knows up to {HEAD}.",
-                hint="Use the version of the package that wrote them.",
-            )
+        MIGRATIONS.require_known(found, f"{place_of(dsn)} holds bars")
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS market_data"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        MIGRATIONS.run(connection)
     return found

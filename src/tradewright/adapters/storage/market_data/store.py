@@ -134,15 +134,23 @@ class DatabaseBarStore(SegmentedBarStore):
 
     @contextmanager
     def _viewed(self) -> Iterator[View | None]:
+        with self._reading() as connection:
+            found = revision_of(connection)
+            if found in {None, HEAD}:
+                shelf = SegmentRows(connection, self.partitions, self.archive)
+                yield None if found is None else View(_Statements(connection), shelf)
+                return
+        bring_up(self._dsn)
+        with self._viewed() as view:
+            yield view
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection[Any]]:
         with self.connected() as connection:
             connection.isolation_level = driver().IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             with connection.transaction():
-                if revision_of(connection) is None:
-                    yield None
-                else:
-                    self._require_known(connection)
-                    yield View(_Statements(connection), SegmentRows(connection, self.partitions, self.archive))
+                yield connection
 
     @contextmanager
     def connected(self) -> Iterator[Connection[Any]]:
@@ -156,21 +164,13 @@ class DatabaseBarStore(SegmentedBarStore):
         with translated(self._said), closing(connected(self._dsn)) as connection:
             yield connection
 
-    def _require_known(self, connection: Connection[Any]) -> None:
-        found = revision_of(connection)
-        if found != HEAD:
-            raise StorageError(
-                f"{self._said} holds bars at revision {found}, and this version of the program is at {HEAD}.",
-                hint="'tradewright db upgrade' brings older ones up; newer ones need the version that wrote them.",
-            )
-
     # ------------------------------------------------------------ writing
 
     @contextmanager
     def writing(self, examine: Examiner | None = None) -> Iterator[SegmentedBarWriter]:
         """Begin a command that writes."""
         try:
-            self._make()
+            self._bring_up()
             with self.changing() as connection:
                 writer = SegmentedBarWriter(_Command(self, connection), examine)
                 yield writer
@@ -181,11 +181,14 @@ class DatabaseBarStore(SegmentedBarStore):
             raise
         self.tidy()
 
-    def _make(self) -> None:
-        with self.connected() as connection:
-            is_present = revision_of(connection) == HEAD
-        if not is_present:
+    def _bring_up(self) -> None:
+        """Make the tables where there are none, and bring earlier ones up."""
+        if self._revision() != HEAD:
             bring_up(self._dsn)
+
+    def _revision(self) -> str | None:
+        with self.connected() as connection:
+            return revision_of(connection)
 
     @contextmanager
     def changing(self) -> Iterator[Connection[Any]]:
@@ -202,20 +205,16 @@ class DatabaseBarStore(SegmentedBarStore):
         StorageError
             When they are of a newer revision, or there are none.
         """
-        with self.connected() as connection:
-            found = revision_of(connection)
-        if found is None:
+        if self._revision() is None:
             raise StorageError(f"Nothing was ever kept in {self.place}.", hint="'tradewright data import' fills it.")
-        if found != HEAD:
-            bring_up(self._dsn)
+        self._bring_up()
 
     def remove(self, versions: Sequence[StoredVersion]) -> int:
         """Take versions out in one step; the bytes that were freed."""
-        if not versions:
+        if not versions or self._revision() is None:
             return 0
+        self._bring_up()
         with self.connected() as connection, connection.transaction():
-            if revision_of(connection) is None:
-                return 0
             statements = _Statements(connection)
             for key in sorted({str(stored.key) for stored in versions}):
                 connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))

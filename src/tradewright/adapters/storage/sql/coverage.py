@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, and_, delete, insert, select
+from sqlalchemy import BigInteger, Column, Float, Integer, String, Table, and_, delete, insert, select
 
+from tradewright.domain.freshness import Asked
 from tradewright.domain.spans import Spans
+from tradewright.domain.stored import SeriesKey
 
 from .metadata import METADATA
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from collections.abc import Iterable
+    from typing import Any
 
-    from tradewright.domain.stored import SeriesKey
+    from sqlalchemy import ColumnElement, Connection
 
     from .database import Database
 
@@ -29,6 +33,7 @@ coverage = Table(
     Column("first_day", Integer, primary_key=True, autoincrement=False),
     Column("stop_day", Integer, nullable=False),
     Column("asked_ns", BigInteger, nullable=False),
+    Column("delay_s", Float),
 )
 
 
@@ -43,23 +48,47 @@ class SqlCoverageBook:
         with self._database.reading() as connection:
             return Spans() if connection is None else _known(connection, source, key)
 
-    def mark(self, source: str, key: SeriesKey, first: int, stop: int, at_ns: int) -> None:
+    def asked(self) -> dict[SeriesKey, tuple[Asked, ...]]:
+        """Everything that is known, by series; the source that was asked last first."""
+        rows: dict[tuple[SeriesKey, str], list[Any]] = defaultdict(list)
+        with self._database.reading() as connection:
+            for row in () if connection is None else connection.execute(select(coverage)).mappings():
+                rows[SeriesKey.from_dict({**row}), row["source"]].append(row)
+        found: dict[SeriesKey, list[Asked]] = defaultdict(list)
+        for (key, source), stretches in rows.items():
+            found[key].append(_asked(source, stretches))
+        return {key: tuple(sorted(all_, key=lambda each: (-each.at_ns, each.source))) for key, all_ in found.items()}
+
+    def mark(
+        self, source: str, key: SeriesKey, first: int, stop: int, at_ns: int, delay_s: float | None = None
+    ) -> None:
         """A source has said everything of these days; stretches that meet become one."""
         with self._database.writing() as connection:
             known = _known(connection, source, key).joined(Spans.of([(first, stop)]))
             connection.execute(delete(coverage).where(_of(key), coverage.c.source == source))
-            row = {"source": source, **key.to_dict(), "asked_ns": at_ns}
+            row = {"source": source, **key.to_dict(), "asked_ns": at_ns, "delay_s": delay_s}
             connection.execute(insert(coverage), [{**row, "first_day": begin, "stop_day": end} for begin, end in known])
 
-    def forget(self, key: SeriesKey) -> None:
-        """Nothing of a series counts as known any more."""
+    def forget(self, key: SeriesKey, before: int | None = None) -> None:
+        """Nothing of a series counts as known any more, or nothing of its days before one."""
         with self._database.writing() as connection:
-            connection.execute(delete(coverage).where(_of(key)))
+            if before is None:
+                connection.execute(delete(coverage).where(_of(key)))
+                return
+            connection.execute(delete(coverage).where(_of(key), coverage.c.stop_day <= before))
+            later = coverage.update().where(_of(key), coverage.c.first_day < before).values(first_day=before)
+            connection.execute(later)
 
 
 def _known(connection: Connection, source: str, key: SeriesKey) -> Spans:
     rows = select(coverage.c.first_day, coverage.c.stop_day).where(_of(key), coverage.c.source == source)
     return Spans.of((first, stop) for first, stop in connection.execute(rows))
+
+
+def _asked(source: str, stretches: Iterable[Any]) -> Asked:
+    latest = max(stretches, key=lambda row: row["asked_ns"])
+    days = Spans.of((row["first_day"], row["stop_day"]) for row in stretches)
+    return Asked(source, days, latest["asked_ns"], latest["delay_s"])
 
 
 def _of(key: SeriesKey) -> ColumnElement[bool]:

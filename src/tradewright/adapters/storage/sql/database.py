@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from tradewright.domain.errors import StorageError
 
+from ..migrating import Migrations
 from .translation import translated
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["BUSY_TIMEOUT_S", "HEAD", "MIGRATIONS", "Database", "as_json", "revision_of"]
 
-HEAD = "0008"
+HEAD = "0009"
 """The revision of `tables`; a test holds it to the latest migration."""
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATIONS = Migrations(Path(__file__).with_name("migrations"), HEAD)
 
 BUSY_TIMEOUT_S = 15.0
 """How long a change waits for that of another process."""
@@ -135,20 +136,10 @@ class Database:
         self._is_current = True
 
     def _upgrade(self, found: str | None) -> None:
-        from alembic import command
-        from alembic.script import ScriptDirectory
-
-        config = _alembic()
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if found is not None and found not in known:
-            raise StorageError(
-                f"{self.place} is at revision {found}, and this version of the program knows up to {HEAD}.",
-                hint="Use the version of the package that wrote it.",
-            )
+        MIGRATIONS.require_known(found, f"{self.place} is")
         # The write lock is held before the revision is looked at again: of two processes the second finds it done.
         with self._writer() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            MIGRATIONS.run(connection)
 
     def _is_there(self) -> bool:
         return self.path.exists()
@@ -179,15 +170,6 @@ class Database:
 def as_json(value: Any) -> str:
     """A value as the tables keep it."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _alembic() -> Any:
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
 
 
 def revision_of(connection: Connection) -> str | None:

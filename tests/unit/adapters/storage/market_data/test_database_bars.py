@@ -139,7 +139,7 @@ def test_rows_are_not_cleared_away_while_somebody_writes(store: DatabaseBarStore
 
 
 def test_the_present_revision_is_that_of_the_latest_migration() -> None:
-    latest = max(path.stem for path in (MIGRATIONS / "versions").glob("v0*.py"))
+    latest = max(path.stem for path in (MIGRATIONS.folder / "versions").glob("v0*.py"))
     assert latest.startswith(f"v{HEAD}_")
 
 
