@@ -86,3 +86,37 @@ def test_bars_say_how_many_sessions_they_lie_behind_and_which_runs_read_them(tw:
     tradewright.keep_run(tradewright.backtest(Steps, made_up))
     uses = viewer.get("/v1/data/uses", params={"symbol": "XNYS:ACME"}).json()
     assert [(each["run_id"], each["version"]) for each in uses] == [(run, series["version"])]
+
+
+def test_bars_say_how_fresh_they_are_by_their_calendar_and_their_source(
+    tw: Tw, room: ControlRoom, viewer: AsgiClient
+) -> None:
+    Path("acme.csv").write_text("\n".join([HEAD, *GOOD]) + "\n", encoding="utf-8")
+    tw("data", "import", "acme.csv", *SAID)
+    (series,) = viewer.get("/v1/data/freshness", params={"symbol": "ACME"}).json()["items"]
+    assert (series["state"], series["sessions_behind"], series["bars_behind"]) == ("stale", 3, 3)
+    assert (series["last_close"], series["expected_close"]) == ("2024-01-19T21:00:00Z", "2024-01-24T21:00:00Z")
+    assert (series["source"], series["fetched_from"], series["delay_s"]) == ("acme.csv", None, None)
+    assert "3 sessions have closed on XNYS since its last bar (2024-01-19)" in series["sentence"]
+    (stored,) = room.bars.series()
+    asked_ns = int(NOW.timestamp()) * 10**9
+    room.coverage.mark(stored.source, stored.key, 19_000, 19_742, asked_ns, 900.0)
+    (series,) = viewer.get("/v1/data/freshness").json()["items"]
+    assert (series["fetched_from"], series["delay_s"]) == (stored.source, 900.0)
+    assert series["asked_at"] == "2024-01-25T12:00:00Z"
+    assert "renamed or delisted" not in series["sentence"]
+    assert viewer.get("/v1/data/freshness", params={"symbol": "NOBODY"}).json()["total"] == 0
+
+
+def test_versions_of_a_series_are_told_the_current_one_first(tw: Tw, viewer: AsgiClient) -> None:
+    for rows in (GOOD[:-1], GOOD):
+        Path("acme.csv").write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
+        tw("data", "import", "acme.csv", *SAID, "--append")
+    said = viewer.get("/v1/data/series/versions", params={"symbol": "ACME", "timeframe": "1d"}).json()
+    assert [(each["rows"], each["why"], each["current"]) for each in said["items"]] == [
+        (8, "import", True), (7, "import", False),
+    ]  # fmt: skip
+    assert (said["items"][0]["last"], said["total"]) == ("2024-01-19", 2)
+    second = viewer.get("/v1/data/series/versions", params={"symbol": "ACME", "page": "2", "per_page": "1"}).json()
+    assert [each["rows"] for each in second["items"]] == [7]
+    assert viewer.get("/v1/data/series/versions", params={"symbol": "NOBODY"}).status_code == 404

@@ -492,3 +492,55 @@ def test_a_range_of_computed_prices_needs_room_for_the_whole_history(
     assert len(load_bars("ACME", "2024-01-05", "2024-01-06")) == 2
     with pytest.raises(ResourceError, match="Reading 120 bars needs about"):
         load_bars("ACME", "2024-01-05", "2024-01-06", adjustment="split")
+
+
+# ---------------------------------------------------------------- freshness
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """The time of day that commands see; the last bar of `ACME.csv` closes with 2024-04-29."""
+    now = {"ns": 0}
+    monkeypatch.setattr("tradewright.adapters.system_clock.SystemClock.now_ns", lambda _: now["ns"])
+    return now
+
+
+def at(clock: dict[str, int], moment: str) -> None:
+    clock["ns"] = int(dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC).timestamp()) * 10**9
+
+
+def freshness(tw: Tw, *args: str) -> tuple[int, dict[str, Any]]:
+    run = tw("data", "check", "--json", *args)
+    (series,) = json.loads(run.out)["series"]
+    found: dict[str, Any] = series["freshness"]
+    return run.code, found
+
+
+def test_imported_bars_say_how_far_they_lie_behind_and_nobody_fails(tw: Tw, desk: Path, clock: dict[str, int]) -> None:
+    imported(tw, "ACME.csv")
+    at(clock, "2024-04-30T12:00")
+    assert freshness(tw)[1]["state"] == "fresh"
+    at(clock, "2024-05-04T12:00")
+    code, found = freshness(tw)
+    assert (code, found["state"], found["sessions_behind"], found["fetched_from"]) == (0, "stale", 4, None)
+    run = tw("data", "check")
+    assert "4 sessions have closed on 24/7 since its last bar (2024-04-29)." in run.out
+
+
+def test_a_stale_series_fails_where_it_is_fetched_or_where_it_is_said(
+    tw: Tw, desk: Path, clock: dict[str, int]
+) -> None:
+    from tradewright.bootstrap.bar_store import bar_store
+    from tradewright.bootstrap.coverage import coverage_book
+
+    imported(tw, "ACME.csv")
+    at(clock, "2024-05-04T12:00")
+    assert freshness(tw, "--max-behind", "4")[0] == 0
+    assert freshness(tw, "--max-behind", "3")[0] == 1
+    (stored,) = bar_store().series()
+    coverage_book().mark(stored.source, stored.key, 19_000, 19_842, clock["ns"], 60.0)
+    code, found = freshness(tw)
+    assert (code, found["state"], found["delay_s"]) == (1, "stale", 60.0)
+    assert "1 min" in tw("data", "check").out
+    at(clock, "2024-05-01T12:00")
+    assert freshness(tw)[0] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 from tests.stores import days, emptied, key, minutes, orphans, write
 
+from tradewright.adapters.storage.folder.artifacts import FolderArtifacts
 from tradewright.adapters.storage.market_data.partitions import years
 from tradewright.adapters.storage.market_data.schema import HEAD, MIGRATIONS
 from tradewright.adapters.storage.market_data.store import DatabaseBarStore
@@ -171,3 +173,29 @@ def test_a_series_longer_than_one_message_comes_back(store: DatabaseBarStore) ->
     write(large, bars)
     assert large.read(key(timeframe="1m")).fingerprint == bars.fingerprint
     assert [each.fault for each in large.check(large.series())] == [None]
+
+
+def taken_back(store: DatabaseBarStore) -> DatabaseBarStore:
+    """The same store, its tables of the first revision."""
+    from alembic import command
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(store.dsn), poolclass=NullPool)
+    with engine.begin() as connection:
+        config = MIGRATIONS.config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    return store
+
+
+def test_tables_of_an_earlier_revision_are_brought_up_by_whoever_reads_or_removes(
+    postgres_dsn: str, tmp_path: Path
+) -> None:
+    store = DatabaseBarStore(postgres_dsn, archive=FolderArtifacts(tmp_path))
+    write(store, days(5))
+    (stored,) = store.series()
+    assert taken_back(store).read(key()).fingerprint == days(5).fingerprint
+    assert told(store, "SELECT version_num FROM market_data.alembic_version") == [(HEAD,)]
+    assert taken_back(store).remove([stored]) > 0
+    assert store.series() == []
