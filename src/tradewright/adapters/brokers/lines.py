@@ -192,6 +192,7 @@ class Lines:
         self._is_kept = is_kept
         self._idle: dict[Origin, list[_Line]] = {}
         self._busy: set[_Line] = set()
+        self._closings = 0
 
     async def exchange(
         self, origin: Origin, said: Letter, may_leave: Callable[[], None], each_s: float | None = None
@@ -205,7 +206,7 @@ class Lines:
         ------
         LineError
         """
-        line = self._idle_line(origin) or await self._connected(origin, each_s)
+        line = self._idle_line(origin) or await self._made(origin, each_s)
         self._busy.add(line)
         has_left, speaker = False, None
         try:
@@ -235,6 +236,16 @@ class Lines:
             line.drop()
         return None
 
+    async def _made(self, origin: Origin, within_s: float | None) -> _Line:
+        """A new connection, unless all were closed while it was made: nobody would close this one."""
+        closings = self._closings
+        line = await self._connected(origin, within_s)
+        if closings != self._closings:
+            line.drop()
+            await line.close()
+            raise LineError("The connections were closed while this one was made.")
+        return line
+
     async def _connected(self, origin: Origin, within_s: float | None) -> _Line:
         context = self._context() if origin.scheme == "https" else None
         try:
@@ -253,7 +264,8 @@ class Lines:
         self._idle.setdefault(origin, []).append(line)
 
     async def aclose(self) -> None:
-        """Close every connection; requests that are on their way are lost, later ones connect anew."""
+        """Close every connection, those that are being made as well; requests on their way are lost, later ones go on."""
+        self._closings += 1
         busy = list(self._busy)
         for line in busy:
             line.drop()

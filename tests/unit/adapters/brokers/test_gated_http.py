@@ -344,3 +344,18 @@ def test_the_connection_of_a_form_is_kept_after_its_answer():
 def test_a_form_that_http_has_no_words_for_is_refused_when_it_is_made():
     with pytest.raises(LineError, match="cannot be made"):
         Form("POST", b"/orders with spaces", [(b"host", b"venue")])
+
+
+def test_a_connection_that_was_being_made_when_all_were_closed_is_closed_too():
+    async def run():
+        server = Server()
+        async with delivering(server) as (transport, origin):
+            asked = asyncio.create_task(transport.deliver(origin, posted(), lambda: True, 60.0))
+            await asyncio.sleep(0)
+            await transport.aclose()
+            made = await asked
+        return made, server.got
+
+    made, got = asyncio.run(run())
+    assert (made.has_left, made.status, got) == (False, None, b"")
+    assert made.problem == "The connections were closed while this one was made."
