@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.stores import FIRST_DAY, actions, content, days, full_instrument, key, minutes, orphans, with_prices, write
 
+from tradewright.domain.actions import ActionKind, CorporateAction, actions_of
 from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import DataError, DataNotAvailableError, StorageError, SymbolNotFoundError
 from tradewright.domain.quality import Gravity, Problem, QualityFinding, QualityReport
@@ -195,3 +196,40 @@ def test_removing_nothing_changes_nothing(store: AnyStore) -> None:
     write(store, days(20))
     assert store.remove([]) == 0
     assert store.series()[0].rows == 20
+
+
+# ---------------------------------------------------------------- what was said of the instrument
+
+
+def said(number: int, ratio: float, **more: int) -> CorporateAction:
+    return CorporateAction(
+        kind=ActionKind.SPLIT, symbol="ACME", day=FIRST_DAY + number, source="vendor", ratio=ratio, **more
+    )
+
+
+def test_what_was_said_is_kept_with_a_version_and_told_without_opening_its_bars(store: AnyStore) -> None:
+    told = actions_of([said(5, 2.0, known_ns=7), said(5, 3.0, known_ns=9)], "USD")
+    bars = days(20, actions=told)
+    write(store, bars)
+    read = store.read(key())
+    assert (read.fingerprint, replace(read).fingerprint) == (bars.fingerprint, bars.fingerprint)
+    assert (read.actions.split_ratios.tolist(), read.actions.announced) == ([3.0], told.announced)
+    assert store.series()[0].announced == told.announced
+    assert [checked.fault for checked in store.check(store.series())] == [None]
+
+
+def test_what_is_said_otherwise_makes_a_version_and_the_one_before_stays(store: AnyStore) -> None:
+    first = [said(5, 2.0)]
+    write(store, days(20, actions=actions_of(first, "USD")))
+    before = store.series()[0].version
+    write(store, days(20, actions=actions_of([*first, said(5, 3.0, known_ns=9)], "USD")), mode=WriteMode.REPLACE)
+    assert store.series()[0].version != before
+    assert store.read(key(), version=before).actions.announced == tuple(first)
+
+
+def test_bars_that_come_later_bring_what_was_said_meanwhile(store: AnyStore) -> None:
+    write(store, days(20, actions=actions_of([said(5, 2.0)], "USD")))
+    later = actions_of([said(5, 2.0), said(22, 4.0)], "USD")
+    write(store, days(5, first=20, actions=later), mode=WriteMode.APPEND)
+    assert store.read(key()).fingerprint == days(25, actions=later).fingerprint
+    assert store.series()[0].announced == later.announced

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .actions import Actions
 from .errors import BadRowsError, DataError, DataNotAvailableError
 from .moments import utc
 from .timeframe import NS_PER_DAY, Timeframe
@@ -149,35 +150,6 @@ class Clock:
         return np.array_equal(mine.first_rows, theirs.first_rows) and np.array_equal(mine.labels, theirs.labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Actions:
-    """Dated corporate actions of unadjusted bars.
-
-    Parameters
-    ----------
-    split_days, dividend_days : int64
-        Session date (days since 1970-01-01) on which the action takes effect, before the open.
-    split_ratios : float64
-        New shares per old share.
-    dividends : float64
-        Cash per share, in the instrument's currency, in terms of the shares after a split on the same day.
-    """
-
-    split_days: Ints = field(default_factory=lambda: np.empty(0, np.int64))
-    split_ratios: Floats = field(default_factory=lambda: np.empty(0))
-    dividend_days: Ints = field(default_factory=lambda: np.empty(0, np.int64))
-    dividends: Floats = field(default_factory=lambda: np.empty(0))
-
-    def __post_init__(self) -> None:
-        if not (np.all(self.split_ratios > 0) and np.all(np.isfinite(self.dividends))):
-            raise DataError("A split ratio must be positive and a dividend finite.")
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is no action at all."""
-        return len(self.split_days) + len(self.dividend_days) == 0
-
-
 _PRICES = ("open", "high", "low", "close")
 
 
@@ -256,9 +228,8 @@ class Bars:
         digest = hashlib.sha256(repr((self.instrument.id, str(self.timeframe), str(self.adjustment))).encode())
         for column in (*self.columns().values(), self.sessions.labels, self.sessions.first_rows):
             digest.update(np.ascontiguousarray(column).data)
-        for column in (self.actions.split_days, self.actions.split_ratios, self.actions.dividend_days):
-            digest.update(np.ascontiguousarray(column).data)
-        digest.update(np.ascontiguousarray(self.actions.dividends).data)
+        for part in self.actions.content():
+            digest.update(part)
         return digest.hexdigest()
 
     @cached_property

@@ -16,6 +16,7 @@ from .timeframe import Timeframe
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .actions import CorporateAction
     from .bars import Bars
     from .instrument import Instrument
     from .quality import QualityReport
@@ -128,6 +129,8 @@ class StoredVersion:
         On disk; versions share what they have in common.
     is_current : bool
         Whether it is the one read when no version is asked for.
+    announced : tuple of CorporateAction
+        What was said of the instrument by those whose bars these are: splits, dividends, other names, its end.
     """
 
     key: SeriesKey
@@ -142,6 +145,7 @@ class StoredVersion:
     quality: QualityReport | None
     bytes: int
     is_current: bool
+    announced: tuple[CorporateAction, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; times are ISO 8601 in UTC, dates those of sessions."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .bar_stream import BarHistory, BarStream, InstrumentSource
     from .broker import Broker
     from .clock import Clock
+    from .provider import ActionSource
 
 __all__ = ["Access", "BrokerKind", "VenueParts"]
 
@@ -55,6 +56,7 @@ class VenueParts:
     stream: BarStream | None = None
     history: BarHistory | None = None
     time: Callable[[], Awaitable[int]] | None = None
+    actions: ActionSource | None = None
 
 
 class BrokerKind(Protocol):

@@ -129,6 +129,7 @@ def make_app(desk: SandboxDesk, tws: socket.socket | None = None) -> FaultyWire:
     from starlette.exceptions import HTTPException
     from starlette.responses import JSONResponse
 
+    from .alpaca.corporate_actions import ACTIONS
     from .alpaca.data import DATA
     from .alpaca.data_stream import data_stream
     from .alpaca.trading import TRADING
@@ -145,7 +146,7 @@ def make_app(desk: SandboxDesk, tws: socket.socket | None = None) -> FaultyWire:
     streams = {"/stream": trading_stream, "/v2/iex": data_stream, "/v2/sip": data_stream, "/v2/test": data_stream}
     app = Starlette(
         routes=[
-            *routes_of(desk, {**TRADING, **DATA}),
+            *routes_of(desk, {**TRADING, **DATA, **ACTIONS}),
             *openalgo_routes(desk),
             *binance_routes(desk),
             *control_routes(desk),

@@ -16,6 +16,7 @@ _PREFIXES = {
     "/v2/positions": RequestClass.POSITIONS,
     "/v2/account": RequestClass.ACCOUNT,
     "/v2/stocks": RequestClass.DATA,
+    "/v1/corporate-actions": RequestClass.DATA,
 }
 _OPENALGO = {
     "placeorder": RequestClass.SUBMIT,

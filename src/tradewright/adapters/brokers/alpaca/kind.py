@@ -88,6 +88,7 @@ class AlpacaKind:
             raise ConfigError(f"Alpaca has no feed '{name}'.", hint=f"Its feeds are {', '.join(FEEDS)}.")
         from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
 
+        from .actions import AlpacaActions
         from .bar_stream import AlpacaBarStream
         from .broker import AlpacaBroker
         from .door import Door
@@ -106,6 +107,7 @@ class AlpacaKind:
             instruments=AlpacaInstruments(assets),
             stream=AlpacaBarStream(addresses.data_stream, feed, keys, terms, clock),
             history=AlpacaBarHistory(data, feed, clock, terms.bars_page),
+            actions=AlpacaActions(data, terms.bars_page),
             time=lambda: venue_time(assets),
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tradewright.domain.quality import QualityReport
 from tradewright.domain.stored import SeriesKey, StoredVersion
 
-from .content import instrument_from, instrument_text
+from .content import announced_from, instrument_from, instrument_text
 from .paths import folder_of
 from .segments import Segment
 
@@ -28,7 +28,7 @@ __all__ = [
 
 _DESCRIPTION = """
     SELECT s.instrument, s.timeframe, s.adjustment, v.instrument, v.fingerprint, v.rows, v.first_ns, v.last_ns,
-        v.imported_ns, v.source, v.synthetic, v.quality, s.head = v.id,
+        v.imported_ns, v.source, v.synthetic, v.quality, v.actions, s.head = v.id,
         (SELECT CAST(sum(g.bytes) AS bigint) FROM parts p JOIN segments g ON g.id = p.segment WHERE p.version = v.id)
     FROM versions v JOIN series s ON s.id = v.series
 """
@@ -118,6 +118,7 @@ class Entry:
             quality=self.quality,
             bytes=sum(segment.bytes for segment in self.segments),
             is_current=True,
+            announced=announced_from(self.actions),
         )
 
 
@@ -146,7 +147,8 @@ def versions(statements: Statements, key: SeriesKey) -> list[StoredVersion]:
 
 def _stored(row: Sequence[Any]) -> StoredVersion:
     names = dict(zip(("instrument", "timeframe", "adjustment"), row[:3], strict=True))
-    described, version, rows, first_ns, last_ns, imported_ns, source, synthetic, quality, is_head, size = row[3:]
+    described, version, rows, first_ns, last_ns, imported_ns, source, synthetic, quality, *others = row[3:]
+    actions, is_head, size = others
     return StoredVersion(
         key=SeriesKey.from_dict(names),
         instrument=instrument_from(described),
@@ -160,6 +162,7 @@ def _stored(row: Sequence[Any]) -> StoredVersion:
         quality=report_from(quality),
         bytes=size,
         is_current=bool(is_head),
+        announced=announced_from(actions),
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewright.domain.bars import Actions, Bars, SessionIndex
+from tradewright.domain.actions import Actions, CorporateAction
+from tradewright.domain.bars import Bars, SessionIndex
 from tradewright.domain.instrument import Instrument, InstrumentKind
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actions_from",
+    "announced_from",
     "actions_text",
     "fingerprint",
     "instrument_from",
@@ -35,6 +37,7 @@ _ACTIONS = (
     ("dividend_days", np.int64),
     ("dividends", np.float64),
 )
+_ANNOUNCED = "announced"
 
 
 def sessions_of(session: NDArray[Any]) -> SessionIndex:
@@ -56,12 +59,8 @@ def fingerprint(key: SeriesKey, column: Callable[[str], Iterable[NDArray[Any]]],
     for name in _HASHED:
         for piece in column(name):
             digest.update(np.ascontiguousarray(piece).data)
-    labels, first_rows = _session_index(column("session"))
-    for name, dtype in _ACTIONS:
-        if name == "split_days":
-            digest.update(labels.data)
-            digest.update(first_rows.data)
-        digest.update(np.ascontiguousarray(getattr(actions, name), dtype).data)
+    for part in (*_session_index(column("session")), *actions.content()):
+        digest.update(part)
     return digest.hexdigest()
 
 
@@ -83,14 +82,26 @@ def _session_index(pieces: Iterable[NDArray[Any]]) -> tuple[NDArray[np.int64], N
 
 def actions_text(actions: Actions) -> str:
     """Actions as the catalogue keeps them; numbers to the last bit."""
-    return json.dumps({name: getattr(actions, name).tolist() for name, _ in _ACTIONS})
+    said: dict[str, Any] = {name: getattr(actions, name).tolist() for name, _ in _ACTIONS}
+    if actions.announced:
+        said[_ANNOUNCED] = [each.to_dict() for each in actions.announced]
+    return json.dumps(said)
 
 
 def actions_from(text: str) -> Actions:
     """The actions that `actions_text` wrote."""
     said = json.loads(text)
     columns: dict[str, Any] = {name: np.array(said[name], dtype) for name, dtype in _ACTIONS}
-    return Actions(**columns)
+    return Actions(**columns, announced=_announced(said))
+
+
+def announced_from(text: str) -> tuple[CorporateAction, ...]:
+    """What was said of an instrument, from what `actions_text` wrote."""
+    return _announced(json.loads(text)) if _ANNOUNCED in text else ()
+
+
+def _announced(said: Any) -> tuple[CorporateAction, ...]:
+    return tuple(CorporateAction.from_dict(each) for each in said.get(_ANNOUNCED, ()))
 
 
 def instrument_text(instrument: Instrument) -> str:

@@ -135,7 +135,7 @@ def _joined_actions(old: Bars, new: Bars) -> Actions:
         (old, _pairs(mine.dividend_days, mine.dividends)),
         (new, _pairs(other.dividend_days, other.dividends)),
     )
-    return Actions(*_columns(split), *_columns(paid))
+    return Actions(*_columns(split), *_columns(paid), announced=other.announced or mine.announced)
 
 
 def _joined_kind(kind: str, stored: tuple[Bars, Pairs], coming: tuple[Bars, Pairs]) -> Pairs:

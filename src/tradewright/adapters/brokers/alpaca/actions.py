@@ -1,0 +1,147 @@
+"""Corporate actions from Alpaca's market-data interface: every page, in its own words put into ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from tradewright.domain.actions import ActionKind, CorporateAction
+from tradewright.domain.errors import BrokerError, DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .door import Door
+
+__all__ = ["AlpacaActions"]
+
+SOURCE = "alpaca"
+_PATH = "/v1/corporate-actions"
+_MOST = 1000
+_BEFORE, _AFTER = 31, 366
+"""Days that processing may lie before the day on which an action takes effect, and after it: dividends are processed
+when they are paid."""
+
+
+class AlpacaActions:
+    """A `tradewright.ports.provider.ActionSource`: splits, stock and cash dividends, names, and ends by mergers.
+
+    It does not say when an action was announced. Its history of bars knows the bars under former names already.
+
+    Parameters
+    ----------
+    door : Door
+        Of the market-data interface.
+    page : int
+        Entries of one page.
+    """
+
+    def __init__(self, door: Door, page: int) -> None:
+        self._door = door
+        self._page = min(page, _MOST)
+
+    @property
+    def joins_names(self) -> bool:
+        """Whether bars of former names come under the present one."""
+        return True
+
+    async def actions(self, symbol: str, first_day: int, stop_day: int) -> Sequence[CorporateAction]:
+        """What takes effect from one day up to, and without, another.
+
+        Raises
+        ------
+        BrokerError
+            When a page is missing or cannot be used.
+        """
+        found = [each for row in await self._rows(symbol, first_day, stop_day) for each in _read(symbol, *row)]
+        return [each for each in found if first_day <= each.day < stop_day]
+
+    async def _rows(self, symbol: str, first_day: int, stop_day: int) -> list[tuple[str, Any]]:
+        query: dict[str, str | int | None] = {
+            "symbols": symbol,
+            "types": ",".join(_TYPES),
+            "start": _date(first_day - _BEFORE),
+            "end": _date(stop_day + _AFTER),
+            "limit": self._page,
+            "sort": "asc",
+        }
+        found: list[tuple[str, Any]] = []
+        while True:
+            said = await self._door.ask(_PATH, query)
+            lists = said.get("corporate_actions") if isinstance(said, dict) else None
+            if not isinstance(lists, dict):
+                raise BrokerError(f"Alpaca sent no corporate actions of {symbol}.")
+            found += [(name, row) for name in _READERS for row in lists.get(name) or ()]
+            token = said.get("next_page_token")
+            if not token:
+                return found
+            query["page_token"] = str(token)
+
+
+def _read(symbol: str, name: str, row: Any) -> list[CorporateAction]:
+    try:
+        read = _READERS[name](row)
+    except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError, DataError) as error:
+        raise BrokerError(f"An entry under {name} of {symbol} from Alpaca cannot be used: {error}") from None
+    return [read] if read is not None and symbol in (read.symbol, read.to) else []
+
+
+def _split(row: Any) -> CorporateAction:
+    ratio = float(row["new_rate"]) / float(row["old_rate"])
+    return _action(ActionKind.SPLIT, row, ratio=ratio)
+
+
+def _stock_dividend(row: Any) -> CorporateAction:
+    return _action(ActionKind.SPLIT, row, ratio=1.0 + float(row["rate"]))
+
+
+def _dividend(row: Any) -> CorporateAction:
+    return _action(ActionKind.DIVIDEND, row, cash=float(row["rate"]), currency="USD")
+
+
+def _action(kind: ActionKind, row: Any, **said: Any) -> CorporateAction:
+    return CorporateAction(kind=kind, symbol=row["symbol"], day=_day(row["ex_date"]), source=SOURCE, **said)
+
+
+def _rename(row: Any) -> CorporateAction | None:
+    old, new = row["old_symbol"], row["new_symbol"]
+    day = _day(row["process_date"])
+    # Where only the number of the security changed, the name is the same.
+    return None if old == new else CorporateAction(
+        kind=ActionKind.RENAME, symbol=old, day=day, source=SOURCE, to=new
+    )  # fmt: skip
+
+
+def _merger(row: Any) -> CorporateAction:
+    return _ended(row["acquiree_symbol"], row["effective_date"])
+
+
+def _removal(row: Any) -> CorporateAction:
+    return _ended(row["symbol"], row["process_date"])
+
+
+def _ended(symbol: str, date: str) -> CorporateAction:
+    # It may have been traded on that day still.
+    return CorporateAction(kind=ActionKind.DELISTING, symbol=symbol, day=_day(date) + 1, source=SOURCE)
+
+
+def _day(date: str) -> int:
+    return (dt.date.fromisoformat(date) - dt.date(1970, 1, 1)).days
+
+
+def _date(day: int) -> str:
+    return (dt.date(1970, 1, 1) + dt.timedelta(day)).isoformat()
+
+
+_READERS: dict[str, Callable[[Any], CorporateAction | None]] = {
+    "forward_splits": _split,
+    "reverse_splits": _split,
+    "stock_dividends": _stock_dividend,
+    "cash_dividends": _dividend,
+    "name_changes": _rename,
+    "cash_mergers": _merger,
+    "stock_mergers": _merger,
+    "stock_and_cash_mergers": _merger,
+    "worthless_removals": _removal,
+}
+_TYPES = tuple(name.removesuffix("s") for name in _READERS)
