@@ -7,9 +7,11 @@ import warnings
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from alpaca.common.exceptions import APIError
+    from alpaca.data.historical.corporate_actions import CorporateActionsClient
     from alpaca.data.historical.stock import StockHistoricalDataClient
     from alpaca.data.live.stock import StockDataStream
     from alpaca.data.requests import (
+        CorporateActionsRequest,
         StockBarsRequest,
         StockLatestBarRequest,
         StockLatestQuoteRequest,
@@ -45,6 +47,8 @@ with warnings.catch_warnings():
 __all__ = [
     "APIError",
     "ClosePositionRequest",
+    "CorporateActionsClient",
+    "CorporateActionsRequest",
     "GetCalendarRequest",
     "GetOrderByIdRequest",
     "GetOrdersRequest",

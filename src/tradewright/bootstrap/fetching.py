@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from tradewright.domain.stored import DayRange
     from tradewright.ports.clock import Clock
-    from tradewright.ports.provider import BarProvider
 
 __all__ = ["FetchOrder", "FetchedSymbol", "fetch"]
 
@@ -81,16 +80,14 @@ async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | N
     provider = open_provider(order.source, load_settings(Path.cwd(), os.environ), clock)
     try:
         await provider.connect()
-        fetcher = Fetcher(
-            provider.history, provider.source, provider.delay_s, store=bar_store(), book=coverage_book(), clock=clock
-        )
-        return [await _one(fetcher, provider, order, symbol, clock, progress) for symbol in order.symbols]
+        fetcher = Fetcher(provider, store=bar_store(), book=coverage_book(), clock=clock)
+        return [await _one(fetcher, order, symbol, clock, progress) for symbol in order.symbols]
     finally:
         await provider.close()
 
 
 async def _one(
-    fetcher: Fetcher, provider: BarProvider, order: FetchOrder, symbol: str, clock: Clock,
+    fetcher: Fetcher, order: FetchOrder, symbol: str, clock: Clock,
     progress: Callable[[int, int, str], None] | None,
 ) -> FetchedSymbol:  # fmt: skip
     def told(done: int, total: int) -> None:
@@ -98,7 +95,7 @@ async def _one(
             progress(done, total, symbol)
 
     try:
-        instrument = await provider.instruments.instrument(symbol)
+        instrument = await fetcher.instrument(symbol)
         first, stop = _days(order.days, clock)
         ask = FetchAsk(instrument, Timeframe.parse(order.timeframe), first, stop, order.refresh)
         return FetchedSymbol(symbol, await fetcher.fetch(ask, told))

@@ -1,8 +1,8 @@
 """Corporate actions: what was said of an instrument, when it was known, and what takes effect on which day.
 
-`CorporateAction` is one statement of a source. A series keeps every statement, also those that were revised or withdrawn
-later, so that a view as of a time sees what was known then and nothing else. `Actions` is what is left of them for
-counting: columns of splits and dividends.
+`CorporateAction` is one statement of a source. A series keeps every statement, also those that were revised or
+withdrawn later, so that a view as of a time sees what was known then and nothing else. `Actions` is what is left of
+them for counting: columns of splits and dividends.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
-    from tradewright.domain.bars import Actions
+    from tradewright.domain.actions import CorporateAction
     from tradewright.domain.credentials import Credentials
 
     from .bar_stream import BarHistory, InstrumentSource
@@ -21,12 +21,21 @@ __all__ = ["ActionSource", "BarProvider", "Provider", "ProviderAccess", "Provide
 class ActionSource(Protocol):
     """Corporate actions, as their source tells them now."""
 
-    async def actions(self, symbol: str, first_day: int, stop_day: int) -> Actions:
-        """The splits and dividends that take effect from one day up to, and without, another (days since 1970-01-01).
+    @property
+    def joins_names(self) -> bool:
+        """Whether the provider's history gives the bars of former names under the present one."""
+        ...
+
+    async def actions(self, symbol: str, first_day: int, stop_day: int) -> Sequence[CorporateAction]:
+        """What takes effect from one day up to, and without, another (days since 1970-01-01), every page of it.
+
+        Splits, cash dividends per share as it was paid then, changes of the name, from or to the symbol, and the end of
+        trading; each with the time of its announcement where the source says it.
 
         Raises
         ------
-        SymbolNotFoundError
+        DataNotAvailableError, SymbolNotFoundError
+            When the source has none for this symbol, or not for these credentials.
         BrokerError
             When there was no complete answer.
         """

@@ -17,7 +17,8 @@ def split(day: int, ratio: float, **said: Any) -> CorporateAction:
 
 
 def paid(day: int, cash: float, **said: Any) -> CorporateAction:
-    return CorporateAction(kind=ActionKind.DIVIDEND, symbol="ACME", day=MONDAY + day, source="vendor", cash=cash, **said)
+    kind = ActionKind.DIVIDEND
+    return CorporateAction(kind=kind, symbol="ACME", day=MONDAY + day, source="vendor", cash=cash, **said)
 
 
 def test_the_last_statement_of_an_action_counts_and_one_that_was_withdrawn_does_not() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewright.domain.bars import Bars, SessionIndex
+from tradewright.domain.bars import Actions, Bars, SessionIndex
 from tradewright.domain.stored import WriteMode
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tradewright.domain.instrument import Instrument
     from tradewright.domain.timeframe import Timeframe
 
-__all__ = ["Union", "bars_of", "union"]
+__all__ = ["Union", "bars_of", "retold", "union"]
 
 _TIMES = ("open_time", "close_time")
 _NUMBERS = ("open", "high", "low", "close", "volume")
@@ -34,17 +34,20 @@ class Union:
     mode : WriteMode
     new, revised : int
         How many bars the store does not have yet, and how many it has with other values.
+    is_retold : bool
+        Whether something else is known of splits, dividends and names.
     """
 
     bars: Bars
     mode: WriteMode
     new: int
     revised: int
+    is_retold: bool = False
 
     @property
     def changes(self) -> bool:
         """Whether anything would be another than it is."""
-        return self.new + self.revised > 0
+        return self.new + self.revised > 0 or self.is_retold
 
 
 def bars_of(placed: Sequence[PlacedBar], instrument: Instrument, timeframe: Timeframe, source: str) -> Bars:
@@ -59,18 +62,54 @@ def bars_of(placed: Sequence[PlacedBar], instrument: Instrument, timeframe: Time
     )
 
 
-def union(stored: Bars | None, came: Bars) -> Union:
-    """Put bars that came to those that are stored; none is ever taken away."""
+def union(stored: Bars | None, came: Bars, actions: Actions | None = None) -> Union:
+    """Put bars that came to those that are stored; none is ever taken away.
+
+    Parameters
+    ----------
+    stored : Bars or None
+    came : Bars
+    actions : Actions, optional
+        What is known of splits, dividends and names by now; as it is stored when left out.
+    """
     if stored is None:
-        return Union(came, WriteMode.NEW, len(came), 0)
-    if came.open_time[0] >= stored.close_time[-1]:
-        return Union(came, WriteMode.APPEND, len(came), 0)
+        return Union(replace(came, actions=actions or came.actions), WriteMode.NEW, len(came), 0)
+    known = stored.actions if actions is None else actions
+    is_retold = not _are_same(known, stored.actions)
+    came = replace(came, actions=known)
+    if came.open_time[0] >= stored.close_time[-1] and _are_same(_until(known, stored), _until(stored.actions, stored)):
+        return Union(came, WriteMode.APPEND, len(came), 0, is_retold)
     at = np.searchsorted(stored.open_time, came.open_time)
     at_stored = np.minimum(at, len(stored) - 1)
-    known = stored.open_time[at_stored] == came.open_time
-    others = known & _differ(stored, at_stored, came)
-    new, revised = int((~known).sum()), int(others.sum())
-    return Union(_merged(stored, came), WriteMode.REPLACE, new, revised)
+    both = stored.open_time[at_stored] == came.open_time
+    others = both & _differ(stored, at_stored, came)
+    new, revised = int((~both).sum()), int(others.sum())
+    return Union(_merged(stored, came), WriteMode.REPLACE, new, revised, is_retold)
+
+
+def retold(stored: Bars, actions: Actions) -> Union:
+    """The stored bars with what is known of splits, dividends and names by now."""
+    return Union(
+        replace(stored, actions=actions, quality=None, origin={}), WriteMode.REPLACE, 0, 0,
+        not _are_same(actions, stored.actions),
+    )  # fmt: skip
+
+
+def _are_same(one: Actions, other: Actions) -> bool:
+    return [bytes(part) for part in one.content()] == [bytes(part) for part in other.content()]
+
+
+def _until(actions: Actions, stored: Bars) -> Actions:
+    """The actions that concern what is stored."""
+    end = int(stored.sessions.labels[-1])
+    split, paid = actions.split_days <= end, actions.dividend_days <= end
+    return Actions(
+        actions.split_days[split],
+        actions.split_ratios[split],
+        actions.dividend_days[paid],
+        actions.dividends[paid],
+        tuple(each for each in actions.announced if each.day <= end),
+    )
 
 
 def _differ(stored: Bars, at: Any, came: Bars) -> Any:
@@ -81,7 +120,7 @@ def _differ(stored: Bars, at: Any, came: Bars) -> Any:
 
 
 def _merged(stored: Bars, came: Bars) -> Bars:
-    """The whole series, with its actions: what came stands over what was there at the same time."""
+    """The whole series: what came stands over what was there at the same time."""
     kept = ~np.isin(stored.open_time, came.open_time)
     times = np.concatenate((stored.open_time[kept], came.open_time))
     order = np.argsort(times, kind="stable")
@@ -90,5 +129,6 @@ def _merged(stored: Bars, came: Bars) -> Bars:
     }
     labels = np.concatenate((stored.sessions.row_labels(len(stored))[kept], came.sessions.row_labels(len(came))))
     return replace(
-        stored, sessions=SessionIndex.of_labels(labels[order]), source=came.source, quality=None, origin={}, **columns
-    )
+        stored, sessions=SessionIndex.of_labels(labels[order]), source=came.source, actions=came.actions, quality=None,
+        origin={}, **columns,
+    )  # fmt: skip

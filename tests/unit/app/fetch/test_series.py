@@ -20,12 +20,20 @@ from tradewright.domain.bars import Bars
 from tradewright.domain.errors import BrokerError, DataError
 from tradewright.domain.stored import WriteMode
 from tradewright.domain.timeframe import Timeframe
+from tradewright.ports.provider import Provider
 
 MONDAY = 18_267  # 2020-01-06
 
 TAPE = intraday([[100 + day + minute / 10 for minute in range(30)] for day in range(10)])
 """Two weeks of half-hours of trading in minutes, from Monday on."""
 LATER = at("2020-03-01T00:00:00")
+
+
+class Shares:
+    """Knows every symbol as a share."""
+
+    async def instrument(self, symbol: str) -> Any:
+        return share(symbol)
 
 
 class Desk:
@@ -37,10 +45,15 @@ class Desk:
         self.book = SqlCoverageBook(Database(folder / "runs.db"))
         self.delay_s = delay_s
         self.history = ScriptedHistory(self.clock, bars_of(bars))
+        self.actions: Any = None
 
     def fetch(self, first: int, stop: int, timeframe: str = "1m", **changes: Any) -> Fetched:
         """Days from Monday on."""
-        fetcher = Fetcher(self.history, "scripted", self.delay_s, store=self.store, book=self.book, clock=self.clock)
+        provider: Any = Provider(
+            name="scripted", source="scripted", history=self.history, instruments=Shares(), delay_s=self.delay_s,
+            actions=self.actions,
+        )  # fmt: skip
+        fetcher = Fetcher(provider, store=self.store, book=self.book, clock=self.clock)
         ask = FetchAsk(share(), Timeframe.parse(timeframe), MONDAY + first, MONDAY + stop, **changes)
         return asyncio.run(fetcher.fetch(ask))
 

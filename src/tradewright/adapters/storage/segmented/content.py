@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actions_from",
-    "announced_from",
     "actions_text",
+    "announced_from",
     "fingerprint",
     "instrument_from",
     "instrument_text",
