@@ -104,7 +104,7 @@ def test_a_broker_is_a_provider_by_its_own_name(tmp_path: Path) -> None:
         patch.setenv("K", "k")
         found = open_provider("alpaca", settings, SystemClock())
     assert (found.name, found.source, found.delay_s) == ("alpaca", "alpaca delayed_sip", 900.0)
-    assert (found.is_synthetic, found.actions) == (False, None)
+    assert (found.is_synthetic, found.actions is None) == (False, False)
 
 
 def test_a_broker_without_bars_is_no_provider(tmp_path: Path) -> None:
