@@ -40,6 +40,13 @@ def browser() -> Iterator[Any]:
             running.close()
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[Any]:
+    """A browser for a module's tests; one for more would leave its event loop running under tests of other kinds."""
+    with browser() as started:
+        yield started
+
+
 class View(NamedTuple):
     """How a page is looked at."""
 

@@ -19,6 +19,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 WEB = PROJECT / "dashboard"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 SERVE = (sys.executable, "-c", "from tradewright.cli import main; raise SystemExit(main())", "serve", "--port", "0")
+DESK, PHONE = View(1440, "light"), View(390, "dark")
 PASSWORD = "a long enough sentence"  # noqa: S105 - of a user who lives as long as the test
 _PATIENCE_MS = 60_000
 """How long anything may take on a busy machine; what never comes still fails."""
@@ -108,13 +109,20 @@ class Visit:
 
     def enter(self, password: str, new: str | None = None) -> None:
         """Come in as the admin; the password of the first start has to be changed to a new one."""
-        # Asking whether somebody is signed in, on the first visit, is answered with no.
-        self.expected.add(401)
         self.go("/sign-in")
         self.sign_in("admin", password)
         if new is not None:
             self.change_password(password, new)
         self.page.get_by_role("heading", name="Overview").wait_for()
+
+    def faults_at(self, *paths: str) -> dict[str, list[str]]:
+        """What is wrong with each of these pages, where anything is."""
+        found = {}
+        for path in paths:
+            self.go(path)
+            if faults := self.faults():
+                found[path] = faults
+        return found
 
     def faults(self) -> list[str]:
         """What is wrong with the page as it stands: wider than the screen, headlines, access, complaints."""
@@ -142,3 +150,20 @@ def visit(running: Any, address: str, view: View, workers: str = "block") -> Ite
         yield Visit(context.new_page(), address, view)
     finally:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def desk(running: Any, server: Served) -> Iterator[Visit]:
+    """The admin at a desk, who begins with the one-time password."""
+    assert server.password
+    with visit(running, server.address, DESK) as seen:
+        seen.enter(server.password, PASSWORD)
+        yield seen
+
+
+@pytest.fixture(scope="module")
+def phone(running: Any, desk: Visit) -> Iterator[Visit]:
+    """The same on a phone in the dark."""
+    with visit(running, desk.address, PHONE) as seen:
+        seen.enter(PASSWORD)
+        yield seen

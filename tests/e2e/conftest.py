@@ -1,7 +1,8 @@
-"""The fixtures of the command line."""
+"""The fixtures of the command line, and the browser."""
 
 from __future__ import annotations
 
+from tests.browser import running
 from tests.command_line import desk, tw
 
-__all__ = ["desk", "tw"]
+__all__ = ["desk", "running", "tw"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.browser import View, browser, opened
+from tests.browser import View, opened
 from tests.price_series import changed, minutes, placed, scaled, walk, without
 
 from tradewright.domain.instrument import Crypto
@@ -18,12 +17,6 @@ from tradewright.reporting.quality_page import quality_page
 VIEWS = [View(1280, "light"), View(390, "dark")]
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

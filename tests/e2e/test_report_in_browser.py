@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser import View, browser, opened
+from tests.browser import View, opened
 
 import tradewright as tw
 from tradewright.reporting.result import Result
@@ -57,33 +57,27 @@ def nothing() -> Result:
 RUNS = {"a few trades": a_few_trades, "20,000 trades": many_trades, "1M bars": a_million_bars, "nothing": nothing}
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser() as running:
-        yield running
-
-
 @pytest.fixture(scope="module", params=RUNS)
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     return RUNS[request.param]().report(folder / "report.html")
 
 
-def test_a_report_opens_without_complaint_and_asks_the_network_for_nothing(chrome: Any, report: Path) -> None:
+def test_a_report_opens_without_complaint_and_asks_the_network_for_nothing(running: Any, report: Path) -> None:
     for view in VIEWS:
-        with opened(chrome, report, view) as seen:
+        with opened(running, report, view) as seen:
             assert seen.complaints == []
             assert seen.requests == [report.resolve().as_uri()]
 
 
-def test_no_page_is_wider_than_its_screen(chrome: Any, report: Path) -> None:
+def test_no_page_is_wider_than_its_screen(running: Any, report: Path) -> None:
     for view in VIEWS:
-        with opened(chrome, report, view) as seen:
+        with opened(running, report, view) as seen:
             assert seen.page.evaluate("document.documentElement.scrollWidth") <= view.width
 
 
-def test_the_trust_bar_is_whole_and_every_figure_is_drawn_when_it_is_reached(chrome: Any, report: Path) -> None:
-    with opened(chrome, report, View(1280, "light")) as seen:
+def test_the_trust_bar_is_whole_and_every_figure_is_drawn_when_it_is_reached(running: Any, report: Path) -> None:
+    with opened(running, report, View(1280, "light")) as seen:
         assert seen.page.locator("ul.chips > li").count() == CHIPS
         figures = seen.page.locator("[data-figure]")
         for number in range(figures.count()):
@@ -91,8 +85,8 @@ def test_the_trust_bar_is_whole_and_every_figure_is_drawn_when_it_is_reached(chr
             figures.nth(number).locator(".main-svg").first.wait_for()
 
 
-def test_a_report_prints_to_pages(chrome: Any, report: Path, tmp_path: Path) -> None:
-    with opened(chrome, report, View(1280, "light")) as seen:
+def test_a_report_prints_to_pages(running: Any, report: Path, tmp_path: Path) -> None:
+    with opened(running, report, View(1280, "light")) as seen:
         printed = seen.page.pdf(format="A4", path=tmp_path / "report.pdf")
     assert printed.startswith(b"%PDF")
     assert len(printed) > 20_000

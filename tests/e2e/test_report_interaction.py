@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser import View, browser, opened
+from tests.browser import View, opened
 from tests.builders import Dealt, minute_timeline, random_walk, round_trips, run_record
 
 from tradewright.reporting.result import Result
@@ -26,15 +26,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Result(record).report(tmp_path_factory.mktemp("report") / "report.html")
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser() as running:
-        yield running
-
-
 @pytest.fixture
-def page(chrome: Any, report: Path) -> Iterator[Any]:
-    with opened(chrome, report, View(1280, "light")) as seen:
+def page(running: Any, report: Path) -> Iterator[Any]:
+    with opened(running, report, View(1280, "light")) as seen:
         yield seen.page
         assert seen.complaints == []
 
@@ -83,8 +77,8 @@ def test_the_symbol_whose_price_is_drawn_can_be_chosen(page: Any) -> None:
     assert titles == ["ZETA, USD"]
 
 
-def test_paper_is_light_when_the_screen_is_dark(chrome: Any, report: Path) -> None:
-    with opened(chrome, report, View(1280, "dark")) as seen:
+def test_paper_is_light_when_the_screen_is_dark(running: Any, report: Path) -> None:
+    with opened(running, report, View(1280, "dark")) as seen:
         seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         assert seen.page.evaluate("document.getElementById('plot-equity')._fullLayout.font.color") == "#14181F"
         seen.page.emulate_media(media="print", color_scheme="dark")
@@ -103,9 +97,9 @@ def test_paper_says_how_many_trades_are_not_on_it(page: Any) -> None:
     page.wait_for_function("document.querySelector('#trade-list .on-paper').textContent.includes('0 of 87')")
 
 
-def test_times_of_minutes_stand_on_the_exchanges_clock_with_utc_beside(chrome: Any, tmp_path: Path) -> None:
+def test_times_of_minutes_stand_on_the_exchanges_clock_with_utc_beside(running: Any, tmp_path: Path) -> None:
     line = minute_timeline(1)
     closes = random_walk(len(line), spread=0.001)
     record = run_record(closes, round_trips(closes), timeline=line, timeframe="1m")
-    with opened(chrome, Result(record).report(tmp_path / "minutes.html"), View(1280, "light")) as seen:
+    with opened(running, Result(record).report(tmp_path / "minutes.html"), View(1280, "light")) as seen:
         assert column(seen.page, 5)[0].split() == ["2020-01-06", "09:31", "14:31", "UTC"]

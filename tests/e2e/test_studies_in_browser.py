@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.browser import View, browser, opened
+from tests.browser import View, opened
 from tests.searches import hill, honesty, made_search, made_trial, search_record
 from tests.studies import shuffled
 from tests.walks import made_walk
@@ -66,12 +66,6 @@ PAGES: list[Callable[[Path], Path]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser() as running:
-        yield running
-
-
 @pytest.fixture(scope="module", params=PAGES, ids=lambda page: page.__name__)
 def study(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     page: Callable[[Path], Path] = request.param
@@ -86,9 +80,9 @@ def draw_all(seen: Any) -> None:
         figures.nth(number).locator(".main-svg").first.wait_for()
 
 
-def test_a_page_draws_everything_without_complaint_request_or_sideways_scroll(chrome: Any, study: Path) -> None:
+def test_a_page_draws_everything_without_complaint_request_or_sideways_scroll(running: Any, study: Path) -> None:
     for view in VIEWS:
-        with opened(chrome, study, view) as seen:
+        with opened(running, study, view) as seen:
             draw_all(seen)
             assert seen.complaints == []
             assert seen.requests == [study.resolve().as_uri()]
@@ -97,8 +91,8 @@ def test_a_page_draws_everything_without_complaint_request_or_sideways_scroll(ch
     assert study.stat().st_size < 9_000_000
 
 
-def test_the_list_of_trials_finds_a_value_of_a_column_and_sorts(chrome: Any, tmp_path: Path) -> None:
-    with opened(chrome, small(tmp_path / "small.html"), View(1280, "light")) as seen:
+def test_the_list_of_trials_finds_a_value_of_a_column_and_sorts(running: Any, tmp_path: Path) -> None:
+    with opened(running, small(tmp_path / "small.html"), View(1280, "light")) as seen:
         box = seen.page.locator("#section-trials")
         first = box.locator("tbody tr").first
         assert first.locator("td").first.inner_text() == "40"
@@ -116,11 +110,11 @@ def test_the_list_of_trials_finds_a_value_of_a_column_and_sorts(chrome: Any, tmp
         assert numbers == sorted(numbers)
 
 
-def test_numbers_in_the_cells_give_way_on_a_narrow_screen_and_a_page_prints(chrome: Any, tmp_path: Path) -> None:
+def test_numbers_in_the_cells_give_way_on_a_narrow_screen_and_a_page_prints(running: Any, tmp_path: Path) -> None:
     page = small(tmp_path / "small.html")
     printed = {}
     for width in (1280, 390):
-        with opened(chrome, page, View(width, "light")) as seen:
+        with opened(running, page, View(width, "light")) as seen:
             draw_all(seen)
             printed[width] = seen.page.locator("#section-map .textpoint").count()
             if width == 1280:

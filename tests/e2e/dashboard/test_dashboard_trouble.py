@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser import View, browser
+from tests.browser import browser
 from tests.child_processes import until
-from tests.dashboard import PASSWORD, Visit, require_built, served, visit
+from tests.dashboard import DESK, PASSWORD, PHONE, Visit, require_built, served, visit
 from tests.lines import Line
 
 from tradewright.bootstrap.control_room import ControlRoom, control_room
@@ -24,7 +24,6 @@ from tradewright.face.bars_again import OriginReader
 
 pytestmark = pytest.mark.slow
 
-DESK, PHONE = View(1440, "light"), View(390, "dark")
 SESSION = "20261120-143000-paper"
 HOUR_NS = 3600 * 10**9
 SPRING_NS = 1_772_953_200 * 10**9

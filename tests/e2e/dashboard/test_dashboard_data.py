@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
-from tests.browser import View, browser
-from tests.dashboard import PASSWORD, Visit, require_built, served, visit
+from tests.dashboard import Served, Visit, require_built, served
 
 import tradewright as tw
 
 pytestmark = pytest.mark.slow
 
-DESK, PHONE = View(1440, "light"), View(390, "dark")
 SESSIONS, GAP = 200, range(80, 95)
 BAD = {20: "its high is below its low", 40: "its close is negative"}
 
@@ -26,13 +24,6 @@ class Holds(tw.Strategy):
     def on_bar(self, ctx: Any) -> None:
         if not ctx.has_position():
             ctx.target_percent(0.5)
-
-
-class Desk(NamedTuple):
-    """A signed-in admin, and the folder of the stores."""
-
-    seen: Visit
-    folder: Path
 
 
 def csv_with_faults(path: Path) -> Path:
@@ -49,27 +40,25 @@ def csv_with_faults(path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stores with nothing in them."""
+    made = tmp_path_factory.mktemp("data") / "stores"
+    made.mkdir()
+    return made
 
 
 @pytest.fixture(scope="module")
-def desk(running: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The admin before a server with a worker, and nothing stored."""
+def server(folder: Path) -> Iterator[Served]:
+    """A server with a worker."""
     require_built()
-    folder = tmp_path_factory.mktemp("data") / "stores"
-    folder.mkdir()
-    with served(folder) as server, visit(running, server.address, DESK) as seen:
-        assert server.password
-        seen.enter(server.password, PASSWORD)
-        yield Desk(seen, folder)
+    with served(folder) as begun:
+        yield begun
 
 
 @pytest.fixture(scope="module")
-def imported(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Visit:
+def imported(desk: Visit, tmp_path_factory: pytest.TempPathFactory) -> Visit:
     """The page of an import that has ended, reached by the form from the empty page of the data."""
-    seen, page = desk.seen, desk.seen.page
+    seen, page = desk, desk.page
     seen.go("/data")
     assert seen.faults() == []
     page.get_by_role("link", name="Import files").click()
@@ -111,9 +100,9 @@ def test_the_strip_shows_the_gap_and_says_it_in_words(imported: Visit) -> None:
     assert imported.faults() == []
 
 
-def test_a_run_over_it_carries_the_chip_and_the_data_names_the_run(imported: Visit, desk: Desk) -> None:
+def test_a_run_over_it_carries_the_chip_and_the_data_names_the_run(imported: Visit, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(desk.folder))
+        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
         run = tw.keep_run(tw.backtest(Holds, tw.load_bars("ACME")), name="over the gap")
     page = imported.page
     imported.go(f"/runs/{run}")
@@ -140,9 +129,5 @@ def test_other_bars_of_what_is_stored_are_refused_in_the_words_of_the_import(imp
     assert imported.faults() == []
 
 
-def test_pages_of_data_are_sound_on_a_phone(running: Any, imported: Visit) -> None:
-    with visit(running, imported.address, PHONE) as seen:
-        seen.enter(PASSWORD)
-        for path in ("/data", "/data/import", "/data/XNYS:ACME"):
-            seen.go(path)
-            assert seen.faults() == [], path
+def test_pages_of_data_are_sound_on_a_phone(phone: Visit, imported: Visit) -> None:
+    assert phone.faults_at("/data", "/data/import", "/data/XNYS:ACME") == {}

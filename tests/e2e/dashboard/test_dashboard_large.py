@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser import View, browser
-from tests.dashboard import PASSWORD, Served, Visit, require_built, served, visit
+from tests.dashboard import DESK, PASSWORD, Served, Visit, require_built, served, visit
 from tests.dashboard_measures import asked_of, first_content, heap_mb, observe, zoom_and_pan
 from tests.large_runs import LargeRun, keep_large_run
 
@@ -19,7 +18,6 @@ from tradewright.reporting import presentation
 
 pytestmark = pytest.mark.slow
 
-DESK, PHONE = View(1440, "light"), View(390, "dark")
 DAY_S = 86_400
 MOST_ROWS = 60
 MOST_REQUESTS, MOST_BYTES = 8, 1_500_000
@@ -42,32 +40,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Lar
 
 
 @pytest.fixture(scope="module")
+def server(room: tuple[Served, LargeRun]) -> Served:
+    return room[0]
+
+
+@pytest.fixture(scope="module")
 def large(room: tuple[Served, LargeRun]) -> LargeRun:
     return room[1]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(running: Any, room: tuple[Served, LargeRun]) -> Iterator[Visit]:
-    """The admin at a desk."""
-    server, _ = room
-    assert server.password
-    with visit(running, server.address, DESK) as seen:
-        seen.enter(server.password, PASSWORD)
-        yield seen
-
-
-@pytest.fixture(scope="module")
-def phone(running: Any, desk: Visit) -> Iterator[Visit]:
-    """The same on a phone in the dark."""
-    with visit(running, desk.address, PHONE) as seen:
-        seen.enter(PASSWORD)
-        yield seen
 
 
 def address_of(large: LargeRun, words: str = "") -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.browser import View, browser
-from tests.dashboard import PASSWORD, Visit, require_built, visit
+from tests.dashboard import DESK, PASSWORD, Served, Visit, require_built, visit
 from tests.live_project import orders_of, until
 from tests.trading_room import TradingRoom, trading_room
 
@@ -17,7 +16,6 @@ from tradewright.domain.stage import Stage
 
 pytestmark = pytest.mark.slow
 
-DESK, PHONE = View(1440, "light"), View(390, "dark")
 PAPER, LIVE = "paper-walk", "live-walk"
 PAPER_KEYS = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
 NEW = "/sessions/new?strategy=steps&symbols=ACME&timeframe=1m"
@@ -31,31 +29,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TradingRoom]:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(running: Any, room: TradingRoom) -> Iterator[Visit]:
-    """The admin at a desk."""
-    assert room.server.password
-    with visit(running, room.server.address, DESK) as seen:
-        seen.go("/")
-        seen.sign_in("admin", room.server.password)
-        seen.change_password(room.server.password, PASSWORD)
-        seen.page.get_by_role("heading", name="Overview").wait_for()
-        yield seen
-
-
-@pytest.fixture(scope="module")
-def phone(running: Any, room: TradingRoom, desk: Visit) -> Iterator[Visit]:
-    """The same on a phone in the dark."""
-    with visit(running, room.server.address, PHONE) as seen:
-        seen.go("/")
-        seen.sign_in("admin", PASSWORD)
-        seen.page.get_by_role("heading", name="Overview").wait_for()
-        yield seen
+def server(room: TradingRoom) -> Served:
+    return room.server
 
 
 def choose(seen: Visit, name: str, limits: str, mode: str = "paper") -> None:
@@ -111,11 +86,7 @@ def test_a_paper_session_begins_from_the_form_and_its_page_follows_it(
 @pytest.mark.parametrize("which", ["desk", "phone"])
 def test_every_page_of_trading_is_sound(which: str, paper: str, request: pytest.FixtureRequest) -> None:
     seen: Visit = request.getfixturevalue(which)
-    faults = {}
-    for path in ("/", NEW, f"/sessions/{paper}", "/positions", "/orders", "/risk"):
-        seen.go(path)
-        faults[path] = seen.faults()
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert seen.faults_at("/", NEW, f"/sessions/{paper}", "/positions", "/orders", "/risk") == {}
 
 
 def test_overview_says_what_trades_is_worth(desk: Visit, paper: str) -> None:

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from tests.browser import View, browser
-from tests.dashboard import PASSWORD, Served, Visit, require_built, served, visit
+from tests.dashboard import Served, Visit, require_built, served
 
 import tradewright as tw
 from tradewright.reporting import presentation
@@ -18,7 +17,6 @@ from tradewright.reporting.result import Result
 
 pytestmark = pytest.mark.slow
 
-DESK, PHONE = View(1440, "light"), View(390, "dark")
 HEADLINE = ("total_return", "cagr", "sharpe", "max_drawdown", "trades", "benchmark_return")
 CHIPS = ["Costs", "Fill rule", "Sample", "Trials", "PBO", "Open positions", "Data", "Look-ahead"]
 PAGES = {
@@ -107,32 +105,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Kep
 
 
 @pytest.fixture(scope="module")
+def server(room: tuple[Served, Kept]) -> Served:
+    return room[0]
+
+
+@pytest.fixture(scope="module")
 def kept(room: tuple[Served, Kept]) -> Kept:
     return room[1]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(running: Any, room: tuple[Served, Kept]) -> Iterator[Visit]:
-    """The admin at a desk."""
-    server, _ = room
-    assert server.password
-    with visit(running, server.address, DESK) as seen:
-        seen.enter(server.password, PASSWORD)
-        yield seen
-
-
-@pytest.fixture(scope="module")
-def phone(running: Any, desk: Visit) -> Iterator[Visit]:
-    """The same on a phone in the dark."""
-    with visit(running, desk.address, PHONE) as seen:
-        seen.enter(PASSWORD)
-        yield seen
 
 
 def texts(result: Result) -> list[str]:
@@ -143,11 +122,7 @@ def texts(result: Result) -> list[str]:
 @pytest.mark.parametrize("which", PAGES)
 def test_every_page_of_research_is_sound(which: str, kept: Kept, request: pytest.FixtureRequest) -> None:
     seen: Visit = request.getfixturevalue(which)
-    faults = {}
-    for path in PAGES[which]:
-        seen.go(path.format(**kept.ids))
-        faults[path] = seen.faults()
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert seen.faults_at(*(path.format(**kept.ids) for path in PAGES[which])) == {}
 
 
 def test_list_shows_the_numbers_of_the_command_line_with_trust_in_every_row(desk: Visit, kept: Kept) -> None:

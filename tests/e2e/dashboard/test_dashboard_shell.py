@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from tests.browser import View, browser
-from tests.dashboard import PASSWORD, Served, Visit, require_built, served, visit
+from tests.dashboard import DESK, PASSWORD, Served, Visit, require_built, served, visit
 
 import tradewright as tw
 from tradewright.bootstrap.control_room import control_room
@@ -18,7 +17,6 @@ from tradewright.face.bars_again import OriginReader
 
 pytestmark = pytest.mark.slow
 
-DESK, PHONE = View(1440, "light"), View(390, "dark")
 SESSION = "20261120-143000-paper"
 PAGES = (
     "/", "/sessions", "/sessions/new", f"/sessions/{SESSION}", "/positions", "/orders", "/approvals", "/risk",
@@ -84,12 +82,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, See
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def desk(running: Any, room: tuple[Served, Seeded]) -> Iterator[Visit]:
     """The admin at a desk, who came by a link, signed in for the first time and chose a password."""
     server, _ = room
@@ -103,17 +95,6 @@ def desk(running: Any, room: tuple[Served, Seeded]) -> Iterator[Visit]:
         yield seen
 
 
-@pytest.fixture(scope="module")
-def phone(running: Any, room: tuple[Served, Seeded], desk: Visit) -> Iterator[Visit]:
-    """The same on a phone in the dark."""
-    server, _ = room
-    with visit(running, server.address, PHONE) as seen:
-        seen.go("/")
-        seen.sign_in("admin", PASSWORD)
-        seen.page.get_by_role("heading", name="Overview").wait_for()
-        yield seen
-
-
 def test_first_sign_in_comes_back_to_the_address_that_was_asked_for(desk: Visit) -> None:
     desk.settle()
     assert desk.page.url == f"{desk.address}/jobs?state=failed"
@@ -123,11 +104,7 @@ def test_first_sign_in_comes_back_to_the_address_that_was_asked_for(desk: Visit)
 @pytest.mark.parametrize("which", ["desk", "phone"])
 def test_every_page_is_sound(which: str, room: tuple[Served, Seeded], request: pytest.FixtureRequest) -> None:
     seen: Visit = request.getfixturevalue(which)
-    faults = {}
-    for path in PAGES:
-        seen.go(path.format(job=room[1].job))
-        faults[path] = seen.faults()
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert seen.faults_at(*(path.format(job=room[1].job) for path in PAGES)) == {}
 
 
 def test_overview_begins_with_what_is_wrong(desk: Visit) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from tests.browser import View, browser
-from tests.dashboard import PASSWORD, PROJECT, Served, Visit, require_built, served, visit
+from tests.dashboard import PROJECT, Served, Visit, require_built, served
 
 from tradewright.app.jobs.commands import JobCommands, Places
 from tradewright.bootstrap.control_room import ControlRoom, control_room
@@ -24,7 +23,6 @@ from tradewright.reporting.catalog import BY_KEY
 
 pytestmark = pytest.mark.slow
 
-DESK, PHONE = View(1440, "light"), View(390, "dark")
 LONG_MS = 180_000
 COMMAND = (sys.executable, "-c", "from tradewright.cli import main; raise SystemExit(main())")
 STRATEGIES = '''
@@ -128,33 +126,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(running: Any, place: Place) -> Iterator[Visit]:
-    """The admin at a desk, who begins with the one-time password."""
-    with visit(running, place.server.address, DESK) as seen:
-        # Asking whether somebody is signed in, on the first visit, is answered with no.
-        seen.expected.add(401)
-        seen.go("/")
-        seen.sign_in("admin", place.server.password or "")
-        seen.change_password(place.server.password or "", PASSWORD)
-        seen.page.get_by_role("heading", name="Overview").wait_for()
-        yield seen
-
-
-@pytest.fixture(scope="module")
-def phone(running: Any, desk: Visit) -> Iterator[Visit]:
-    """The same on a phone in the dark."""
-    with visit(running, desk.address, PHONE) as seen:
-        seen.expected.add(401)
-        seen.go("/sign-in")
-        seen.sign_in("admin", PASSWORD)
-        seen.page.get_by_role("heading", name="Overview").wait_for()
-        yield seen
+def server(place: Place) -> Served:
+    return place.server
 
 
 def start(seen: Visit, words: str) -> None:
@@ -286,12 +259,8 @@ def test_a_search_of_noise_reads_luck_beside_its_best(desk: Visit, searched: str
 @pytest.mark.parametrize("which", ["desk", "phone"])
 def test_pages_of_a_search_are_sound(which: str, searched: str, request: pytest.FixtureRequest) -> None:
     seen: Visit = request.getfixturevalue(which)
-    faults = {}
-    for path in (f"/runs/{searched}", f"/runs/{searched}?part=best", f"/runs/new?like={searched}&kind=walk_forward",
-                 "/strategies/coin", "/runs?star=true"):  # fmt: skip
-        seen.go(path)
-        faults[path] = seen.faults()
-    assert {path: found for path, found in faults.items() if found} == {}
+    pages = (f"/runs/{searched}", f"/runs/{searched}?part=best", f"/runs/new?like={searched}&kind=walk_forward")
+    assert seen.faults_at(*pages, "/strategies/coin", "/runs?star=true") == {}
 
 
 def test_a_brush_on_an_axis_keeps_the_table_and_the_address_holds_it(desk: Visit, searched: str) -> None:

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from tests.browser import View, browser
-from tests.dashboard import PASSWORD, WEB, Served, Visit, require_built, served, visit
+from tests.dashboard import DESK, PASSWORD, WEB, Served, Visit, require_built, served, visit
 
 from tradewright.bootstrap.control_room import control_room
 from tradewright.face.bars_again import OriginReader
 
 pytestmark = pytest.mark.slow
 
-DESK = View(1440, "light")
 META = '<meta name="tradewright-server" content="" />'
 
 
@@ -100,12 +98,6 @@ def room_actor() -> Any:
     from tradewright.domain.control.access import Actor
 
     return Actor("terminal")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    with browser() as started:
-        yield started
 
 
 def signed_in(seen: Visit) -> None:
