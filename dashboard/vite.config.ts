@@ -8,9 +8,22 @@ const SERVER = process.env.TRADEWRIGHT_SERVER ?? "http://127.0.0.1:8000";
 process.env.VITE_SERVER ??= "";
 
 // Small parts that most pages show; reviews, long tables and what only results have come when they are needed.
-const RARE =
-  "Act|Cancel|Close|Control|Danger|OrdersT|PositionsT|Preview|Review|Typed|useReview|LongTable|useRow|TrustBar|Monthly|Diff";
-const SHARED = new RegExp(`src/ui/(?!${RARE})`);
+const REVIEWS = "Act|Cancel|Close|Control|Danger|OrdersT|PositionsT|Preview|Review|Typed|useReview";
+const RARE = `${REVIEWS}|LongTable|useRow|TrustBar|Monthly|Diff`;
+
+/** What the pages of features show, without what their routes and addresses need before one is opened. */
+const pagesOf = (features: string) =>
+  new RegExp(`src/features/(${features})/(?!routes|queries|search|words|tabs|.*[dD]raft)`);
+
+// What pages share is small in many pieces: together it is compressed better, and asked for once. So are the pages of
+// one kind, of which a visitor opens several.
+const GROUPS = {
+  reviews: new RegExp(`src/ui/(${REVIEWS})`),
+  data: pagesOf("data|schedules"),
+  research: pagesOf("strategies|compare|runs/new"),
+  trading: pagesOf("orders|positions|sessions"),
+  watch: pagesOf("risk|alerts|health|jobs|approvals|settings"),
+};
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
@@ -20,11 +33,14 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
-    // What pages share is small in many pieces: together it is compressed better, and asked for once.
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: "ui", test: SHARED }],
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "ui", test: new RegExp(`src/ui/(?!${RARE})`), includeDependenciesRecursively: true },
+            ...Object.entries(GROUPS).map(([name, test]) => ({ name, test })),
+          ],
         },
       },
     },

@@ -15,7 +15,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from "lightweight-charts";
-import { crosshairLabel, tickLabels } from "./axis";
+import { crosshairLabel, tickLabels, valueAxis } from "./axis";
 import { type Columns, indexAt } from "./columns";
 import { BEHAVIOUR, chartOptions, seriesOptions } from "./looks";
 import { type Drawn, markLowest } from "./lowestLine";
@@ -246,10 +246,7 @@ export class ChartView {
   }
 
   private add(spec: SeriesSpec, pane: PaneSpec, index: number): ISeriesApi<SeriesType> {
-    const options = {
-      ...seriesOptions(spec, this.theme),
-      priceFormat: { type: "custom" as const, formatter: pane.format, minMove: 1e-8 },
-    };
+    const options = { ...seriesOptions(spec, this.theme), ...valueAxis(pane.format) };
     if (spec.kind === "candles") return this.chart.addSeries(CandlestickSeries, options, index);
     if (spec.kind === "line")
       return this.chart.addCustomSeries<RangePoint, RangeLineOptions>(new RangeLine(), options, index) as never;

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { compact } from "@/format/compact";
+import { percent } from "@/format/percent";
+import { valueLabels, wideEnough } from "./axis";
 import { type Columns, indexAt, lowest, withFiner, withLines } from "./columns";
 import { columnsOf } from "./columnsOf";
 import { type Mark, marksInView, stacked } from "./markers";
@@ -135,5 +138,32 @@ describe("a series document", () => {
     });
     expect(found.lines.equity).toEqual({ first: [5, null], min: [5, null], max: [5, null], last: [5, null] });
     expect(found.isRaw).toBe(true);
+  });
+});
+
+describe("labels of the axis of values", () => {
+  it("have more decimals where they would say the same", () => {
+    expect(valueLabels([99_998, 100_000, 100_002], compact)).toEqual(["99,998", "100,000", "100,002"]);
+    expect(valueLabels([99_999.8, 100_000, 100_000.2], compact)).toEqual(["99,999.8", "100,000.0", "100,000.2"]);
+    expect(valueLabels([12_345_600, 12_345_800], compact)).toEqual(["12.3456 m", "12.3458 m"]);
+    expect(valueLabels([0, 0.00002], (value, more) => percent(value, { more }))).toEqual(["0.000 %", "0.002 %"]);
+  });
+
+  it("end where no decimal tells them apart", () => {
+    expect(valueLabels([1, 1], compact)).toEqual(["1.0000000000", "1.0000000000"]);
+  });
+});
+
+describe("the values in view", () => {
+  const seen = (minValue: number, maxValue: number) => wideEnough({ priceRange: { minValue, maxValue } })?.priceRange;
+
+  it("are as they are where they move", () => {
+    expect(seen(90, 110)).toEqual({ minValue: 90, maxValue: 110 });
+    expect(wideEnough(null)).toBeNull();
+  });
+
+  it("are widened where they hardly do, so that digits after the cents are no mountains", () => {
+    expect(seen(100_000, 100_000)).toEqual({ minValue: 99_995, maxValue: 100_005 });
+    expect(seen(0, 0)).toEqual({ minValue: -0.005, maxValue: 0.005 });
   });
 });

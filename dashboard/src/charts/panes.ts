@@ -24,8 +24,8 @@ export type PaneSpec = {
   key: string;
   /** Share of the height. */
   weight: number;
-  /** How values of this pane are written. */
-  format: (value: number) => string;
+  /** How values of this pane are written, with so many more decimals than usual. */
+  format: (value: number, more?: number) => string;
   series: SeriesSpec[];
   /** Whether its values may stand on a logarithmic scale. */
   mayBeLog?: boolean;

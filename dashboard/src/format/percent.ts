@@ -1,10 +1,10 @@
 import { decimal, NOT_AVAILABLE } from "./decimal";
 
-/** A fraction in percent: two decimals below 100 %, none above. */
-export function percent(value: number | null | undefined, options: { sign?: boolean } = {}): string {
+/** A fraction in percent: two decimals below 100 %, none above, and so many more. */
+export function percent(value: number | null | undefined, options: { sign?: boolean; more?: number } = {}): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NOT_AVAILABLE;
   const hundredfold = value * 100;
-  return `${decimal(hundredfold, Math.abs(hundredfold) < 99.995 ? 2 : 0, options)} %`;
+  return `${decimal(hundredfold, (Math.abs(hundredfold) < 99.995 ? 2 : 0) + (options.more ?? 0), options)} %`;
 }
 
 /** A return: signed percent, and from 1,000 % on the multiple that the money became. */

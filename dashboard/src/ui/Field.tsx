@@ -29,6 +29,16 @@ export function Field({ label, hint, error, ...input }: Props) {
   );
 }
 
+type TextsOf<Draft> = { [Name in keyof Draft]: Draft[Name] extends string ? Name : never }[keyof Draft];
+
+/** What ties an input to a text of a draft: its value, and what changes it. */
+export function tied<Draft extends object>(draft: Draft, change: (part: Partial<Draft>) => void) {
+  return (name: TextsOf<Draft>) => ({
+    value: draft[name] as string,
+    onChange: ({ target }: { target: { value: string } }) => change({ [name]: target.value } as Partial<Draft>),
+  });
+}
+
 type SelectProps = { label: string; options: readonly (readonly [value: string, word: string])[] } & Omit<
   ComponentProps<"select">,
   "children"

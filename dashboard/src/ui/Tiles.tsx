@@ -1,5 +1,5 @@
 import { Missing } from "./MetricText";
-import { STATES, type TrustChip } from "./TrustBar";
+import { STATES, StateMark, type TrustChip } from "./TrustBar";
 
 /** One number of the row that a study is introduced with, as the server writes it. */
 export type Tile = {
@@ -33,7 +33,7 @@ export function Tiles({ label, tiles, isOpen = false, unreliable = false }: Prop
           <dd
             className={`font-semibold text-xl tabular-nums ${isOpen && !index ? "text-muted" : ""} ${unreliable && !index ? "unreliable" : ""}`}
           >
-            <Mark state={tile.state} />
+            {tile.state && <StateMark state={tile.state} />}
             {tile.reason ? <Missing reason={tile.reason} /> : tile.text}
           </dd>
           {tile.aside && <dd className="text-muted text-sm">{tile.aside}</dd>}
@@ -43,25 +43,14 @@ export function Tiles({ label, tiles, isOpen = false, unreliable = false }: Prop
   );
 }
 
-function Mark({ state }: { state: Tile["state"] }) {
-  if (!state) return null;
-  const { mark, word, look } = STATES[state];
-  return (
-    <span className={look.replace(/border\S*/g, "")} title={word}>
-      <span aria-hidden="true">{mark} </span>
-      <span className="sr-only">{word}: </span>
-    </span>
-  );
-}
-
 type VerdictProps = { verdict: { state: TrustChip["state"]; word: string; sentence: string } };
 
 /** What the numbers say together: a word and a sentence. */
 export function VerdictLine({ verdict }: VerdictProps) {
-  const { mark, look } = STATES[verdict.state];
+  const { mark, colour } = STATES[verdict.state];
   return (
     <p>
-      <strong className={look.replace(/border\S*/g, "")}>
+      <strong className={colour}>
         {mark} {verdict.word}
       </strong>{" "}
       {verdict.sentence}

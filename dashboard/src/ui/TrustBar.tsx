@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { Missing } from "./MetricText";
 
 /** One answer of the trust bar, as the server states it. */
 export type TrustChip = {
@@ -9,13 +10,15 @@ export type TrustChip = {
   sentence: string;
 };
 
-/** Mark, word and colours of each state; the mark and the word tell it without the colour. */
-export const STATES: Record<TrustChip["state"], { mark: string; word: string; look: string }> = {
-  ok: { mark: "✓", word: "ok", look: "border-line text-ok" },
-  notice: { mark: "·", word: "notice", look: "border-border text-accent" },
-  warn: { mark: "!", word: "warning", look: "border-warn text-warn" },
-  fail: { mark: "✕", word: "fails", look: "border-2 border-danger text-danger" },
-  not_computed: { mark: "–", word: "not computed", look: "border-dashed border-border text-muted" },
+type Look = { mark: string; word: string; colour: string; edge: string };
+
+/** Mark, word, colour and edge of each state; the mark and the word tell it without the colour. */
+export const STATES: Record<TrustChip["state"], Look> = {
+  ok: { mark: "✓", word: "ok", colour: "text-ok", edge: "border-line" },
+  notice: { mark: "·", word: "notice", colour: "text-accent", edge: "border-border" },
+  warn: { mark: "!", word: "warning", colour: "text-warn", edge: "border-warn" },
+  fail: { mark: "✕", word: "fails", colour: "text-danger", edge: "border-2 border-danger" },
+  not_computed: { mark: "–", word: "not computed", colour: "text-muted", edge: "border-dashed border-border" },
 };
 
 const PLURAL: Record<TrustChip["state"], string> = {
@@ -40,7 +43,7 @@ export function TrustBar({ chips, label = "Trust" }: Props) {
           <li key={chip.key} className="max-w-full">
             <button
               type="button"
-              className={`target flex max-w-full items-center gap-1.5 rounded-md border bg-page px-2 py-1 text-left text-sm ${STATES[chip.state].look}`}
+              className={`target flex max-w-full items-center gap-1.5 rounded-md border bg-page px-2 py-1 text-left text-sm ${STATES[chip.state].edge} ${STATES[chip.state].colour}`}
               title={chip.sentence}
               aria-expanded={chip.key === open}
               aria-controls={note}
@@ -59,7 +62,7 @@ export function TrustBar({ chips, label = "Trust" }: Props) {
       <div id={note} className="text-sm">
         {opened && (
           <p>
-            <span className={STATES[opened.state].look.replace(/border\S*/g, "")}>
+            <span className={STATES[opened.state].colour}>
               {STATES[opened.state].mark} {opened.label}, {STATES[opened.state].word}:
             </span>{" "}
             {opened.sentence}
@@ -67,6 +70,17 @@ export function TrustBar({ chips, label = "Trust" }: Props) {
         )}
       </div>
     </section>
+  );
+}
+
+/** The mark of a state before a number or a sentence; its word is read out. */
+export function StateMark({ state }: { state: TrustChip["state"] }) {
+  const { mark, word, colour } = STATES[state];
+  return (
+    <span className={colour} title={word}>
+      <span aria-hidden="true">{mark} </span>
+      <span className="sr-only">{word}: </span>
+    </span>
   );
 }
 
@@ -80,24 +94,15 @@ export function worstOf(chips: readonly TrustChip[]): { state: TrustChip["state"
 
 /** The gravest state of a trust bar in a cell: mark, word and what it is about. */
 export function TrustCell({ chips }: { chips: readonly TrustChip[] | null }) {
-  if (!chips) return <Unkept />;
+  if (!chips) return <Missing reason="the run was kept before its trust bar was" />;
   const { state, count, labels } = worstOf(chips);
   return (
-    <span title={labels} className={`whitespace-nowrap ${STATES[state].look.replace(/border\S*/g, "")}`}>
+    <span title={labels} className={`whitespace-nowrap ${STATES[state].colour}`}>
       <span aria-hidden="true" className="font-semibold">
         {STATES[state].mark}{" "}
       </span>
       {state === "ok" ? "ok" : `${count} ${count === 1 ? STATES[state].word : PLURAL[state]}`}
       <span className="sr-only">: {labels}</span>
-    </span>
-  );
-}
-
-function Unkept() {
-  const reason = "The run was kept before its trust bar was";
-  return (
-    <span title={reason} className="text-muted">
-      n/a<span className="sr-only">: {reason}</span>
     </span>
   );
 }

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { keys } from "@/api/keys";
 import { Button } from "@/ui/Button";
-import { Field, SelectField } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { FilePicker } from "./FilePicker";
@@ -40,8 +40,7 @@ export function ImportPage() {
       navigate({ to: "/data/imports/$jobId", params: { jobId: job.id } });
     },
   });
-  const set = (name: keyof Draft) => (event: { target: { value: string } }) =>
-    setDraft((known) => ({ ...known, [name]: event.target.value }));
+  const input = tied<Draft>(draft, (part) => setDraft((known) => ({ ...known, ...part })));
   const isOne = files.length < 2;
   return (
     <form
@@ -55,21 +54,20 @@ export function ImportPage() {
       <FilePicker files={files} onFiles={setFiles} />
       <div className="grid gap-4 sm:grid-cols-2">
         {isOne ? (
-          <Field label="Symbol" placeholder="AAPL" value={draft.symbol} onChange={set("symbol")} />
+          <Field label="Symbol" placeholder="AAPL" {...input("symbol")} />
         ) : (
           <Field
             label="Symbols from the files' names"
             hint="{symbol} is the symbol, * is anything"
-            value={draft.symbolFrom}
-            onChange={set("symbolFrom")}
+            {...input("symbolFrom")}
           />
         )}
-        <Field label="Timeframe" hint="such as 1m, 5m, 1h, 1d" value={draft.timeframe} onChange={set("timeframe")} />
-        <Field label="Calendar" hint="XNYS, XNAS, XLON, 24/5, 24/7" value={draft.calendar} onChange={set("calendar")} />
-        <Field label="Zone of the times" hint="empty: UTC, or as the file says" value={draft.tz} onChange={set("tz")} />
-        <SelectField label="A time is" options={STAMPS} value={draft.stamp} onChange={set("stamp")} />
-        <SelectField label="Rows that cannot be" options={BAD_ROWS} value={draft.badRows} onChange={set("badRows")} />
-        <SelectField label="Where bars are stored" options={STORED} value={draft.stored} onChange={set("stored")} />
+        <Field label="Timeframe" hint="such as 1m, 5m, 1h, 1d" {...input("timeframe")} />
+        <Field label="Calendar" hint="XNYS, XNAS, XLON, 24/5, 24/7" {...input("calendar")} />
+        <Field label="Zone of the times" hint="empty: UTC, or as the file says" {...input("tz")} />
+        <SelectField label="A time is" options={STAMPS} {...input("stamp")} />
+        <SelectField label="Rows that cannot be" options={BAD_ROWS} {...input("badRows")} />
+        <SelectField label="Where bars are stored" options={STORED} {...input("stored")} />
       </div>
       {send.error && <ProblemNote error={send.error} />}
       <div>

@@ -44,7 +44,7 @@ const PANES: PaneSpec[] = [
   {
     key: "drawdown",
     weight: 1,
-    format: (value) => percent(value),
+    format: (value, more) => percent(value, { more }),
     series: [{ kind: "line", key: "drawdown", label: "Drawdown", color: "loss", base: 0 }],
   },
 ];

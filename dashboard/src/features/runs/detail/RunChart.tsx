@@ -123,7 +123,7 @@ function panesOf(hasBars: boolean): PaneSpec[] {
     {
       key: "drawdown",
       weight: 1.2,
-      format: (value) => percent(value),
+      format: (value, more) => percent(value, { more }),
       series: [{ kind: "line", key: "drawdown", label: "Drawdown", color: "loss", base: 0, lowest: "deepest" }],
     },
   ];

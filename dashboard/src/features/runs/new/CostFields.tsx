@@ -1,4 +1,4 @@
-import { Field, SelectField } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { FieldGroup } from "@/ui/FieldGroup";
 import type { Draft } from "./draft";
 import type { ChangeDraft } from "./NewRunPage";
@@ -19,45 +19,20 @@ type Props = { draft: Draft; change: ChangeDraft };
 
 /** What trading costs and when orders fill; filled in beforehand, because leaving them out flatters. */
 export function CostFields({ draft, change }: Props) {
+  const input = tied(draft, change);
   return (
     <FieldGroup title="Costs and fills">
-      <Field
-        label="Starting cash"
-        inputMode="decimal"
-        required
-        pattern="[0-9]+(\.[0-9]+)?"
-        value={draft.cash}
-        onChange={(event) => change({ cash: event.target.value })}
-      />
-      <Field
-        label="Slippage, bps"
-        type="number"
-        min={0}
-        step="any"
-        disabled={draft.isFree}
-        value={draft.slippage}
-        onChange={(event) => change({ slippage: event.target.value })}
-      />
+      <Field label="Starting cash" inputMode="decimal" required pattern="[0-9]+(\.[0-9]+)?" {...input("cash")} />
+      <Field label="Slippage, bps" type="number" min={0} step="any" disabled={draft.isFree} {...input("slippage")} />
       <Field
         label="Commission per order"
         inputMode="decimal"
         pattern="[0-9]+(\.[0-9]+)?"
         disabled={draft.isFree}
-        value={draft.commission}
-        onChange={(event) => change({ commission: event.target.value })}
+        {...input("commission")}
       />
-      <SelectField
-        label="Orders fill"
-        value={draft.fillAt}
-        options={FILLS}
-        onChange={(event) => change({ fillAt: event.target.value as Draft["fillAt"] })}
-      />
-      <SelectField
-        label="Risk limits"
-        value={draft.limits}
-        options={LIMITS}
-        onChange={(event) => change({ limits: event.target.value as Draft["limits"] })}
-      />
+      <SelectField label="Orders fill" {...input("fillAt")} options={FILLS} />
+      <SelectField label="Risk limits" {...input("limits")} options={LIMITS} />
       <label className="flex items-center gap-2 self-end">
         <input
           type="checkbox"

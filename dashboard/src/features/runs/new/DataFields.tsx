@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId } from "react";
-import { Field, SelectField } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { FieldGroup } from "@/ui/FieldGroup";
 import { type Draft, symbolsOf, withSource } from "./draft";
 import type { ChangeDraft } from "./NewRunPage";
@@ -18,6 +18,7 @@ type Props = { draft: Draft; change: ChangeDraft; replace: (draft: Draft) => voi
 /** What it runs over: stored bars, or a market that is made up. */
 export function DataFields({ draft, change, replace }: Props) {
   const list = useId();
+  const input = tied(draft, change);
   const query = useQuery(storedQuery());
   const stored = query.data?.items ?? [];
   const isEmpty = query.data?.total === 0;
@@ -53,31 +54,17 @@ export function DataFields({ draft, change, replace }: Props) {
         hint={draft.source === "store" ? "with commas between" : "any name"}
         list={list}
         required
-        value={draft.symbols}
-        onChange={(event) => change({ symbols: event.target.value })}
+        {...input("symbols")}
       />
       <SelectField
         label="Timeframe"
-        value={draft.timeframe}
+        {...input("timeframe")}
         options={(draft.source === "store" ? frames : ["1d", "1h", "1m"]).map((each) => [each, each] as const)}
-        onChange={(event) => change({ timeframe: event.target.value })}
       />
       {draft.source === "store" && (
         <>
-          <Field
-            label="From"
-            type="date"
-            hint="empty: from the first bar"
-            value={draft.start}
-            onChange={(event) => change({ start: event.target.value })}
-          />
-          <Field
-            label="To"
-            type="date"
-            hint="empty: to the last bar"
-            value={draft.end}
-            onChange={(event) => change({ end: event.target.value })}
-          />
+          <Field label="From" type="date" hint="empty: from the first bar" {...input("start")} />
+          <Field label="To" type="date" hint="empty: to the last bar" {...input("end")} />
         </>
       )}
       <datalist id={list}>

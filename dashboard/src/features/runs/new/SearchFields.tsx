@@ -1,4 +1,4 @@
-import { Field, SelectField } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { FieldGroup } from "@/ui/FieldGroup";
 import { type Draft, firstVary, type Param, type Vary } from "./draft";
 import type { ChangeDraft } from "./NewRunPage";
@@ -16,6 +16,7 @@ type Props = { params: readonly Param[]; draft: Draft; change: ChangeDraft };
 
 /** What a search varies, what it looks for, and how a walk-forward cuts time. */
 export function SearchFields({ params, draft, change }: Props) {
+  const input = tied(draft, change);
   return (
     <FieldGroup
       title="Search"
@@ -23,47 +24,16 @@ export function SearchFields({ params, draft, change }: Props) {
     >
       <SelectField
         label="Objective"
-        value={draft.objective}
+        {...input("objective")}
         options={OBJECTIVES.map((each) => [each, each.replace("_", " ")] as const)}
-        onChange={(event) => change({ objective: event.target.value })}
       />
-      <SelectField
-        label="Method"
-        value={draft.method}
-        options={METHODS}
-        onChange={(event) => change({ method: event.target.value })}
-      />
-      {draft.method !== "grid" && (
-        <Field
-          label="Trials"
-          type="number"
-          min={1}
-          required
-          value={draft.trials}
-          onChange={(event) => change({ trials: event.target.value })}
-        />
-      )}
-      <Field
-        label="Only where"
-        hint="such as fast < slow; may be empty"
-        value={draft.where}
-        maxLength={500}
-        onChange={(event) => change({ where: event.target.value })}
-      />
+      <SelectField label="Method" {...input("method")} options={METHODS} />
+      {draft.method !== "grid" && <Field label="Trials" type="number" min={1} required {...input("trials")} />}
+      <Field label="Only where" hint="such as fast < slow; may be empty" {...input("where")} maxLength={500} />
       {draft.kind === "walk_forward" && (
         <>
-          <Field
-            label="Train on"
-            hint="such as 252d"
-            value={draft.train}
-            onChange={(event) => change({ train: event.target.value })}
-          />
-          <Field
-            label="Test on"
-            hint="such as 63d"
-            value={draft.test}
-            onChange={(event) => change({ test: event.target.value })}
-          />
+          <Field label="Train on" hint="such as 252d" {...input("train")} />
+          <Field label="Test on" hint="such as 63d" {...input("test")} />
         </>
       )}
       {params

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Field, SelectField } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { FieldGroup } from "@/ui/FieldGroup";
 import type { Draft } from "./draft";
 import type { ChangeDraft } from "./NewRunPage";
@@ -15,6 +15,7 @@ type Props = { names: string[]; draft: Draft; change: ChangeDraft };
 
 /** What runs, and how. */
 export function StrategyFields({ names, draft, change }: Props) {
+  const input = tied(draft, change);
   const said = useQuery(strategyQuery(draft.strategy)).data?.description;
   return (
     <FieldGroup title="Strategy" note={said}>
@@ -24,19 +25,8 @@ export function StrategyFields({ names, draft, change }: Props) {
         options={names.map((name) => [name, name] as const)}
         onChange={(event) => change({ strategy: event.target.value, params: {}, vary: {} })}
       />
-      <SelectField
-        label="Kind"
-        value={draft.kind}
-        options={KINDS}
-        onChange={(event) => change({ kind: event.target.value as Draft["kind"] })}
-      />
-      <Field
-        label="Name"
-        hint="what the run is called; may be empty"
-        value={draft.name}
-        maxLength={200}
-        onChange={(event) => change({ name: event.target.value })}
-      />
+      <SelectField label="Kind" {...input("kind")} options={KINDS} />
+      <Field label="Name" hint="what the run is called; may be empty" {...input("name")} maxLength={200} />
     </FieldGroup>
   );
 }

@@ -6,13 +6,14 @@ import { Loaded } from "@/ui/Loaded";
 import { Missing } from "@/ui/MetricText";
 import { Panel } from "@/ui/Panel";
 import { Tiles, VerdictLine } from "@/ui/Tiles";
-import { STATES } from "@/ui/TrustBar";
+import { StateMark } from "@/ui/TrustBar";
 import type { ChangeSearch } from "../detail/RunPage";
 import type { RunSearch } from "../detail/search";
 import { type RunDetail, type SearchView, searchQuery } from "../queries";
 import { TrialLines } from "./TrialLines";
 import { TrialMap } from "./TrialMap";
 import { Trials } from "./Trials";
+import { Warnings } from "./Warnings";
 
 type Props = { run: RunDetail; search: RunSearch; change: ChangeSearch };
 
@@ -24,9 +25,12 @@ export function SearchPart({ run, search, change }: Props) {
       {(view) => (
         <div className="flex min-w-0 flex-col gap-5">
           <TrialMap run={run} view={view} search={search} change={change} />
-          <p>
-            <Around view={view} />
-          </p>
+          {view.neighbours && (
+            <p>
+              <StateMark state={view.neighbours.state} />
+              {view.neighbours.sentence}
+            </p>
+          )}
           <TrialLines run={run} search={search} change={change} />
           <Trials run={run} view={view} search={search} change={change} />
           <Luck view={view} />
@@ -60,20 +64,6 @@ export function SearchHead({ run }: { run: RunDetail }) {
   );
 }
 
-function Around({ view }: { view: SearchView }) {
-  if (!view.neighbours) return null;
-  const { mark, word, look } = STATES[view.neighbours.state];
-  return (
-    <>
-      <span className={look.replace(/border\S*/g, "")}>
-        <span aria-hidden="true">{mark} </span>
-        <span className="sr-only">{word}: </span>
-      </span>
-      {view.neighbours.sentence}
-    </>
-  );
-}
-
 type Row = SearchView["luck"][number];
 
 const LUCK: Column<Row>[] = [
@@ -92,19 +82,7 @@ function Luck({ view }: { view: SearchView }) {
   return (
     <Panel title="How likely the best is luck">
       <div className="flex flex-col gap-4">
-        {view.warnings.length > 0 && (
-          <ul aria-label="Warnings" className="flex flex-col gap-1">
-            {view.warnings.map((warning) => (
-              <li key={warning.code}>
-                <span className={STATES[warning.severity].look.replace(/border\S*/g, "")}>
-                  {STATES[warning.severity].mark}{" "}
-                </span>
-                <span className="sr-only">{STATES[warning.severity].word}: </span>
-                {warning.sentence}
-              </li>
-            ))}
-          </ul>
-        )}
+        <Warnings warnings={view.warnings} />
         <DataTable caption="Numbers about luck" columns={LUCK} rows={view.luck} rowKey={(row) => row.key} />
       </div>
     </Panel>

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
+import { Missing } from "@/ui/MetricText";
 import { Panel } from "@/ui/Panel";
 import { Tiles, VerdictLine } from "@/ui/Tiles";
-import { STATES } from "@/ui/TrustBar";
 import { type FoldRow, foldsQuery, type RunDetail, type WalkView, walkQuery } from "../queries";
 import { FoldStrip } from "./FoldStrip";
 import { Steps } from "./Steps";
+import { Warnings } from "./Warnings";
 
 /** Out of sample: what came of it, and how much of training was left. */
 export function WalkHead({ run }: { run: RunDetail }) {
@@ -68,17 +69,7 @@ function Doubts({ view }: { view: WalkView }) {
   if (!view.warnings.length) return null;
   return (
     <Panel title="What to know before believing it">
-      <ul className="flex flex-col gap-1">
-        {view.warnings.map((warning) => (
-          <li key={warning.code}>
-            <span className={STATES[warning.severity].look.replace(/border\S*/g, "")}>
-              {STATES[warning.severity].mark}{" "}
-            </span>
-            <span className="sr-only">{STATES[warning.severity].word}: </span>
-            {warning.sentence}
-          </li>
-        ))}
-      </ul>
+      <Warnings warnings={view.warnings} />
     </Panel>
   );
 }
@@ -125,13 +116,6 @@ const DRIFT: Column<Steadiness>[] = [
     key: "dispersion",
     header: "Dispersion",
     align: "right",
-    cell: (each) =>
-      each.reason ? (
-        <span className="text-muted" title={each.reason}>
-          n/a<span className="sr-only">, because {each.reason}</span>
-        </span>
-      ) : (
-        each.dispersion
-      ),
+    cell: (each) => (each.reason ? <Missing reason={each.reason} /> : each.dispersion),
   },
 ];

@@ -1,4 +1,4 @@
-import { Field, SelectField } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { FieldGroup } from "@/ui/FieldGroup";
 import { type Draft, isAtVenue } from "./draft";
 import type { ChangeDraft } from "./NewSessionPage";
@@ -17,46 +17,29 @@ const LIMITS = [
 /** Whose bars, who fills, and what the account may risk. */
 export function AccountFields({ draft, change }: { draft: Draft; change: ChangeDraft }) {
   const atVenue = isAtVenue(draft);
+  const input = tied(draft, change);
   return (
     <FieldGroup title="Account and feed">
       <Field
         label="Broker"
         hint="whose bars and account; empty where the settings have one alone"
-        value={draft.broker}
+        {...input("broker")}
         maxLength={64}
-        onChange={(event) => change({ broker: event.target.value })}
       />
       <Field
         label="Second feed"
         hint="whose bars are taken while the first has none; may be empty"
-        value={draft.feed}
+        {...input("feed")}
         maxLength={64}
-        onChange={(event) => change({ feed: event.target.value })}
       />
-      {draft.mode === "paper" && (
-        <SelectField
-          label="Filled by"
-          value={draft.fills}
-          options={FILLS}
-          onChange={(event) => change({ fills: event.target.value as Draft["fills"] })}
-        />
-      )}
-      {atVenue && (
-        <SelectField
-          label="Limits of the account"
-          value={draft.limits}
-          options={LIMITS}
-          required
-          onChange={(event) => change({ limits: event.target.value as Draft["limits"] })}
-        />
-      )}
+      {draft.mode === "paper" && <SelectField label="Filled by" {...input("fills")} options={FILLS} />}
+      {atVenue && <SelectField label="Limits of the account" {...input("limits")} options={LIMITS} required />}
       <Field
         label="Cash"
         hint={atVenue ? "empty: what the account has" : "empty: 100,000"}
         inputMode="decimal"
-        value={draft.cash}
+        {...input("cash")}
         maxLength={40}
-        onChange={(event) => change({ cash: event.target.value })}
       />
       {atVenue && (
         <label className="flex items-center gap-2 self-end py-1.5">

@@ -1,4 +1,4 @@
-import { Field, SelectField } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { FieldGroup } from "@/ui/FieldGroup";
 import type { Draft } from "./draft";
 import type { ChangeDraft } from "./NewSessionPage";
@@ -13,6 +13,7 @@ type Props = { names: readonly string[]; about?: string; draft: Draft; change: C
 
 /** What trades, on what, and whose money it is. */
 export function WhatFields({ names, about, draft, change }: Props) {
+  const input = tied(draft, change);
   return (
     <FieldGroup title="Strategy" note={about}>
       <SelectField
@@ -21,32 +22,15 @@ export function WhatFields({ names, about, draft, change }: Props) {
         options={names.map((name) => [name, name] as const)}
         onChange={(event) => change({ strategy: event.target.value, params: {} })}
       />
-      <SelectField
-        label="Mode"
-        value={draft.mode}
-        options={MODES}
-        onChange={(event) => change({ mode: event.target.value as Draft["mode"] })}
-      />
-      <Field
-        label="Symbols"
-        hint="as the broker has them, with commas between"
-        required
-        value={draft.symbols}
-        onChange={(event) => change({ symbols: event.target.value })}
-      />
-      <SelectField
-        label="Timeframe"
-        value={draft.timeframe}
-        options={FRAMES}
-        onChange={(event) => change({ timeframe: event.target.value })}
-      />
+      <SelectField label="Mode" {...input("mode")} options={MODES} />
+      <Field label="Symbols" hint="as the broker has them, with commas between" required {...input("symbols")} />
+      <SelectField label="Timeframe" {...input("timeframe")} options={FRAMES} />
       <Field
         label="Name"
         hint="what the session is kept under; may be empty"
-        value={draft.name}
+        {...input("name")}
         maxLength={128}
         pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
-        onChange={(event) => change({ name: event.target.value })}
       />
     </FieldGroup>
   );
