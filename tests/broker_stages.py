@@ -56,11 +56,11 @@ TERMS = StageTerms(
 )
 
 SHORT = AlpacaTerms(
-    capabilities=replace(CAPABILITIES, accept_delay_s=0.2, index_lag_s=0.2, heartbeat_s=1.0),
+    capabilities=replace(CAPABILITIES, accept_delay_s=0.2, index_lag_s=0.2, heartbeat_s=2.0),
     pace=Pace(per_s=1000.0, burst=1000, reserve=10),
     data_pace=Pace(per_s=1000.0, burst=1000),
-    patience=Patience(first_s=0.01, within_s=2.0),
-    answer_s=6.0,
+    patience=Patience(first_s=0.01, within_s=30.0),
+    answer_s=30.0,
     fills_page=1,
     bars_page=2,
 )

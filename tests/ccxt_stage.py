@@ -56,11 +56,11 @@ SHORT = CcxtTerms(
         index_lag_s=0.2,
         request_expiry_s=None,
         matching_timeout_s=0.1,
-        heartbeat_s=0.5,
+        heartbeat_s=2.0,
     ),
     pace=Pace(per_s=1000.0, burst=1000, reserve=10),
-    patience=Patience(first_s=0.01, within_s=2.0),
-    answer_s=2.0,
+    patience=Patience(first_s=0.01, within_s=30.0),
+    answer_s=10.0,
     page=2,
 )
 
@@ -184,7 +184,7 @@ class CcxtStage:
         url = f"{self.sandbox.url}/api/v3/{path}"
         headers = {"X-MBX-APIKEY": KEY}
         return await asyncio.to_thread(
-            self.sandbox.session.request, method, url, params=signed(**said), headers=headers, timeout=10
+            self.sandbox.session.request, method, url, params=signed(**said), headers=headers, timeout=60
         )
 
     async def _control(self, method: str, path: str, body: Any = None) -> Any:

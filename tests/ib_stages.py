@@ -53,11 +53,11 @@ TERMS = StageTerms(
 
 FAST = Pace(per_s=10_000.0, burst=10_000, reserve=10)
 SHORT = IbTerms(
-    capabilities=replace(CAPABILITIES, accept_delay_s=0.2, index_lag_s=0.2, heartbeat_s=0.5),
+    capabilities=replace(CAPABILITIES, accept_delay_s=0.2, index_lag_s=0.2, heartbeat_s=2.0),
     pace=FAST,
     history_pace=FAST,
-    answer_s=0.4,
-    question_s=0.4,
+    answer_s=3.0,
+    question_s=3.0,
 )
 
 _ENDS = {"Filled": VenueStatus.FILLED, "Cancelled": VenueStatus.CANCELLED, "Inactive": VenueStatus.REJECTED}

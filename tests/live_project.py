@@ -190,7 +190,7 @@ def orders_of(project: Project) -> list[Any]:
     headers = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
     answer = project.venue.session.get(
         f"{project.venue.url}/v2/orders", params={"status": "all", "limit": 500, "direction": "asc"}, headers=headers,
-        timeout=10,
+        timeout=60,
     )  # fmt: skip
     assert answer.ok, answer.text
     return list(answer.json())

@@ -22,4 +22,4 @@ def openalgo_client(key: str, host: str) -> Any:
         package.__path__ = list(found.submodule_search_locations or ())
         sys.modules["openalgo"] = package
     parts = tuple(getattr(importlib.import_module(f"openalgo.{name}"), part) for name, part in _PARTS.items())
-    return type("api", parts, {})(key, host, timeout=10.0)
+    return type("api", parts, {})(key, host, timeout=60)

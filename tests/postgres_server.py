@@ -103,7 +103,7 @@ class OwnPostgres(Postgres):
         self._programs = programs
         self._process: subprocess.Popen[bytes] | None = None
         self.log: list[str] = []
-        super().__init__(f"host={self.folder} user=tradewright dbname=postgres connect_timeout=10")
+        super().__init__(f"host={self.folder} user=tradewright dbname=postgres connect_timeout=60")
         try:
             self._own()
             self._programs = self._reachable(programs)

@@ -63,7 +63,7 @@ class Stalling:
                 line.shutdown(socket.SHUT_RDWR)
             line.close()
         for thread in self._threads:
-            thread.join(10)
+            thread.join(60)
 
     def _accept(self) -> None:
         import socket

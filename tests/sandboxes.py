@@ -44,13 +44,13 @@ class Sandbox:
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """One of the sandbox's own calls."""
-        answer = self.session.request(method, f"{self.url}/sandbox{path}", json=body, timeout=10)
+        answer = self.session.request(method, f"{self.url}/sandbox{path}", json=body, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
 
     def ask(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
         """A call of Alpaca's, in its raw form."""
-        return self.session.request(method, f"{self.url}{path}", json=body, timeout=10, **options)
+        return self.session.request(method, f"{self.url}{path}", json=body, timeout=60, **options)
 
 
 @contextlib.contextmanager

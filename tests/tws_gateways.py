@@ -12,7 +12,7 @@ from tests.sandboxes import venue_over
 
 from tradewright.venue.tws.gateway import TwsGateway
 
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 FLAT: tuple[float, ...] = (100.0,) * 40
 
 

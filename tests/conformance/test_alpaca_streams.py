@@ -28,7 +28,7 @@ from tests.sandboxes import KEY, SECRET, Sandbox, sandbox_over, shares
 
 import tradewright as tw
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 ROWS = [100.0, (101.0, 103.0, 99.0, 102.0), 102.0, 103.0, 104.0, 105.0, 106.0]
 
 

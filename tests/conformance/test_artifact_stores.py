@@ -168,7 +168,7 @@ def answering(status: int) -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-        thread.join(10)
+        thread.join(60)
 
 
 def attempts(store: S3Artifacts) -> list[StorageError]:

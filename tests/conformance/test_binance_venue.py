@@ -33,7 +33,7 @@ def ask(sandbox: Sandbox, method: str, path: str, **said: Any) -> requests.Respo
 
 def raw(sandbox: Sandbox, method: str, path: str, params: Any, key: str = KEY) -> requests.Response:
     url, headers = f"{sandbox.url}/api/v3/{path}", {"X-MBX-APIKEY": key}
-    return sandbox.session.request(method, url, params=params, headers=headers, timeout=10)
+    return sandbox.session.request(method, url, params=params, headers=headers, timeout=60)
 
 
 def placed(sandbox: Sandbox, **said: Any) -> dict[str, Any]:
@@ -280,7 +280,7 @@ def test_what_the_web_sends_is_answered_by_code() -> None:
     ]  # fmt: skip
     with binance() as sandbox:
         for method, path in odd:
-            answer = sandbox.session.request(method, f"{sandbox.url}/api/v3/{path}", timeout=10)
+            answer = sandbox.session.request(method, f"{sandbox.url}/api/v3/{path}", timeout=60)
             assert answer.status_code in (400, 401), path
             assert answer.json()["code"] < 0
         assert raw(sandbox, "GET", "ping", {}).json() == {}

@@ -48,10 +48,10 @@ TERMS = StageTerms(
     faults=frozenset(OF_REQUESTS),
 )
 SHORT = OpenAlgoTerms(
-    capabilities=replace(CAPABILITIES, accept_delay_s=0.3, index_lag_s=0.3, heartbeat_s=0.5),
+    capabilities=replace(CAPABILITIES, accept_delay_s=0.3, index_lag_s=0.3, heartbeat_s=2.0),
     pace=Pace(per_s=1000.0, burst=1000, reserve=10),
-    patience=Patience(first_s=0.01, within_s=2.0),
-    answer_s=5.0,
+    patience=Patience(first_s=0.01, within_s=30.0),
+    answer_s=30.0,
     poll_s=0.05,
 )
 ENDS = {"complete": VenueStatus.FILLED, "cancelled": VenueStatus.CANCELLED, "rejected": VenueStatus.REJECTED}

@@ -150,7 +150,7 @@ class Listener:
         self.socket = socket
 
     def next(self) -> Any:
-        return json.loads(self.socket.recv(timeout=5))
+        return json.loads(self.socket.recv(timeout=60))
 
     def events(self, count: int) -> list[tuple[str, str]]:
         """The next events, each with the client's id of its order."""
@@ -232,7 +232,7 @@ def test_a_disconnect_cuts_the_stream_without_a_word() -> None:
         broken(sandbox, "disconnect", count=1)
         order(sandbox)
         with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=5)
+            socket.recv(timeout=60)
     assert closed.value.rcvd is None
 
 
@@ -253,7 +253,7 @@ def test_the_market_data_stream_breaks_by_itself(kind: str) -> None:
     with sandbox_over(FLAT) as sandbox, connect(f"{sandbox.url.replace('http', 'ws')}/v2/iex") as socket:
         socket.send(json.dumps({"action": "auth", "key": KEY, "secret": SECRET}))
         socket.send(json.dumps({"action": "subscribe", "bars": ["*"]}))
-        heard = [json.loads(socket.recv(timeout=5))[0]["T"] for _ in range(3)]
+        heard = [json.loads(socket.recv(timeout=60))[0]["T"] for _ in range(3)]
         assert heard == ["success", "success", "subscription"]
         broken(sandbox, kind, on="data", count=1)
         sandbox.advance(3)
@@ -321,6 +321,6 @@ def test_a_fault_that_is_none_is_refused(words: str) -> None:
 
 def test_a_fault_that_is_none_is_refused_over_the_wire() -> None:
     with sandbox_over(FLAT) as sandbox:
-        answer = sandbox.session.post(f"{sandbox.url}/sandbox/faults", json={"kind": "flood"}, timeout=5)
+        answer = sandbox.session.post(f"{sandbox.url}/sandbox/faults", json={"kind": "flood"}, timeout=60)
     assert answer.status_code == 422
     assert "latency" in answer.json()["message"]

@@ -49,9 +49,9 @@ def test_garbage_on_a_stream_is_answered_and_the_stream_goes_on(path: str) -> No
             headers = {"Content-Type": form}
             with connect(sandbox.url.replace("http", "ws") + path, additional_headers=headers) as line:
                 if path != "/stream":
-                    line.recv(timeout=5)
+                    line.recv(timeout=60)
                 line.send(said)
-                assert line.recv(timeout=5)
+                assert line.recv(timeout=60)
         assert lives(sandbox)
 
 
@@ -70,7 +70,7 @@ def test_odd_addresses_are_refused_in_json() -> None:
 def test_what_is_no_http_is_turned_away(sent: bytes) -> None:
     with sandbox_over(FLAT) as sandbox:
         host, _, port = sandbox.url.removeprefix("http://").rpartition(":")
-        with socket.create_connection((host, int(port)), timeout=5) as line:
+        with socket.create_connection((host, int(port)), timeout=60) as line:
             line.sendall(sent)
             assert line.recv(200).startswith(b"HTTP/1.1 400")
         assert lives(sandbox)
@@ -81,7 +81,7 @@ def test_clients_that_never_leave_are_left_behind_when_the_server_ends() -> None
         with sandbox_over(FLAT) as sandbox:
             host, _, port = sandbox.url.removeprefix("http://").rpartition(":")
             sandbox.control("POST", "/faults", {"kind": "timeout", "on": "account"})
-            line = clients.enter_context(socket.create_connection((host, int(port)), timeout=10))
+            line = clients.enter_context(socket.create_connection((host, int(port)), timeout=60))
             line.sendall(b"GET /v2/account HTTP/1.1\r\nHost: x\r\nAPCA-API-KEY-ID: a\r\n\r\n")
             clients.enter_context(connect(sandbox.url.replace("http", "ws") + "/stream"))
             assert lives(sandbox)
@@ -91,12 +91,12 @@ def test_clients_that_never_leave_are_left_behind_when_the_server_ends() -> None
 
 def watched(line: ClientConnection, **said: Any) -> Any:
     line.send(json.dumps(said))
-    return json.loads(line.recv(timeout=5))[0]
+    return json.loads(line.recv(timeout=60))[0]
 
 
 def test_a_watcher_is_told_what_it_does_in_the_wrong_order() -> None:
     with sandbox_over(FLAT) as sandbox, connect(sandbox.url.replace("http", "ws") + "/v2/iex") as line:
-        line.recv(timeout=5)
+        line.recv(timeout=60)
         assert watched(line, action="subscribe", bars=["ACME"])["code"] == 401
         assert watched(line, action="ack")["code"] == 401
         assert watched(line, action="auth", key="", secret="")["code"] == 402

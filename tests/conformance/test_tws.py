@@ -240,7 +240,7 @@ def test_the_sandbox_speaks_it_beside_its_other_protocols() -> None:
         async with client_of(port) as client:
             trade = client.placeOrder(ACME, MarketOrder("BUY", 5))
             await until(lambda: trade.orderStatus.permId)
-            answer = await asyncio.to_thread(requests.post, f"{url}/sandbox/advance", json={"bars": 1}, timeout=5)
+            answer = await asyncio.to_thread(requests.post, f"{url}/sandbox/advance", json={"bars": 1}, timeout=60)
             assert answer.json()["accounts"] == ["TEST"]
             await until(trade.isDone)
             assert trade.orderStatus.status == "Filled"

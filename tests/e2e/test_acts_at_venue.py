@@ -90,7 +90,7 @@ class Desk:
         """What the venue says of the account, or takes for it from somebody else."""
         venue = self.project.venue
         method = "GET" if body is None else "POST"
-        answer = venue.session.request(method, f"{venue.url}/v2/{path}", json=body, headers=PAPER, timeout=10)
+        answer = venue.session.request(method, f"{venue.url}/v2/{path}", json=body, headers=PAPER, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
 

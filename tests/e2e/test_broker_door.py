@@ -75,7 +75,7 @@ def limit(price: float, **said: Any) -> tw.OrderRequest:
 
 
 async def until(b: BrokerDoor, order_id: str, status: tw.OrderStatus) -> tw.OrderResponse:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60.0):
         while (order := await b.get_order(order_id)).status is not status:
             await b._in.road.office.change.wait()
     return order

@@ -52,7 +52,7 @@ def holds(project: Project) -> float:
 
 def is_resting(project: Project) -> bool:
     headers = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
-    answer = project.venue.session.get(f"{project.venue.url}/v2/orders?status=open", headers=headers, timeout=10)
+    answer = project.venue.session.get(f"{project.venue.url}/v2/orders?status=open", headers=headers, timeout=60)
     return bool(answer.json())
 
 

@@ -35,8 +35,8 @@ def test_it_serves_until_ctrl_c_and_leaves_its_port() -> None:
     said = document(process)
     assert (said["venue"], said["symbols"], said["keys"]) == ("SANDBOX", ["ALDER", "BIRCH"], ["TEST"])
     headers = {"APCA-API-KEY-ID": "TEST", "APCA-API-SECRET-KEY": "secret"}
-    assert requests.get(f"{said['url']}/v2/account", headers=headers, timeout=10).json()["cash"] == "100000"
-    assert requests.post(f"{said['control']}/advance", json={"bars": 3}, timeout=10).json()["advanced"] == 3
+    assert requests.get(f"{said['url']}/v2/account", headers=headers, timeout=60).json()["cash"] == "100000"
+    assert requests.post(f"{said['control']}/advance", json={"bars": 3}, timeout=60).json()["advanced"] == 3
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (0, "")

@@ -156,7 +156,7 @@ class Night:
     def _let_fill(self) -> None:
         headers = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
         venue = self.project.venue
-        if venue.session.get(f"{venue.url}/v2/orders?status=open", headers=headers, timeout=10).json():
+        if venue.session.get(f"{venue.url}/v2/orders?status=open", headers=headers, timeout=60).json():
             venue.advance()
 
 
@@ -274,8 +274,8 @@ def it_sends_its_first_order(project: Project, live: Night, name: str) -> None:
     live.until_it_hears()
     headers = {"APCA-API-KEY-ID": "AKLIVE", "APCA-API-SECRET-KEY": "secret"}
     url = f"{project.venue.url}/v2/orders?status=all"
-    until(lambda: project.venue.session.get(url, headers=headers, timeout=10).json() or live.next_bar(), "it", LONG_S)
-    (order,) = project.venue.session.get(url, headers=headers, timeout=10).json()
+    until(lambda: project.venue.session.get(url, headers=headers, timeout=60).json() or live.next_bar(), "it", LONG_S)
+    (order,) = project.venue.session.get(url, headers=headers, timeout=60).json()
     assert (order["side"], order["qty"], order["symbol"]) == ("buy", "10", "ACME")
     stopped = live.client.post(f"/v1/sessions/{name}/stop", json={"reason": "End of the drill"})
     assert stopped.status_code == 202, stopped.text

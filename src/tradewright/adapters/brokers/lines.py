@@ -264,7 +264,7 @@ class Lines:
         self._idle.setdefault(origin, []).append(line)
 
     async def aclose(self) -> None:
-        """Close every connection, those that are being made as well; requests on their way are lost, later ones go on."""
+        """Close every connection, also those being made; requests under way are lost, later ones connect anew."""
         self._closings += 1
         busy = list(self._busy)
         for line in busy:

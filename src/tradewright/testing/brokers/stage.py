@@ -80,7 +80,7 @@ class StageTerms:
     unknown_symbol: str = "NOSUCH"
     faults: frozenset[StageFault] = frozenset()
     beyond: frozenset[str] = frozenset()
-    patience_s: float = 10.0
+    patience_s: float = 60.0
 
     def market(self, side: OrderSide = OrderSide.BUY, quantity: Decimal | None = None) -> WireOrder:
         """An order that the next move of the market fills."""

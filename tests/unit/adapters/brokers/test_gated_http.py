@@ -244,7 +244,7 @@ async def delivering(server, **how):
     finally:
         server.released.set()
         await transport.aclose()
-        async with asyncio.timeout(10.0):
+        async with asyncio.timeout(60.0):
             await server.deserted.wait()
         listener.close()
 

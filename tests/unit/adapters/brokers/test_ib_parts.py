@@ -192,12 +192,12 @@ def test_a_stream_that_is_cut_ends_and_tells_again_when_it_is_opened_again() -> 
             await stream.subscribe(["ACME"], Timeframe.parse("1m"))
             for session in stage.gateway.sessions:
                 session.cut()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60.0):
                 assert not [event async for event in stream.events() if isinstance(event, StreamBar)]
             await stream.connect()
             await stream.subscribe(["ACME"], Timeframe.parse("1m"))
             stage.gateway.venue.advance()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60.0):
                 async for event in stream.events():
                     if isinstance(event, StreamBar):
                         break

@@ -51,7 +51,7 @@ def test_workers_share_what_they_are_given():
 
 
 def test_tasks_run_at_the_same_time():
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     with ThreadExecutor(2).open(Work(lambda given, arrays: lambda task: both.wait() >= 0, None)) as crew:
         assert [outcome.failure for outcome in crew.map([1, 2])] == [None, None]
 

@@ -14,7 +14,7 @@ from tradewright.adapters.brokers.alpaca.listener import Listener
 from tradewright.domain.errors import BrokerError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 async def no_greeting(socket):
