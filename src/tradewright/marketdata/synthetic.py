@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["REGIMES", "MarketModel", "Regime", "synthetic_market"]
+__all__ = ["REGIMES", "Grid", "MarketModel", "Regime", "session_grid", "synthetic_market"]
 
 # Bars are drawn in blocks of one size, so that a longer series begins with the shorter one of the same seed.
 _BLOCK = 8192
@@ -150,7 +150,7 @@ def synthetic_market(
 
 
 @dataclass(frozen=True, slots=True)
-class _Grid:
+class Grid:
     """When the bars open and close, in which session, and which part of a session each covers; all (n,)."""
 
     open_time: Ints
@@ -163,7 +163,8 @@ class _Grid:
     gaps: bool
     sessions_per_year: int
 
-    def cut(self, rows: int) -> _Grid:
+    def cut(self, rows: int) -> Grid:
+        """The first rows alone."""
         named = ("open_time", "close_time", "labels", "days", "first_of_session", "progress", "session")
         kept: dict[str, Any] = {name: getattr(self, name)[:rows] for name in named}
         return replace(self, **kept)
@@ -187,7 +188,7 @@ class _Draws:
     own_seed: int
 
 
-def _grid(calendar: str, timeframe: Timeframe, span: tuple[int, int | None, int | None]) -> _Grid:
+def _grid(calendar: str, timeframe: Timeframe, span: tuple[int, int | None, int | None]) -> Grid:
     first_day, last_day, count = span
     if last_day is not None:
         if last_day < first_day:
@@ -205,17 +206,17 @@ def _grid(calendar: str, timeframe: Timeframe, span: tuple[int, int | None, int 
         days = int(days * min(8.0, max(1.1, 1.1 * count / max(found, 1))))
 
 
-def _some(grid: _Grid | None) -> _Grid:
+def _some(grid: Grid | None) -> Grid:
     if grid is None:
         raise CalendarError("There is no session between the start and the end of this synthetic market.")
     return grid
 
 
-def _bars_of(calendar: str, timeframe: Timeframe, first_day: int, last_day: int) -> _Grid | None:
+def _bars_of(calendar: str, timeframe: Timeframe, first_day: int, last_day: int) -> Grid | None:
     pad = padding_days(timeframe)
     table = sessions_between(calendar, first_day - pad, last_day + pad)
     if timeframe.is_intraday:
-        return _session_grid(table, timeframe)
+        return session_grid(table, timeframe)
     begin = int(np.searchsorted(table.labels, first_day))
     grouped = periods(table, timeframe)
     # Whole weeks and months only: one that the span cuts is left out.
@@ -227,10 +228,11 @@ def _bars_of(calendar: str, timeframe: Timeframe, first_day: int, last_day: int)
     days = np.diff(ends, prepend=np.searchsorted(table.opens, opens[0])).astype(np.float64)
     ones = np.ones(len(opens), np.bool_)
     progress = np.full(len(opens), np.nan)
-    return _Grid(opens, closes, labels, days, ones, progress, ends - 1, *_character(table))
+    return Grid(opens, closes, labels, days, ones, progress, ends - 1, *_character(table))
 
 
-def _session_grid(table: SessionTable, timeframe: Timeframe) -> _Grid | None:
+def session_grid(table: SessionTable, timeframe: Timeframe) -> Grid | None:
+    """When the bars of a timeframe shorter than a day open and close in sessions; None where there is no session."""
     if len(table) == 0:
         return None
     step, (opens, closes, owner) = timeframe.nanoseconds, _stretches(table)
@@ -243,7 +245,7 @@ def _session_grid(table: SessionTable, timeframe: Timeframe) -> _Grid | None:
     days = (close_time - open_time) / np.bincount(owner, closes - opens)[session]
     begin, length = table.opens[session], (table.closes - table.opens)[session]
     progress = ((open_time + close_time) / 2 - begin) / length
-    return _Grid(
+    return Grid(
         open_time, close_time, table.labels[session], days, open_time == begin, progress, session, *_character(table)
     )
 
@@ -265,7 +267,7 @@ def _character(table: SessionTable) -> tuple[bool, int]:
     return (not table.is_around_the_clock, 365 if table.is_around_the_clock else 252)
 
 
-def _moods(grid: _Grid, model: MarketModel, rng: np.random.Generator) -> _Moods:
+def _moods(grid: Grid, model: MarketModel, rng: np.random.Generator) -> _Moods:
     """Draw a regime for every session and give each bar that of its session."""
     sessions = int(grid.session[-1]) + 1
     state, states = 0, np.empty(sessions, np.int64)
@@ -283,7 +285,7 @@ def _moods(grid: _Grid, model: MarketModel, rng: np.random.Generator) -> _Moods:
     return _Moods(drift[per_bar] * grid.days / year * scale, volatility[per_bar] * np.sqrt(grid.days / year) * scale)
 
 
-def _walk(instrument: Instrument, timeframe: Timeframe, grid: _Grid, draws: _Draws, label: str) -> Bars:
+def _walk(instrument: Instrument, timeframe: Timeframe, grid: Grid, draws: _Draws, label: str) -> Bars:
     rows = len(grid.open_time)
     common, own = np.random.default_rng(draws.common_seed), np.random.default_rng(draws.own_seed)
     prices, volume = np.empty((4, rows)), np.empty(rows)
@@ -301,7 +303,7 @@ def _walk(instrument: Instrument, timeframe: Timeframe, grid: _Grid, draws: _Dra
     return _as_bars(instrument, timeframe, grid, (prices, volume), label)
 
 
-def _fill_prices(out: Floats, normals: Floats, grid: _Grid, context: tuple[slice, _Draws], level: float) -> float:
+def _fill_prices(out: Floats, normals: Floats, grid: Grid, context: tuple[slice, _Draws], level: float) -> float:
     """Write open, high, low, close of one block; return the log price after it."""
     block, draws = context
     moods = draws.moods
@@ -326,7 +328,7 @@ def _fill_prices(out: Floats, normals: Floats, grid: _Grid, context: tuple[slice
     return float(ends[-1])
 
 
-def _volume(normals: Floats, grid: _Grid, context: tuple[slice, _Draws]) -> Floats:
+def _volume(normals: Floats, grid: Grid, context: tuple[slice, _Draws]) -> Floats:
     """Log-normal volume: more in turbulence, and more at the open and the close than at noon."""
     block, draws = context
     days = grid.days[block]
@@ -340,7 +342,7 @@ def _volume(normals: Floats, grid: _Grid, context: tuple[slice, _Draws]) -> Floa
 
 
 def _as_bars(
-    instrument: Instrument, timeframe: Timeframe, grid: _Grid, values: tuple[Floats, Floats], label: str
+    instrument: Instrument, timeframe: Timeframe, grid: Grid, values: tuple[Floats, Floats], label: str
 ) -> Bars:
     prices, volume = values
     tick = instrument.tick
