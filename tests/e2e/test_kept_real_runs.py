@@ -36,7 +36,7 @@ def test_minutes_run_again(shared_data: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::tradewright.face.reading.DroppedRowsWarning")
+@pytest.mark.filterwarnings("ignore::tradewright.adapters.data.reading.DroppedRowsWarning")
 def test_a_universe_with_rows_left_out_runs_again(shared_data: Path) -> None:
     files = sorted((shared_data / "universe_djia").glob("*.csv.gz"))[:4]
     bars = [

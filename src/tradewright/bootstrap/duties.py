@@ -9,7 +9,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tradewright.app.turn import Turn
+from tradewright.app.turn import SILENT_S, Turn
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def holder_name() -> str:
 
 
 @contextmanager
-def turn_kept(name: str, database: Database, every_s: float = _EVERY_S) -> Iterator[Turn]:
+def turn_kept(name: str, database: Database, every_s: float = _EVERY_S, silent_s: float = SILENT_S) -> Iterator[Turn]:
     """A turn at a duty; given up when the block ends, and when the process dies taken over by another one.
 
     Parameters
@@ -41,11 +41,13 @@ def turn_kept(name: str, database: Database, every_s: float = _EVERY_S) -> Itera
     database : Database
     every_s : float
         Between two signs of life.
+    silent_s : float
+        After how long without one a holder is taken for gone.
     """
     from tradewright.adapters.storage.sql.duties import SqlDuties
     from tradewright.adapters.system_clock import SystemClock
 
-    turn, ends = Turn(SqlDuties(database), name, holder_name(), SystemClock()), threading.Event()
+    turn, ends = Turn(SqlDuties(database), name, holder_name(), SystemClock(), silent_s), threading.Event()
     _look(turn)
     thread = threading.Thread(target=_keep, args=(turn, ends, every_s), name=f"duty {name}", daemon=True)
     thread.start()

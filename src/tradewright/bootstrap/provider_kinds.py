@@ -25,6 +25,11 @@ def _flaw(value: Any) -> str | None:
 PROVIDERS: Registry[ProviderKind | ShippedKind] = Registry("provider", "tradewright.providers", flaw=_flaw)
 """Kinds of providers by name; a package names a `tradewright.ports.provider.ProviderKind` of its own."""
 
+_ROOM = "tradewright.adapters.providers"
+
+PROVIDERS.add("folder", ShippedKind(f"{_ROOM}.folder"))
+PROVIDERS.add("synthetic", ShippedKind(f"{_ROOM}.synthetic"))
+
 
 def provider_kind(name: str) -> ProviderKind:
     """The kind of that name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
     from tradewright.bootstrap.settings_values import Document
 
-__all__ = ["ProviderSettings", "providers_over", "take_providers"]
+__all__ = ["AUTO", "ProviderSettings", "providers_over", "take_providers"]
+
+AUTO = "auto"
+"""Every configured provider in its order; no provider has this name."""
+
+_KIND = "kind"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +38,26 @@ class ProviderSettings:
     secrets : mapping of str to SecretReference
     folder : Path
         From which paths among the options count.
+    of_kind : str
+        Of which kind it is, where its name is another.
     """
 
     name: str
     options: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, SecretReference] = field(default_factory=dict)
     folder: Path = field(default_factory=Path)
+    of_kind: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Name of its kind."""
+        return self.of_kind or self.name
 
     def over(self, below: ProviderSettings) -> ProviderSettings:
         """Both, key by key; this one is the stronger."""
         folder = self.folder if self.options else below.folder
-        return ProviderSettings(self.name, {**below.options, **self.options}, {**below.secrets, **self.secrets}, folder)
+        options, secrets = {**below.options, **self.options}, {**below.secrets, **self.secrets}
+        return ProviderSettings(self.name, options, secrets, folder, self.of_kind or below.of_kind)
 
 
 def providers_over(
@@ -54,7 +70,9 @@ def providers_over(
     return merged
 
 
-def take_providers(document: Document, base: Path) -> dict[str, ProviderSettings]:
+def take_providers(
+    document: Document, base: Path, below: Mapping[str, ProviderSettings] | None = None
+) -> dict[str, ProviderSettings]:
     """The providers of a document; its mistakes go to its problems.
 
     Parameters
@@ -62,51 +80,69 @@ def take_providers(document: Document, base: Path) -> dict[str, ProviderSettings
     document : Document
     base : Path
         The folder from which paths count.
+    below : mapping of str to ProviderSettings, optional
+        Those of a weaker document, which may have said of which kind they are.
     """
     said = document.providers
     if not isinstance(said, dict):
         _refuse(document, (), f"'{PROVIDERS_KEY}' should be a mapping", "Write the name of each provider below it.")
         return {}
-    found = {name: _provider(document, name, each, base) for name, each in said.items() if _is_known(document, name)}
-    return {name: each for name, each in found.items() if each is not None}
+    kinds = {name: each.kind for name, each in (below or {}).items()}
+    found = [_provider(document, name, each, base, kinds) for name, each in said.items()]
+    return {each.name: each for each in found if each is not None}
 
 
-def _is_known(document: Document, name: str) -> bool:
-    if name in PROVIDERS:
-        return True
-    near = difflib.get_close_matches(name, PROVIDERS.names(), n=1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"The providers are {', '.join(PROVIDERS.names())}."
-    if name in BROKERS:
-        hint = f"'{name}' is a broker: it stands under 'brokers', and is a provider from there."
-    _refuse(document, (name,), f"'{PROVIDERS_KEY}' names a provider that is not known", hint)
-    return False
-
-
-def _provider(document: Document, name: str, said: Any, base: Path) -> ProviderSettings | None:
+def _provider(
+    document: Document, name: str, said: Any, base: Path, kinds: Mapping[str, str]
+) -> ProviderSettings | None:
     if not isinstance(said, dict):
         place = f"{PROVIDERS_KEY}.{name}"
         _refuse(document, (name,), f"'{place}' should be a mapping", f"Write its keys below '{place}:'.")
         return None
+    kind = str(said.get(_KIND, kinds.get(name, name)))
+    if not _is_known(document, name, kind):
+        return None
     options: dict[str, str] = {}
     secrets: dict[str, SecretReference] = {}
     for key, value in said.items():
-        if not _is_key(document, name, key):
+        if key == _KIND or not _is_key(document, (name, key), kind):
             continue
         if key in PROVIDER_SECRETS:
             _secret(document, (name, key), value, base, secrets)
         else:
             _option(document, (name, key), value, base, options)
-    return ProviderSettings(name, options, secrets, base)
+    return ProviderSettings(name, options, secrets, base, "" if kind == name else kind)
 
 
-def _is_key(document: Document, name: str, key: str) -> bool:
-    kind = provider_kind(name)
-    known = (*kind.key_fields, *kind.option_fields)
-    if key in known:
+def _is_known(document: Document, name: str, kind: str) -> bool:
+    """Whether there is the kind, and the name is free for it: one of its own, or none of another provider's."""
+    if kind == name and name in PROVIDERS:
         return True
-    near = difflib.get_close_matches(key, known, n=1)
+    is_free = name not in PROVIDERS and name not in BROKERS and name != AUTO and _NAME.fullmatch(name) is not None
+    if kind != name and kind in PROVIDERS and is_free:
+        return True
+    near = difflib.get_close_matches(name, PROVIDERS.names(), n=1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"The providers are {', '.join(PROVIDERS.names())}."
+    what = "names a provider that is not known"
+    if name in BROKERS:
+        hint = f"'{name}' is a broker: it stands under 'brokers', and is a provider from there."
+    elif kind != name:
+        what = "gives a provider a kind that is not known, or a name that it cannot have"
+        hint = (
+            f"The kinds are {', '.join(PROVIDERS.names())}; a name is small letters, digits and underscores, and free."
+        )
+    _refuse(document, (name,), f"'{PROVIDERS_KEY}' {what}", hint)
+    return False
+
+
+def _is_key(document: Document, place: tuple[str, str], kind: str) -> bool:
+    found = provider_kind(kind)
+    known = (*found.key_fields, *found.option_fields)
+    if place[1] in known:
+        return True
+    near = difflib.get_close_matches(place[1], known, n=1)
     hint = f"Did you mean '{near[0]}'?" if near else f"It has {', '.join(known) or 'none'}."
-    _refuse(document, (name, key), f"'{PROVIDERS_KEY}.{name}' has no such key", hint)
+    _refuse(document, place, f"'{PROVIDERS_KEY}.{place[0]}' has no such key", hint)
     return False
 
 

@@ -58,27 +58,28 @@ def open_provider(
     MissingExtraError
         When a library it stands on is not installed.
     """
-    if name in PROVIDERS:
+    if name in PROVIDERS or name in settings.providers:
         return _vendor(name, settings, clock, os.environ if environment is None else environment)
     if name in BROKERS:
         return _broker(name, settings, clock)
-    near = difflib.get_close_matches(name, provider_names(), n=1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(provider_names())}."
+    known = sorted({*provider_names(), *settings.providers})
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(known)}."
     raise ConfigError(f"There is no provider of bars '{name}'.", hint=hint)
 
 
 def _vendor(name: str, settings: Settings, clock: Clock, environment: Mapping[str, str]) -> BarProvider:
-    extra = missing_provider_extra(name)
+    said = settings.providers.get(name, ProviderSettings(name))
+    extra = missing_provider_extra(said.kind)
     if extra is not None:
         raise MissingExtraError(
             f"The provider '{name}' stands on libraries that are not installed.",
             hint=f"Install them with: pip install 'tradewright[{extra}]'",
         )
-    said = settings.providers.get(name, ProviderSettings(name))
     fields = {key: each.read(environment).reveal() for key, each in said.secrets.items()}
     keys = Credentials(f"credentials for {name}", f"providers.{name}", fields)
-    return provider_kind(name).open(
-        ProviderAccess(clock=clock, keys=keys, folder=said.folder, options=dict(said.options))
+    return provider_kind(said.kind).open(
+        ProviderAccess(name=name, clock=clock, keys=keys, folder=said.folder, options=dict(said.options))
     )
 
 

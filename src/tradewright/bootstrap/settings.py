@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.settings_model import SettingsModel
     from tradewright.bootstrap.settings_values import Document, Origin
 
-__all__ = ["FILE", "FOLDER_VARIABLE", "Settings", "load_settings", "said_settings", "settings_file"]
+__all__ = ["FILE", "FOLDER_VARIABLE", "SOURCES", "Settings", "load_settings", "said_settings", "settings_file"]
 
 FILE = "tradewright.yaml"
+SOURCES = "data.sources"
 FOLDER_VARIABLE = "TRADEWRIGHT_STORAGE__FOLDER"
 _NEARLY = "tradewright.yml"
 _PREFIX, _BETWEEN = "TRADEWRIGHT_", "__"
@@ -86,7 +87,8 @@ class Settings:
     def run_choices(self, kind: str) -> dict[str, Any]:
         """What ``file`` or ``environment`` says about runs, under the names of the command line's options."""
         said = [key for key, origin in self.origins.items() if origin.kind == kind]
-        found = {key.partition(".")[2]: self.value(key) for key in said if key.startswith(("backtest.", "data."))}
+        about = [key for key in said if key.startswith(("backtest.", "data.")) and key != SOURCES]
+        found = {key.partition(".")[2]: self.value(key) for key in about}
         if "data.currency" in said:
             found["data_currency"] = self.values.data.currency
             found.pop("currency")
@@ -207,7 +209,8 @@ def _providers(below: Document, above: Document, base: Path, folder: Path) -> di
         return {}
     from tradewright.bootstrap.provider_settings import providers_over, take_providers
 
-    return providers_over(take_providers(below, base), take_providers(above, folder))
+    weaker = take_providers(below, base)
+    return providers_over(weaker, take_providers(above, folder, weaker))
 
 
 def _alerts(below: Document, above: Document, base: Path) -> AlertSettings | None:

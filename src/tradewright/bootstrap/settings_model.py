@@ -38,6 +38,11 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
+def _joined(value: Any) -> Any:
+    """A list of names as one text."""
+    return ",".join(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else value
+
+
 def _no_truth(value: Any) -> Any:
     """Numbers are not true or false."""
     if isinstance(value, bool):
@@ -101,6 +106,12 @@ Zone = Annotated[str, AfterValidator(_zone), Kind("a time zone such as America/N
 Length = Annotated[str, _AsText, AfterValidator(_accepted_by(Timeframe.parse)), Kind("a timeframe such as 1m or 1d")]
 Fees = Annotated[str, _AsText, AfterValidator(_model(commission_of)), Kind(COMMISSION_FORMS)]
 Slip = Annotated[str, _AsText, AfterValidator(_model(slippage_of)), Kind(SLIPPAGE_FORMS)]
+Names = Annotated[
+    str,
+    BeforeValidator(_joined),
+    Field(pattern=r"^[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*$"),
+    Kind("names in their order, such as [alpaca, polygon]"),
+]
 MarginWords = Annotated[
     str, _AsText, AfterValidator(_accepted_by(margin_of)), Kind("initial,maintenance as fractions, such as 0.5,0.25")
 ]
@@ -180,7 +191,14 @@ class BacktestSection(_Section):
 
 
 class DataSection(_Section):
-    """What files of bars do not say themselves, where it is the same for all of yours."""
+    """Whose bars are fetched, and what files do not say themselves, where it is the same for all of yours."""
+
+    sources: Names | None = Field(
+        default=None,
+        description="The providers that source auto asks, the next where one before lacks a series or is away; every"
+        " configured one if not given.",
+        examples=[["alpaca", "polygon"]],
+    )
 
     calendar: Text | None = Field(
         default=None, description="Whose sessions: XNYS, XNAS, XLON …, 24/7 (coins), 24/5 (FX).", examples=["XNYS"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradewright.bootstrap.universe import SUFFIXES, BarFile, bar_files
+from tradewright.adapters.data.universe import SUFFIXES, BarFile, bar_files
 from tradewright.domain.errors import ConfigError, SymbolNotFoundError
 
 from .market import read_files, statements_of

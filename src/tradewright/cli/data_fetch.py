@@ -8,24 +8,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .lazy import Command
+from .left_out import rows_left_out_told
 from .progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradewright.app.fetch.series import Fetched
-    from tradewright.bootstrap.fetching import FetchedSymbol
+    from tradewright.app.fetch.several import FetchedSymbol
 
     from .outcome import Outcome
 
-__all__ = ["fetch_bars"]
+__all__ = ["fetch_bars", "tell_sources"]
 
-_SHOWN_NOTES = 3
+_SHOWN_NOTES, _SHOWN_SYMBOLS = 3, 10
 
 
 @click.command("fetch", cls=Command)
 @click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
-@click.option("--source", required=True, metavar="NAME", help="Whose history: a provider, or a broker of the settings.")
+@click.option(
+    "--source", required=True, metavar="NAME",
+    help="Whose history: a provider, a broker of the settings, or auto for all of them in their order.",
+)  # fmt: skip
 @click.option("--timeframe", default="1d", metavar="1d", help="How long a bar lasts. [1d]")
 @click.option("--start", metavar="DATE", help="First session. [a year back]")
 @click.option("--end", metavar="DATE", help="Last session. [today]")
@@ -36,7 +40,8 @@ def fetch_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
     """Fetch what is missing of SYMBOLs: unadjusted bars of the hours of their exchange.
 
     A day is asked for once, and today again until its session has closed. Each piece is in the store before the next
-    is asked for: interrupted, the same command goes on with the rest. Exit code 1 where a symbol could not be fetched.
+    is asked for: interrupted, the same command goes on with the rest. Who fetches the same series at the same time
+    waits for the other and finds it known. Exit code 1 where a symbol could not be fetched.
     """
     from tradewright.app.stored_bars import days_between
     from tradewright.bootstrap.fetching import FetchOrder, fetch
@@ -45,23 +50,38 @@ def fetch_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
     from .output import print_json
 
     days = days_between(said.pop("start"), said.pop("end"))
-    with Progress("Fetching", "days", quiet=as_json) as progress:
+    with rows_left_out_told(), Progress("Fetching", "days", quiet=as_json) as progress:
         done = asyncio.run(fetch(FetchOrder(days=days, **said), progress.listener))
     outcome.kept.extend(str(each.fetched.key) for each in done if each.fetched is not None and each.fetched.new)
     if any(each.error is not None for each in done):
         outcome.code = FAILED
+    tell_sources(done)
     if as_json:
         print_json({"symbols": [_plain(each) for each in done]})
     else:
         _tell(done)
 
 
+def tell_sources(done: Sequence[FetchedSymbol]) -> None:
+    """Say on the standard error which sources were passed over, and which bars are made up."""
+    for each in done:
+        for sentence in each.passed:
+            click.echo(f"{each.symbol}: passed over {sentence}", err=True)
+    made_up = [each.symbol for each in done if each.synthetic]
+    if made_up:
+        click.echo(
+            f"SYNTHETIC: the bars of {', '.join(made_up[:_SHOWN_SYMBOLS])} are made up and say nothing of any market.",
+            err=True,
+        )
+
+
 def _tell(done: Sequence[FetchedSymbol]) -> None:
     from .output import print_table
 
-    rows = [[str(each.fetched.key), *_numbers(each.fetched)] for each in done if each.fetched is not None]
+    rows = [[str(each.fetched.key), each.source, *_numbers(each.fetched)] for each in done if each.fetched is not None]
     if rows:
-        print_table(["Series", "Days asked for", "Came", "New", "Revised", "Left out"], rows, right=(1, 2, 3, 4, 5))
+        columns = ["Series", "Source", "Days asked for", "Came", "New", "Revised", "Left out"]
+        print_table(columns, rows, right=(2, 3, 4, 5, 6))
     for each in done:
         if each.error is not None:
             click.echo(f"{each.symbol} was not fetched: {each.error.message}", err=True)
@@ -78,13 +98,17 @@ def _numbers(fetched: Fetched) -> list[str]:
 
 
 def _plain(each: FetchedSymbol) -> dict[str, Any]:
+    passed = {"passed_over": each.passed}
     if each.fetched is None:
         error = each.error
-        return {"symbol": each.symbol, "error": error and error.message, "hint": error and error.hint}
+        return {"symbol": each.symbol, "error": error and error.message, "hint": error and error.hint, **passed}
     names = ("pieces", "came", "new", "revised", "refused", "notes")
     return {
         "symbol": each.symbol,
         **each.fetched.key.to_dict(),
+        "source": each.source,
+        "synthetic": each.synthetic,
+        **passed,
         "days_asked": each.fetched.missing.days,
         **{name: getattr(each.fetched, name) for name in names},
     }

@@ -16,8 +16,8 @@ from .progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tradewright.adapters.data.universe import BarFile
     from tradewright.app.import_data import BarSource, Imported
-    from tradewright.bootstrap.universe import BarFile
     from tradewright.domain.bars import Bars
     from tradewright.domain.quality import QualityReport
     from tradewright.domain.stored import WriteMode
@@ -46,9 +46,9 @@ def import_files(outcome: Outcome, /, files: tuple[str, ...], **said: Any) -> No
     The same bars again change nothing. Other bars of a stored series are refused unless --append or --replace says
     what is to become of them. Interrupted, the store is as it was.
     """
+    from tradewright.adapters.data.universe import bar_files
     from tradewright.app.import_data import import_bars
     from tradewright.bootstrap.bar_store import bar_store
-    from tradewright.bootstrap.universe import bar_files
 
     flags = {name: said.pop(name) for name in ("append", "replace", "skip_bad", "as_json")}
     given = {name: value for name, value in said.items() if value is not None}
@@ -87,8 +87,8 @@ def _sources(files: Sequence[BarFile], statements: Mapping[str, Any]) -> list[Ba
 
 
 def _read(file: BarFile, statements: Mapping[str, Any]) -> Bars:
+    from tradewright.adapters.data.universe import require_room
     from tradewright.app.backtest import free_memory
-    from tradewright.bootstrap.universe import require_room
     from tradewright.face.bars import read_bars
 
     require_room([file], free_memory())

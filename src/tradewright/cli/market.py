@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tradewright.bootstrap.universe import bar_files, require_room
+from tradewright.adapters.data.universe import bar_files, require_room
 from tradewright.domain.errors import ConfigError
 
 from .left_out import rows_left_out_told
@@ -16,7 +16,7 @@ from .progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tradewright.bootstrap.universe import BarFile
+    from tradewright.adapters.data.universe import BarFile
     from tradewright.domain.bars import Bars
 
 __all__ = ["ONLY_FOR_FILES", "bars_of", "read_files", "reads_store", "statements_of"]

@@ -5,6 +5,7 @@ TradewrightError
 │   ├── BadRowsError               rows of a source break a rule; names file, lines and reasons
 │   ├── SymbolNotFoundError        a symbol that no source or catalogue knows, or that is ambiguous
 │   ├── DataNotAvailableError      a range, file or column with nothing in it
+│   ├── TimeframeError             a length of bars that a source does not have
 │   ├── CalendarError              a calendar that is missing, unknown, or contradicts the stamps
 │   └── DataQualityError           bars whose quality was made a condition, and is not met
 ├── InstrumentError                an impossible instrument
@@ -78,6 +79,7 @@ __all__ = [
     "StrategyRaisedError",
     "SymbolNotFoundError",
     "ThrottledError",
+    "TimeframeError",
     "TradewrightError",
     "UnapprovedOrderError",
     "WarmupError",
@@ -132,6 +134,10 @@ class SymbolNotFoundError(DataError):
 
 class DataNotAvailableError(DataError):
     """A file, column or range with nothing in it."""
+
+
+class TimeframeError(DataError):
+    """A length of bars that a source does not have; the hint names those it has."""
 
 
 class CalendarError(DataError):

@@ -78,7 +78,7 @@ def adjust_bars(bars: Bars, to: str, *, factors: str | PathLike[str] | None = No
 
 
 def _scaled(bars: Bars, to: str, path: str | PathLike[str]) -> Bars:
-    from tradewright.face.reading import published_factors
+    from tradewright.adapters.data.reading import published_factors
     from tradewright.marketdata.published_factors import scale_by_factors
 
     if to not in ("split", "full"):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tradewright.adapters.data.reading import DroppedRowsWarning, open_file, read, request_of
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.instrument import ALWAYS_OPEN, Crypto, Equity
 from tradewright.domain.timeframe import Timeframe
 from tradewright.face.arguments import seed_number
 from tradewright.face.origins import file_origin, synthetic_origin, with_origin
-from tradewright.face.reading import DroppedRowsWarning, open_file, read, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

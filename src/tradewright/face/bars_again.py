@@ -46,8 +46,9 @@ class OriginReader:
     def _file(self, origin: Mapping[str, Any]) -> Bars:
         import warnings
 
+        from tradewright.adapters.data.reading import DroppedRowsWarning
+
         from .bars import read_bars
-        from .reading import DroppedRowsWarning
 
         if not Path(origin["path"]).is_file():
             raise DataNotAvailableError(f"{origin['path']} is gone.", hint="Put the file back where it was.")

@@ -142,6 +142,8 @@ class ProviderAccess:
 
     Parameters
     ----------
+    name : str
+        What users type: that of the kind, or another that the settings give it.
     clock : Clock
     keys : Credentials
     options : mapping of str to str
@@ -150,6 +152,7 @@ class ProviderAccess:
         From which paths among the options count.
     """
 
+    name: str
     clock: Clock
     keys: Credentials
     folder: Path

@@ -21,6 +21,7 @@ from tradewright.marketdata.placement import Hours
 from tradewright.marketdata.sessions import sessions_between
 
 from .hearing import Heard, Hearing
+from .turns import turn_name
 from .union import bars_of, retold, union
 
 if TYPE_CHECKING:
@@ -35,9 +36,12 @@ if TYPE_CHECKING:
     from tradewright.ports.coverage import CoverageBook
     from tradewright.ports.provider import BarProvider
 
+    from .turns import SeriesTurn, SeriesTurns
     from .union import Union
 
-__all__ = ["FetchAsk", "Fetched", "Fetcher"]
+    Progress = Callable[[int, str], None]
+
+__all__ = ["FetchAsk", "FetchDesk", "Fetched", "Fetcher"]
 
 _PIECE_BARS = 50_000
 """Bars of a market that never closes, in one piece: a few megabytes, and a few pages of any provider."""
@@ -81,7 +85,7 @@ class Fetched:
     ----------
     key : SeriesKey
     missing : Spans
-        Days that were asked for.
+        Days that were asked for here; not those that were known, or that somebody else brought meanwhile.
     pieces, came, new, revised, refused : int
         Pieces asked for; bars that came; of them those the store did not have, and those it had with other values;
         and bars that cannot be, which were left out.
@@ -89,10 +93,12 @@ class Fetched:
         Statements about splits, dividends and names that are new: revisions and withdrawals among them.
     notes : list of str
         Why bars were left out, each once, and what else should be looked at.
+    is_whole : bool
+        Whether every day was known or asked for.
     """
 
     key: SeriesKey
-    missing: Spans
+    missing: Spans = field(default_factory=Spans)
     pieces: int = 0
     came: int = 0
     new: int = 0
@@ -100,27 +106,47 @@ class Fetched:
     refused: int = 0
     told: int = 0
     notes: list[str] = field(default_factory=list)
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchDesk:
+    """What fetching stands on.
+
+    Parameters
+    ----------
+    store : BarStore
+    book : CoverageBook
+    turns : SeriesTurns
+    clock : Clock
+    """
+
+    store: BarStore
+    book: CoverageBook
+    turns: SeriesTurns
+    clock: Clock
 
 
 class Fetcher:
-    """Fetches series out of one source.
+    """Fetches series out of one source; several at once, in one process or in several, fetch a series once.
 
     Parameters
     ----------
     provider : BarProvider
-    store : BarStore
-    book : CoverageBook
-    clock : Clock
+        Connected.
+    desk : FetchDesk
+    others : sequence of str
+        Sources whose word counts as well: what they have said of a day is known.
     """
 
-    def __init__(self, provider: BarProvider, *, store: BarStore, book: CoverageBook, clock: Clock) -> None:
-        self._history = provider.history
+    def __init__(self, provider: BarProvider, desk: FetchDesk, others: Sequence[str] = ()) -> None:
+        self._provider = provider
         self._source = provider.source
+        self._sources = (provider.source, *others)
         self._delay_ns = int(provider.delay_s * NS_PER_SECOND)
-        self._hearing = Hearing(provider, store, clock)
-        self._store = store
-        self._book = book
-        self._clock = clock
+        self._hearing = Hearing(provider, desk.store, desk.clock)
+        self._turns = desk.turns
+        self._store, self._book, self._clock = desk.store, desk.book, desk.clock
 
     async def instrument(self, symbol: str) -> Instrument:
         """What a symbol is: as the provider says, or where it is traded no more, as the store does.
@@ -134,7 +160,11 @@ class Fetcher:
         """
         return await self._hearing.instrument(symbol)
 
-    async def fetch(self, ask: FetchAsk, progress: Callable[[int, int], None] | None = None) -> Fetched:
+    def missing(self, ask: FetchAsk) -> Spans:
+        """The days that would be asked for, as far as is known without asking."""
+        return self._missing(ask, self._hearing.stored(ask.key))
+
+    async def fetch(self, ask: FetchAsk, progress: Progress | None = None) -> Fetched:
         """Fetch what is missing of a series, and what is said of its splits, dividends and names.
 
         What is not traded any more is not asked for after its end.
@@ -143,7 +173,7 @@ class Fetcher:
         ----------
         ask : FetchAsk
         progress : callable, optional
-            Called with how many days are done, and of how many.
+            Called with how many days were asked for, and with a sentence where there is one to say.
 
         Raises
         ------
@@ -156,21 +186,40 @@ class Fetcher:
         StorageError, ResourceError
             When the store cannot be used.
         """
-        pieces = _piece_days(ask.timeframe)
-        missing, heard = self._missing(ask, self._hearing.stored(ask.key)), Heard()
+        _piece_days(ask.timeframe)
+        told, done = progress or _to_nobody, Fetched(ask.key)
+        done.is_whole = not (ask.refresh or self.missing(ask).days)
+        while not done.is_whole:
+            async with self._turns.taken(turn_name(ask.key), lambda why: told(done.missing.days, why)) as turn:
+                done.is_whole = await self._rest(ask, turn, done, told)
+        done.notes = list(dict.fromkeys(done.notes))
+        return done
+
+    async def _rest(self, ask: FetchAsk, turn: SeriesTurn, done: Fetched, told: Progress) -> bool:
+        """Ask for what is missing still, as long as it is this process's turn; whether nothing is left.
+
+        What is missing is looked at anew with every turn: whoever had it before may have brought it.
+        """
+        if not self._store.versions(ask.key):
+            self._book.forget(ask.key)
+        missing, heard = self.missing(ask), Heard()
         if missing.days or ask.refresh:
             heard = await self._hearing.hear(ask.instrument, ask.key, (ask.first, ask.stop))
             missing = self._missing(ask, heard)
-        done, days = Fetched(ask.key, missing, told=heard.new, notes=list(heard.notes)), 0
         reader = self._reader(ask, heard)
-        for first, stop in missing.cut(pieces):
-            await self._piece(ask, reader, heard, (first, stop), done)
-            days += stop - first
-            if progress is not None:
-                progress(days, missing.days)
-        done.refused = reader.tally.refused
-        done.notes += list(dict.fromkeys(note.sentence for note in reader.tally.notes))
-        return done
+        done.told += heard.new
+        done.notes += heard.notes
+        try:
+            for days in missing.without(done.missing).cut(_piece_days(ask.timeframe)):
+                if not turn.is_mine:
+                    return False
+                await self._piece(ask, reader, heard, days, done)
+                done.missing = done.missing.joined(Spans.of([days]))
+                told(done.missing.days, "")
+        finally:
+            done.refused += reader.tally.refused
+            done.notes += [note.sentence for note in reader.tally.notes]
+        return True
 
     def _missing(self, ask: FetchAsk, heard: Heard) -> Spans:
         stop = ask.stop if heard.end is None else min(ask.stop, heard.end)
@@ -178,20 +227,15 @@ class Fetcher:
         return wanted if ask.refresh else wanted.without(self._known(ask))
 
     def _known(self, ask: FetchAsk) -> Spans:
-        """What the source has said of a series that is in the store; of one that was taken out nothing counts."""
-        if self._store.versions(ask.key):
-            return self._book.covered(self._named(ask), ask.key)
-        self._book.forget(ask.key)
-        return Spans()
-
-    def _named(self, ask: FetchAsk) -> str:
-        """The source as the book knows it: what it was asked for in longer hours is known for itself."""
-        return self._source if ask.hours is Hours.REGULAR else f"{self._source} {ask.hours}"
+        """What the sources have said of a series that is in the store; of one that was taken out nothing counts."""
+        if not self._store.versions(ask.key):
+            return Spans()
+        return Spans.of(pair for each in self._sources for pair in self._book.covered(_named(each, ask), ask.key))
 
     def _reader(self, ask: FetchAsk, heard: Heard) -> HistoryReader:
         names = [ask.instrument.symbol, *heard.former(ask.instrument.symbol)]
         borne = [replace(ask.instrument, symbol=name) for name in names]
-        return HistoryReader(self._history, borne, ask.timeframe, ask.hours, clock=self._clock, tally=Tally())
+        return HistoryReader(self._provider.history, borne, ask.timeframe, ask.hours, clock=self._clock, tally=Tally())
 
     async def _piece(
         self, ask: FetchAsk, reader: HistoryReader, heard: Heard, days: tuple[int, int], done: Fetched
@@ -212,7 +256,7 @@ class Fetcher:
         self._mark(ask, days, sessions.labels[closes > said_until].tolist())
 
     def _keep(self, ask: FetchAsk, placed: Sequence[PlacedBar], heard: Heard, done: Fetched) -> None:
-        came = bars_of(placed, ask.instrument, ask.timeframe, self._source) if placed else None
+        came = self._bars(ask, placed) if placed else None
         found = self._union(ask.key, came, heard)
         done.came += len(placed)
         if found is None or not found.changes:
@@ -221,6 +265,10 @@ class Fetcher:
         done.revised += found.revised
         with self._store.writing(looked_over) as writer:
             writer.add(found.bars, found.mode)
+
+    def _bars(self, ask: FetchAsk, placed: Sequence[PlacedBar]) -> Bars:
+        made = bars_of(placed, ask.instrument, ask.timeframe, self._source)
+        return replace(made, synthetic=True) if self._provider.is_synthetic else made
 
     def _union(self, key: SeriesKey, came: Bars | None, heard: Heard) -> Union | None:
         """What is to be written; None where there is nothing to put anything to."""
@@ -238,7 +286,16 @@ class Fetcher:
         stop = min(days[1], today, *open_days[:1])
         if stop > days[0]:
             late_s = self._delay_ns / NS_PER_SECOND
-            self._book.mark(self._named(ask), ask.key, days[0], stop, self._clock.now_ns(), late_s)
+            self._book.mark(_named(self._source, ask), ask.key, days[0], stop, self._clock.now_ns(), late_s)
+
+
+def _named(source: str, ask: FetchAsk) -> str:
+    """A source as the book knows it: what it was asked for in longer hours is known for itself."""
+    return source if ask.hours is Hours.REGULAR else f"{source} {ask.hours}"
+
+
+def _to_nobody(_: int, __: str) -> None:
+    """Nobody wants to hear how far it is."""
 
 
 def _piece_days(timeframe: Timeframe) -> int:

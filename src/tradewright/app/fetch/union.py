@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.domain.bars import Actions, Bars, SessionIndex
+from tradewright.domain.errors import DataError
 from tradewright.domain.stored import WriteMode
 
 if TYPE_CHECKING:
@@ -71,9 +72,15 @@ def union(stored: Bars | None, came: Bars, actions: Actions | None = None) -> Un
     came : Bars
     actions : Actions, optional
         What is known of splits, dividends and names by now; as it is stored when left out.
+
+    Raises
+    ------
+    DataError
+        Where one are made up and the others are not.
     """
     if stored is None:
         return Union(replace(came, actions=actions or came.actions), WriteMode.NEW, len(came), 0)
+    _require_same_kind(stored, came)
     known = stored.actions if actions is None else actions
     is_retold = not _are_same(known, stored.actions)
     came = replace(came, actions=known)
@@ -85,6 +92,15 @@ def union(stored: Bars | None, came: Bars, actions: Actions | None = None) -> Un
     others = both & _differ(stored, at_stored, came)
     new, revised = int((~both).sum()), int(others.sum())
     return Union(_merged(stored, came), WriteMode.REPLACE, new, revised, is_retold)
+
+
+def _require_same_kind(stored: Bars, came: Bars) -> None:
+    if stored.synthetic != came.synthetic:
+        made_up, real = (stored, came) if stored.synthetic else (came, stored)
+        raise DataError(
+            f"{came.instrument.id} cannot hold SYNTHETIC bars ({made_up.source}) and real ones ({real.source}).",
+            hint="Take the stored series out with 'tradewright data remove' first.",
+        )
 
 
 def retold(stored: Bars, actions: Actions) -> Union:

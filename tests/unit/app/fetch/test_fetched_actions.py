@@ -16,7 +16,8 @@ from tests.risk_desk import HandClock
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.adapters.storage.sql.coverage import SqlCoverageBook
 from tradewright.adapters.storage.sql.database import Database
-from tradewright.app.fetch.series import FetchAsk, Fetched, Fetcher
+from tradewright.app.fetch.series import FetchAsk, FetchDesk, Fetched, Fetcher
+from tradewright.bootstrap.series_turns import DutyTurns
 from tradewright.domain.actions import ActionKind, CorporateAction
 from tradewright.domain.bars import Bars
 from tradewright.domain.errors import BrokerError, DataNotAvailableError, SymbolNotFoundError
@@ -72,7 +73,8 @@ class Desk:
     def __init__(self, folder: Path, bars: Sequence[Any], wire: Wire | None) -> None:
         self.clock = HandClock(at("2020-03-01T00:00:00"))
         self.store = ParquetBarStore(folder / "bars")
-        self.book = SqlCoverageBook(Database(folder / "runs.db"))
+        state = Database(folder / "runs.db")
+        self.book, self.turns = SqlCoverageBook(state), DutyTurns(state)
         self.history = ScriptedHistory(self.clock, bars)
         self.wire, self.listing = wire, Listing()
 
@@ -80,7 +82,7 @@ class Desk:
         provider: Any = Provider(
             name="vendor", source="vendor sip", history=self.history, instruments=self.listing, actions=self.wire
         )
-        return Fetcher(provider, store=self.store, book=self.book, clock=self.clock)
+        return Fetcher(provider, FetchDesk(self.store, self.book, self.turns, self.clock))
 
     def fetch(self, first: int, stop: int, symbol: str = "ACME", timeframe: str = "1d", **more: Any) -> Fetched:
         async def fetched() -> Fetched:

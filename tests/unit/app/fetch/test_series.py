@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from tests.risk_desk import HandClock
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.adapters.storage.sql.coverage import SqlCoverageBook
 from tradewright.adapters.storage.sql.database import Database
-from tradewright.app.fetch.series import FetchAsk, Fetched, Fetcher
+from tradewright.app.fetch.series import FetchAsk, FetchDesk, Fetched, Fetcher
+from tradewright.bootstrap.series_turns import DutyTurns
 from tradewright.domain.bars import Bars
 from tradewright.domain.errors import BrokerError, DataError
 from tradewright.domain.stored import WriteMode
@@ -42,20 +44,26 @@ class Desk:
     def __init__(self, folder: Path, bars: Bars = TAPE, now: int = LATER, delay_s: float = 0.0) -> None:
         self.clock = HandClock(now)
         self.store = ParquetBarStore(folder / "bars")
-        self.book = SqlCoverageBook(Database(folder / "runs.db"))
+        self.state = Database(folder / "runs.db")
+        self.book = SqlCoverageBook(self.state)
+        self.turns = DutyTurns(self.state)
+        self.is_synthetic = False
         self.delay_s = delay_s
         self.history = ScriptedHistory(self.clock, bars_of(bars))
         self.actions: Any = None
 
     def fetch(self, first: int, stop: int, timeframe: str = "1m", **changes: Any) -> Fetched:
         """Days from Monday on."""
+        ask = FetchAsk(share(), Timeframe.parse(timeframe), MONDAY + first, MONDAY + stop, **changes)
+        return asyncio.run(self.fetcher().fetch(ask))
+
+    def fetcher(self, others: Sequence[str] = ()) -> Fetcher:
+        """Out of the history as it is now."""
         provider: Any = Provider(
             name="scripted", source="scripted", history=self.history, instruments=Shares(), delay_s=self.delay_s,
-            actions=self.actions,
+            actions=self.actions, is_synthetic=self.is_synthetic,
         )  # fmt: skip
-        fetcher = Fetcher(provider, store=self.store, book=self.book, clock=self.clock)
-        ask = FetchAsk(share(), Timeframe.parse(timeframe), MONDAY + first, MONDAY + stop, **changes)
-        return asyncio.run(fetcher.fetch(ask))
+        return Fetcher(provider, FetchDesk(self.store, self.book, self.turns, self.clock), others)
 
     def known(self) -> tuple[tuple[int, int], ...]:
         """The days that count as known, from Monday on."""
@@ -201,3 +209,21 @@ def test_bars_are_put_to_what_was_imported(desk: Desk) -> None:
 def test_weeks_are_not_fetched(desk: Desk) -> None:
     with pytest.raises(DataError, match="Bars of 1w are not fetched"):
         desk.fetch(0, 5, timeframe="1w")
+
+
+def test_made_up_bars_are_stored_as_such_and_never_beside_real_ones(desk: Desk) -> None:
+    desk.is_synthetic = True
+    desk.fetch(0, 5)
+    assert (desk.series().synthetic, desk.bars().synthetic) == (True, True)
+    desk.is_synthetic = False
+    for days in ((0, 5), (5, 12)):
+        with pytest.raises(DataError, match=r"XNYS:ACME cannot hold SYNTHETIC bars .* and real ones"):
+            desk.fetch(*days, refresh=True)
+
+
+def test_what_another_source_has_said_counts_where_it_stands_in(desk: Desk) -> None:
+    desk.fetch(0, 3)
+    desk.book.mark("other", desk.series().key, MONDAY + 3, MONDAY + 5, LATER)
+    ask = FetchAsk(share(), Timeframe.parse("1m"), MONDAY, MONDAY + 7)
+    assert desk.fetcher().missing(ask).pairs == ((MONDAY + 3, MONDAY + 7),)
+    assert desk.fetcher(["other"]).missing(ask).pairs == ((MONDAY + 5, MONDAY + 7),)

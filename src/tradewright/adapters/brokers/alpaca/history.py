@@ -10,7 +10,7 @@ import numpy as np
 
 from tradewright.adapters.brokers.instants import instant_from, instant_text
 from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError
+from tradewright.domain.errors import BrokerError, DataError, TimeframeError
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_SECOND, TimeUnit
 from tradewright.marketdata.sessions import sessions_between
 
@@ -106,7 +106,7 @@ def _words_for(timeframe: Timeframe) -> str:
         return f"{timeframe.count}Min"
     if timeframe.unit is TimeUnit.DAY and timeframe.count == 1:
         return "1Day"
-    raise DataError(
+    raise TimeframeError(
         f"Alpaca's history is read in minutes that divide half an hour and in days, not in {timeframe}.",
         hint="Read 1m, 5m, 15m, 30m or 1d bars and resample them.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError
+from tradewright.domain.errors import BrokerError, DataError, TimeframeError
 from tradewright.domain.timeframe import Timeframe, TimeUnit
 
 __all__ = ["bar_from", "closed_kline", "words_for"]
@@ -24,7 +24,7 @@ def words_for(made: Any, timeframe: Timeframe) -> str:
     known = [name for name in (made.timeframes or {}) if not name.endswith(("M", "s"))]
     word = f"{timeframe.count}{timeframe.unit.value}"
     if timeframe.unit is TimeUnit.MONTH or word not in known:
-        raise DataError(f"{made.id} has no bars of {timeframe}.", hint=f"It has {', '.join(known)}.")
+        raise TimeframeError(f"{made.id} has no bars of {timeframe}.", hint=f"It has {', '.join(known)}.")
     return word
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError, DataNotAvailableError, SymbolNotFoundError
+from tradewright.domain.errors import BrokerError, DataNotAvailableError, SymbolNotFoundError, TimeframeError
 from tradewright.domain.instrument import Instrument, InstrumentKind
 from tradewright.marketdata.sessions import sessions_between
 
@@ -63,7 +63,7 @@ class OpenAlgoBarHistory:
         """
         words = str(timeframe)
         if words not in (*_INTRADAY, _DAILY):
-            raise DataError(f"OpenAlgo has no bars of {words}.", hint=f"It has {', '.join((*_INTRADAY, _DAILY))}.")
+            raise TimeframeError(f"OpenAlgo has no bars of {words}.", hint=f"It has {', '.join((*_INTRADAY, _DAILY))}.")
         name, exchange = self._names.pair(symbol)
         said = {
             "symbol": name, "exchange": exchange, "interval": "D" if words == _DAILY else words,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tradewright.bootstrap.universe import BarFile, bar_files, require_room
+from tradewright.adapters.data.universe import BarFile, bar_files, require_room
 from tradewright.domain.errors import (
     ConfigError,
     DataError,

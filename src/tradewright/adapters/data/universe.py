@@ -13,7 +13,7 @@ from tradewright.domain.errors import ConfigError, DataError, DataNotAvailableEr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BarFile", "bar_files", "require_room"]
+__all__ = ["BarFile", "bar_files", "file_of", "require_room"]
 
 SUFFIXES = (".csv.gz", ".csv", ".parquet", ".pq")
 _FIELD = "{symbol}"
@@ -56,6 +56,19 @@ def bar_files(said: Sequence[str], symbols: Sequence[str] = (), symbol_from: str
     if len(found) == 1 and len(symbols) == 1 and symbol_from is None:
         return [BarFile(symbols[0], found[0].path)]
     return _selected(_distinct(_named(found, symbol_from), symbol_from), symbols, symbol_from)
+
+
+def file_of(folder: str, symbol: str, symbol_from: str | None = None) -> BarFile:
+    """The file of one symbol in a folder; a file that is alone in it is of its own symbol, too.
+
+    Raises
+    ------
+    DataNotAvailableError
+        When the folder has none.
+    SymbolNotFoundError
+        When none is of that symbol; names the nearest.
+    """
+    return _selected(_distinct(_named(_expanded(folder), symbol_from), symbol_from), [symbol], symbol_from)[0]
 
 
 def require_room(files: Sequence[BarFile], free: int | None) -> None:
