@@ -24,7 +24,7 @@ from tradewright.strategy.adapt import as_strategy
 from tradewright.strategy.registry import load_strategy
 
 PROGRAM = "from tradewright.cli import main; raise SystemExit(main())"
-DEADLINE_S = 60.0
+DEADLINE_S = 120.0
 QUICK = "time: venue, accept_delay_s: '0.2', index_lag_s: '0.2', heartbeat_s: '5'"
 
 
