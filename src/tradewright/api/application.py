@@ -42,6 +42,7 @@ from .routers import (
     new_sessions,
     run_parts,
     runs,
+    schedules,
     searches,
     session_parts,
     sessions,
@@ -74,7 +75,7 @@ _ROUTERS = (
     auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
     searches.router, jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
-    summary.router, new_sessions.router, acts.router, limits.router,
+    summary.router, new_sessions.router, acts.router, limits.router, schedules.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},
@@ -82,6 +83,7 @@ _TAGS = [
     {"name": "strategies", "description": "The strategies of the catalogue."},
     {"name": "runs", "description": "Kept runs and new ones: lists, results, tables, curves and files."},
     {"name": "jobs", "description": "Work that runs by itself."},
+    {"name": "schedules", "description": "Work that begins by itself at times that are named once."},
     {"name": "data", "description": "Stored bars: which there are, how good they are, how they look."},
     {"name": "trading", "description": "Paper and live sessions, what they hold and what works."},
     {"name": "controls", "description": "Kill switch and risk limits."},

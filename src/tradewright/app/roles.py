@@ -1,11 +1,11 @@
-"""What a process may be for: kinds of jobs, alerts, and groups of them under the names of services."""
+"""What a process may be for: kinds of jobs, alerts, schedules, and groups of them under the names of services."""
 
 from __future__ import annotations
 
 import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
-from tradewright.domain.control.duties import ALERTS
+from tradewright.domain.control.duties import ALERTS, SCHEDULES
 from tradewright.domain.control.jobs import JobKind
 from tradewright.domain.errors import ConfigError
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["GROUPS", "Roles", "roles_of"]
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "data": (JobKind.IMPORT_DATA,),
+    "data": (JobKind.IMPORT_DATA, JobKind.CHECK_DATA, JobKind.ARCHIVE_DATA),
     "research": (JobKind.OPTIMIZE, JobKind.WALK_FORWARD),
     "execution": (JobKind.PAPER, JobKind.LIVE),
-    "monitoring": (ALERTS,),
+    "monitoring": (ALERTS, SCHEDULES, JobKind.RECONCILE, JobKind.SUMMARY),
 }
 """Services by name, and the roles that each stands for."""
+_DUTIES = (ALERTS, SCHEDULES)
 
 
 class Roles(NamedTuple):
@@ -34,15 +35,19 @@ class Roles(NamedTuple):
         Jobs that it takes; may be empty.
     alerts : bool
         Whether it looks after alerts, in turn with others.
+    schedules : bool
+        Whether it begins what is due, in turn with others.
     """
 
     kinds: frozenset[JobKind]
     alerts: bool
+    schedules: bool
 
     @property
     def words(self) -> str:
         """In words, such as ``backtest, import, alerts``."""
-        return ", ".join([*sorted(self.kinds), *([ALERTS] if self.alerts else [])])
+        duties = [name for name, has in zip(_DUTIES, (self.alerts, self.schedules), strict=True) if has]
+        return ", ".join([*sorted(self.kinds), *duties])
 
 
 def roles_of(words: Iterable[str]) -> Roles:
@@ -58,9 +63,10 @@ def roles_of(words: Iterable[str]) -> Roles:
     >>> roles_of(["research", "alerts"]).words
     'optimize, walk_forward, alerts'
     """
-    known = [*ROLES, ALERTS]
+    known = [*ROLES, *_DUTIES]
     said = [each for word in words for each in _meant(word, known)] or known
-    return Roles(frozenset(JobKind(each) for each in said if each != ALERTS), ALERTS in said)
+    kinds = frozenset(JobKind(each) for each in said if each not in _DUTIES)
+    return Roles(kinds, ALERTS in said, SCHEDULES in said)
 
 
 def _meant(word: str, known: list[str]) -> Iterable[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tradewright.ports.access_tokens import AccessTokens
     from tradewright.ports.users import AuditLog, PasswordHasher
 
-__all__ = ["Access", "access_desks"]
+__all__ = ["Access", "access_desks", "auditor_over"]
 
 FOLDER, KEYS = "access", "signing_keys.json"
 
@@ -50,6 +50,13 @@ class Access:
     def rotate_key(self) -> None:
         """Sign access tokens with a new key; those that are out stay good until they run out."""
         self.signer.rotate(self.now_ns(), ACCESS_NS)
+
+
+def auditor_over(now_ns: Callable[[], int], folder: str | PathLike[str] | None = None) -> Auditor:
+    """Who writes down what was done, for doors that ask nobody's password."""
+    from tradewright.adapters.storage.sql.audit import SqlAudit
+
+    return Auditor(SqlAudit(state_database(folder)), now_ns)
 
 
 def access_desks(

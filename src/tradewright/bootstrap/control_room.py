@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tradewright.app.runs.archive import RunArchive
     from tradewright.app.runs.loaded import LoadedRuns
     from tradewright.app.runs.studies import KeptStudies
+    from tradewright.app.schedules.desk import ScheduleDesk
     from tradewright.bootstrap.access import Access
     from tradewright.bootstrap.catalogue import Catalogue
     from tradewright.bootstrap.desk_acts import DeskActs
@@ -256,6 +257,13 @@ class ControlRoom:
         from tradewright.bootstrap.jobs import job_queue
 
         return job_queue(self.named)
+
+    @cached_property
+    def schedules(self) -> ScheduleDesk:
+        """What is to happen by itself."""
+        from tradewright.bootstrap.schedules import schedule_desk
+
+        return schedule_desk(self.named, self.now_ns)
 
     @property
     def upload_folder(self) -> Path:

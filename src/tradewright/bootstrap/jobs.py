@@ -13,7 +13,6 @@ from tradewright.app.jobs.queue import JobQueue
 from tradewright.app.jobs.supervisor import Supervisor
 from tradewright.bootstrap.databases import home_of, state_database
 from tradewright.bootstrap.events import event_log
-from tradewright.domain.control.jobs import JobKind
 from tradewright.ports.children import ChildCommand
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _command(commands: JobCommands) -> Callable[[Job, JobLimits], ChildCommand]:
             words=(*_PROGRAM, *words),
             job=job.id,
             memory_mb=_wall(limits),
-            keeps_output=job.kind is JobKind.IMPORT_DATA or job.kind.is_session,
+            keeps_output=job.kind.is_told or job.kind.is_session,
         )
 
     return command

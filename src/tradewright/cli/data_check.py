@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from tradewright.domain.errors import DataError
+
 from .lazy import Command
-from .outcome import FAILED
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from .outcome import Outcome
 
 __all__ = ["check"]
+
+_SHOWN = 3
 
 
 class _Told(NamedTuple):
@@ -60,8 +63,16 @@ def check(outcome: Outcome, /, *, most: int | None, page: Path | None, as_json: 
         _write(told.checked, page)
         outcome.kept.append(str(page))
     _say(told, as_json=as_json)
-    if not all(each.is_sound for each in told.checked) or any(_fails(each, most) for each in told.fresh):
-        outcome.code = FAILED
+    damaged = [str(each.stored.key) for each in told.checked if not each.is_sound]
+    old = [str(each.key) for each in told.fresh if _fails(each, most)]
+    if damaged or old:
+        outcome.wanting(DataError(" ".join([*_named("not as it was written", damaged), *_named("stale", old)])))
+
+
+def _named(what: str, series: Sequence[str]) -> list[str]:
+    """Which series are so, in one sentence; none where none is."""
+    shown = f"{', '.join(series[:_SHOWN])}{' …' if len(series) > _SHOWN else ''}"
+    return [f"{len(series)} series: {what} ({shown})."] if series else []
 
 
 def _found(

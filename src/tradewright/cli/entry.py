@@ -48,6 +48,8 @@ program = CommandSet(
         "rearm": ("tradewright.cli.rearm:rearm", "Take the kill switch's latch away, with a reason."),
         "reconcile": ("tradewright.cli.reconcile:reconcile", "Hold the journal of an account against its venue."),
         "jobs": ("tradewright.cli.jobs:jobs", "Work that is queued: list, show, log, cancel, submit."),
+        "schedule": ("tradewright.cli.schedule:schedule", "Work that begins by itself: add, list, pause, run, remove."),
+        "summary": ("tradewright.cli.summary:summary", "Sum up the day, and tell people."),
         "worker": ("tradewright.cli.worker:worker", "Take jobs from the queue and run them."),
         "user": ("tradewright.cli.user:user", "Who signs in: add, list, role, password, disable."),
         "token": ("tradewright.cli.token:token", "Tokens of programs: add, list, revoke."),

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from .outcome import Outcome
 
-__all__ = ["cancel_jobs", "jobs", "list_jobs", "log_job", "show_job", "submit_job"]
+__all__ = ["cancel_jobs", "jobs", "list_jobs", "log_job", "read_request", "show_job", "submit_job"]
 
 _STATES = ("queued", "running", "cancelling", "done", "failed", "cancelled")
-_KINDS = ("backtest", "optimize", "walk_forward", "import")
+_KINDS = ("backtest", "optimize", "walk_forward", "import", "check", "archive", "reconcile", "summary")
 _LOOK_EVERY_S = 0.2
 _SHOWN = 50
 
@@ -131,7 +131,7 @@ def submit_job(outcome: Outcome, /, kind: str, request: str, *, wait: bool, as_j
     from .output import print_json
 
     queue = _queue()
-    job = queue.submit(kind, _read(request), owner=getpass.getuser(), limits=JobLimits(**limits))
+    job = queue.submit(kind, read_request(request), owner=getpass.getuser(), limits=JobLimits(**limits))
     if wait:
         job = _waited_for(queue, job)
         outcome.code = outcome.code if job.state is JobState.DONE else FAILED
@@ -156,7 +156,8 @@ def _waited_for(queue: JobQueue, job: Job) -> Job:
     return job
 
 
-def _read(request: str) -> dict[str, Any]:
+def read_request(request: str) -> dict[str, Any]:
+    """A request as it is typed: a JSON object, or the name of a file that holds one behind an @."""
     import json
     from pathlib import Path
 

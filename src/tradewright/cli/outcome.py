@@ -16,6 +16,8 @@ from tradewright.domain.errors import (
     UnapprovedOrderError,
 )
 
+from .channel import channel
+
 __all__ = [
     "BAD_USAGE",
     "FAILED",
@@ -74,6 +76,11 @@ class Outcome:
     def kept_sentence(self) -> str:
         """What stays, as one sentence."""
         return f"Kept: {', '.join(self.kept)}." if self.kept else "Nothing was written."
+
+    def wanting(self, found: TradewrightError) -> None:
+        """The command went through and found something that is not as it should be: exit code 1, and a job fails."""
+        self.code = FAILED
+        channel().failed(found, *sentence_and_hint(found))
 
 
 def exit_code(error: Exception) -> int:

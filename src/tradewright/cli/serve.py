@@ -35,13 +35,14 @@ _PATIENCE_S = 10.0
 @click.option("--open", "opens", is_flag=True, help="Open the dashboard in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print where it listens as JSON.")
 def serve(*, host: str, port: int, worker: bool, opens: bool, as_json: bool, **said: tuple[str, ...]) -> None:
-    """Serve the dashboard and the HTTP interface, and work jobs off, until Ctrl-C.
+    """Serve the dashboard and the HTTP interface, work jobs off and begin what is scheduled, until Ctrl-C.
 
     The first start makes the user 'admin' and prints a password that is good until it is changed at the first sign-in.
     """
     from tradewright.api.serving import bind, require_libraries
     from tradewright.bootstrap.alerts import alerts_watched
     from tradewright.bootstrap.logs import begin_logs
+    from tradewright.bootstrap.schedules import schedules_kept
 
     require_libraries()
     # Before the stores are opened: a port that is taken should cost nothing.
@@ -52,7 +53,7 @@ def serve(*, host: str, port: int, worker: bool, opens: bool, as_json: bool, **s
         first = room.access.users.first_admin()
         address = _address(host, listener)
         _tell(address, first, as_json=as_json)
-        with _worker() if worker else contextlib.nullcontext(), alerts_watched(room.metrics):
+        with _worker() if worker else contextlib.nullcontext(), alerts_watched(room.metrics), schedules_kept():
             if opens:
                 click.launch(address)
             _run(room, listener, host, said)

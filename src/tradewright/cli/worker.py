@@ -12,6 +12,8 @@ import click
 from .lazy import Command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tradewright.app.jobs.rules import WorkerRules
     from tradewright.app.jobs.supervisor import Supervisor, Wish
     from tradewright.app.roles import Roles
@@ -20,7 +22,7 @@ __all__ = ["worker"]
 
 
 @click.command(cls=Command)
-@click.option("--roles", metavar="A,B", help="What it is for: kinds of jobs, alerts, or names of services. [all]")
+@click.option("--roles", metavar="A,B", help="Kinds of jobs, alerts, schedules, or names of services. [all]")
 @click.option("--most", type=click.IntRange(min=1), metavar="N", help="Jobs at the same time. [one for each processor]")
 @click.option("--sessions", type=click.IntRange(min=1), metavar="N", help="Sessions at the same time, besides. [16]")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), metavar="S", help="The longest a job may take.")
@@ -28,7 +30,7 @@ __all__ = ["worker"]
 @click.option("--now", is_flag=True, help="When told to end, put what runs back into the queue instead of waiting.")
 @click.option("--attached", is_flag=True, help="End, as with --now, when the process that started it ends.")
 def worker(*, now: bool, attached: bool, **said: Any) -> None:
-    """Take jobs from the queue, and look after alerts in turn with others, until told to end.
+    """Take jobs from the queue, and look after alerts and schedules in turn with others, until told to end.
 
     Ctrl-C or SIGTERM: nothing new is taken and what runs comes to its end; the second time, what runs goes back into
     the queue at once. A paper or live session is handed on at the first word: it ends cleanly, and another worker takes
@@ -37,8 +39,8 @@ def worker(*, now: bool, attached: bool, **said: Any) -> None:
     from tradewright.bootstrap.jobs import job_supervisor
     from tradewright.bootstrap.logs import begin_logs
 
-    # The server that started it looks after alerts itself.
-    roles = _roles(said["roles"], alerts=not attached)
+    # The server that started it looks after alerts and schedules itself.
+    roles = _roles(said["roles"], duties=not attached)
     rules = _rules(roles, said)
     begin_logs("worker")
     supervisor = job_supervisor(rules)
@@ -46,7 +48,7 @@ def worker(*, now: bool, attached: bool, **said: Any) -> None:
     click.echo(f"Worker {supervisor.worker} takes {roles.words}; at most {rules.most} at a time.", err=True)
     before = {number: signal.signal(number, orders.hear) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with _alerts() if roles.alerts else contextlib.nullcontext():
+        with _duties(roles):
             supervisor.run(orders.wish)
     finally:
         for number, handler in before.items():
@@ -89,14 +91,22 @@ class _Orders:
             self._trouble = trouble
 
 
-def _alerts() -> contextlib.AbstractContextManager[None]:
+@contextlib.contextmanager
+def _duties(roles: Roles) -> Iterator[None]:
+    """What is done beside jobs, for as long as the block lasts."""
     from tradewright.bootstrap.alerts import alerts_watched
     from tradewright.bootstrap.metering import open_metrics
+    from tradewright.bootstrap.schedules import schedules_kept
 
-    return alerts_watched(open_metrics())
+    with contextlib.ExitStack() as beside:
+        if roles.alerts:
+            beside.enter_context(alerts_watched(open_metrics()))
+        if roles.schedules:
+            beside.enter_context(schedules_kept())
+        yield
 
 
-def _roles(said: str | None, *, alerts: bool) -> Roles:
+def _roles(said: str | None, *, duties: bool) -> Roles:
     from tradewright.app.roles import roles_of
     from tradewright.domain.errors import ConfigError
 
@@ -105,7 +115,7 @@ def _roles(said: str | None, *, alerts: bool) -> Roles:
         found = roles_of(words)
     except ConfigError as error:
         raise click.UsageError(f"{error.message} {error.hint}") from None
-    return found if words or alerts else found._replace(alerts=False)
+    return found if words or duties else found._replace(alerts=False, schedules=False)
 
 
 def _rules(roles: Roles, said: dict[str, Any]) -> WorkerRules:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["SessionTable", "sessions_around", "sessions_between"]
+__all__ = ["SessionTable", "known_days", "sessions_around", "sessions_between"]
 
 # Names that the field uses and the library does not: both Indian exchanges keep the same days and hours.
 _ALIASES = {"XNSE": "XBOM", "NSE": "XBOM"}
@@ -144,7 +144,7 @@ def sessions_around(calendar: str, first_ns: int, last_ns: int, *, pad_days: int
     try:
         table = sessions_between(calendar, first_day, last_day)
     except CalendarError:
-        known = _known_days(calendar)
+        known = known_days(calendar)
         first_day = max(first_day, min(known[0], first_ns // NS_PER_DAY))
         last_day = min(last_day, max(known[1], last_ns // NS_PER_DAY))
         table = sessions_between(calendar, first_day, last_day)
@@ -190,8 +190,14 @@ def _on_weekdays(days: Ints) -> SessionTable:
 
 
 @lru_cache(maxsize=64)
-def _known_days(calendar: str) -> tuple[int, int]:
-    """The first and the last day that a calendar can be asked for."""
+def known_days(calendar: str) -> tuple[int, int]:
+    """The first and the last day that a calendar can be asked for, days since 1970-01-01.
+
+    Raises
+    ------
+    CalendarError
+        When the calendar is unknown.
+    """
     if calendar in (ALWAYS_OPEN, WEEKDAYS):
         return _FIRST_DAY, _LAST_DAY
     found = _of_library(calendar)

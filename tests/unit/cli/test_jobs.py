@@ -141,8 +141,9 @@ def test_it_says_what_it_takes(tw: Tw, monkeypatch: pytest.MonkeyPatch) -> None:
     ("words", "takes"),
     [
         (("--roles", "alerts"), "takes alerts;"),
-        (("--roles", "research,monitoring"), "takes optimize, walk_forward, alerts;"),
-        ((), ", alerts;"),
+        (("--roles", "schedules"), "takes schedules;"),
+        (("--roles", "research,monitoring"), "takes optimize, reconcile, summary, walk_forward, alerts, schedules;"),
+        ((), ", alerts, schedules;"),
     ],
 )
 def test_alerts_are_a_role_and_services_are_groups(

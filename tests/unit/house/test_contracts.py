@@ -25,6 +25,7 @@ FAULTS = {
     "plots": ("reporting/planted.py", "import plotly.graph_objects\n"),
     "compiler": ("engine/planted.py", "def fast() -> None:\n    import numba\n"),
     "talib": ("quant/planted.py", "import talib\n"),
+    "cron": ("app/planted.py", "import apscheduler.triggers.cron\n"),
     "calendars": ("marketdata/planted.py", "import exchange_calendars\n"),
     "terminal": ("app/planted.py", "import rich.table\n"),
     "settings": ("domain/planted.py", "import pydantic\n"),

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from tradewright.bootstrap.control_room import ControlRoom
-from tradewright.domain.control.duties import ALERTS
+from tradewright.domain.control.duties import ALERTS, SCHEDULES
 from tradewright.domain.errors import TradewrightError
 from tradewright.domain.moments import utc
 
@@ -47,7 +47,7 @@ def get_ready(room: Room) -> JSONResponse:
 @router.get("/parts")
 def get_parts(room: Room) -> HealthParts:
     """Each part, and whether it does what it is for."""
-    parts = [_database(room), *_bus(room), _alerts(room), _bars(room), _disk(room)]
+    parts = [_database(room), *_bus(room), *_duties(room), _bars(room), _disk(room)]
     return HealthParts(items=parts, time=utc(room.now_ns()))
 
 
@@ -78,17 +78,21 @@ def _bus(room: ControlRoom) -> list[HealthPart]:
     return [HealthPart(name="event bus", state=state, sentence=found.sentence, lag_s=time.monotonic() - begun)]
 
 
-def _alerts(room: ControlRoom) -> HealthPart:
-    """Who looks after alerts; its age is that of the last sign of life, on the clock of who gave it."""
+def _duties(room: ControlRoom) -> list[HealthPart]:
+    return [_duty(room, name) for name in (ALERTS, SCHEDULES)]
+
+
+def _duty(room: ControlRoom, name: str) -> HealthPart:
+    """Who looks after alerts or schedules; its age is that of the last sign of life, on the clock of who gave it."""
     try:
-        duty = room.duties.get(ALERTS)
+        duty = room.duties.get(name)
     except TradewrightError as error:
-        return HealthPart(name="alerts", state="fail", sentence=str(error))
+        return HealthPart(name=name, state="fail", sentence=str(error))
     age_s = None if duty is None else max(0.0, (room.now_ns() - duty.beat_ns) / 1e9)
     if duty is None or age_s is None or age_s > _LONG_SILENT_S:
-        sentence = "Nobody looks after alerts; `tradewright serve` does, and a worker with the role alerts."
-        return HealthPart(name="alerts", state="notice", sentence=sentence, age_s=age_s)
-    return HealthPart(name="alerts", state="ok", sentence=f"{duty.place} looks after alerts.", age_s=age_s)
+        sentence = f"Nobody looks after {name}; `tradewright serve` does, and a worker with the role {name}."
+        return HealthPart(name=name, state="notice", sentence=sentence, age_s=age_s)
+    return HealthPart(name=name, state="ok", sentence=f"{duty.place} looks after {name}.", age_s=age_s)
 
 
 def _bars(room: ControlRoom) -> HealthPart:

@@ -7,12 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from tradewright.app.projections.summary import Period, TradingSummary, summaries
-from tradewright.domain.control.paging import MOST_ROWS, Slice
-from tradewright.domain.control.trading import SessionFact
-from tradewright.domain.control.trading_queries import SessionQuery
+from tradewright.app.projections.summary import Period, TradingSummary, summed_up
 from tradewright.domain.moments import utc
-from tradewright.ports.trading_rows import TradingRows
 
 from ..dependencies import Room
 from ..schemas.summary import GroupSummary, SummaryDay, SummaryQuery, TradingSummaryDocument
@@ -25,7 +21,6 @@ router = APIRouter(prefix="/v1/metrics", tags=["trading"])
 _MONEY = frozenset({"equity", "exposure", "day_pnl", "pnl"})
 _COUNTS = frozenset({"open_positions", "open_orders", "orders", "trades"})
 _NAMED = {"return": "total_return"}
-_AT_ONCE = 500
 
 
 @router.get("/summary")
@@ -33,23 +28,13 @@ def get_summary(room: Room, asked: Annotated[SummaryQuery, Query()]) -> TradingS
     """How trading stands and what it came to: for each mode and currency by itself, never summed over modes."""
     now = room.now_ns()
     first = asked.period.first_day(now)
-    rows = room.trading_now()
-    days = rows.days(first, asked.mode)
-    found = summaries(_sessions(rows, asked, {each.session for each in days}), days, asked.period, now)
+    found = summed_up(room.trading_now(), asked.period, asked.mode, now)
     return TradingSummaryDocument(
         period=asked.period,
         first_day=None if asked.period is Period.ALL else _date(first),
         at=utc(now),
         groups=[_document(each) for each in found],
     )
-
-
-def _sessions(rows: TradingRows, asked: SummaryQuery, with_days: set[str]) -> list[SessionFact]:
-    """Those that go on, and those that traded within the period."""
-    going_on = rows.sessions(SessionQuery(mode=asked.mode, is_over=False), Slice(MOST_ROWS)).items
-    others = sorted(with_days - {each.id for each in going_on})
-    pieces = (others[first : first + _AT_ONCE] for first in range(0, len(others), _AT_ONCE))
-    return [*going_on, *(each for piece in pieces for each in rows.named(piece))]
 
 
 def _document(summary: TradingSummary) -> GroupSummary:

@@ -118,6 +118,10 @@ RULES: Mapping[str, Rule] = {
              {"most": 5.0, "within_s": 300.0, "calm_s": 900.0}, is_fact=True),
         Rule("new_address", "Somebody signed in from an address that is new for them.", _INFO, {"calm_s": 0.0},
              is_fact=True),
+        Rule("schedule_refused", "A schedule was due, and its job could not be put into the queue.", _WARNING,
+             {"calm_s": _HOUR_S}, is_fact=True),
+        Rule("daily_summary", "The day was summed up: what trading came to, jobs, open alerts.", _INFO, {"calm_s": 0.0},
+             is_fact=True),
         Rule("delivery_failed", "A channel does not take messages.", _WARNING),
     )
 }  # fmt: skip

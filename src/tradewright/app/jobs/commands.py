@@ -14,6 +14,7 @@ from tradewright.domain.errors import ConfigError
 
 from . import fields as read
 from .fields import Field, refused, words_of
+from .house import HOUSE, house_words
 from .restarts import RESTARTS
 from .rules import ROLES
 from .spaces import costs_words, fixed_words, parameter_words, space_words
@@ -186,6 +187,10 @@ class JobCommands:
             For a kind or a field that is not known, or a value that does not fit; names it.
         """
         known = _known(kind)
+        if known in HOUSE:
+            said = {name: value for name, value in request.items() if value is not None and name != "kind"}
+            _require_known(said, HOUSE[known].known)
+            return house_words(known, said)
         command, fields = _COMMANDS[known]
         own = "files" if known is JobKind.IMPORT_DATA else "strategy"
         not_words = {"kind", own, *([_RESTARTS] if known.is_session else [])}

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
-    "Field", "amount", "bare_word", "choice", "date", "flag", "folder_word", "names", "number", "plain_word", "refused",
-    "several", "switch", "symbols", "text", "timeframe", "values_of", "whole", "words_of",
+    "Field", "age", "amount", "bare_word", "choice", "date", "flag", "folder_word", "names", "number", "plain_word",
+    "refused", "several", "switch", "symbol_list", "symbols", "text", "timeframe", "timeframes", "values_of", "whole",
+    "words_of",
 ]  # fmt: skip
 
 _LONGEST = 2_000
@@ -25,6 +26,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/:,+-]{0,127}")
 _BARE = re.compile(r"[A-Za-z0-9^][A-Za-z0-9._:=^-]{0,63}")
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_AGE = re.compile(r"\d{1,5}[dwy]")
 _MOST_NAMES = 5_000
 
 
@@ -165,12 +167,30 @@ def timeframe(option: str, name: str, value: Any) -> list[str]:
     return [f"{option}={value}"]
 
 
+def timeframes(option: str, name: str, value: Any) -> list[str]:
+    """Lengths of bars, the option once for each."""
+    return [word for each in _texts(name, value) for word in timeframe(option, name, each)]
+
+
+def age(option: str, name: str, value: Any) -> list[str]:
+    """How old: days, weeks or years."""
+    if not isinstance(value, str) or not _AGE.fullmatch(value):
+        raise refused(name, value, "an age such as 90d, 8w or 2y")
+    return [f"{option}={value}"]
+
+
 def symbols(option: str, name: str, value: Any) -> list[str]:
     """Symbols, as a list."""
+    found = symbol_list(name, value)
+    return [f"{option}={','.join(found)}"] if found else []
+
+
+def symbol_list(name: str, value: Any) -> list[str]:
+    """Symbols that stand for themselves, without an option."""
     found = _texts(name, value)
     if not all(_SYMBOL.fullmatch(each) for each in found):
         raise refused(name, value, 'symbols such as ["AAPL", "MSFT"]')
-    return [f"{option}={','.join(found)}"] if found else []
+    return list(found)
 
 
 def names(option: str, name: str, value: Any) -> list[str]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tradewright.domain.control.paging import MOST_ROWS, Slice
+from tradewright.domain.control.trading_queries import SessionQuery
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_SECOND
 from tradewright.quant.drawdown import drawdown_series
 from tradewright.quant.ratios import sharpe, sortino
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
     from tradewright.domain.control.trading import SessionDay, SessionFact
     from tradewright.ports.trading_rows import TradingRows
 
-__all__ = ["DayPoint", "Group", "Period", "TradingSummary", "ratios_of", "summaries"]
+__all__ = ["DayPoint", "Group", "Period", "TradingSummary", "ratios_of", "summaries", "summed_up"]
 
 SILENT_AFTER_S = 15.0
 """A session says how it stands every second."""
 _YEAR_OF_SESSIONS, _YEAR_OF_DAYS = 252, 365
+_AT_ONCE = 500
 _MONTHS = {"1m": 1, "3m": 3, "1y": 12}
 
 
@@ -150,6 +153,21 @@ def summaries(
             theirs = [each for each in theirs if each.day == latest]
         found.append(_summary(group, members, theirs, now_ns))
     return found
+
+
+def summed_up(rows: TradingRows, period: Period, mode: str | None, now_ns: int) -> list[TradingSummary]:
+    """The summaries of what is kept, of one mode or, if none is named, of each by itself.
+
+    Raises
+    ------
+    StorageError
+    """
+    days = rows.days(period.first_day(now_ns), mode)
+    going_on = rows.sessions(SessionQuery(mode=mode, is_over=False), Slice(MOST_ROWS)).items
+    others = sorted({each.session for each in days} - {each.id for each in going_on})
+    pieces = (others[first : first + _AT_ONCE] for first in range(0, len(others), _AT_ONCE))
+    sessions = [*going_on, *(each for piece in pieces for each in rows.named(piece))]
+    return summaries(sessions, days, period, now_ns)
 
 
 def ratios_of(rows: TradingRows, session: str) -> tuple[float | None, float | None]:

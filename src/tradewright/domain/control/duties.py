@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ALERTS", "SESSION_EVENTS", "Duty"]
+__all__ = ["ALERTS", "SCHEDULES", "SESSION_EVENTS", "Duty"]
 
 ALERTS = "alerts"
 """To look after alerts: to find what people must know, and to tell them."""
+
+SCHEDULES = "schedules"
+"""To go round the schedules: to begin what is due."""
 
 SESSION_EVENTS = "session_events"
 """To tell what sessions do, so that nothing is told twice."""

@@ -19,6 +19,10 @@ class JobKind(StrEnum):
     OPTIMIZE = "optimize"
     WALK_FORWARD = "walk_forward"
     IMPORT_DATA = "import"
+    CHECK_DATA = "check"
+    ARCHIVE_DATA = "archive"
+    RECONCILE = "reconcile"
+    SUMMARY = "summary"
     PAPER = "paper"
     LIVE = "live"
 
@@ -26,6 +30,11 @@ class JobKind(StrEnum):
     def is_session(self) -> bool:
         """Whether it trades until somebody ends it, instead of coming to an end by itself."""
         return self in {JobKind.PAPER, JobKind.LIVE}
+
+    @property
+    def is_told(self) -> bool:
+        """Whether what it prints is all that is known of its result: it keeps no run."""
+        return not self.is_session and self not in {JobKind.BACKTEST, JobKind.OPTIMIZE, JobKind.WALK_FORWARD}
 
 
 class JobState(StrEnum):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tradewright.app.jobs import commands as module
 from tradewright.app.jobs.commands import JobCommands, Places
+from tradewright.app.jobs.house import HOUSE
 from tradewright.app.jobs.rules import ROLES
 from tradewright.cli.entry import program
 from tradewright.domain.control.jobs import JobKind
@@ -99,6 +100,42 @@ def test_an_import_names_files_of_the_project_and_sent_ones(commands: JobCommand
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("kind", "request_", "words"),
+    [
+        ("check", {}, ("data", "check", "--json")),
+        ("check", {"symbols": ["ACME", "BRK.B"], "timeframe": "1d", "adjustment": None},
+         ("data", "check", "--timeframe=1d", "--json", "--", "ACME", "BRK.B")),
+        ("archive", {"older_than": "2y", "timeframes": ["1m", "5m"]},
+         ("data", "archive", "--older-than=2y", "--timeframe=1m", "--timeframe=5m", "--json")),
+        ("reconcile", {}, ("reconcile", "--all", "--json")),
+        ("reconcile", {"account": "paper/alpaca-1"}, ("reconcile", "--account=paper/alpaca-1", "--json")),
+        ("summary", {"kind": "summary"}, ("summary", "--tell", "--json")),
+    ],
+)  # fmt: skip
+def test_what_keeps_the_house_is_what_a_person_would_type(
+    commands: JobCommands, kind: str, request_: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    assert commands.words(kind, request_) == words
+    assert understood(words)["as_json"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "request_", "named"),
+    [
+        ("archive", {}, "older_than"), ("archive", {"older_than": "2 years"}, "older_than"),
+        ("archive", {"older_than": "--debug"}, "older_than"), ("archive", {"older_than": "2y", "timeframes": "1m"}, "timeframes"),
+        ("check", {"symbols": ["--repair"]}, "symbols"), ("check", {"repair": True}, "repair"),
+        ("reconcile", {"account": "--all"}, "account"), ("summary", {"tell": False}, "tell"),
+    ],
+)  # fmt: skip
+def test_what_keeps_the_house_is_refused_by_its_field(
+    commands: JobCommands, kind: str, request_: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(ConfigError, match=named):
+        commands.words(kind, request_)
+
+
 SESSION = {"strategy": "sma_cross", "session": "night-1", "broker": "alpaca", "symbols": ["ACME", "BOLT"]}
 
 
@@ -137,9 +174,9 @@ def test_a_strategy_may_be_a_file_of_the_project(commands: JobCommands) -> None:
 
 def test_every_field_is_an_option_of_its_command() -> None:
     for kind in ROLES:
-        words, fields = module._COMMANDS[kind]
+        words, fields = (HOUSE[kind].words, HOUSE[kind].fields) if kind in HOUSE else module._COMMANDS[kind]
         command: Any = program
-        for word in words:
+        for word in (each for each in words if not each.startswith("--")):
             command = command.get_command(None, word)
         options = {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
         for name, field in fields.items():
