@@ -24,7 +24,7 @@ NOON = 1_763_700_000 * S
 
 
 @cache
-def _empty_database() -> bytes:
+def empty_database() -> bytes:
     """The bytes of one with every table, so that they are made once."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "runs.db"
@@ -123,7 +123,7 @@ class Desk:
     """A queue, a worker, and what the processes do."""
 
     def __init__(self, folder: Path, **rules: Any) -> None:
-        (folder / "runs.db").write_bytes(_empty_database())
+        (folder / "runs.db").write_bytes(empty_database())
         database = Database(folder / "runs.db")
         self.watch = Watch()
         self.store = Away(SqlJobs(database))

@@ -64,7 +64,7 @@ def check(outcome: Outcome, /, *, most: int | None, page: Path | None, as_json: 
         outcome.kept.append(str(page))
     _say(told, as_json=as_json)
     damaged = [str(each.stored.key) for each in told.checked if not each.is_sound]
-    old = [str(each.key) for each in told.fresh if _fails(each, most)]
+    old = [str(each.stored.key) for each in told.fresh if _fails(each, most)]
     if damaged or old:
         outcome.wanting(DataError(" ".join([*_named("not as it was written", damaged), *_named("stale", old)])))
 

@@ -124,7 +124,8 @@ def test_what_keeps_the_house_is_what_a_person_would_type(
     ("kind", "request_", "named"),
     [
         ("archive", {}, "older_than"), ("archive", {"older_than": "2 years"}, "older_than"),
-        ("archive", {"older_than": "--debug"}, "older_than"), ("archive", {"older_than": "2y", "timeframes": "1m"}, "timeframes"),
+        ("archive", {"older_than": "--debug"}, "older_than"),
+        ("archive", {"older_than": "2y", "timeframes": "1m"}, "timeframes"),
         ("check", {"symbols": ["--repair"]}, "symbols"), ("check", {"repair": True}, "repair"),
         ("reconcile", {"account": "--all"}, "account"), ("summary", {"tell": False}, "tell"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -116,4 +117,4 @@ def test_of_a_long_pile_the_latest_are_known() -> None:
     found = TIMES.latest(read_when("* * * * *"), ns("2016-11-20 10:00"), ns("2026-11-21 10:00"))
     assert found[-1] == ns("2026-11-21 10:00")
     assert MOST_COUNTED <= len(found) <= 2 * MOST_COUNTED
-    assert {after - before for before, after in zip(found, found[1:], strict=False)} == {60 * 10**9}
+    assert {after - before for before, after in pairwise(found)} == {60 * 10**9}
