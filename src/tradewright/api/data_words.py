@@ -66,13 +66,14 @@ def quality_words(stored: StoredVersion, now_ns: int) -> dict[str, Any]:
     }
 
 
-def freshness_words(found: SeriesFreshness) -> dict[str, Any]:
-    """How fresh a series is."""
+def freshness_words(found: SeriesFreshness, versions: int) -> dict[str, Any]:
+    """How fresh a series is, and how many versions of it are kept."""
     stored = found.stored
     return {
         **stored.key.to_dict(),
         "symbol": stored.key.symbol,
         "version": stored.version,
+        "versions": versions,
         "source": _file_name(stored.source),
         **found.to_dict(),
     }

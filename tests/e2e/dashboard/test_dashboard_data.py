@@ -26,9 +26,9 @@ class Holds(tw.Strategy):
             ctx.target_percent(0.5)
 
 
-def csv_with_faults(path: Path) -> Path:
+def csv_with_faults(path: Path, seed: int = 3) -> Path:
     """Daily bars with a gap of three weeks, two rows that cannot be, and one without a time."""
-    bars = tw.synthetic_bars("ACME", bars=SESSIONS, seed=3)
+    bars = tw.synthetic_bars("ACME", bars=SESSIONS, seed=seed)
     days = np.datetime_as_string(bars.sessions.row_labels(len(bars)).astype("datetime64[D]"))
     lines = ["date,open,high,low,close,volume"]
     for row in (row for row in range(SESSIONS) if row not in GAP):
@@ -96,7 +96,8 @@ def test_the_strip_shows_the_gap_and_says_it_in_words(imported: Visit) -> None:
     assert mark["width"] / strip["width"] == pytest.approx(len(GAP) / SESSIONS, abs=0.03)
     assert "15 are missing where it is hatched" in page.locator("figcaption").first.inner_text()
     assert "15 sessions of XNYS are missing" in page.get_by_role("table", name="What was found").inner_text()
-    assert "sessions behind XNYS" in page.locator("main").inner_text()
+    page.get_by_text("sessions have closed on XNYS since its last bar").first.wait_for()
+    assert "stale" in page.locator("main").inner_text()
     assert imported.faults() == []
 
 
@@ -126,6 +127,31 @@ def test_other_bars_of_what_is_stored_are_refused_in_the_words_of_the_import(imp
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_text("failed", exact=True).wait_for(timeout=120_000)
     assert "XNYS:ACME" in page.get_by_role("alert").inner_text()
+    assert imported.faults() == []
+
+
+def test_bars_that_replace_others_are_a_version_beside_the_one_that_a_run_read(imported: Visit, tmp_path: Path) -> None:
+    page = imported.page
+    imported.go("/data/import")
+    page.get_by_label("Files of bars").set_input_files(csv_with_faults(tmp_path / "acme.csv", seed=4))
+    page.get_by_label("Symbol", exact=True).fill("ACME")
+    page.get_by_label("Where bars are stored").select_option("replace")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("region", name="acme.csv").wait_for(timeout=120_000)
+    imported.go("/data/XNYS:ACME")
+    versions = page.get_by_role("table", name="Versions, the current one first").locator("tbody tr")
+    versions.nth(1).get_by_role("link", name="over the gap").wait_for()
+    current, earlier = (row.inner_text() for row in versions.all())
+    assert "current" in current
+    assert "no kept run" in current
+    assert "bars of a file" in earlier
+    assert "current" not in earlier
+    imported.go("/data")
+    row = page.get_by_role("row").filter(has_text="ACME")
+    row.get_by_text("stale", exact=True).wait_for()
+    cells = dict(zip(page.locator("thead th").all_inner_texts(), row.locator("td").all_inner_texts(), strict=True))
+    assert cells["Versions"] == "2"
+    assert cells["Lag"].endswith(" sessions")
     assert imported.faults() == []
 
 

@@ -117,6 +117,8 @@ def test_versions_of_a_series_are_told_the_current_one_first(tw: Tw, viewer: Asg
         (8, "import", True), (7, "import", False),
     ]  # fmt: skip
     assert (said["items"][0]["last"], said["total"]) == ("2024-01-19", 2)
+    (series,) = viewer.get("/v1/data/freshness", params={"symbol": "ACME"}).json()["items"]
+    assert (series["versions"], series["version"]) == (2, said["items"][0]["version"])
     second = viewer.get("/v1/data/series/versions", params={"symbol": "ACME", "page": "2", "per_page": "1"}).json()
     assert [each["rows"] for each in second["items"]] == [7]
     assert viewer.get("/v1/data/series/versions", params={"symbol": "NOBODY"}).status_code == 404

@@ -9,7 +9,7 @@ export function Coverage({ share }: { share: number | null }) {
       <span aria-hidden="true" className="h-1.5 w-16 overflow-hidden rounded-full bg-line">
         <span className="block h-full bg-accent" style={{ width: `${Math.min(1, share) * 100}%` }} />
       </span>
-      <span className="tabular-nums">{percent(share)}</span>
+      <span className="whitespace-nowrap tabular-nums">{percent(share)}</span>
     </span>
   );
 }

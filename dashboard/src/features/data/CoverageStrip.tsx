@@ -51,11 +51,11 @@ function lookOf({ isThin }: Mark, isGaps: boolean): string {
   return isThin ? "bg-muted opacity-35" : "bg-text";
 }
 
-function sentenceOf({ coverage, rows, expected_rows, calendar }: SeriesQuality, lanes: Lane[]): string {
+function sentenceOf({ coverage, rows, expected_rows, calendar, version }: SeriesQuality, lanes: Lane[]): string {
   const missing = lanes.find((lane) => lane.key === "gap")?.count ?? 0;
   const share =
     coverage === null || expected_rows === null
       ? `${whole(rows)} bars; how many there should be is not known`
       : `${whole(rows)} of ${whole(expected_rows)} bars of ${calendar ?? "its market"} are there (${percent(coverage)})`;
-  return `${share}; ${missing ? `${whole(missing)} are missing where it is hatched` : "none is missing"}.`;
+  return `${share}; ${missing ? `${whole(missing)} are missing where it is hatched` : "none is missing"}. Version ${version.slice(0, 12)}.`;
 }

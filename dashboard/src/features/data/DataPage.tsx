@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { bytes } from "@/format/bytes";
+import { useMemo } from "react";
 import { decimal } from "@/format/decimal";
 import { buttonClass } from "@/ui/Button";
 import type { Column } from "@/ui/DataTable";
@@ -10,10 +10,13 @@ import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
 import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
+import { ProblemNote } from "@/ui/ProblemNote";
 import { When } from "@/ui/When";
 import { Coverage } from "./Coverage";
+import { Freshness, Lag } from "./Freshness";
 import { Gravity } from "./Gravity";
-import { type StoredSeries, storedQuery } from "./queries";
+import { freshnessQuery, nameOf, type SeriesFreshness, type StoredSeries, storedQuery } from "./queries";
+import { Source } from "./Source";
 
 const route = getRouteApi("/shell/data");
 
@@ -22,11 +25,16 @@ export function DataPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery(storedQuery(search));
+  const fresh = useQuery(freshnessQuery(search));
+  const columns = useMemo(
+    () => columnsOf(new Map(fresh.data?.items.map((each) => [nameOf(each), each]))),
+    [fresh.data],
+  );
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <PageHead
         title="Data"
-        lead="What bars are stored, how complete they are, and what is doubtful about them."
+        lead="What bars are stored, how fresh and complete they are, and what is doubtful about them."
         actions={
           <Link to="/data/import" className={buttonClass("primary")}>
             <Icon name="plus" /> Import
@@ -37,11 +45,12 @@ export function DataPage() {
         {(found) =>
           found.total ? (
             <section aria-label="Stored bars">
+              {fresh.error && <ProblemNote error={fresh.error} onRetry={fresh.refetch} />}
               <PagedTable
                 caption="Stored bars"
                 found={found}
-                columns={COLUMNS}
-                rowKey={(each) => `${each.instrument} ${each.timeframe} ${each.adjustment}`}
+                columns={columns}
+                rowKey={nameOf}
                 onOpen={(each) => navigate({ to: "/data/$symbol", params: { symbol: each.instrument } })}
                 words={["Previous", "Next"]}
                 onPage={(page) => navigate({ search: (known) => ({ ...known, page: page > 1 ? page : undefined }) })}
@@ -73,8 +82,9 @@ export function DataPage() {
 }
 
 const whole = (value: number): string => decimal(value, 0);
+const count = (value: number | undefined): string => decimal(value, 0);
 
-const COLUMNS: Column<StoredSeries>[] = [
+const columnsOf = (fresh: ReadonlyMap<string, SeriesFreshness>): Column<StoredSeries>[] => [
   {
     key: "symbol",
     header: "Symbol",
@@ -95,25 +105,30 @@ const COLUMNS: Column<StoredSeries>[] = [
       </span>
     ),
   },
+  { key: "fresh", header: "Freshness", cell: (each) => <Freshness of={fresh.get(nameOf(each))} /> },
+  {
+    key: "last",
+    header: "Last close",
+    cell: (each) => <When at={fresh.get(nameOf(each))?.last_close} />,
+  },
+  { key: "lag", header: "Lag", cell: (each) => <Lag of={fresh.get(nameOf(each))} /> },
   { key: "quality", header: "Quality", cell: (each) => <Gravity gravity={each.gravity} isChecked={each.checked} /> },
   { key: "coverage", header: "Coverage", cell: (each) => <Coverage share={each.coverage} /> },
+  {
+    key: "versions",
+    header: "Versions",
+    align: "right",
+    cell: (each) => <Num value={fresh.get(nameOf(each))?.versions} as={count} />,
+  },
   { key: "rows", header: "Rows", align: "right", cell: (each) => <Num value={each.rows} as={whole} /> },
   {
-    key: "period",
-    header: "Period",
-    cell: (each) => (
-      <span className="whitespace-nowrap tabular-nums">
-        {each.first.slice(0, 10)} to {each.last.slice(0, 10)}
-      </span>
-    ),
+    key: "since",
+    header: "Since",
+    cell: (each) => <span className="whitespace-nowrap tabular-nums">{each.first.slice(0, 10)}</span>,
   },
-  { key: "imported", header: "Imported", card: "hidden", cell: (each) => <When at={each.imported_at} relative /> },
-  { key: "source", header: "From", card: "hidden", cell: (each) => (each.synthetic ? "made up" : each.source) },
   {
-    key: "size",
-    header: "Size",
-    align: "right",
-    card: "hidden",
-    cell: (each) => <Num value={each.bytes} as={bytes} />,
+    key: "source",
+    header: "From",
+    cell: (each) => <Source synthetic={each.synthetic} source={fresh.get(nameOf(each))?.fetched_from ?? each.source} />,
   },
 ];

@@ -1,17 +1,30 @@
 import { decimal } from "@/format/decimal";
 import { Missing } from "@/ui/MetricText";
-import { StatusPill } from "@/ui/StatusPill";
-import type { SeriesQuality } from "./queries";
+import { StatusPill, type Tone } from "@/ui/StatusPill";
+import type { SeriesFreshness } from "./queries";
 
-/** How far the bars lie behind their market. */
-export function Freshness({ series }: { series: Pick<SeriesQuality, "behind" | "calendar"> }) {
-  const { behind, calendar } = series;
-  if (behind === null) return <Missing reason={`nobody knows the sessions of ${calendar ?? "its market"} up to now`} />;
-  if (behind === 0) return <StatusPill tone="ok" word="up to date" />;
+const STATES: Record<SeriesFreshness["state"], Tone> = { fresh: "ok", late: "notice", stale: "warn", unknown: "off" };
+const UNTOLD = "the server has not said it yet";
+
+/** Whether bars are as fresh as they can be; the sentence says why. */
+export function Freshness({ of }: { of: SeriesFreshness | undefined }) {
+  if (!of) return <Missing reason={UNTOLD} />;
   return (
-    <StatusPill
-      tone="notice"
-      word={`${behind === 1 ? "1 session" : `${decimal(behind, 0)} sessions`} behind ${calendar}`}
-    />
+    <>
+      <StatusPill tone={STATES[of.state]} word={of.state} title={of.sentence} />
+      <span className="sr-only">. {of.sentence}</span>
+    </>
+  );
+}
+
+/** How many sessions closed since the last bar. */
+export function Lag({ of }: { of: SeriesFreshness | undefined }) {
+  if (!of) return <Missing reason={UNTOLD} />;
+  const { sessions_behind: sessions, sentence } = of;
+  if (sessions === null) return <Missing reason={sentence} />;
+  return (
+    <span className="whitespace-nowrap tabular-nums" title={sentence}>
+      {sessions === 0 ? "none" : sessions === 1 ? "1 session" : `${decimal(sessions, 0)} sessions`}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { bytes } from "@/format/bytes";
 import { decimal } from "@/format/decimal";
 import { buttonClass } from "@/ui/Button";
 import { Facts } from "@/ui/Facts";
@@ -13,9 +14,11 @@ import { CoverageStrip } from "./CoverageStrip";
 import { FindingsTable } from "./FindingsTable";
 import { Freshness } from "./Freshness";
 import { Gravity } from "./Gravity";
-import { qualityQuery, type SeriesQuality } from "./queries";
+import { freshnessQuery, nameOf, qualityQuery, type SeriesFreshness, type SeriesQuality } from "./queries";
+import { Source } from "./Source";
 import { StoredBars } from "./StoredBars";
 import { Uses } from "./Uses";
+import { Versions } from "./Versions";
 
 const route = getRouteApi("/shell/data/$symbol");
 
@@ -23,6 +26,7 @@ const route = getRouteApi("/shell/data/$symbol");
 export function SymbolPage() {
   const { symbol } = route.useParams();
   const query = useQuery(qualityQuery(symbol));
+  const { data: fresh } = useQuery(freshnessQuery({ symbol }));
   return (
     <div className="flex min-w-0 flex-col gap-5">
       <PageHead
@@ -36,7 +40,13 @@ export function SymbolPage() {
       />
       <Loaded query={query} rows={10} waitingFor="the store">
         {(found) =>
-          found.items.map((series) => <Series key={`${series.timeframe} ${series.adjustment}`} series={series} />)
+          found.items.map((series) => (
+            <Series
+              key={nameOf(series)}
+              series={series}
+              fresh={fresh?.items.find((each) => nameOf(each) === nameOf(series))}
+            />
+          ))
         }
       </Loaded>
       <Uses instrument={symbol} current={new Set(query.data?.items.map((each) => each.version))} />
@@ -46,7 +56,7 @@ export function SymbolPage() {
 
 const whole = (value: number): string => decimal(value, 0);
 
-function Series({ series }: { series: SeriesQuality }) {
+function Series({ series, fresh }: { series: SeriesQuality; fresh: SeriesFreshness | undefined }) {
   return (
     <Panel
       title={`${series.timeframe}, ${series.adjustment}`}
@@ -55,17 +65,25 @@ function Series({ series }: { series: SeriesQuality }) {
       <div className="flex min-w-0 flex-col gap-5">
         <Facts
           facts={[
+            [
+              "Freshness",
+              <span key="f">
+                <Freshness of={fresh} /> <span className="text-muted">{fresh?.sentence}</span>
+              </span>,
+            ],
+            ["Last close", <When key="l" at={fresh?.last_close} />],
             ["Coverage", <Coverage key="c" share={series.coverage} />],
             ["Bars", <Num key="r" value={series.rows} as={whole} />],
             ["Period", `${series.first.slice(0, 10)} to ${series.last.slice(0, 10)}`],
-            ["Freshness", <Freshness key="f" series={series} />],
-            ["Imported", <When key="i" at={series.imported_at} />],
-            ["From", series.synthetic ? "made up" : series.source],
+            ["Written", <When key="i" at={series.imported_at} />],
+            ["From", <Source key="s" synthetic={series.synthetic} source={series.source} />],
             ["Version", <code key="v">{series.version}</code>],
+            ["Size", <Num key="b" value={series.bytes} as={bytes} />],
           ]}
         />
         <CoverageStrip series={series} />
         <StoredBars series={series} />
+        <Versions series={series} />
         {series.findings.length > 0 && (
           <FindingsTable caption="What was found" findings={series.findings} timeframe={series.timeframe} />
         )}

@@ -8,6 +8,7 @@ export type Lane = { key: string; label: string; count: number; marks: Mark[] };
 
 const LANES = [
   ["gap", "Missing"],
+  ["duplicate", "Duplicates"],
   ["refused", "Refused rows"],
   ["spike", "Spikes"],
   ["other", "Other doubts"],
@@ -15,7 +16,7 @@ const LANES = [
 const LANE_OF: Record<string, (typeof LANES)[number][0]> = {
   gap: "gap",
   spike: "spike",
-  duplicate: "refused",
+  duplicate: "duplicate",
   impossible: "refused",
   disorder: "refused",
   outside: "refused",

@@ -9,10 +9,14 @@ export type StoredSeries = Schemas["StoredSeries"];
 export type SeriesQuality = Schemas["SeriesQuality"];
 export type DataFinding = Schemas["DataFinding"];
 export type DataUse = Schemas["DataUse"];
+export type SeriesFreshness = Schemas["SeriesFreshness"];
+export type SeriesVersion = Schemas["SeriesVersion"];
 export type ImportedFile = Schemas["ImportedFile"];
 export type ImportReport = Schemas["ImportReport"];
 
 export const PER_PAGE = 50;
+const VERSIONS_PER_PAGE = 20;
+const FRESH_MS = 60_000;
 
 export type DataSearch = { symbol?: string; page?: number };
 
@@ -22,6 +26,33 @@ export function storedQuery({ symbol, page }: DataSearch) {
   return queryOptions({
     queryKey: keys.data("symbols", query),
     queryFn: () => answer(client.GET("/v1/data/symbols", { params: { query } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How fresh what is stored is, page by page as it is listed. */
+export function freshnessQuery({ symbol, page }: DataSearch) {
+  const query = { symbol, page, per_page: PER_PAGE };
+  return queryOptions({
+    queryKey: keys.data("freshness", query),
+    queryFn: () => answer(client.GET("/v1/data/freshness", { params: { query } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: FRESH_MS,
+  });
+}
+
+type SeriesName = Pick<StoredSeries, "instrument" | "timeframe" | "adjustment">;
+
+/** By what a series is told from all others. */
+export const nameOf = ({ instrument, timeframe, adjustment }: SeriesName): string =>
+  `${instrument} ${timeframe} ${adjustment}`;
+
+/** The versions of a series, the current one first. */
+export function versionsQuery({ instrument, timeframe, adjustment }: SeriesName, page = 1) {
+  const query = { symbol: instrument, timeframe, adjustment, page, per_page: VERSIONS_PER_PAGE };
+  return queryOptions({
+    queryKey: keys.data("versions", query),
+    queryFn: () => answer(client.GET("/v1/data/series/versions", { params: { query } })),
     placeholderData: keepPreviousData,
   });
 }

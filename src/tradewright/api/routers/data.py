@@ -58,7 +58,7 @@ def list_freshness(room: Room, asked: Annotated[SeriesFilter, Query()]) -> Page[
     """How far each series lies behind its market, by its calendar and by what its source was asked for."""
     found = _meant(room, asked)
     fresh = freshness_of_series(asked.cut(found), room.coverage, room.now_ns())
-    items = [SeriesFreshness(**freshness_words(each)) for each in fresh]
+    items = [SeriesFreshness(**freshness_words(each, len(room.bars.versions(each.stored.key)))) for each in fresh]
     return Page(items=items, page=asked.page, per_page=asked.per_page, total=len(found))
 
 

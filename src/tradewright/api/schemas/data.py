@@ -102,6 +102,7 @@ class SeriesFreshness(Schema):
     timeframe: str
     adjustment: Literal["raw", "split", "full"]
     version: str
+    versions: int = Field(description="How many versions of it are kept.")
     source: str = Field(description="Where its last bars came from.")
     fetched_from: str | None = Field(description="The source that it is fetched from, with its feed; null where none.")
     delay_s: float | None = Field(description="What that source is late by design; null where nobody knows.")
