@@ -25,6 +25,10 @@ describe("what is kept of a cancelled job", () => {
     expect(keptOf(job({ started_at: null }))).toMatch(/^It had not begun/);
   });
 
+  it("is nothing to mend of a check", () => {
+    expect(keptOf(job({ kind: "check" }))).toMatch(/^It changes nothing/);
+  });
+
   it("is the run that was there already, and the record of a session", () => {
     expect(keptOf(job({ run_id: "r1" }))).toMatch(/its run is kept/);
     expect(keptOf(job({ kind: "paper" }))).toMatch(/^Its record is kept/);
