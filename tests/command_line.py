@@ -85,8 +85,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def tw(desk: Path, capsys: pytest.CaptureFixture[str]) -> Tw:
+def tw(desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tw:
     """Run the program in that folder."""
+    # On a crowded machine anything may take so long that it tells its progress.
+    monkeypatch.setattr("tradewright.cli.progress._BETWEEN_S", {True: 0.1, False: 3600.0})
 
     def run(*args: str) -> Run:
         capsys.readouterr()

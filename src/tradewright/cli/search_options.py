@@ -198,10 +198,10 @@ def _like(default: Any, bound: float) -> float:
 
 
 def _nothing_searched(declared: Mapping[str, Param]) -> ConfigError:
-    names = ", ".join(declared)
-    hint = (
-        f"It declares {names}: give --param {next(iter(declared))}=5:60:5." if declared else "Give --param fast=5:60:5."
-    )
+    names, first = ", ".join(declared), next(iter(declared), "fast")
+    bounded = next((name for name, param in declared.items() if None not in (param.low, param.high)), None)
+    told = f"give --param {first}=5:60:5." if bounded is None else f"give --param {bounded} to try what it declares."
+    hint = f"It declares {names}: {told}" if declared else told.capitalize()
     return ConfigError("The search is given no parameter to vary.", hint=hint)
 
 

@@ -116,7 +116,7 @@ def test_too_few_trades_are_no_value_and_a_search_that_finds_nothing_fails(tw: T
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ((), "The search is given no parameter to vary.\n  It declares fast, slow: give --param fast=5:60:5."),
+        ((), "The search is given no parameter to vary.\n  It declares fast, slow: give --param fast to try "),
         (("--param", "fats=2,3"), "SmaCross has no parameter 'fats'.\n  Did you mean 'fast'?"),
         (("--param", "fats"), "SmaCross has no parameter 'fats'.\n  Did you mean 'fast'?"),
         (("--param", "fast=2,x"), "fast takes a value of type int, not 'x'."),
