@@ -32,6 +32,7 @@ from .routers import (
     auth,
     controls,
     data,
+    fetches,
     health,
     imports,
     jobs,
@@ -75,7 +76,7 @@ _ROUTERS = (
     auth.router, users.router, health.router, strategies.router, new_runs.router, runs.router, run_parts.router,
     searches.router, jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
-    summary.router, new_sessions.router, acts.router, limits.router, schedules.router,
+    summary.router, new_sessions.router, acts.router, limits.router, schedules.router, fetches.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},

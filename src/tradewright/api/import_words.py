@@ -13,7 +13,7 @@ from .schemas.data import ImportedFile
 if TYPE_CHECKING:
     from tradewright.app.jobs.queue import JobQueue
 
-__all__ = ["MOST_LINES", "imported_files"]
+__all__ = ["MOST_LINES", "imported_files", "printed_document"]
 
 MOST_LINES = 500
 """Findings of a file that are told one by one."""
@@ -29,7 +29,18 @@ def imported_files(jobs: JobQueue, job_id: str) -> list[ImportedFile]:
     NotFoundError
         When there is no such job.
     """
-    return [_file(each) for each in _printed_document(_printed(jobs, job_id)).get("files", [])]
+    return [_file(each) for each in printed_document(jobs, job_id).get("files", [])]
+
+
+def printed_document(jobs: JobQueue, job_id: str) -> dict[str, Any]:
+    """The JSON document that a job printed; empty where it printed none, or none that is whole.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such job.
+    """
+    return _document_of(_printed(jobs, job_id))
 
 
 def _printed(jobs: JobQueue, job_id: str) -> str:
@@ -43,7 +54,7 @@ def _printed(jobs: JobQueue, job_id: str) -> str:
     return b"".join(pieces).decode("utf-8", "replace")
 
 
-def _printed_document(printed: str) -> dict[str, Any]:
+def _document_of(printed: str) -> dict[str, Any]:
     """The JSON document among the lines: its own are the only ones that are a brace and nothing else."""
     lines = printed.splitlines()
     if "{" not in lines or "}" not in lines:

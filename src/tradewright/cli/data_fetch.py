@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .channel import channel
 from .lazy import Command
 from .left_out import rows_left_out_told
 from .progress import Progress
@@ -53,13 +54,23 @@ def fetch_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
     with rows_left_out_told(), Progress("Fetching", "days", quiet=as_json) as progress:
         done = asyncio.run(fetch(FetchOrder(days=days, **said), progress.listener))
     outcome.kept.extend(str(each.fetched.key) for each in done if each.fetched is not None and each.fetched.new)
-    if any(each.error is not None for each in done):
+    lost = [each for each in done if each.error is not None]
+    if lost:
         outcome.code = FAILED
+        _tell_job(lost, len(done))
     tell_sources(done)
     if as_json:
         print_json({"symbols": [_plain(each) for each in done]})
     else:
         _tell(done)
+
+
+def _tell_job(lost: Sequence[FetchedSymbol], asked: int) -> None:
+    """Say to whom the command is a job why it ends without all that was asked for."""
+    error = lost[0].error
+    if error is not None:
+        many = f" {len(lost)} of {asked} symbols were not." if len(lost) > 1 else ""
+        channel().failed(error, f"{lost[0].symbol} was not fetched: {error.message}{many}", error.hint)
 
 
 def tell_sources(done: Sequence[FetchedSymbol]) -> None:

@@ -15,6 +15,8 @@ __all__ = [
     "BarsQuery",
     "DataFinding",
     "DataUse",
+    "FetchReport",
+    "FetchedSeries",
     "ImportReport",
     "ImportedFile",
     "SeriesFilter",
@@ -185,3 +187,29 @@ class ImportReport(Schema):
 
     job: Job
     files: list[ImportedFile] = Field(description="Empty until the job is done.")
+
+
+class FetchedSeries(Schema):
+    """What became of one symbol of a fetch."""
+
+    symbol: str
+    error: str | None = Field(default=None, description="Why it was not fetched; null where it was.")
+    hint: str | None = None
+    instrument: str | None = Field(default=None, examples=["XNAS:AAPL"])
+    timeframe: str | None = None
+    source: str | None = Field(default=None, description="Whose bars came, with the feed.")
+    synthetic: bool = Field(default=False, description="Whether they are made up.")
+    passed_over: list[str] = Field(default=[], description="Why sources before it were not taken.")
+    days_asked: int = Field(default=0, description="Days that were missing and were asked for.")
+    came: int = Field(default=0, description="Bars that came.")
+    new: int = Field(default=0, description="Of those, what the store did not have.")
+    revised: int = Field(default=0, description="Of those, what the store had with other values.")
+    refused: int = Field(default=0, description="Bars that cannot be, left out.")
+    notes: list[str] = Field(default=[], description="Why bars were left out, and what else should be looked at.")
+
+
+class FetchReport(Schema):
+    """What became of a fetch."""
+
+    job: Job
+    symbols: list[FetchedSeries] = Field(description="Empty until the job is over.")

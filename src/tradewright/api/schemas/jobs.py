@@ -11,6 +11,7 @@ from tradewright.domain.control.jobs import JobKind, JobState
 from .base import Instant, Paging, Request, Schema
 
 __all__ = [
+    "FetchRequest",
     "ImportRequest",
     "Job",
     "JobError",
@@ -184,6 +185,19 @@ class RunEstimate(Schema):
     seconds_reason: str | None
     series: list[SeriesEstimate]
     problems: list[str] = Field(description="Why it could not begin; empty where it can.")
+
+
+class FetchRequest(Request):
+    """Which bars are to be fetched; null says nothing."""
+
+    source: str = Field(
+        max_length=64, examples=["alpaca"], description="A provider, a broker of the settings, or auto for all of them."
+    )
+    symbols: list[str] = Field(min_length=1, max_length=1000, examples=[["AAPL", "MSFT"]])
+    timeframe: str | None = Field(default=None, max_length=20, examples=["1d"])
+    start: str | None = Field(default=None, max_length=10, description="First session; a year back if not given.")
+    end: str | None = Field(default=None, max_length=10, description="Last session; today if not given.")
+    refresh: bool | None = Field(default=None, description="Ask also for what is known.")
 
 
 class ImportRequest(Request):

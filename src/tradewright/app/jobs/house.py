@@ -1,4 +1,4 @@
-"""Jobs that keep the house: what is stored is checked and archived, accounts are reconciled, the day is summed up."""
+"""Jobs that keep the house: bars are fetched, checked and archived, accounts reconciled, the day is summed up."""
 
 from __future__ import annotations
 
@@ -43,6 +43,18 @@ class HouseCommand(NamedTuple):
 
 
 HOUSE: dict[JobKind, HouseCommand] = {
+    JobKind.FETCH_DATA: HouseCommand(
+        ("data", "fetch"),
+        {
+            "source": Field("--source", read.bare_word),
+            "timeframe": Field("--timeframe", read.timeframe),
+            "start": Field("--start", read.date),
+            "end": Field("--end", read.date),
+            "refresh": Field("--refresh", read.flag),
+        },
+        takes_symbols=True,
+        needs=("source", "symbols"),
+    ),
     JobKind.CHECK_DATA: HouseCommand(
         ("data", "check"),
         {

@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     OPTIMIZE = "optimize"
     WALK_FORWARD = "walk_forward"
     IMPORT_DATA = "import"
+    FETCH_DATA = "fetch"
     CHECK_DATA = "check"
     ARCHIVE_DATA = "archive"
     RECONCILE = "reconcile"

@@ -137,6 +137,37 @@ def test_what_keeps_the_house_is_refused_by_its_field(
         commands.words(kind, request_)
 
 
+def test_a_fetch_names_symbols_and_a_source(commands: JobCommands) -> None:
+    request = {"symbols": ["AAPL", "BRK.B"], "source": "alpaca", "timeframe": "1m", "start": "2024-01-02",
+               "end": "2024-06-28", "refresh": True}  # fmt: skip
+    words = commands.words("fetch", request)
+    assert words == (
+        "data", "fetch", "--source=alpaca", "--timeframe=1m", "--start=2024-01-02", "--end=2024-06-28", "--refresh",
+        "--json", "--", "AAPL", "BRK.B",
+    )  # fmt: skip
+    assert understood(words)["symbols"] == ("AAPL", "BRK.B")
+
+
+@pytest.mark.parametrize(
+    ("request_", "named"),
+    [
+        ({"source": "alpaca"}, "symbols"),
+        ({"source": "alpaca", "symbols": []}, "symbols"),
+        ({"source": "alpaca", "symbols": ["--refresh"]}, "symbols"),
+        ({"source": "alpaca", "symbols": "AAPL"}, "symbols"),
+        ({"symbols": ["AAPL"]}, "source"),
+        ({"symbols": ["AAPL"], "source": "../x"}, "source"),
+        ({"symbols": ["AAPL"], "source": "alpaca", "folder": "x"}, "folder"),
+        ({"symbols": ["AAPL"], "source": "alpaca", "end": "today"}, "end"),
+    ],
+)
+def test_a_fetch_that_lacks_something_is_refused_and_the_field_named(
+    commands: JobCommands, request_: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(ConfigError, match=named):
+        commands.words("fetch", request_)
+
+
 SESSION = {"strategy": "sma_cross", "session": "night-1", "broker": "alpaca", "symbols": ["ACME", "BOLT"]}
 
 
