@@ -20,8 +20,8 @@ from tests.sandboxes import Sandbox, sandbox_over
 import tradewright as tw
 from tradewright.adapters.brokers.ccxt.kind import CcxtKind
 from tradewright.adapters.brokers.ccxt.table import CAPABILITIES, CcxtTerms
-from tradewright.adapters.brokers.rate_limiter import Pace
-from tradewright.adapters.brokers.reading import Patience
+from tradewright.adapters.wire.rate_limiter import Pace
+from tradewright.adapters.wire.reading import Patience
 from tradewright.domain.live.modes import PaperKeys
 from tradewright.domain.live.venue import VenueFill, VenueOrder, VenueStatus
 from tradewright.domain.live.wire import WireOrder

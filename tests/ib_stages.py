@@ -15,7 +15,7 @@ from tests.sandboxes import venue_over
 import tradewright as tw
 from tradewright.adapters.brokers.ib.kind import IbKind
 from tradewright.adapters.brokers.ib.table import CAPABILITIES, IbTerms
-from tradewright.adapters.brokers.rate_limiter import Pace
+from tradewright.adapters.wire.rate_limiter import Pace
 from tradewright.domain.live.modes import PaperKeys
 from tradewright.domain.live.venue import VenueFill, VenueOrder, VenueStatus
 from tradewright.domain.live.wire import WireOrder

@@ -13,7 +13,7 @@ from tests.broker_stages import SHORT, AlpacaStage, addresses_of, alpaca_stage
 from tests.sandboxes import KEY, SECRET, sandbox_over
 
 from tradewright.adapters.brokers.alpaca.kind import AlpacaKind
-from tradewright.adapters.brokers.rate_limiter import Pace
+from tradewright.adapters.wire.rate_limiter import Pace
 from tradewright.domain.errors import AuthenticationError, BrokerError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.feed import Pulse, StreamBar

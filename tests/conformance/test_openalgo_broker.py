@@ -20,8 +20,8 @@ import tradewright as tw
 from tradewright.adapters.brokers.openalgo.door import MARK, Door
 from tradewright.adapters.brokers.openalgo.kind import OpenAlgoKind
 from tradewright.adapters.brokers.openalgo.table import CAPABILITIES, OpenAlgoTerms
-from tradewright.adapters.brokers.rate_limiter import Pace
-from tradewright.adapters.brokers.reading import Patience
+from tradewright.adapters.wire.rate_limiter import Pace
+from tradewright.adapters.wire.reading import Patience
 from tradewright.domain.errors import ConfigError, DataError, SymbolNotFoundError
 from tradewright.domain.live.modes import PaperKeys
 from tradewright.domain.live.venue import AnswerKind, VenueFill, VenueOrder, VenueStatus

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from tradewright.adapters.brokers.alpaca import kind
 from tradewright.adapters.brokers.alpaca.table import CAPABILITIES, AlpacaTerms
-from tradewright.adapters.brokers.rate_limiter import Pace
-from tradewright.adapters.brokers.reading import Patience
+from tradewright.adapters.wire.rate_limiter import Pace
+from tradewright.adapters.wire.reading import Patience
 
 SHORT = AlpacaTerms(
     capabilities=replace(CAPABILITIES, accept_delay_s=0.2, index_lag_s=0.2, heartbeat_s=5.0),

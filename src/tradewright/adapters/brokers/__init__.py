@@ -1,8 +1,6 @@
-"""Brokers: each venue in a room of its own, and here what they share.
+"""Brokers: each venue in a room of its own. `windows` reads the windows of a venue; no venue is known here.
 
-`rate_limiter` keeps a venue's pace, `reading` asks again where nothing changes by asking, `gated_http` carries requests
-whose first byte waits for a permit over the connections of `lines`, `instants` reads and writes RFC 3339. No venue is
-known here.
+What they share with providers of data is in `tradewright.adapters.wire`.
 """
 
 from __future__ import annotations

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tradewright.adapters.brokers.gated_http import Attempt
 from tradewright.adapters.brokers.openalgo.history import OpenAlgoBarHistory
 from tradewright.adapters.brokers.openalgo.kind import KIND
 from tradewright.adapters.brokers.openalgo.outcomes import answer_of, content_of
 from tradewright.adapters.brokers.openalgo.words import Names, Stamps, fields_of, fills_of, number, order_of
+from tradewright.adapters.wire.gated_http import Attempt
 from tradewright.domain.errors import AuthenticationError, BrokerError, ConfigError, RateLimitError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.modes import PaperKeys

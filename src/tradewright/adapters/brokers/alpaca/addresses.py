@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tradewright.adapters.wire.addresses import is_plain, is_this_machine
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.live.modes import Mode
 
@@ -77,24 +77,12 @@ def _checked(name: str, address: str, allowed: frozenset[str], mode: Mode) -> st
     except ValueError as error:
         raise ConfigError(f"The {name} address of Alpaca cannot be read: {error}.") from None
     safe = _SCHEMES[name]
-    if parts.scheme not in (safe, _PLAIN[safe]) or not _is_plain(address, host) or parts.query or parts.fragment:
+    if parts.scheme not in (safe, _PLAIN[safe]) or not is_plain(address, host) or parts.query or parts.fragment:
         raise ConfigError(f"'{address}' is no {name} address for Alpaca.", hint=f"Write {safe}://host:port.")
-    if parts.scheme != safe and not _is_this_machine(host):
+    if parts.scheme != safe and not is_this_machine(host):
         raise ConfigError(f"'{address}' would carry keys in clear text.", hint=f"Use {safe}:// outside this machine.")
     if (host == _VENUE or host.endswith(f".{_VENUE}")) and host not in allowed:
         raise ConfigError(
             f"'{address}' does not belong to Alpaca's {mode} accounts.", hint=f"Leave the {name} address out."
         )
     return address.rstrip("/")
-
-
-def _is_plain(address: str, host: str) -> bool:
-    """Whether it says what it seems to say: letters that only look like others, and escapes, are refused."""
-    return bool(host) and address.isascii() and address.isprintable() and not set(address) & set(" \\%@#?")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

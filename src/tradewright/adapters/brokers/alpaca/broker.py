@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from decimal import Decimal
 
+    from tradewright.adapters.wire.lines import Letter
     from tradewright.domain.approval import ApprovedOrder
     from tradewright.domain.live.venue import Capabilities, StreamEvent, VenueAccount, VenueFill, VenueOrder
     from tradewright.domain.live.wire import WireOrder
 
-    from ..lines import Letter
     from .door import Door
     from .table import AlpacaTerms
     from .updates import Updates

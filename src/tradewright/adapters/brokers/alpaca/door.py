@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import httpx
 
-from tradewright.adapters.brokers.gated_http import GatedTransport
-from tradewright.adapters.brokers.lines import Form, Origin, letter
-from tradewright.adapters.brokers.reading import read
+from tradewright.adapters.wire.gated_http import GatedTransport
+from tradewright.adapters.wire.lines import Form, Origin, letter
+from tradewright.adapters.wire.reading import read
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.errors import RateLimitError
 from tradewright.domain.live.venue import Answer, AnswerKind
@@ -20,8 +20,8 @@ from .outcomes import answer_of, content_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tradewright.adapters.brokers.lines import Letter
-    from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
+    from tradewright.adapters.wire.lines import Letter
+    from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
     from tradewright.domain.live.modes import Keys
     from tradewright.ports.clock import Clock
 

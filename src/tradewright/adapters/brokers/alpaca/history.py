@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from tradewright.adapters.brokers.instants import instant_from, instant_text
+from tradewright.adapters.wire.days import SessionDays
+from tradewright.adapters.wire.instants import instant_from, instant_text
+from tradewright.adapters.wire.rows import in_order, number_in
 from tradewright.domain.bars import Bar
 from tradewright.domain.errors import BrokerError, DataError, TimeframeError
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_SECOND, TimeUnit
-from tradewright.marketdata.sessions import sessions_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,9 +65,10 @@ class AlpacaBarHistory:
         first_ns = start_ns if timeframe.is_intraday else start_ns - NS_PER_DAY
         if last_ns <= start_ns:
             return ()
+        days = SessionDays(CALENDAR, _ZONE)
         rows = await self._rows(symbol, words, max(0, first_ns), last_ns)
-        found = [_bar_from(symbol, row, timeframe) for row in rows]
-        return [bar for bar in found if start_ns <= bar.open_time and bar.close_time <= last_ns]
+        found = [_bar_from(symbol, row, timeframe, days) for row in rows]
+        return in_order([bar for bar in found if start_ns <= bar.open_time and bar.close_time <= last_ns], "Alpaca")
 
     async def _rows(self, symbol: str, words: str, start_ns: int, end_ns: int) -> list[Any]:
         query: dict[str, str | int | None] = {
@@ -112,23 +111,11 @@ def _words_for(timeframe: Timeframe) -> str:
     )
 
 
-def _bar_from(symbol: str, row: Any, timeframe: Timeframe) -> Bar:
+def _bar_from(symbol: str, row: Any, timeframe: Timeframe, days: SessionDays) -> Bar:
     try:
         stamp = instant_from(row["t"])
-        opened, closed = _span(stamp, timeframe)
-        return Bar(symbol, opened, closed, *(float(row[name]) for name in "ohlcv"))
+        # The stamp of a day is the midnight of New York.
+        opened, closed = (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
+        return Bar(symbol, opened, closed, *(number_in(row, name) for name in "ohlcv"))
     except (KeyError, TypeError, ValueError, DataError) as error:
         raise BrokerError(f"A bar of {symbol} from Alpaca cannot be used: {error}") from None
-
-
-def _span(stamp: int, timeframe: Timeframe) -> tuple[int, int]:
-    """From when to when a bar lasts; a day's stamp is the midnight of New York."""
-    if timeframe.is_intraday:
-        return stamp, stamp + timeframe.nanoseconds
-    date = dt.datetime.fromtimestamp(stamp // NS_PER_SECOND, _ZONE).date()
-    day = (date - dt.date(1970, 1, 1)).days
-    table = sessions_between(CALENDAR, day, day)
-    places = np.flatnonzero(table.labels == day)
-    if len(places) != 1:
-        raise DataError(f"{date} is no session of {CALENDAR}.")
-    return int(table.opens[places[0]]), int(table.closes[places[0]])

@@ -86,7 +86,7 @@ class AlpacaKind:
         name = access.feed or next(iter(FEEDS))
         if name not in FEEDS:
             raise ConfigError(f"Alpaca has no feed '{name}'.", hint=f"Its feeds are {', '.join(FEEDS)}.")
-        from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
+        from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
 
         from .actions import AlpacaActions
         from .bar_stream import AlpacaBarStream

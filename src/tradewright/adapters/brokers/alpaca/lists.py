@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tradewright.adapters.brokers.instants import instant_text
+from tradewright.adapters.wire.instants import instant_text
 from tradewright.domain.errors import BrokerError
 
 from .words import order_from

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tradewright.adapters.wire.reading import retry_after_s
 from tradewright.domain.errors import AuthenticationError, BrokerError, RateLimitError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.venue import Answer, AnswerKind
@@ -16,7 +17,7 @@ from tradewright.domain.live.venue import Answer, AnswerKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradewright.adapters.brokers.gated_http import Attempt
+    from tradewright.adapters.wire.gated_http import Attempt
 
 __all__ = ["answer_of", "content_of", "error_of"]
 
@@ -69,14 +70,6 @@ def _refused(status: int, attempt: Attempt, vid: str | None) -> Answer:
     if vid is not None and any(word in message for word in _TOO_LATE):
         return Answer(AnswerKind.TOO_LATE, vid, words)
     return Answer(AnswerKind.REFUSED, reason=words)
-
-
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Seconds that the venue asks to wait; None where it names none."""
-    try:
-        return max(0.0, float(headers["retry-after"]))
-    except (KeyError, ValueError):
-        return None
 
 
 def _object(body: bytes) -> dict[str, Any]:

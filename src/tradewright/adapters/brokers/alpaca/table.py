@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tradewright.adapters.brokers.rate_limiter import Pace
-from tradewright.adapters.brokers.reading import Patience
 from tradewright.adapters.brokers.windows import WINDOWS, seconds_of
+from tradewright.adapters.wire.rate_limiter import Pace
+from tradewright.adapters.wire.reading import Patience
 from tradewright.domain.live.feed import FeedKind
 from tradewright.domain.live.offer import TRAILING_NOT_YET, Feature, Offer, Support
 from tradewright.domain.live.venue import BracketKind, Capabilities, DedupeClass, ReplaceKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradewright.adapters.brokers.instants import instant_from
+from tradewright.adapters.wire.instants import instant_from
 from tradewright.domain.errors import BrokerError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from tradewright.adapters.brokers.instants import instant_from
+from tradewright.adapters.wire.instants import instant_from
 from tradewright.domain.errors import BrokerError
 from tradewright.domain.live.venue import StreamEvent, VenueAccount, VenueFill, VenueOrder, VenueStatus
 from tradewright.domain.order import OrderSide, OrderType

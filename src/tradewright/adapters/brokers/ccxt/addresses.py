@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tradewright.adapters.wire.addresses import is_this_machine
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.live.modes import Mode
 
@@ -86,7 +86,7 @@ def _checked(exchange: str, name: str, address: str, foreign: frozenset[str]) ->
     safe, plain = _SCHEMES[name]
     if parts.scheme not in (safe, plain) or not host or parts.username is not None or not address.isascii():
         raise ConfigError(f"'{address}' is no {name} address for {exchange}.", hint=f"Write {safe}://host:port/….")
-    if parts.scheme == plain and not _is_this_machine(host):
+    if parts.scheme == plain and not is_this_machine(host):
         raise ConfigError(f"'{address}' would carry keys in clear text.", hint=f"Use {safe}:// outside this machine.")
     if any(host == _owner(each) or host.endswith(f".{_owner(each)}") for each in foreign):
         raise ConfigError(
@@ -98,10 +98,3 @@ def _checked(exchange: str, name: str, address: str, foreign: frozenset[str]) ->
 def _owner(host: str) -> str:
     """The domain that a host belongs to."""
     return ".".join(host.split(".")[-2:])
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

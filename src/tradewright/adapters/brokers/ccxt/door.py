@@ -6,8 +6,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
-from tradewright.adapters.brokers.reading import read
+from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
+from tradewright.adapters.wire.reading import read
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.errors import RateLimitError, TradewrightError
 from tradewright.domain.live.venue import Answer, AnswerKind

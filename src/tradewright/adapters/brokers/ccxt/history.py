@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tradewright.adapters.wire.rows import in_order
+
 from .klines import bar_from, words_for
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ class CcxtBarHistory:
             word = words_for(made, timeframe)
             rows = await self._rows(symbol, word, -(-start_ns // _MS), (last_ns - timeframe.nanoseconds) // _MS)
         found = [bar_from(symbol, row, timeframe) for row in rows]
-        return [bar for bar in found if start_ns <= bar.open_time and bar.close_time <= last_ns]
+        inside = [bar for bar in found if start_ns <= bar.open_time and bar.close_time <= last_ns]
+        return in_order(inside, self._door.plan.name)
 
     async def _rows(self, symbol: str, word: str, first_ms: int, last_ms: int) -> list[Any]:
         """Every row that opened from one millisecond to another."""
@@ -65,7 +68,7 @@ class CcxtBarHistory:
             found += [row for row in fresh if int(row[0]) <= last_ms]
             if len(rows) < page or not fresh:
                 break
-            first_ms = int(fresh[-1][0]) + 1
+            first_ms = max(int(row[0]) for row in fresh) + 1
         return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
+from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
 from tradewright.domain.bars import Bar
 from tradewright.domain.errors import BrokerError, DataError, DataNotAvailableError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError

@@ -12,7 +12,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
+from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
 from tradewright.domain.errors import AuthenticationError, BrokerError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.modes import Mode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tradewright.adapters.brokers.rate_limiter import Pace
+from tradewright.adapters.wire.rate_limiter import Pace
 from tradewright.domain.live.feed import FeedKind
 from tradewright.domain.live.offer import TRAILING_NOT_YET, Feature, Offer, Support
 from tradewright.domain.live.venue import AnswerKind, BracketKind, Capabilities, DedupeClass, ReplaceKind

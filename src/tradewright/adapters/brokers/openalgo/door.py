@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from tradewright.adapters.brokers.gated_http import GatedTransport, attempt
-from tradewright.adapters.brokers.reading import read
+from tradewright.adapters.wire.gated_http import GatedTransport, attempt
+from tradewright.adapters.wire.reading import read
 from tradewright.domain.errors import ConfigError, RateLimitError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.modes import Mode
@@ -18,7 +18,7 @@ from .outcomes import answer_of, content_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
+    from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
     from tradewright.domain.live.modes import Keys
     from tradewright.ports.clock import Clock
 

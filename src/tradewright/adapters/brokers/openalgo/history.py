@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from tradewright.adapters.wire.days import SessionDays
+from tradewright.adapters.wire.rows import in_order, number_in
 from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataNotAvailableError, SymbolNotFoundError, TimeframeError
+from tradewright.domain.errors import BrokerError, DataError, SymbolNotFoundError, TimeframeError
 from tradewright.domain.instrument import Instrument, InstrumentKind
-from tradewright.marketdata.sessions import sessions_between
 
 from .words import number
 
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["OpenAlgoBarHistory", "OpenAlgoInstruments"]
 
 NS = 1_000_000_000
-NS_PER_DAY = 86_400 * NS
 _INTRADAY = ("1m", "3m", "5m", "10m", "15m", "30m", "1h")
 _DAILY = "1d"
+_COLUMNS = ("open", "high", "low", "close", "volume")
 _UNKNOWN = ("not found", "no such symbol")
 
 
@@ -72,28 +73,22 @@ class OpenAlgoBarHistory:
         rows = (await _asked(self._door, "history", said, symbol)).get("data")
         if not isinstance(rows, list):
             raise BrokerError("OpenAlgo's history cannot be read.")
-        made = [self._bar(symbol, timeframe, row) for row in rows]
+        days = SessionDays(self._calendar, self._zone)
+        made = [_bar(symbol, timeframe, row, days) for row in rows]
         last = min(end_ns, self._clock.now_ns())
-        found = {bar.open_time: bar for bar in made if start_ns <= bar.open_time and bar.close_time <= last}
-        return [found[at] for at in sorted(found)]
+        return in_order([bar for bar in made if start_ns <= bar.open_time and bar.close_time <= last], "OpenAlgo")
 
     def _date(self, at_ns: int) -> str:
         return dt.datetime.fromtimestamp(at_ns // NS, self._zone).date().isoformat()
 
-    def _bar(self, symbol: str, timeframe: Timeframe, row: dict[str, Any]) -> Bar:
-        stamp = int(number(row, "timestamp")) * NS
-        opens, closes = self._span(stamp, timeframe)
-        prices = (float(number(row, name)) for name in ("open", "high", "low", "close", "volume"))
-        return Bar(symbol, opens, closes, *prices)
 
-    def _span(self, stamp_ns: int, timeframe: Timeframe) -> tuple[int, int]:
-        if timeframe.is_intraday:
-            return stamp_ns, stamp_ns + timeframe.minutes * 60 * NS
-        day = dt.datetime.fromtimestamp(stamp_ns // NS, self._zone).date().toordinal() - dt.date(1970, 1, 1).toordinal()
-        table = sessions_between(self._calendar, day, day)
-        if not len(table):
-            raise DataNotAvailableError(f"OpenAlgo has a day that {self._calendar} has no session on.")
-        return int(table.opens[0]), int(table.closes[0])
+def _bar(symbol: str, timeframe: Timeframe, row: Any, days: SessionDays) -> Bar:
+    try:
+        stamp = int(number_in(row, "timestamp")) * NS
+        opened, closed = (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
+        return Bar(symbol, opened, closed, *(number_in(row, name) for name in _COLUMNS))
+    except DataError as error:
+        raise BrokerError(f"A bar of {symbol} from OpenAlgo cannot be used: {error}") from None
 
 
 class OpenAlgoInstruments:

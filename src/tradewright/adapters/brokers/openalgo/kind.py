@@ -96,7 +96,7 @@ class OpenAlgoKind:
             )
         keys.get("apikey")
         said = _options(access)
-        from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
+        from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
         from tradewright.ports.broker_kind import VenueParts
 
         from .broker import OpenAlgoBroker, OpenAlgoWords

@@ -15,7 +15,7 @@ from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.venue import Answer, AnswerKind
 
 if TYPE_CHECKING:
-    from tradewright.adapters.brokers.gated_http import Attempt
+    from tradewright.adapters.wire.gated_http import Attempt
 
 __all__ = ["answer_of", "content_of"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tradewright.adapters.brokers.rate_limiter import Pace
-from tradewright.adapters.brokers.reading import Patience
+from tradewright.adapters.wire.rate_limiter import Pace
+from tradewright.adapters.wire.reading import Patience
 from tradewright.domain.live.offer import TRAILING_NOT_YET, Feature, Offer, Support
 from tradewright.domain.live.venue import BracketKind, Capabilities, DedupeClass, ReplaceKind
 from tradewright.domain.order import OrderType, TimeInForce

@@ -6,8 +6,8 @@ import pytest
 
 from tradewright.adapters.brokers.alpaca.door import Door
 from tradewright.adapters.brokers.alpaca.table import AlpacaTerms
-from tradewright.adapters.brokers.rate_limiter import TokenBucketRateLimiter
 from tradewright.adapters.system_clock import SystemClock
+from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
 from tradewright.domain.live.modes import PaperKeys
 
 

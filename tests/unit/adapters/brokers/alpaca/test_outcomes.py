@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tradewright.adapters.brokers.alpaca.outcomes import answer_of, content_of
-from tradewright.adapters.brokers.gated_http import Attempt
+from tradewright.adapters.wire.gated_http import Attempt
 from tradewright.domain.errors import AuthenticationError, BrokerError, RateLimitError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.live.venue import Answer, AnswerKind

@@ -10,7 +10,7 @@ import pytest
 
 from tradewright.adapters.brokers.alpaca.kind import AlpacaKind
 from tradewright.adapters.brokers.alpaca.table import FEEDS, AlpacaTerms
-from tradewright.adapters.brokers.reading import Patience
+from tradewright.adapters.wire.reading import Patience
 from tradewright.domain.errors import BrokerError
 from tradewright.domain.live.modes import LiveKeys, Mode, PaperKeys, ProcessMode
 from tradewright.domain.live.wire import WireOrder

@@ -10,8 +10,8 @@ import subprocess
 import httpx
 import pytest
 
-from tradewright.adapters.brokers.gated_http import GatedTransport, attempt
-from tradewright.adapters.brokers.lines import Form, LineError, Origin, letter
+from tradewright.adapters.wire.gated_http import GatedTransport, attempt
+from tradewright.adapters.wire.lines import Form, LineError, Origin, letter
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 

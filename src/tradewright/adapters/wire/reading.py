@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.errors import RateLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from tradewright.ports.clock import Clock
 
-__all__ = ["Patience", "read"]
+__all__ = ["Patience", "read", "retry_after_s"]
 
 T = TypeVar("T")
 
@@ -60,3 +61,25 @@ async def read(ask: Callable[[], Awaitable[T]], patience: Patience, clock: Clock
         await asyncio.sleep(pause_s)
         wait_s = min(2 * wait_s, patience.longest_s)
     raise ValueError("a question is asked at least once")
+
+
+def retry_after_s(headers: Mapping[str, str], now_ns: int | None = None) -> float | None:
+    """Seconds that an answer asks to wait; None where it names none.
+
+    Parameters
+    ----------
+    headers : mapping of str to str
+        By lower-case names.
+    now_ns : int, optional
+        UTC nanoseconds; without it a date is not understood.
+    """
+    said = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(said))
+    except ValueError:
+        pass
+    try:
+        at_s = parsedate_to_datetime(said).timestamp()
+    except ValueError:
+        return None
+    return None if now_ns is None else max(0.0, at_s - now_ns / 1e9)

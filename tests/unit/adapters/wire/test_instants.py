@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradewright.adapters.brokers.instants import instant_from, instant_text
+from tradewright.adapters.wire.instants import instant_from, instant_text
 
 
 @given(st.integers(0, 4_000_000_000_000_000_000))

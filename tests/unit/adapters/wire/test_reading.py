@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tradewright.adapters.brokers.reading import Patience, read
+from tradewright.adapters.wire.reading import Patience, read
 from tradewright.domain.errors import AuthenticationError, BrokerError, RateLimitError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.testing.virtual_time import VirtualClock, VirtualTimeLoop

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradewright.adapters.brokers.rate_limiter import Pace, TokenBucketRateLimiter
+from tradewright.adapters.wire.rate_limiter import Pace, TokenBucketRateLimiter
 from tradewright.domain.errors import ConfigError, RateLimitError
 from tradewright.testing.virtual_time import VirtualClock, VirtualTimeLoop
 
