@@ -25,8 +25,8 @@ _PACKAGE = "tradewright"
 _OLDEST = (3, 11)
 _LITTLE_DISK = 500_000_000
 _NEEDS_EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
-_FOR_USERS = ("alpaca", "cluster", "crypto", "ib", "keyring", "notebook", "openalgo", "polars", "postgres", "redis",
-              "s3", "search", "server")  # fmt: skip
+_FOR_USERS = ("alpaca", "cluster", "crypto", "ib", "keyring", "notebook", "openalgo", "polars", "polygon", "postgres",
+              "redis", "s3", "search", "server", "yahoo")  # fmt: skip
 """Extras that bring something to a user; the others are for those who work on the package."""
 
 

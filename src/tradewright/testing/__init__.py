@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .leases import LeaseConformance, SteppedTime
     from .ledgers import TrialLedgerConformance, sample_header, sample_trial
     from .notifiers import ChannelTrouble, NotifierConformance, sample_notice
+    from .providers import ProviderConformance, ProviderStage, ProviderTerms
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
     from .samplers import SamplerConformance
@@ -42,6 +43,9 @@ __all__ = [
     "LeaseConformance",
     "MetricConformance",
     "NotifierConformance",
+    "ProviderConformance",
+    "ProviderStage",
+    "ProviderTerms",
     "ReportSectionConformance",
     "SamplerConformance",
     "SessionLogConformance",
@@ -81,6 +85,7 @@ _FILES = {
     "leases": ("LeaseConformance", "SteppedTime"),
     "ledgers": ("TrialLedgerConformance", "sample_header", "sample_trial"),
     "notifiers": ("ChannelTrouble", "NotifierConformance", "sample_notice"),
+    "providers": ("ProviderConformance", "ProviderStage", "ProviderTerms"),
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
     "samplers": ("SamplerConformance",),

@@ -1,6 +1,8 @@
-"""Providers of bars that are no brokers: files of a folder, and a market that is made up.
+"""Providers of market data that are no brokers: vendors in a room each, files of a folder, a market that is made up.
 
-Each reads what it has as `tradewright.ports.provider` promises it: raw, in UTC, under the names of the house.
+Each gives what it has as `tradewright.ports.provider` promises it: raw, in UTC, under the names of the house. `asking`
+puts questions to vendors with patience and reads answers strictly, `options` reads what the settings say; what a vendor
+means by its words stays in its room.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ class Door:
     limiter : TokenBucketRateLimiter
     clock : Clock
     is_kept : bool
-        Whether connections stay open between requests, from `open` to `close`.
+        Whether connections stay open between requests, from `open` to `close`; what is not kept never sends an order,
+        and asks for market data, which any server may be asked for.
     """
 
     def __init__(
@@ -58,8 +59,8 @@ class Door:
         self._terms = terms
         self._limiter = limiter
         self._clock = clock
-        self._is_proved = keys.mode is Mode.LIVE
-        self._is_open = not is_kept
+        self._is_proved = keys.mode is Mode.LIVE and is_kept
+        self._is_open = self._reads_only = not is_kept
         self._transport = GatedTransport(is_kept=is_kept)
         self._client = httpx.AsyncClient(
             base_url=f"{host}/api/v1/", transport=self._transport, timeout=terms.answer_s, follow_redirects=False,
@@ -96,7 +97,7 @@ class Door:
 
     def _prove(self, headers: Mapping[str, str]) -> None:
         name, word = MARK
-        if self._keys.mode is Mode.LIVE:
+        if self._keys.mode is Mode.LIVE or self._reads_only:
             return
         self._is_proved = headers.get(name) == word
         if not self._is_proved:

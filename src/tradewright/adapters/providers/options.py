@@ -1,0 +1,71 @@
+"""What the settings say of a provider, read: addresses, numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from tradewright.adapters.wire.addresses import is_plain, is_this_machine
+from tradewright.domain.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tradewright.ports.provider import ProviderAccess
+
+__all__ = ["address_of", "number_of", "require_known"]
+
+
+def require_known(access: ProviderAccess, name: str, known: tuple[str, ...]) -> None:
+    """Refuse an option that the provider does not have.
+
+    Raises
+    ------
+    ConfigError
+    """
+    unknown = sorted(access.options.keys() - set(known))
+    if unknown:
+        raise ConfigError(f"The provider {name} has no option '{unknown[0]}'.", hint=f"It has {', '.join(known)}.")
+
+
+def address_of(access: ProviderAccess, name: str, usual: str) -> str:
+    """Where it is reached, without a slash at the end.
+
+    Raises
+    ------
+    ConfigError
+        When the address is none, or would carry what is asked in clear text through the net.
+    """
+    from urllib.parse import urlsplit
+
+    address = access.options.get("address", usual)
+    try:
+        parts = urlsplit(address)
+        host, _ = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in {"http", "https"} or not is_plain(address, host) or parts.query:
+        raise ConfigError(f"The address of the provider {name} cannot be used.", hint=f"Write it as {usual}.")
+    if parts.scheme == "http" and not is_this_machine(host):
+        raise ConfigError(
+            f"The address of the provider {name} would carry what is asked in clear text.",
+            hint="Use https:// outside this machine.",
+        )
+    return address.rstrip("/")
+
+
+def number_of(access: ProviderAccess, name: str, option: str, usual: float) -> float:
+    """A number from 0 up.
+
+    Raises
+    ------
+    ConfigError
+    """
+    text = access.options.get(option)
+    if text is None:
+        return usual
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.0 <= value < math.inf:
+        raise ConfigError(f"The option {option} of the provider {name} cannot be '{text}'.", hint="Give a number.")
+    return value

@@ -1,0 +1,51 @@
+"""Raw prices out of Yahoo's, which have all later splits in them.
+
+Yahoo writes numbers of 32 bits, of which seven decimal digits are true: what stands behind them is cut, so that 74.06
+is 74.06 and not 74.05999755859375, and the raw price of a day stays the same when a share is split again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+from tradewright.domain.timeframe import NS_PER_SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from .chart import Row, Split
+
+__all__ = ["raw_numbers"]
+
+_DIGITS = 7
+
+
+def raw_numbers(row: Row, splits: Sequence[Split], zone: ZoneInfo, per_unit: float) -> list[float]:
+    """Four prices and the volume of a row as they were traded.
+
+    Parameters
+    ----------
+    row : Row
+    splits : sequence of Split
+        All up to now; those of a later day than the row's are taken out.
+    zone : ZoneInfo
+        Of the exchange.
+    per_unit : float
+        How many of Yahoo's units make one of the currency.
+    """
+    day = _date(row.stamp, zone)
+    ratio = math.prod(each.ratio for each in splits if _date(each.stamp, zone) > day)
+    *prices, volume = row.numbers
+    whole = volume if ratio == 1.0 else float(round(volume / ratio))
+    return [*(_true_digits(price * ratio / per_unit) for price in prices), whole]
+
+
+def _date(stamp: int, zone: ZoneInfo) -> dt.date:
+    return dt.datetime.fromtimestamp(stamp // NS_PER_SECOND, zone).date()
+
+
+def _true_digits(price: float) -> float:
+    return float(f"{price:.{_DIGITS}g}")
