@@ -70,18 +70,18 @@ def _asking(stage: VendorStage) -> AskingTerms:
     return AskingTerms(pace=PACE, patience=SHORT, answer_s=stage.answer_s)
 
 
-def _access(stage: VendorStage, keys: dict[str, str], **options: str) -> ProviderAccess:
+def _access(stage: VendorStage, name: str, keys: dict[str, str], **options: str) -> ProviderAccess:
     held = Credentials("credentials for the test", "providers.test", keys)
     options = {"address": stage.server.address, **options}
-    return ProviderAccess(clock=stage.truth_.clock, keys=held, folder=Path(), options=options)
+    return ProviderAccess(name=name, clock=stage.truth_.clock, keys=held, folder=Path(), options=options)
 
 
 def _polygon(stage: VendorStage) -> BarProvider:
-    return PolygonKind(_asking(stage), page=40).open(_access(stage, {"key": KEY}))
+    return PolygonKind(_asking(stage), page=40).open(_access(stage, "polygon", {"key": KEY}))
 
 
 def _yahoo(stage: VendorStage) -> BarProvider:
-    return YahooKind(_asking(stage)).open(_access(stage, {}))
+    return YahooKind(_asking(stage)).open(_access(stage, "yahoo", {}))
 
 
 def _broker(stage: VendorStage, kind: BrokerKind, keys: dict[str, str], **said: Any) -> BarProvider:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["address_of", "number_of", "require_known"]
 
 
-def require_known(access: ProviderAccess, name: str, known: tuple[str, ...]) -> None:
+def require_known(access: ProviderAccess, known: tuple[str, ...]) -> None:
     """Refuse an option that the provider does not have.
 
     Raises
@@ -23,10 +23,12 @@ def require_known(access: ProviderAccess, name: str, known: tuple[str, ...]) -> 
     """
     unknown = sorted(access.options.keys() - set(known))
     if unknown:
-        raise ConfigError(f"The provider {name} has no option '{unknown[0]}'.", hint=f"It has {', '.join(known)}.")
+        raise ConfigError(
+            f"The provider {access.name} has no option '{unknown[0]}'.", hint=f"It has {', '.join(known)}."
+        )
 
 
-def address_of(access: ProviderAccess, name: str, usual: str) -> str:
+def address_of(access: ProviderAccess, usual: str) -> str:
     """Where it is reached, without a slash at the end.
 
     Raises
@@ -43,16 +45,16 @@ def address_of(access: ProviderAccess, name: str, usual: str) -> str:
     except ValueError:
         host = ""
     if not host or parts.scheme not in {"http", "https"} or not is_plain(address, host) or parts.query:
-        raise ConfigError(f"The address of the provider {name} cannot be used.", hint=f"Write it as {usual}.")
+        raise ConfigError(f"The address of the provider {access.name} cannot be used.", hint=f"Write it as {usual}.")
     if parts.scheme == "http" and not is_this_machine(host):
         raise ConfigError(
-            f"The address of the provider {name} would carry what is asked in clear text.",
+            f"The address of the provider {access.name} would carry what is asked in clear text.",
             hint="Use https:// outside this machine.",
         )
     return address.rstrip("/")
 
 
-def number_of(access: ProviderAccess, name: str, option: str, usual: float) -> float:
+def number_of(access: ProviderAccess, option: str, usual: float) -> float:
     """A number from 0 up.
 
     Raises
@@ -67,5 +69,7 @@ def number_of(access: ProviderAccess, name: str, option: str, usual: float) -> f
     except ValueError:
         value = math.nan
     if not 0.0 <= value < math.inf:
-        raise ConfigError(f"The option {option} of the provider {name} cannot be '{text}'.", hint="Give a number.")
+        raise ConfigError(
+            f"The option {option} of the provider {access.name} cannot be '{text}'.", hint="Give a number."
+        )
     return value

@@ -57,19 +57,19 @@ class PolygonKind:
         from .history import PolygonBarHistory
         from .instruments import PolygonInstruments
 
-        require_known(access, self.name, self.option_fields)
+        require_known(access, self.option_fields)
         key = access.keys.get("key")
         asker = Asker(
-            "Polygon", address_of(access, self.name, _ADDRESS), {"Authorization": f"Bearer {key}"},
+            "Polygon", address_of(access, _ADDRESS), {"Authorization": f"Bearer {key}"},
             self._terms or _terms(access), access.clock, secrets=(key,),
         )  # fmt: skip
         door = PolygonDoor(asker)
         return Provider(
-            name=self.name,
-            source=self.name,
+            name=access.name,
+            source=access.name,
             history=PolygonBarHistory(door, access.clock, self._page),
             instruments=PolygonInstruments(door),
-            delay_s=number_of(access, self.name, "delay_s", _DELAY_S),
+            delay_s=number_of(access, "delay_s", _DELAY_S),
             closing=door.close,
         )
 
@@ -79,7 +79,7 @@ def _terms(access: ProviderAccess) -> AskingTerms:
     from tradewright.adapters.providers.options import number_of
     from tradewright.adapters.wire.rate_limiter import Pace
 
-    per_minute = max(1.0, number_of(access, "polygon", "per_minute", _PER_MINUTE))
+    per_minute = max(1.0, number_of(access, "per_minute", _PER_MINUTE))
     return AskingTerms(pace=Pace(per_s=per_minute / 60.0, burst=max(1.0, min(per_minute, 50.0) - 1)))
 
 

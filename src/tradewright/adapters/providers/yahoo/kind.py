@@ -53,15 +53,15 @@ class YahooKind:
         from .history import YahooBarHistory
         from .instruments import YahooInstruments
 
-        require_known(access, self.name, self.option_fields)
+        require_known(access, self.option_fields)
         terms = self._terms or AskingTerms(pace=Pace(per_s=1.0, burst=20.0))
-        door = YahooDoor(Asker("Yahoo", address_of(access, self.name, _ADDRESS), _HEADERS, terms, access.clock))
+        door = YahooDoor(Asker("Yahoo", address_of(access, _ADDRESS), _HEADERS, terms, access.clock))
         return Provider(
-            name=self.name,
-            source=self.name,
+            name=access.name,
+            source=access.name,
             history=YahooBarHistory(door, access.clock),
             instruments=YahooInstruments(door),
-            delay_s=number_of(access, self.name, "delay_s", _DELAY_S),
+            delay_s=number_of(access, "delay_s", _DELAY_S),
             closing=door.close,
         )
 
