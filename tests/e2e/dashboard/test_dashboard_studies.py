@@ -210,7 +210,7 @@ def test_a_failing_strategy_names_its_line_and_a_cancelled_run_ends_at_once(desk
     # Two seconds on a machine that is free; by itself the run would go on for far longer.
     assert job.cancel_asked_ns is not None
     assert job.ended_ns is not None
-    assert job.ended_ns - job.cancel_asked_ns < 15 * 10**9
+    assert job.ended_ns - job.cancel_asked_ns < 40 * 10**9
     page.get_by_text("No run is kept: a backtest keeps its run when it ends.").wait_for()
     assert desk.faults() == []
     assert place.room.archive.page(_every()).total == before

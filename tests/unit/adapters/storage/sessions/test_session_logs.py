@@ -203,27 +203,6 @@ def test_who_follows_never_sees_half_a_record(logs):
     log.close()
 
 
-SPEED = """
-import pathlib, sys, time
-from tradewright.adapters.storage.sessions.logs import FileSessionLogs
-from tradewright.testing import sample_inputs
-log = FileSessionLogs(pathlib.Path(sys.argv[1])).create("one", {})
-given, best = sample_inputs()[2], 1.0
-for _ in range(20):
-    before = time.perf_counter()
-    for _ in range(2_000):
-        log.take(given)
-    best = min(best, time.perf_counter() - before)
-print(2_000 / best)
-"""
-
-
-def test_fifty_thousand_inputs_are_written_in_a_second(logs):
-    """In a process of its own, where nobody counts lines."""
-    words = [sys.executable, "-c", SPEED, logs.folder]
-    assert float(subprocess.run(words, capture_output=True, text=True, check=True).stdout) > 50_000
-
-
 def test_records_lie_in_the_folder_of_all_stores(storage):
     session_logs().create("one", {}).close()
     assert [name for name, _ in session_logs(storage).sessions()] == ["one"]
