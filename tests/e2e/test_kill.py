@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 PROJECT = Path(__file__).resolve().parents[2]
 SEARCHED = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
 PROGRAM = "import tests.kill.short; from tradewright.cli import main; raise SystemExit(main())"
-DEADLINE_S = 40.0
+DEADLINE_S = 120.0
 BARS = 400
 
 

@@ -20,7 +20,7 @@ from tests.sandboxes import KEY, SECRET, Sandbox, sandbox_over
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 
-DEADLINE_S = 40.0
+DEADLINE_S = 120.0
 
 
 class Host:
