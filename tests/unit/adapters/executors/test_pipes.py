@@ -13,7 +13,7 @@ import pytest
 from tradewright.adapters.executors import pipes
 from tradewright.adapters.executors.pipes import Pipes
 
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 
 
 def framed(content):

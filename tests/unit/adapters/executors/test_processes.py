@@ -20,7 +20,7 @@ from tradewright.ports.executor import Work
 from tradewright.testing import sample_outcomes, sample_work
 
 PROJECT = Path(__file__).resolve().parents[4]
-LONG_S = 20
+LONG_S = 120
 
 
 def outcomes(work, tasks, workers=1):

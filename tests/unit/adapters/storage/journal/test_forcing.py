@@ -12,7 +12,7 @@ import pytest
 from tradewright.adapters.storage.journal import forcing
 from tradewright.adapters.storage.journal.forcing import Forcer
 
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 
 
 @pytest.fixture
