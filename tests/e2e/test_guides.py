@@ -122,7 +122,7 @@ class Terminal:
         """End what runs beside."""
         for process in self.beside:
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=30)
+            process.communicate(timeout=120)
 
 
 @pytest.fixture(scope="module")

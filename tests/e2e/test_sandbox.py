@@ -38,7 +38,7 @@ def test_it_serves_until_ctrl_c_and_leaves_its_port() -> None:
     assert requests.get(f"{said['url']}/v2/account", headers=headers, timeout=60).json()["cash"] == "100000"
     assert requests.post(f"{said['control']}/advance", json={"bars": 3}, timeout=60).json()["advanced"] == 3
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out) == (0, "")
     assert err.splitlines()[-1] == "The SANDBOX has ended after 3 bars."
     with socket.create_server(("127.0.0.1", int(said["url"].rpartition(":")[2]))):
@@ -52,7 +52,7 @@ def test_it_says_how_to_point_a_client_at_it() -> None:
     process.send_signal(signal.SIGINT)
     said = "".join([*lines, process.stdout.read()])
     process.stdout.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
     assert lines[0].startswith("SANDBOX on http://127.0.0.1:")
     assert "a SYNTHETIC market" in lines[0]
     assert "TradingClient(" in said
