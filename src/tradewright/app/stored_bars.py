@@ -10,9 +10,12 @@ import numpy as np
 
 from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import ConfigError, DataNotAvailableError, ResourceError, SymbolNotFoundError
+from tradewright.domain.listing import renamed, taken_over_by
 from tradewright.domain.stored import ALL_DAYS, DayRange, SeriesKey, short_version
+from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.engine.dates import day_of
 from tradewright.marketdata.adjust import adjust, in_name_only
+from tradewright.marketdata.point_in_time import as_known_on, with_end
 from tradewright.marketdata.quality import examine
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_store import BarStore
 
-__all__ = ["Wanted", "days_between", "find", "load", "load_all", "named"]
+__all__ = ["Wanted", "as_traded", "days_between", "find", "load", "load_all", "named"]
 
 _BYTES_PER_ROW = 64
 """Eight columns of eight bytes."""
@@ -44,12 +47,15 @@ class Wanted:
     version : str or None
         Its first digits, six or more; None takes the current one.
     days : DayRange
+    as_of : int or None
+        A day since 1970-01-01: only what was known when it ended; None takes what is known now.
     """
 
     timeframe: Timeframe
     adjustment: Adjustment | None = None
     version: str | None = None
     days: DayRange = ALL_DAYS
+    as_of: int | None = None
 
 
 def days_between(start: str | None, end: str | None) -> DayRange:
@@ -75,10 +81,13 @@ def named(stored: Sequence[StoredVersion], symbol: str) -> list[StoredVersion]:
     Raises
     ------
     SymbolNotFoundError
-        When there is none; names the nearest.
+        When there is none; names the nearest, or the present name of what was called so.
     """
     found = [each for each in stored if symbol in (each.key.instrument, each.key.symbol)]
     if not found:
+        lost = taken_over_by(symbol, [said for each in stored for said in each.announced])
+        if lost is not None:
+            raise renamed(lost)
         raise SymbolNotFoundError(f"{symbol} is not in the store.", hint=_nearest(stored, symbol))
     return found
 
@@ -199,16 +208,25 @@ def load(store: BarStore, found: StoredVersion, wanted: Wanted) -> Bars:
     """
     version = None if found.is_current else found.version
     noted: list[QualityFinding | None] = []
-    if wanted.adjustment in (None, found.key.adjustment):
-        bars = store.read(found.key, wanted.days, version)
+    if wanted.as_of is None and wanted.adjustment in (None, found.key.adjustment):
+        bars = as_traded(store.read(found.key, wanted.days, version), found)
     else:
-        stored = store.read(found.key, version=version)
+        stored = _known(as_traded(store.read(found.key, version=version), found), wanted)
         noted = [in_name_only(stored)] if wanted.adjustment is Adjustment.FULL else []
-        whole = adjust(stored, wanted.adjustment or Adjustment.RAW)
+        whole = adjust(stored, wanted.adjustment or stored.adjustment)
         bars = replace(_cut(whole, found.key, wanted.days), quality=None)
     if bars.quality is not None or found.quality is None:
         return bars
     return replace(bars, quality=examine(bars, noted=[each for each in noted if each is not None]))
+
+
+def as_traded(bars: Bars, stored: StoredVersion) -> Bars:
+    """The bars of a stored version, with the end of their instrument where it is traded no more."""
+    return with_end(bars, stored.last_ns // NS_PER_DAY)
+
+
+def _known(bars: Bars, wanted: Wanted) -> Bars:
+    return bars if wanted.as_of is None else as_known_on(bars, wanted.as_of)
 
 
 def load_all(
@@ -255,7 +273,7 @@ def _rows_at_once(version: StoredVersion, wanted: Wanted) -> int:
 
     What is computed is computed over the whole history, of which a range is then a view.
     """
-    is_computed = wanted.adjustment not in (None, version.key.adjustment)
+    is_computed = wanted.as_of is not None or wanted.adjustment not in (None, version.key.adjustment)
     return version.rows if is_computed or wanted.days.is_whole else 0
 
 

@@ -28,7 +28,7 @@ _STATEMENTS = (
 ONLY_FOR_FILES = frozenset(_STATEMENTS) - {"calendar", "timeframe"} | {"symbol_from", "data_currency"}
 """Options that are about files, and have no meaning for a synthetic market."""
 
-_ONLY_FOR_STORE = frozenset({"data_version"})
+_ONLY_FOR_STORE = frozenset({"as_of", "data_version"})
 
 
 def bars_of(said: Mapping[str, Any]) -> dict[str, Bars]:
@@ -68,6 +68,7 @@ def _stored(said: Mapping[str, Any]) -> dict[str, Bars]:
     from tradewright.bootstrap.bar_store import bar_store
     from tradewright.domain.bars import Adjustment
     from tradewright.domain.timeframe import Timeframe
+    from tradewright.engine.dates import day_of
 
     if "files" in said:
         raise ConfigError("A run is over files or over the store, not both.", hint="Leave one out.")
@@ -78,6 +79,7 @@ def _stored(said: Mapping[str, Any]) -> dict[str, Bars]:
         timeframe=Timeframe.parse(said.get("timeframe", "1d")),
         adjustment=None if said.get("adjustment") is None else Adjustment(said["adjustment"]),
         version=said.get("data_version"),
+        as_of=None if said.get("as_of") is None else day_of(said["as_of"], "--as-of"),
     )
     with Progress("Reading", "symbols") as progress:
         loaded = load_all(bar_store(), said["symbols"], wanted, free=free_memory(), progress=progress)

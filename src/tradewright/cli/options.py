@@ -42,6 +42,7 @@ _OPTIONS = (
     click.option("--source", type=click.Choice(["files", "store", "synthetic"]), help="The same in words."),
     click.option("--symbols", metavar="A,B", help="What to trade; every file by default. Names a single file's bars."),
     click.option("--data-version", metavar="DIGITS", help="Which version of a stored symbol. [the current one]"),
+    click.option("--as-of", metavar="DATE", help="Stored bars and actions as they were known on that date."),
     *_STATEMENTS,
     click.option("--start", metavar="DATE", help="First date traded; earlier bars warm up."),
     click.option("--end", metavar="DATE", help="Last date, included."),

@@ -155,6 +155,17 @@ class Actions:
         """Whether there is no split and no dividend."""
         return len(self.split_days) + len(self.dividend_days) == 0
 
+    def until(self, last_day: int) -> Actions:
+        """Those that take effect up to a day, which is included."""
+        split, paid = self.split_days <= last_day, self.dividend_days <= last_day
+        return Actions(
+            self.split_days[split],
+            self.split_ratios[split],
+            self.dividend_days[paid],
+            self.dividends[paid],
+            tuple(each for each in self.announced if each.day <= last_day),
+        )
+
     def content(self) -> Iterator[Any]:
         """What tells these actions from others, as buffers; of actions without statements their columns alone."""
         yield np.ascontiguousarray(self.split_days, np.int64).data

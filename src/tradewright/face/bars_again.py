@@ -69,12 +69,14 @@ class OriginReader:
         return self._markets[key][origin["symbol"]]
 
     def _store(self, origin: Mapping[str, Any]) -> Bars:
-        from tradewright.app.stored_bars import days_between
+        from tradewright.app.stored_bars import as_traded, days_between
         from tradewright.bootstrap.bar_store import bar_store
         from tradewright.domain.stored import SeriesKey
 
         days = days_between(origin.get("start"), origin.get("end"))
-        return bar_store().read(SeriesKey.from_dict(origin), days, origin["version"])
+        store, key = bar_store(), SeriesKey.from_dict(origin)
+        bars = store.read(key, days, origin["version"])
+        return as_traded(bars, next(each for each in store.versions(key) if each.version == origin["version"]))
 
 
 def _said(value: Any) -> Any:
@@ -89,7 +91,9 @@ def _said(value: Any) -> Any:
 
 def _step(bars: Bars, step: Mapping[str, Any]) -> Bars:
     """What was done to bars after they were read."""
+    from tradewright.engine.dates import day_of
     from tradewright.marketdata.adjust import adjust
+    from tradewright.marketdata.point_in_time import as_known_on
     from tradewright.marketdata.resample import resample
 
     from .adjusting import adjust_bars
@@ -97,6 +101,8 @@ def _step(bars: Bars, step: Mapping[str, Any]) -> Bars:
     ((name, value),) = step.items()
     if name == "days":
         return _days(bars, *value.split("/"))
+    if name == "as_of":
+        return as_known_on(bars, day_of(value, "date"))
     if name == "adjust":
         return adjust(bars, value)
     if name == "resample":

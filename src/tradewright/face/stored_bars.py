@@ -25,6 +25,7 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     *,
     adjustment: str | None = None,
     version: str | None = None,
+    as_of: str | dt.date | None = None,
     folder: str | PathLike[str] | None = None,
 ) -> Any:
     """Read bars from the store that ``tradewright data import`` fills.
@@ -42,6 +43,9 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         the least adjusted bars there are and their actions (see `adjust_bars`).
     version : str, optional
         Content version, its first six digits or more; of one symbol. The current one when left out.
+    as_of : str or date, optional
+        Only what was known when that date ended in UTC: bars that had closed, and splits and dividends as they had
+        been announced by then. Of unadjusted bars, adjusted by what is left where that is asked for.
     folder : path, optional
         Of the stores; the configured one when left out.
 
@@ -54,7 +58,8 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     Raises
     ------
     SymbolNotFoundError
-        When the store does not know a symbol, or knows it of several exchanges; names the nearest or the candidates.
+        When the store does not know a symbol, or knows it of several exchanges; names the nearest or the candidates, and
+        of what was called so once the present name.
     DataNotAvailableError
         When there is nothing of that timeframe, adjustment, version or range; says what there is.
     ConfigError
@@ -76,6 +81,7 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     from tradewright.app.backtest import free_memory
     from tradewright.app.stored_bars import Wanted, days_between, load_all
     from tradewright.bootstrap.bar_store import bar_store
+    from tradewright.engine.dates import day_of
 
     names = _names(symbols)
     if version is not None:
@@ -85,6 +91,7 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         adjustment=None if adjustment is None else _adjustment(adjustment),
         version=version,
         days=days_between(iso_date("start", start), iso_date("end", end)),
+        as_of=None if as_of is None else day_of(str(iso_date("as_of", as_of)), "as_of"),
     )
     found = load_all(bar_store(folder), names, wanted, free=free_memory())
     return found[names[0]] if isinstance(symbols, str) else found

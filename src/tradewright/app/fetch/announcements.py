@@ -13,7 +13,7 @@ from tradewright.domain.actions import ActionKind, CorporateAction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Told", "end_of", "former_names", "names_over", "present_name", "put_together"]
+__all__ = ["Told", "put_together"]
 
 _ROUNDING = 1e-3
 """Share by which a value of another source may differ and be the same: some round, some count back through splits."""
@@ -127,41 +127,6 @@ def _revision(before: CorporateAction, now: CorporateAction) -> str:
     if now.is_withdrawn:
         return f"{what} ({before.value}) is no longer told by {now.source}: it does not count any more."
     return f"{what} was {'withdrawn' if before.is_withdrawn else before.value}, and {now.source} now says {now.value}."
-
-
-def end_of(announced: Iterable[CorporateAction]) -> int | None:
-    """The first day without trading, of what was said last; None where it goes on."""
-    last = {each.identity: each for each in announced if each.kind is ActionKind.DELISTING}
-    return max((each.day for each in last.values() if not each.is_withdrawn), default=None)
-
-
-def present_name(symbol: str, announced: Iterable[CorporateAction]) -> CorporateAction | None:
-    """The change by which something lost a name that nothing took over after it."""
-    renames = sorted((each for each in announced if each.kind is ActionKind.RENAME), key=lambda each: each.day)
-    concerned = [each for each in renames if symbol in (each.symbol, each.to)]
-    return concerned[-1] if concerned and concerned[-1].symbol == symbol else None
-
-
-def former_names(symbol: str, announced: Iterable[CorporateAction]) -> list[tuple[str, int]]:
-    """Names that an instrument bore before its present one, the latest first, each with the day it lost it."""
-    renames = sorted((each for each in announced if each.kind is ActionKind.RENAME), key=lambda each: -each.day)
-    found: list[tuple[str, int]] = []
-    name = symbol
-    for each in renames:
-        if each.to == name and (not found or each.day < found[-1][1]):
-            found.append((each.symbol, each.day))
-            name = each.symbol
-    return found
-
-
-def names_over(symbol: str, announced: Iterable[CorporateAction], first: int, stop: int) -> list[tuple[str, int, int]]:
-    """Which name an instrument bore on which days, from one up to, and without, another; the earliest first."""
-    found, name = [], symbol
-    for former, lost in former_names(symbol, announced):
-        if max(first, lost) < stop:
-            found.append((name, max(first, lost), stop))
-        name, stop = former, min(stop, lost)
-    return [*([(name, first, stop)] if first < stop else []), *found[::-1]]
 
 
 def _date(day: int) -> str:

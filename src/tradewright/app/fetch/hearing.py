@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tradewright.domain.actions import Actions, CorporateAction, actions_of, statements_of
 from tradewright.domain.errors import DataNotAvailableError, SymbolNotFoundError
 from tradewright.domain.instrument import InstrumentKind
+from tradewright.domain.listing import end_of, former_names, names_over, renamed, taken_over_by
 from tradewright.domain.stored import DayRange
 from tradewright.domain.timeframe import NS_PER_DAY
 
-from .announcements import Told, end_of, former_names, names_over, present_name, put_together
+from .announcements import Told, put_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,10 +132,10 @@ class Hearing:
             ended = [each for each in self._store.series(symbol) if end_of(each.announced) is not None]
             if ended:
                 return ended[0].instrument
-            away = present_name(symbol, await self._names(symbol))
+            away = taken_over_by(symbol, await self._names(symbol))
             if away is None:
                 raise
-            raise _renamed(away) from None
+            raise renamed(away) from None
 
     async def _names(self, symbol: str) -> Sequence[CorporateAction]:
         """What is said of a symbol that is none; nothing where nobody knows it."""
@@ -161,9 +160,9 @@ class Hearing:
 async def _ask(source: ActionSource, symbol: str, first: int, stop: int) -> list[CorporateAction]:
     """What is said of an instrument under its names, each in the days in which it bore it."""
     found = list(await source.actions(symbol, first, stop))
-    away = present_name(symbol, found)
+    away = taken_over_by(symbol, found)
     if away is not None:
-        raise _renamed(away)
+        raise renamed(away)
     asked = {symbol}
     while left := [name for name, _ in former_names(symbol, found) if name not in asked]:
         asked.add(left[0])
@@ -176,11 +175,3 @@ def _is_within(action: CorporateAction, own: dict[str, tuple[int, int]]) -> bool
     """Whether an action happened while its name was the instrument's; names go from one to another."""
     begin, end = own.get(action.symbol, (0, -1))
     return begin <= action.day <= end
-
-
-def _renamed(away: CorporateAction) -> SymbolNotFoundError:
-    day = np.datetime64(away.day, "D")
-    return SymbolNotFoundError(
-        f"{away.symbol} has been called {away.to} since {day}.",
-        hint=f"Ask for {away.to}: its series holds the days under the name {away.symbol} as well.",
-    )

@@ -84,7 +84,8 @@ def union(stored: Bars | None, came: Bars, actions: Actions | None = None) -> Un
     known = stored.actions if actions is None else actions
     is_retold = not _are_same(known, stored.actions)
     came = replace(came, actions=known)
-    if came.open_time[0] >= stored.close_time[-1] and _are_same(_until(known, stored), _until(stored.actions, stored)):
+    end = int(stored.sessions.labels[-1])
+    if came.open_time[0] >= stored.close_time[-1] and _are_same(known.until(end), stored.actions.until(end)):
         return Union(came, WriteMode.APPEND, len(came), 0, is_retold)
     at = np.searchsorted(stored.open_time, came.open_time)
     at_stored = np.minimum(at, len(stored) - 1)
@@ -113,19 +114,6 @@ def retold(stored: Bars, actions: Actions) -> Union:
 
 def _are_same(one: Actions, other: Actions) -> bool:
     return [bytes(part) for part in one.content()] == [bytes(part) for part in other.content()]
-
-
-def _until(actions: Actions, stored: Bars) -> Actions:
-    """The actions that concern what is stored."""
-    end = int(stored.sessions.labels[-1])
-    split, paid = actions.split_days <= end, actions.dividend_days <= end
-    return Actions(
-        actions.split_days[split],
-        actions.split_ratios[split],
-        actions.dividend_days[paid],
-        actions.dividends[paid],
-        tuple(each for each in actions.announced if each.day <= end),
-    )
 
 
 def _differ(stored: Bars, at: Any, came: Bars) -> Any:

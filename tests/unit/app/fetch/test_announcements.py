@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from tradewright.app.fetch.announcements import (
-    Told,
-    end_of,
-    former_names,
-    names_over,
-    present_name,
-    put_together,
-)
+from tradewright.app.fetch.announcements import Told, put_together
 from tradewright.domain.actions import ActionKind, CorporateAction, actions_of
 
 DAY = 18_267
@@ -107,34 +100,3 @@ def test_the_currency_of_the_prices_need_not_be_said_and_another_stays() -> None
 def test_days_that_were_not_asked_for_do_not_count_and_names_do() -> None:
     name = said("rename", 90, to="BOLT")
     assert put_together((), told(SPLIT, name, said("split", 30, ratio=2.0)))[0] == (SPLIT, name)
-
-
-# ---------------------------------------------------------------- names and ends
-
-FB = said("rename", 100, symbol="FB", to="META")
-FUND = said("rename", 50, symbol="META", to="METV")
-OLD = said("rename", 20, symbol="TFB", to="FB")
-
-
-def test_a_name_that_something_else_took_over_is_present() -> None:
-    assert present_name("META", [FUND, FB]) is None
-    assert present_name("FB", [FUND, FB]) == FB
-    assert present_name("ACME", [FUND, FB]) is None
-
-
-def test_former_names_are_those_of_the_same_thing() -> None:
-    assert former_names("META", [OLD, FUND, FB]) == [("FB", DAY + 100), ("TFB", DAY + 20)]
-
-
-def test_days_are_asked_for_under_the_name_of_then() -> None:
-    assert names_over("META", [OLD, FUND, FB], DAY, DAY + 200) == [
-        ("TFB", DAY, DAY + 20), ("FB", DAY + 20, DAY + 100), ("META", DAY + 100, DAY + 200),
-    ]  # fmt: skip
-    assert names_over("META", [FB], DAY + 100, DAY + 120) == [("META", DAY + 100, DAY + 120)]
-    assert names_over("META", [FB], DAY, DAY + 50) == [("FB", DAY, DAY + 50)]
-
-
-def test_what_ended_ended_unless_it_was_withdrawn() -> None:
-    end = said("delisting", 60)
-    assert end_of([SPLIT, end]) == DAY + 60
-    assert end_of([end, replace(end, known_ns=NOW, is_withdrawn=True)]) is None
