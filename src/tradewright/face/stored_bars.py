@@ -58,8 +58,8 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     Raises
     ------
     SymbolNotFoundError
-        When the store does not know a symbol, or knows it of several exchanges; names the nearest or the candidates, and
-        of what was called so once the present name.
+        When the store does not know a symbol, or knows it of several exchanges; names the nearest, the candidates, or
+        the present name of what was called so once.
     DataNotAvailableError
         When there is nothing of that timeframe, adjustment, version or range; says what there is.
     ConfigError
