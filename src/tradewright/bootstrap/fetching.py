@@ -18,6 +18,7 @@ from tradewright.bootstrap.series_turns import DutyTurns
 from tradewright.bootstrap.settings import load_settings
 from tradewright.bootstrap.sources import opened_sources
 from tradewright.domain.timeframe import Timeframe
+from tradewright.marketdata.placement import Hours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +42,8 @@ class FetchOrder:
         A side that is open: one year back, up to now.
     refresh : bool
         Ask also for what is known.
+    hours : str
+        ``"regular"`` or ``"extended"``.
     """
 
     source: str
@@ -48,6 +51,7 @@ class FetchOrder:
     timeframe: str
     days: DayRange
     refresh: bool = False
+    hours: str = "regular"
 
 
 async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | None = None) -> list[FetchedSymbol]:
@@ -71,7 +75,7 @@ async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | N
     clock = VenueClock(SystemClock())
     providers = opened_sources(order.source, load_settings(Path.cwd(), os.environ), clock)
     desk = FetchDesk(bar_store(), coverage_book(), DutyTurns(state_database()), clock)
-    ask = SymbolAsk(Timeframe.parse(order.timeframe), order.days, order.refresh)
+    ask = SymbolAsk(Timeframe.parse(order.timeframe), order.days, order.refresh, Hours(order.hours))
     try:
         return await SourceOrder(providers, desk).fetch(order.symbols, ask, progress)
     finally:

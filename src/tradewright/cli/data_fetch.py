@@ -34,11 +34,15 @@ _SHOWN_NOTES, _SHOWN_SYMBOLS = 3, 10
 @click.option("--timeframe", default="1d", metavar="1d", help="How long a bar lasts. [1d]")
 @click.option("--start", metavar="DATE", help="First session. [a year back]")
 @click.option("--end", metavar="DATE", help="Last session. [today]")
+@click.option(
+    "--hours", type=click.Choice(["regular", "extended"]), default="regular",
+    help="Those of the exchange, or also before the open and after the close. [regular]",
+)  # fmt: skip
 @click.option("--refresh", is_flag=True, help="Ask for what is known, too; what was revised makes a new version.")
 @click.option("--json", "as_json", is_flag=True, help="Print what became of each symbol as JSON.")
 @click.pass_obj
 def fetch_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
-    """Fetch what is missing of SYMBOLs: unadjusted bars of the hours of their exchange.
+    """Fetch what is missing of SYMBOLs: unadjusted bars of the hours of their exchange, with splits and dividends.
 
     A day is asked for once, and today again until its session has closed. Each piece is in the store before the next
     is asked for: interrupted, the same command goes on with the rest. Who fetches the same series at the same time
@@ -113,7 +117,7 @@ def _plain(each: FetchedSymbol) -> dict[str, Any]:
     if each.fetched is None:
         error = each.error
         return {"symbol": each.symbol, "error": error and error.message, "hint": error and error.hint, **passed}
-    names = ("pieces", "came", "new", "revised", "refused", "notes")
+    names = ("pieces", "came", "new", "revised", "refused", "told", "notes")
     return {
         "symbol": each.symbol,
         **each.fetched.key.to_dict(),

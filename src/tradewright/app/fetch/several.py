@@ -20,6 +20,7 @@ from tradewright.domain.errors import (
 )
 from tradewright.domain.stored import ALL_DAYS
 from tradewright.domain.timeframe import NS_PER_DAY
+from tradewright.marketdata.placement import Hours
 
 from .series import FetchAsk, Fetched, Fetcher
 
@@ -55,18 +56,21 @@ class SymbolAsk:
         A side that is open: one year back, up to today.
     refresh : bool
         Ask also for what is known.
+    hours : Hours
+        Of an exchange: its regular ones, or those before the open and after the close as well.
     """
 
     timeframe: Timeframe
     days: DayRange = ALL_DAYS
     refresh: bool = False
+    hours: Hours = Hours.REGULAR
 
     def of(self, instrument: Instrument, today: int) -> FetchAsk:
         """The same of one instrument, on a day."""
         days = self.days
         stop = today + 1 if days.stop is None else min(days.stop, today + 1)
         first = stop - _A_YEAR if days.first is None else days.first
-        return FetchAsk(instrument, self.timeframe, first, max(first, stop), self.refresh)
+        return FetchAsk(instrument, self.timeframe, first, max(first, stop), self.refresh, self.hours)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,105 @@
+"""Runs over fetched bars can be had again to the last byte, whatever the provider says later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.command_line import Tw, desk, tw
+from tests.markets import share
+from tests.sandboxes import Sandbox, sandbox_over
+from tests.timed_bars import sessions_of
+
+from tradewright.domain.bars import Actions, Bars
+
+__all__ = ["desk", "tw"]
+
+pytestmark = pytest.mark.slow
+
+DAYS = sessions_of(share(), "1d", "2020-01-06", "2020-05-15")
+PRICES = 100.0 + np.arange(len(DAYS)) * 7 % 23
+PRICES[60:] /= 2
+REVISED = np.where(np.arange(len(DAYS)) == 30, PRICES + 3.0, PRICES)
+FETCH = ("data", "fetch", "ACME", "--source", "alpaca", "--start", "2020-01-06", "--end", "2020-05-14", "--json")
+RUN = ("backtest", "sma.py", "--symbols", "ACME", "--json")
+
+
+@pytest.fixture(scope="module")
+def venues() -> Iterator[tuple[Sandbox, Sandbox]]:
+    """A provider, and the same one after it corrected a bar and a split."""
+    with sandbox_over(tape(PRICES, 2.0)) as first, sandbox_over(tape(REVISED, 4.0)) as second:
+        for each in (first, second):
+            each.advance(len(DAYS) - 1)
+        yield first, second
+
+
+def tape(prices: Any, ratio: float) -> Bars:
+    """A price for every session, and a split before the open of the sixtieth."""
+    split = Actions(DAYS.sessions.labels[60:61], np.array([ratio]))
+    columns = dict.fromkeys(("open", "high", "low", "close"), prices)
+    return replace(DAYS, actions=split, volume=np.full(len(DAYS), 1e9), **columns)
+
+
+@pytest.fixture(params=["files", "database"])
+def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, desk: Path) -> str:
+    """Where bars are kept."""
+    for name in ("PAPER_KEY", "SECRET"):
+        monkeypatch.setenv(name, "PKTEST" if name == "PAPER_KEY" else "secret")
+    if request.param == "database":
+        monkeypatch.setenv("TRADEWRIGHT_STORAGE__DATABASE", request.getfixturevalue("postgres_dsn"))
+        monkeypatch.setenv("TRADEWRIGHT_STORAGE__BARS", "database")
+    return str(request.param)
+
+
+def reach(venue: Sandbox) -> None:
+    """Let the settings lead to a venue."""
+    socket = venue.url.replace("http", "ws")
+    Path("tradewright.yaml").write_text(
+        f"""brokers:
+  alpaca:
+    options: {{time: venue}}
+    addresses: {{trading: '{venue.url}', data: '{venue.url}', stream: '{socket}/stream', data_stream: '{socket}/v2'}}
+    paper: {{key: '${{PAPER_KEY}}', secret: '${{SECRET}}'}}
+"""
+    )
+
+
+def said(tw: Tw, *words: str) -> str:
+    run = tw(*words)
+    assert run.code == 0, run.err
+    return run.out
+
+
+def fetched(tw: Tw, *more: str) -> Any:
+    return json.loads(said(tw, *FETCH, *more))["symbols"][0]
+
+
+def test_a_run_is_reproduced_after_the_provider_revised_its_bars_and_a_split(
+    tw: Tw, kept: str, venues: tuple[Sandbox, Sandbox]
+) -> None:
+    reach(venues[0])
+    assert fetched(tw)["new"] == len(DAYS) - 1
+    first = said(tw, *RUN)
+    version = json.loads(first)["data"][0]["fingerprint"]
+    adjusted = said(tw, *RUN, "--adjustment", "split")
+    reach(venues[1])
+    assert fetched(tw)["pieces"] == 0, "what is known is not asked for"
+    assert said(tw, *RUN) == first
+    again = fetched(tw, "--refresh")
+    assert (again["revised"], again["new"], again["told"]) == (1, 0, 1)
+    assert "The split of ACME on 2020-04-01 was 2.0, and alpaca now says 4.0." in again["notes"]
+    second = said(tw, *RUN)
+    assert second != first
+    assert json.loads(second)["data"][0]["fingerprint"] != version
+    assert said(tw, *RUN, "--data-version", version) == first
+    assert said(tw, *RUN, "--data-version", version[:12], "--adjustment", "split") == adjusted
+    on = json.loads(said(tw, *RUN, "--adjustment", "split", "--as-of", "2020-05-13"))["data"][0]
+    assert on["rows"] == len(DAYS) - 2
+    runs = json.loads(said(tw, "runs", "list", "--json"))["runs"]
+    for run in (runs[0], runs[-1]):
+        assert "ran again to the same bytes" in said(tw, "runs", "rerun", run["id"])
