@@ -13,8 +13,9 @@ import pytest
 from tests.command_line import Tw, desk, tw
 from tests.markets import share
 from tests.sandboxes import Sandbox, sandbox_over
-from tests.timed_bars import sessions_of
+from tests.timed_bars import day, sessions_of
 
+from tradewright import load_bars, read_bars
 from tradewright.domain.bars import Actions, Bars
 
 __all__ = ["desk", "tw"]
@@ -103,3 +104,29 @@ def test_a_run_is_reproduced_after_the_provider_revised_its_bars_and_a_split(
     runs = json.loads(said(tw, "runs", "list", "--json"))["runs"]
     for run in (runs[0], runs[-1]):
         assert "ran again to the same bytes" in said(tw, "runs", "rerun", run["id"])
+
+
+def test_the_fetched_history_of_a_share_adjusts_to_published_prices(
+    tw: Tw, monkeypatch: pytest.MonkeyPatch, desk: Path, shared_data: Path
+) -> None:
+    """Nine years of Apple with a split of 7:1 and dividends, raw and adjusted as LEAN publishes them."""
+    for name in ("PAPER_KEY", "SECRET"):
+        monkeypatch.setenv(name, "PKTEST" if name == "PAPER_KEY" else "secret")
+    apple = {"symbol": "AAPL", "calendar": "XNAS", "timeframe": "1d"}
+    daily = shared_data / "daily"
+    raw = read_bars(daily / "AAPL_1d_1998_2021_raw.csv.gz", actions=daily / "AAPL_factors.csv", **apple)
+    published = read_bars(daily / "AAPL_1d_1998_2021_adjusted.csv.gz", adjustment="full", **apple)
+    years = slice(*np.searchsorted(raw.sessions.labels, [day("2012-01-03"), day("2021-01-01")]).tolist())
+    with sandbox_over(raw.rows(years.start, years.stop), policies={"start": "2020-12-30"}) as venue:
+        venue.advance(1)
+        reach(venue)
+        days = ("--start", "2012-01-03", "--end", "2020-12-31")
+        done = json.loads(said(tw, "data", "fetch", "AAPL", "--source", "alpaca", *days, "--json"))["symbols"][0]
+    assert (done["new"], done["told"] > 30) == (years.stop - years.start, True)
+    full, split = (load_bars("AAPL", adjustment=kind) for kind in ("full", "split"))
+    theirs = published.close[years]
+    assert full.close / theirs == pytest.approx(np.full(len(theirs), full.close[-1] / theirs[-1]), rel=5e-6)
+    labels = split.sessions.labels
+    shares = np.where(labels < day("2014-06-09"), 7, 1) * np.where(labels < day("2020-08-31"), 4, 1)
+    assert split.close == pytest.approx(raw.close[years] / shares, rel=1e-12)
+    assert load_bars("AAPL").close.tolist() == raw.close[years].tolist()
