@@ -95,7 +95,7 @@ def add_schedule(*, request: str, missed: str, as_json: bool, **said: Any) -> No
     if as_json:
         print_json(_described(made))
         return
-    click.echo(f"{made.schedule.name} begins a {made.schedule.kind} job {_next_words(made)}.")
+    click.echo(f"{made.schedule.name} begins its {made.schedule.kind} job {_next_words(made)}.")
 
 
 @click.command("show", cls=Command)

@@ -162,7 +162,7 @@ def test_health_is_for_everybody_and_its_parts_for_readers(client_of: Clients) -
     assert client_of("").get("/v1/health/ready").json()["status"] == "ok"
     parts = client_of("viewer").get("/v1/health/parts").json()["items"]
     assert {part["name"]: part["state"] for part in parts} | {"disk": "ok"} == {
-        "database": "ok", "alerts": "notice", "bars": "ok", "disk": "ok",
+        "database": "ok", "alerts": "notice", "schedules": "notice", "bars": "ok", "disk": "ok",
     }  # fmt: skip
 
 
