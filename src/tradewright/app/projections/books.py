@@ -14,8 +14,9 @@ from tradewright.domain.live.session import (
     Row,
     Standing,
 )
+from tradewright.reporting.session.money import PAYMENTS, TRADES
 
-from .wallet import FINANCING, TRADING, Wallet
+from .wallet import Wallet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,9 +134,9 @@ class SessionBooks:
             self._day.placed += 1
 
     def _happen(self, event: Happened, at_ns: int) -> None:
-        if event.event in TRADING:
+        if event.event in TRADES:
             self._trade(event, at_ns)
-        elif event.event in FINANCING:
+        elif event.event in PAYMENTS:
             self._wallet.move(event.quantity)
         elif event.event == "split":
             self._changes.take(self._wallet.split(event))
@@ -155,7 +156,7 @@ class SessionBooks:
         if trade is not None:
             self._changes.trades.append(trade)
         if self._day is not None:
-            self._day.traded += self._wallet.worth(event)
+            self._day.traded += self._wallet.terms.worth(event)
             self._day.filled += is_first
             self._day.trades += trade is not None
             self._day.won += trade is not None and trade.net > 0

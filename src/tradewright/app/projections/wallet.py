@@ -6,18 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.control.trading import HeldFact, TradeFact
+from tradewright.reporting.session.money import FillTerms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tradewright.domain.live.session import Happened
 
-__all__ = ["FINANCING", "TRADING", "Wallet"]
+__all__ = ["Wallet"]
 
-TRADING = frozenset({"fill", "expiry", "cash_in_lieu"})
-"""Events by which units change hands."""
-FINANCING = frozenset({"dividend", "borrow", "interest", "funding"})
-"""Events whose quantity is money."""
 _NOTHING = 1e-9
 
 
@@ -46,16 +43,13 @@ class Wallet:
         Strategies by number.
     cash : float or None
         What it began with; None where that is not known.
-    multipliers : mapping of str to float
-    taxes : tuple of float
-        Of buys and sells, fractions of their value.
+    terms : FillTerms
     """
 
     session: str
     names: tuple[str, ...]
     cash: float | None
-    multipliers: Mapping[str, float]
-    taxes: tuple[float, float]
+    terms: FillTerms
     held: dict[tuple[str, str], HeldFact] = field(default_factory=dict)
     closed: int = 0
     _marks: dict[str, tuple[float, int]] = field(default_factory=dict)
@@ -65,16 +59,14 @@ class Wallet:
     def of(cls, session: str, about: Mapping[str, Any]) -> Wallet:
         """As a session began, by what it was started with."""
         policies = about.get("policies") or {}
-        costs, instruments = policies.get("costs") or {}, about.get("instruments", ())
         # Without the rates of the day other currencies cannot be counted into the account's.
-        is_one = all(each.get("currency") == policies.get("currency") for each in instruments)
+        is_one = all(each.get("currency") == policies.get("currency") for each in about.get("instruments", ()))
         cash = policies.get("cash")
         return cls(
             session,
             tuple(str(each["name"]) for each in about.get("strategies", ())),
             float(cash) if cash is not None and is_one else None,
-            {str(each["symbol"]): float(each.get("multiplier") or 1.0) for each in instruments},
-            (float(costs.get("tax_buy") or 0.0), float(costs.get("tax_sell") or 0.0)),
+            FillTerms.of(about),
         )
 
     def name(self, strategy: int) -> str:
@@ -95,7 +87,7 @@ class Wallet:
         if self.cash is None:
             return None
         return self.cash + sum(
-            each.quantity * (each.mark or 0.0) * self._multiplier(each.symbol) for each in self.held.values()
+            each.quantity * (each.mark or 0.0) * self.terms.multiplier(each.symbol) for each in self.held.values()
         )
 
     @property
@@ -103,7 +95,9 @@ class Wallet:
         """Value of all positions, shorts counted as longs; None where that is not known."""
         if self.cash is None:
             return None
-        worth = (abs(each.quantity) * (each.mark or 0.0) * self._multiplier(each.symbol) for each in self.held.values())
+        worth = (
+            abs(each.quantity) * (each.mark or 0.0) * self.terms.multiplier(each.symbol) for each in self.held.values()
+        )
         return float(sum(worth))
 
     def move(self, amount: float) -> None:
@@ -120,15 +114,10 @@ class Wallet:
             setattr(held, name, None if value is None or not event.quantity else value / event.quantity)
         return held
 
-    def worth(self, event: Happened) -> float:
-        """The value of a fill."""
-        return abs(event.quantity) * event.price * self._multiplier(event.symbol)
-
     def trade(self, event: Happened, at_ns: int) -> tuple[HeldFact, TradeFact | None]:
         """Units change hands: what is held then, and the trade that ended by it."""
         held = self._held(event)
-        worth = self.worth(event)
-        fee = event.fee + (worth * self.taxes[event.quantity < 0] if event.event == "fill" else 0.0)
+        worth, fee = self.terms.worth(event), self.terms.charge(event)
         sign = 1.0 if event.quantity > 0 else -1.0
         self.move(-sign * worth - fee)
         # The close of its bar is what units are worth until the next; a fill says so only where there was none yet.
@@ -155,7 +144,7 @@ class Wallet:
             held.average_price = ((held.average_price or 0.0) * abs(before) + price * abs(quantity)) / abs(after)
             trade.bought, trade.paid = trade.bought + abs(quantity), trade.paid + abs(quantity) * price
         else:
-            gain += abs(quantity) * (price - (held.average_price or 0.0)) * side * self._multiplier(held.symbol)
+            gain += abs(quantity) * (price - (held.average_price or 0.0)) * side * self.terms.multiplier(held.symbol)
             trade.sold, trade.got = trade.sold + abs(quantity), trade.got + abs(quantity) * price
         held.realized += gain
         trade.gain, trade.fees, trade.most = trade.gain + gain, trade.fees + fee, max(trade.most, abs(after))
@@ -175,6 +164,3 @@ class Wallet:
     def _held(self, event: Happened) -> HeldFact:
         key = self.name(event.strategy), event.symbol
         return self.held.setdefault(key, HeldFact(self.session, *key))
-
-    def _multiplier(self, symbol: str) -> float:
-        return self.multipliers.get(symbol, 1.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradewright.domain.live.session import Happened, Row
 
-from .money import Purse
+from .money import FillTerms, Purse
 from .tickets import OrderTickets
 
 if TYPE_CHECKING:
@@ -102,6 +102,5 @@ class SessionBook:
 
 def book_of(about: Mapping[str, Any]) -> SessionBook:
     """The empty book of a session, by what it was started with."""
-    multipliers = {str(each["symbol"]): float(each.get("multiplier", 1.0)) for each in about.get("instruments", ())}
     start = float((about.get("policies") or {}).get("cash", 0.0))
-    return SessionBook(start, Purse(multipliers), OrderTickets(about.get("fills") == "simulated"))
+    return SessionBook(start, Purse(FillTerms.of(about)), OrderTickets(about.get("fills") == "simulated"))

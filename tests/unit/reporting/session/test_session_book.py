@@ -30,17 +30,18 @@ def turns(ctx):
         ctx.target_quantity(TARGETS[ctx.close()])
 
 
-def worked(filling=SIMULATED, script=turns) -> tuple[SessionEngine, SessionBook, list[float]]:
+def worked(filling=SIMULATED, script=turns, **costs) -> tuple[SessionEngine, SessionBook, list[float]]:
     """An engine after all its rows, the book of its record, and the equity that the engine had after each row."""
     series = {"ACME": daily(PRICES)}
     before = history_before(series, 3)
     assert before is not None
     plan = RunPlan(
-        [as_strategy(script, None)], before, costs=Costs(slippage_bps=10, commission=PerTrade(1.0)), cash=10_000.0,
-        margin=Margin(), limits=Limits.of("none"),
+        [as_strategy(script, None)], before, costs=Costs(slippage_bps=10, commission=PerTrade(1.0), **costs),
+        cash=10_000.0, margin=Margin(), limits=Limits.of("none"),
     )  # fmt: skip
     fills = "simulated" if filling is SIMULATED else "venue"
-    engine, book = SessionEngine(plan, filling), book_of({**ABOUT, "fills": fills})
+    policies = {**ABOUT["policies"], "costs": costs}
+    engine, book = SessionEngine(plan, filling), book_of({**ABOUT, "fills": fills, "policies": policies})
     seen = []
     for row in rows_from(series, 3):
         book.take(row, engine.take(row))
@@ -48,8 +49,9 @@ def worked(filling=SIMULATED, script=turns) -> tuple[SessionEngine, SessionBook,
     return engine, book, seen
 
 
-def test_the_money_of_every_row_is_that_of_the_engine() -> None:
-    _, book, seen = worked()
+@pytest.mark.parametrize("taxes", [{}, {"tax_buy": 0.002, "tax_sell": 0.005}], ids=["no tax", "taxes"])
+def test_the_money_of_every_row_is_that_of_the_engine(taxes) -> None:
+    _, book, seen = worked(**taxes)
     assert len(book.orders.executions) >= 4
     np.testing.assert_allclose([row.equity for row in book.money], seen, rtol=0, atol=1e-8)
 
