@@ -1,4 +1,4 @@
-"""The money of a session by its record: taxes by their rates where fills are simulated, by the venue's fees elsewhere."""
+"""The money of a session by its record: taxes by rate where fills are simulated, by the fees of the venue elsewhere."""
 
 from __future__ import annotations
 
