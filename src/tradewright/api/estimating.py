@@ -28,7 +28,8 @@ def estimated(room: ControlRoom, asked: RunRequest, words: dict[str, Any]) -> Ru
     """What a request would read and take."""
     problems = _problems(room, asked, words)
     series = [] if asked.source == "synthetic" else [_series(room, asked, symbol) for symbol in asked.symbols or ()]
-    problems += [f"There are no bars of {each.symbol} in the store." for each in series if each.rows is None]
+    if asked.source != "auto":
+        problems += [f"There are no bars of {each.symbol} in the store." for each in series if each.rows is None]
     known = [each.rows for each in series if each.rows is not None]
     rows = sum(known) if known and len(known) == len(series) else None
     memory, free = None if rows is None else bytes_for_rows(rows), free_memory()

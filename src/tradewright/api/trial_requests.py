@@ -77,11 +77,12 @@ def _params(record: SearchRecord, trial: Trial) -> dict[str, Any]:
 
 def _data(record: SearchRecord) -> dict[str, Any]:
     first = record.data[0]
+    is_stored = not first.synthetic or first.origin.get("kind") == "store"
     return {
         "symbols": list(dict.fromkeys(key.symbol for key in record.data)),
-        "source": "synthetic" if first.synthetic else "store",
+        "source": "store" if is_stored else "synthetic",
         "timeframe": first.timeframe,
-        **({} if first.synthetic else {"adjustment": first.adjustment}),
+        **({"adjustment": first.adjustment} if is_stored else {}),
     }
 
 

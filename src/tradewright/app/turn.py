@@ -9,6 +9,8 @@ from tradewright.domain.errors import StorageError
 from tradewright.domain.timeframe import NS_PER_SECOND
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tradewright.ports.clock import Clock
     from tradewright.ports.duties import Duties
 
@@ -32,11 +34,22 @@ class Turn:
         A name that no other process has or had.
     clock : Clock
     silent_s : float
+    is_gone : callable, optional
+        Whether a holder is certain to have died, by its name: then nobody waits for its silence.
     """
 
-    def __init__(self, duties: Duties, name: str, holder: str, clock: Clock, silent_s: float = SILENT_S) -> None:
+    def __init__(
+        self,
+        duties: Duties,
+        name: str,
+        holder: str,
+        clock: Clock,
+        silent_s: float = SILENT_S,
+        is_gone: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._duties, self._name, self._holder, self._clock = duties, name, holder, clock
         self._silent_ns = int(silent_s * NS_PER_SECOND)
+        self._is_gone = is_gone
         self._seen: Duty | None = None
         self._since_ns = 0
         self._own: Duty | None = None
@@ -62,7 +75,7 @@ class Turn:
         found = self._duties.get(self._name)
         if found != self._seen:
             self._seen, self._since_ns = found, moment
-        if found is None or moment - self._since_ns >= self._silent_ns:
+        if found is None or moment - self._since_ns >= self._silent_ns or self._is_gone(found.holder):
             self._take(found, moment)
 
     def leave(self) -> None:

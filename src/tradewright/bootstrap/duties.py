@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import os
 import socket
 import threading
 from contextlib import contextmanager
@@ -15,9 +15,10 @@ from tradewright.domain.errors import TradewrightError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tradewright.adapters.storage.holders import Holder
     from tradewright.adapters.storage.sql.database import Database
 
-__all__ = ["holder_name", "turn_kept"]
+__all__ = ["holder_name", "is_gone", "turn_kept"]
 
 _EVERY_S = 1.0
 _DIGITS = 16
@@ -25,10 +26,27 @@ _LOG = logging.getLogger("tradewright.duties")
 
 
 def holder_name() -> str:
-    """A name of this process that no other one has: host, number, and what was drawn."""
+    """A name of this process that no other one has: host, number, what was drawn, and by what its death is told."""
     from tradewright.adapters.drawn_ids import drawn_id
+    from tradewright.adapters.storage.holders import Holder
 
-    return f"{socket.gethostname()}:{os.getpid()}:{drawn_id(_DIGITS)}"
+    me = Holder.this_process()
+    return f"{socket.gethostname()[:64]}:{me.pid}:{drawn_id(_DIGITS)}:{_place_of(me)}@{me.started}"
+
+
+def is_gone(holder: str) -> bool:
+    """Whether the process that `holder_name` named so is certain to have died: it ran here, and is no more."""
+    from tradewright.adapters.storage.holders import Holder
+
+    *_, pid, _, mark = ("", "", *holder.split(":"))
+    place, _, started = mark.partition("@")
+    here = Holder.this_process()
+    return place == _place_of(here) and pid.isdigit() and Holder(here.machine, int(pid), started).is_dead
+
+
+def _place_of(holder: Holder) -> str:
+    """Digits for a machine; for one that cannot be told from others a sign that is no machine's."""
+    return hashlib.sha256(holder.machine.encode()).hexdigest()[:_DIGITS] if holder.machine else "-"
 
 
 @contextmanager
@@ -47,7 +65,7 @@ def turn_kept(name: str, database: Database, every_s: float = _EVERY_S, silent_s
     from tradewright.adapters.storage.sql.duties import SqlDuties
     from tradewright.adapters.system_clock import SystemClock
 
-    turn, ends = Turn(SqlDuties(database), name, holder_name(), SystemClock(), silent_s), threading.Event()
+    turn, ends = Turn(SqlDuties(database), name, holder_name(), SystemClock(), silent_s, is_gone), threading.Event()
     _look(turn)
     thread = threading.Thread(target=_keep, args=(turn, ends, every_s), name=f"duty {name}", daemon=True)
     thread.start()

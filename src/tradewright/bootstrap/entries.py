@@ -38,7 +38,7 @@ class _Entry(BaseModel):
 class DataEntry(_Entry):
     """Where the bars come from, and what the files do not say themselves."""
 
-    source: Literal["files", "store", "synthetic"] | None = None
+    source: Literal["files", "store", "synthetic", "auto"] | None = None
     files: Texts = []
     symbol_from: str | None = None
     calendar: str | None = None

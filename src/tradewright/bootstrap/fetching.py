@@ -22,6 +22,7 @@ from tradewright.marketdata.placement import Hours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from os import PathLike
 
     from tradewright.domain.stored import DayRange
 
@@ -54,7 +55,11 @@ class FetchOrder:
     hours: str = "regular"
 
 
-async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | None = None) -> list[FetchedSymbol]:
+async def fetch(
+    order: FetchOrder,
+    progress: Callable[[int, int, str], None] | None = None,
+    folder: str | PathLike[str] | None = None,
+) -> list[FetchedSymbol]:
     """Fetch one symbol after the other; one that fails leaves the others alone.
 
     Parameters
@@ -62,6 +67,8 @@ async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | N
     order : FetchOrder
     progress : callable, optional
         Called with how many of the days that are missing were asked for, of how many, and a word on where it is.
+    folder : path, optional
+        Of the stores; that of the settings when left out.
 
     Raises
     ------
@@ -74,7 +81,7 @@ async def fetch(order: FetchOrder, progress: Callable[[int, int, str], None] | N
     """
     clock = VenueClock(SystemClock())
     providers = opened_sources(order.source, load_settings(Path.cwd(), os.environ), clock)
-    desk = FetchDesk(bar_store(), coverage_book(), DutyTurns(state_database()), clock)
+    desk = FetchDesk(bar_store(folder), coverage_book(folder), DutyTurns(state_database(folder)), clock)
     ask = SymbolAsk(Timeframe.parse(order.timeframe), order.days, order.refresh, Hours(order.hours))
     try:
         return await SourceOrder(providers, desk).fetch(order.symbols, ask, progress)

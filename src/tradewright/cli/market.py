@@ -28,6 +28,7 @@ _STATEMENTS = (
 ONLY_FOR_FILES = frozenset(_STATEMENTS) - {"calendar", "timeframe"} | {"symbol_from", "data_currency"}
 """Options that are about files, and have no meaning for a synthetic market."""
 
+_FETCHED_FIRST = "auto"
 _ONLY_FOR_STORE = frozenset({"as_of", "data_version"})
 
 
@@ -59,7 +60,7 @@ def bars_of(said: Mapping[str, Any]) -> dict[str, Bars]:
 def reads_store(said: Mapping[str, Any]) -> bool:
     """Whether the bars come from the store: where that is said, or symbols are named and no files."""
     source = said.get("source")
-    return source == "store" or (source is None and "files" not in said and "symbols" in said)
+    return source in ("store", _FETCHED_FIRST) or (source is None and "files" not in said and "symbols" in said)
 
 
 def _stored(said: Mapping[str, Any]) -> dict[str, Bars]:
@@ -81,9 +82,31 @@ def _stored(said: Mapping[str, Any]) -> dict[str, Bars]:
         version=said.get("data_version"),
         as_of=None if said.get("as_of") is None else day_of(said["as_of"], "--as-of"),
     )
+    names = _fetched(said) if said.get("source") == _FETCHED_FIRST else said["symbols"]
     with Progress("Reading", "symbols") as progress:
-        loaded = load_all(bar_store(), said["symbols"], wanted, free=free_memory(), progress=progress)
+        loaded = load_all(bar_store(), names, wanted, free=free_memory(), progress=progress)
     return {bars.symbol if _is_only(bars, loaded) else name: bars for name, bars in loaded.items()}
+
+
+def _fetched(said: Mapping[str, Any]) -> list[str]:
+    """Fetch what the store lacks of the days of a run; the instruments of its symbols."""
+    import asyncio
+
+    from tradewright.app.stored_bars import days_between
+    from tradewright.bootstrap.fetching import FetchOrder, fetch
+
+    from .data_fetch import tell_sources
+
+    _require_none(said, frozenset({"data_version"}), "is about what is stored, and the source is auto")
+    days = days_between(said.get("start"), said.get("end"))
+    order = FetchOrder(_FETCHED_FIRST, said["symbols"], said.get("timeframe", "1d"), days)
+    with Progress("Fetching", "days") as progress:
+        done = asyncio.run(fetch(order, progress))
+    tell_sources(done)
+    for each in done:
+        if each.error is not None:
+            raise each.error
+    return [each.fetched.key.instrument for each in done if each.fetched is not None]
 
 
 def _is_only(bars: Bars, loaded: Mapping[str, Bars]) -> bool:

@@ -39,7 +39,11 @@ _PARAM = click.option("--param", "params", multiple=True, metavar="NAME=VALUE", 
 _OPTIONS = (
     click.option("--data", "files", multiple=True, metavar="FILE…", help="A CSV or Parquet file, a folder or a glob."),
     click.option("--synthetic", is_flag=True, default=None, help="Trade a synthetic market instead of files."),
-    click.option("--source", type=click.Choice(["files", "store", "synthetic"]), help="The same in words."),
+    click.option(
+        "--source",
+        type=click.Choice(["files", "store", "synthetic", "auto"]),
+        help="The same in words; auto fetches first what the store lacks.",
+    ),
     click.option("--symbols", metavar="A,B", help="What to trade; every file by default. Names a single file's bars."),
     click.option("--data-version", metavar="DIGITS", help="Which version of a stored symbol. [the current one]"),
     click.option("--as-of", metavar="DATE", help="Stored bars and actions as they were known on that date."),

@@ -1,7 +1,8 @@
-"""Bars from the store."""
+"""Bars from the store, fetched into it first where a source is named."""
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.bars import Adjustment
@@ -11,10 +12,17 @@ from tradewright.face.arguments import iso_date, of_kind
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from os import PathLike
 
-__all__ = ["load_bars"]
+    from tradewright.app.fetch.several import FetchedSymbol
+    from tradewright.app.stored_bars import Wanted
+
+__all__ = ["SourceWarning", "load_bars"]
+
+
+class SourceWarning(UserWarning):
+    """Bars are of another source than the first one, or made up; the text says which and why."""
 
 
 def load_bars(  # noqa: PLR0913 - a public call with keyword options
@@ -23,12 +31,13 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     end: str | dt.date | None = None,
     timeframe: str | Timeframe = "1d",
     *,
+    source: str | None = None,
     adjustment: str | None = None,
     version: str | None = None,
     as_of: str | dt.date | None = None,
     folder: str | PathLike[str] | None = None,
 ) -> Any:
-    """Read bars from the store that ``tradewright data import`` fills.
+    """Read bars from the store that ``tradewright data import`` and ``tradewright data fetch`` fill.
 
     Parameters
     ----------
@@ -38,6 +47,10 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         First and last date, both included; sessions of exchanges, UTC dates of markets around the clock.
     timeframe : str or Timeframe
         Of the stored bars: ``"1m"``, ``"15m"``, ``"1h"``, ``"1d"``, ``"1w"``, ``"1mo"``.
+    source : str, optional
+        Fetch first what the store lacks of these days: a provider (``"yahoo"``, ``"folder"``, ``"synthetic"`` …), a
+        broker of the settings, or ``"auto"`` for every configured one in its order. Without `start` a year back,
+        without `end` up to today. What is known is not asked for; who fetches the same just now is waited for.
     adjustment : {"raw", "split", "full"}, optional
         Which of the stored ones; may be left out where there is one. What is not stored adjusted so is computed from
         the least adjusted bars there are and their actions (see `adjust_bars`).
@@ -63,11 +76,19 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     DataNotAvailableError
         When there is nothing of that timeframe, adjustment, version or range; says what there is.
     ConfigError
-        When an argument is none of its choices, or several adjustments are stored and none is named.
+        When an argument is none of its choices, several adjustments are stored and none is named, or a source cannot be
+        used as it is configured.
+    BrokerError
+        When a source refuses the credentials (`AuthenticationError`), cannot be reached or has no complete answer.
     ResourceError
         When the bars would not fit in memory.
     StorageError
         When the store is damaged.
+
+    Warns
+    -----
+    SourceWarning
+        When with ``"auto"`` a source was passed over, and why, or nothing is configured and the bars are SYNTHETIC.
 
     Examples
     --------
@@ -93,8 +114,44 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         days=days_between(iso_date("start", start), iso_date("end", end)),
         as_of=None if as_of is None else day_of(str(iso_date("as_of", as_of)), "as_of"),
     )
-    found = load_all(bar_store(folder), names, wanted, free=free_memory())
-    return found[names[0]] if isinstance(symbols, str) else found
+    meant = dict.fromkeys(names) if source is None else _fetched(names, wanted, source, folder)
+    found = load_all(bar_store(folder), [meant[name] or name for name in names], wanted, free=free_memory())
+    loaded = {name: found[meant[name] or name] for name in names}
+    return loaded[names[0]] if isinstance(symbols, str) else loaded
+
+
+def _fetched(names: list[str], wanted: Wanted, source: str, folder: Any) -> dict[str, str | None]:
+    """Fetch what the store lacks; the instrument of each name."""
+    from tradewright.bootstrap.fetching import FetchOrder, fetch
+
+    of_kind("source", source, str, "Give the name of a provider, or 'auto'.")
+    if wanted.version is not None:
+        raise ConfigError("A version is what it was, and no source adds to it.", hint="Leave source= or version= out.")
+    order = FetchOrder(source, names, str(wanted.timeframe), wanted.days)
+    done = _to_its_end(fetch(order, folder=folder))
+    for each in done:
+        if each.error is not None:
+            raise each.error
+        for sentence in each.passed:
+            warnings.warn(f"{each.symbol}: passed over {sentence}", SourceWarning, stacklevel=3)
+    if source == "auto" and any(each.synthetic for each in done):
+        said = "No source of bars is configured: these are SYNTHETIC, made up, and say nothing about any market."
+        warnings.warn(said, SourceWarning, stacklevel=3)
+    return {each.symbol: None if each.fetched is None else each.fetched.key.instrument for each in done}
+
+
+def _to_its_end(work: Coroutine[Any, Any, list[FetchedSymbol]]) -> list[FetchedSymbol]:
+    """Wait for work that is written for an event loop, also where one runs already, as in a notebook."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def _names(symbols: Any) -> list[str]:

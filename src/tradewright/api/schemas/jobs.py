@@ -101,7 +101,9 @@ class RunRequest(Request):
         examples=["sma_cross"],
     )  # fmt: skip
     symbols: list[str] | None = Field(default=None, max_length=5000, examples=[["ACME"]])
-    source: Literal["store", "synthetic"] | None = Field(default=None, examples=["synthetic"])
+    source: Literal["store", "synthetic", "auto"] | None = Field(
+        default=None, examples=["synthetic"], description="With auto the store, and what it lacks is fetched first."
+    )
     timeframe: str | None = Field(default=None, max_length=20, examples=["1d"])
     adjustment: Literal["raw", "split", "full"] | None = None
     data_version: str | None = Field(default=None, max_length=128)

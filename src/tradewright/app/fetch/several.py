@@ -164,10 +164,25 @@ class SourceOrder:
 
     async def _planned(self, symbol: str, ask: SymbolAsk) -> _Plan:
         plan = _Plan(FetchedSymbol(symbol))
+        if self._is_known(plan.told, ask):
+            return plan
         await self._choose(plan, ask)
         if plan.ask is not None:
             plan.days = self._fetcher(plan).missing(plan.ask).days
         return plan
+
+    def _is_known(self, told: FetchedSymbol, ask: SymbolAsk) -> bool:
+        """Whether the first source has said everything already: then nobody is even connected."""
+        if ask.refresh:
+            return False
+        fetcher, today = self._fetcher(_Plan(told)), self._desk.clock.now_ns() // NS_PER_DAY
+        for stored in self._desk.store.series(told.symbol):
+            asked = ask.of(stored.instrument, today)
+            if stored.key == asked.key and not fetcher.missing(asked).days:
+                told.fetched, told.source, told.synthetic = Fetched(asked.key), stored.source, stored.synthetic
+                told.fetched.is_whole = True
+                return True
+        return False
 
     async def _choose(self, plan: _Plan, ask: SymbolAsk) -> None:
         """Find the first source, from the plan's place on, that knows the symbol; leave the error where none does."""

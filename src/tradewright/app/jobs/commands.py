@@ -27,7 +27,7 @@ __all__ = ["JobCommands", "Places"]
 
 _MARKET: dict[str, Field] = {
     "symbols": Field("--symbols", read.symbols),
-    "source": Field("--source", read.choice("store", "synthetic")),
+    "source": Field("--source", read.choice("store", "synthetic", "auto")),
     "data_version": Field("--data-version", read.plain_word),
     "calendar": Field("--calendar", read.plain_word),
     "timeframe": Field("--timeframe", read.timeframe),
