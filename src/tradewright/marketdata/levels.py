@@ -100,7 +100,7 @@ def _steps(by_session: Floats, tolerance: float) -> list[int]:
         before, after = by_session[max(at - _WINDOW, 0) : at], by_session[at : at + _WINDOW]
         step = abs(float(np.median(before) - np.median(after)))
         stays = min(len(before), len(after)) >= _FEWEST and step > 2 * tolerance
-        if stays and max(_spread(before), _spread(after)) <= max(tolerance, step / 10):
+        if stays and max(_spread(before), _spread(after)) <= tolerance:
             found.append(at)
     return found
 

@@ -1,7 +1,7 @@
 """Stamps that lie elsewhere: whether one series' bars look like another's some time before or after.
 
-Bars are known by their bodies and ranges (logarithms of close over open and of high over low), which no adjustment and
-no unit changes. Two series are aligned where these lie closer together than half a usual bar is large.
+Bars are known by logarithms that no unit and hardly an adjustment changes: of close over the close before, of close over
+open, and of high over low. Two series are aligned where these lie closer together than half a usual bar is large.
 """
 
 from __future__ import annotations
@@ -81,8 +81,9 @@ def shift_of(first: Bars, second: Bars) -> Shift | None:
 
 
 def _shape(bars: Bars) -> Floats:
-    """Bodies and ranges, (2, n)."""
-    return np.stack((np.log(bars.close / bars.open), np.log(bars.high / bars.low)))
+    """Steps from the bar before, bodies and ranges, (3, n)."""
+    steps = np.diff(np.log(bars.close), prepend=np.log(bars.close[:1]))
+    return np.stack((steps, np.log(bars.close / bars.open), np.log(bars.high / bars.low)))
 
 
 def _distance(first: Bars, second: Bars, stamps: Ints) -> float:
