@@ -192,6 +192,14 @@ def test_a_version_that_became_current_after_it_was_chosen_is_not_removed(store:
     assert len(store.versions(key())) == 2
 
 
+def test_a_series_goes_with_all_its_versions_at_once(store: AnyStore) -> None:
+    for rows in (20, 21, 22):
+        write(store, days(rows), mode=WriteMode.REPLACE)
+    assert store.remove(store.versions(key())) > 0
+    assert store.series() == []
+    assert orphans(store) == []
+
+
 def test_removing_nothing_changes_nothing(store: AnyStore) -> None:
     write(store, days(20))
     assert store.remove([]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,3 +58,17 @@ def test_a_source_that_is_none_is_said(project: Project) -> None:
     done = project.run("data", "fetch", "ACME", "--source", "alpacca")
     assert done.returncode == 2
     assert "alpacca" in done.stderr
+
+
+def test_what_was_fetched_is_what_the_venue_says_and_what_is_not_stored_is_told(project: Project) -> None:
+    compare = ("data", "compare", "ACME", "--sources", "store,alpaca", "--timeframe", "1m", "--start", "2020-01-06")
+    project.said(*FETCH, "--end", "2020-01-07")
+    (same,) = project.said(*compare, "--end", "2020-01-07")["symbols"]
+    assert (same["same"], same["common"], same["missing"]) == (True, 780, [0, 0])
+    removed = project.run("data", "remove", "ACME", "--timeframe", "1m", "--yes")
+    assert removed.returncode == 0, removed.stderr
+    project.said(*FETCH[:-1], "2020-01-07", "--end", "2020-01-07")
+    done = project.run(*compare, "--end", "2020-01-07", "--json")
+    assert done.returncode == 1
+    (found,) = json.loads(done.stdout)["symbols"]
+    assert (found["missing"], found["absent"][0]["side"], found["absent"][0]["count"]) == ([390, 0], 0, 390)

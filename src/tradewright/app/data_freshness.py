@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tradewright.domain.freshness import SeriesFreshness
 from tradewright.marketdata.freshness import ALLOWED_SESSIONS, Tail, freshness_of
 
+from .fetch.announcements import end_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,12 +42,12 @@ def freshness_of_series(
 
 
 def tail_of(stored: StoredVersion) -> Tail:
-    """The end of a stored series."""
-    return Tail(stored.instrument, stored.key.timeframe, stored.last_ns)
+    """The end of a stored series; nothing comes after that of its instrument."""
+    return Tail(stored.instrument, stored.key.timeframe, stored.last_ns, end_of(stored.announced))
 
 
 def _one(stored: StoredVersion, known: Iterable[Asked], now_ns: int, allowed: int) -> SeriesFreshness:
-    asked = next((each for each in known if each.source == stored.source), None)
+    asked = next((each for each in known if each.is_of(stored.source)), None)
     if asked is None:
         return SeriesFreshness(stored, freshness_of(tail_of(stored), now_ns, allowed=allowed))
     found = freshness_of(tail_of(stored), now_ns, delay_s=asked.delay_s or 0.0, answered=asked.days, allowed=allowed)

@@ -8,7 +8,7 @@ __all__ = ["data"]
 
 data = CommandSet(
     "data",
-    help="The store of bars: import, fetch, list, check, export, remove.",
+    help="The store of bars: import, fetch, list, check, compare, export, remove.",
     commands={
         "import": ("tradewright.cli.data_import:import_files", "Bring files into the store, all or none."),
         "fetch": ("tradewright.cli.data_fetch:fetch_bars", "Fetch what is missing out of a broker's history."),
@@ -17,6 +17,7 @@ data = CommandSet(
             "tradewright.cli.data_check:check",
             "Compare what is stored with what was written; its quality, how fresh it is.",
         ),
+        "compare": ("tradewright.cli.data_compare:compare_bars", "Put the bars of two sources beside each other."),
         "export": ("tradewright.cli.data_export:export", "Write stored bars as CSV or Parquet."),
         "archive": ("tradewright.cli.data_archive:archive", "Move old bars of a server to cheaper ground."),
         "restore": ("tradewright.cli.data_archive:restore", "Move archived bars back onto the server."),

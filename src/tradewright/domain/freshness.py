@@ -76,6 +76,10 @@ class Asked:
     at_ns: int
     delay_s: float | None = None
 
+    def is_of(self, source: str) -> bool:
+        """Whether bars that name a source came of it; what was asked for in longer hours has a word more."""
+        return self.source == source or self.source.startswith(f"{source} ")
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesFreshness:

@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.marketdata.findings import in_runs, written
-from tradewright.marketdata.levels import Levels, levels_of
-from tradewright.marketdata.shifts import Shift, shift_of
+from tradewright.marketdata.levels import levels_of
+from tradewright.marketdata.shifts import shift_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from tradewright.domain.bars import Bars
+    from tradewright.marketdata.levels import Levels, Step
+    from tradewright.marketdata.shifts import Shift
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -145,7 +149,14 @@ class Comparison:
         return not (any(self.missing) or self.rows_differing or self.patterns)
 
 
-def compare(first: Bars, second: Bars, tolerance: Tolerance | None = None, *, most: int = 10) -> Comparison:
+def compare(
+    first: Bars,
+    second: Bars,
+    tolerance: Tolerance | None = None,
+    *,
+    names: tuple[str, str] = ("the first", "the second"),
+    most: int = 10,
+) -> Comparison:
     """Put one series beside another.
 
     Parameters
@@ -153,6 +164,8 @@ def compare(first: Bars, second: Bars, tolerance: Tolerance | None = None, *, mo
     first, second : Bars
         Of one instrument and one timeframe, over the same days.
     tolerance : Tolerance, optional
+    names : (str, str)
+        What the sides are called in sentences.
     most : int
         How many of the worst differences are told.
 
@@ -171,7 +184,7 @@ def compare(first: Bars, second: Bars, tolerance: Tolerance | None = None, *, mo
     levels = levels_of(first, second, (here, there), tolerance.price)
     apart = _apart(first, second, (here, there), levels, tolerance)
     beyond = {name: values > _allowed(name, tolerance) for name, values in apart.items()}
-    patterns = [] if shift is None else [_shifted(shift)]
+    patterns = [] if shift is None else [_shifted(shift, names)]
     longest = sorted(sorted(absent, key=lambda each: -each.count)[:_NAMED], key=lambda each: each.first_ns)
     return Comparison(
         rows=(len(first), len(second)),
@@ -180,7 +193,7 @@ def compare(first: Bars, second: Bars, tolerance: Tolerance | None = None, *, mo
         absent=tuple(longest),
         differing={name: int(rows.sum()) for name, rows in beyond.items() if rows.any()},
         rows_differing=int(np.logical_or.reduce(list(beyond.values())).sum()),
-        patterns=(*patterns, *_stepped(levels, first)),
+        patterns=(*patterns, *_stepped(levels, first, names)),
         worst=tuple(_worst((first, second), (here, there), apart, beyond, most)),
     )
 
@@ -239,19 +252,15 @@ def _difference(
 # ---------------------------------------------------------------- in words
 
 
-def _shifted(shift: Shift) -> Pattern:
+def _shifted(shift: Shift, names: tuple[str, str]) -> Pattern:
+    way = "later" if shift.seconds > 0 else "earlier"
+    said = f"The stamps of {names[1]} lie {_length(shift)} {way} than those of {names[0]}"
     if shift.zone is not None:
-        what = "read as UTC" if shift.seconds < 0 else "moved to UTC twice"
-        sentence = (
-            f"The second side's stamps lie {_length(shift)} {_way(shift)}, as {shift.zone} has it: local times {what}."
-        )
+        what = "were read as UTC" if shift.seconds < 0 else "were moved to UTC twice"
+        sentence = f"{said}, as much as {shift.zone} lies from UTC, summer and winter: local times {what}."
         return Pattern(PatternKind.ZONE, sentence, shift.seconds)
-    sentence = f"The second side's stamps lie {_length(shift)} {_way(shift)}, throughout{_meaning(shift)}."
-    return Pattern(PatternKind.SHIFT, sentence, shift.seconds)
-
-
-def _way(shift: Shift) -> str:
-    return "later" if shift.seconds > 0 else "earlier"
+    why = ": one marks the start of bars and the other the end" if shift.is_one_bar else ""
+    return Pattern(PatternKind.SHIFT, f"{said}, throughout{why}.", shift.seconds)
 
 
 def _length(shift: Shift) -> str:
@@ -264,31 +273,35 @@ def _length(shift: Shift) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _meaning(shift: Shift) -> str:
-    return ": one marks the start of bars and the other the end" if shift.is_one_bar else ""
-
-
-def _stepped(levels: Levels, bars: Bars) -> list[Pattern]:
-    found = []
+def _stepped(levels: Levels, bars: Bars, names: tuple[str, str]) -> Iterator[Pattern]:
     for step in levels.splits:
-        new, old = step.ratio
-        day = written(step.at_ns, is_intraday=bars.timeframe.is_intraday)
-        sentence = (
-            f"Before {day} the ratio of the prices is {np.exp(step.size):.4g} times what it is after, as if one side "
-            f"were adjusted for a split of {new}:{old} and the other not."
-        )
-        found.append(Pattern(PatternKind.SPLIT, sentence, float(np.exp(step.size)), step.at_ns))
+        yield _split(step, written(step.at_ns, is_intraday=bars.timeframe.is_intraday), names)
     if levels.others:
-        first, last = (written(each.at_ns, is_intraday=False) for each in (levels.others[0], levels.others[-1]))
-        largest = max(abs(float(np.expm1(each.size))) for each in levels.others)
-        dates = f"On {first}" if len(levels.others) == 1 else f"On {len(levels.others)} dates from {first} to {last}"
-        sentence = (
-            f"{dates} the ratio of the prices steps by up to {largest:.2%} and stays, as if one side were adjusted for "
-            "dividends and the other not."
-        )
-        found.append(Pattern(PatternKind.DIVIDENDS, sentence, 1.0 + largest, levels.others[0].at_ns))
+        yield _dividends(levels.others, names)
     if levels.scale is not None:
         factor = float(np.exp(levels.scale))
-        sentence = f"The first side's prices are {factor:.6g} times the second's, throughout."
-        found.append(Pattern(PatternKind.SCALE, sentence, factor))
-    return found
+        sentence = f"The prices of {names[0]} are {factor:.6g} times those of {names[1]}, throughout."
+        yield Pattern(PatternKind.SCALE, sentence, factor)
+
+
+def _split(step: Step, day: str, names: tuple[str, str]) -> Pattern:
+    new, old = step.ratio
+    factor = float(np.exp(step.size))
+    adjusted, other = reversed(names) if factor > 1 else names
+    sentence = (
+        f"Before {day} the prices of {names[0]} over those of {names[1]} are {factor:.4g} times what they are after, "
+        f"as if {adjusted} were adjusted for a split of {new}:{old} and {other} not."
+    )
+    return Pattern(PatternKind.SPLIT, sentence, factor, step.at_ns)
+
+
+def _dividends(steps: tuple[Step, ...], names: tuple[str, str]) -> Pattern:
+    first, last = (written(each.at_ns, is_intraday=False) for each in (steps[0], steps[-1]))
+    largest = max(abs(float(np.expm1(each.size))) for each in steps)
+    dates = f"On {first}" if len(steps) == 1 else f"On {len(steps)} dates from {first} to {last}"
+    adjusted, other = reversed(names) if sum(each.size for each in steps) > 0 else names
+    sentence = (
+        f"{dates} the prices of {names[0]} over those of {names[1]} step by up to {largest:.2%} and stay, as if "
+        f"{adjusted} were adjusted for dividends and {other} not."
+    )
+    return Pattern(PatternKind.DIVIDENDS, sentence, 1.0 + largest, steps[0].at_ns)

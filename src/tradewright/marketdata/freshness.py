@@ -46,11 +46,14 @@ class Tail:
     timeframe : Timeframe
     last_ns : int
         Stamp of the last bar, UTC nanoseconds: session date of daily and longer bars, open of shorter ones.
+    end : int, optional
+        The first day on which the instrument is not traded any more, days since 1970-01-01.
     """
 
     instrument: Instrument
     timeframe: Timeframe
     last_ns: int
+    end: int | None = None
 
     @property
     def day(self) -> int:
@@ -109,6 +112,8 @@ def freshness_of(
             last_close,
         )
     until = min(now_ns - int(delay_s * NS_PER_SECOND), tail.instrument.expiry_ns or now_ns)
+    if tail.end is not None:
+        until = min(until, tail.end * NS_PER_DAY)
     try:
         table = sessions_around(calendar, tail.last_ns, now_ns, pad_days=max(padding_days(tail.timeframe), 10))
     except CalendarError:

@@ -1,7 +1,8 @@
 """Stamps that lie elsewhere: whether one series' bars look like another's some time before or after.
 
-Bars are known by logarithms that no unit and hardly an adjustment changes: of close over the close before, of close over
-open, and of high over low. Two series are aligned where these lie closer together than half a usual bar is large.
+Bars are known by logarithms that no unit and hardly an adjustment changes: of close over the close before, of close
+over open, and of high over low. Two series are aligned where most of their bars lie closer together in these than half
+a usual bar is large.
 """
 
 from __future__ import annotations
@@ -68,16 +69,12 @@ class Shift:
 
 def shift_of(first: Bars, second: Bars) -> Shift | None:
     """The shift under which the series are the same bars; None where they are without one, or are under none."""
-    size = float(np.median(np.abs(_shape(first)).sum(axis=0)))
-    if (
-        min(len(first), len(second)) < _FEWEST
-        or size == 0
-        or _distance(first, second, second.labels()) <= _ALIKE * size
-    ):
+    limit = _ALIKE * float(np.median(np.abs(_shape(first)).sum(axis=0)))
+    if min(len(first), len(second)) < _FEWEST or limit == 0 or _alike(first, second, second.labels(), limit):
         return None
-    found = [(_distance(first, second, each.stamps), each) for each in _candidates(first, second)]
-    best = min(found, key=lambda each: each[0], default=None)
-    return best[1] if best is not None and best[0] <= _ALIKE * size else None
+    found = [(_alike(first, second, each.stamps, limit), each) for each in _candidates(first, second)]
+    best = max(found, key=lambda each: each[0], default=None)
+    return best[1] if best is not None and best[0] else None
 
 
 def _shape(bars: Bars) -> Floats:
@@ -86,16 +83,17 @@ def _shape(bars: Bars) -> Floats:
     return np.stack((steps, np.log(bars.close / bars.open), np.log(bars.high / bars.low)))
 
 
-def _distance(first: Bars, second: Bars, stamps: Ints) -> float:
-    """How far the bars of equal stamps lie apart, in the middle; infinite where most have no partner."""
+def _alike(first: Bars, second: Bars, stamps: Ints, limit: float) -> int:
+    """How many bars of equal stamps are alike; 0 where it is not most of them, or most have no partner."""
     _, here, there = np.intersect1d(first.labels(), stamps, assume_unique=True, return_indices=True)
     if len(here) < max(_FEWEST, min(len(first), len(second)) / 2):
-        return float("inf")
-    return float(np.median(np.abs(_shape(first)[:, here] - _shape(second)[:, there]).sum(axis=0)))
+        return 0
+    count = int((np.abs(_shape(first)[:, here] - _shape(second)[:, there]).sum(axis=0) <= limit).sum())
+    return count if count > len(here) / 2 else 0
 
 
 def _candidates(first: Bars, second: Bars) -> Iterator[Shift]:
-    """What is tried; of equally good ones the first counts."""
+    """What is tried; of those under which equally many bars are alike the first counts."""
     stamps = second.labels()
     if not first.timeframe.is_intraday:
         yield from _by_session(first, second)

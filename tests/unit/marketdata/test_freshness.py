@@ -105,6 +105,12 @@ def test_nothing_is_expected_after_an_instrument_has_expired() -> None:
     assert freshness_of(tail("1d", "2024-01-19T00:00", over), ns("2024-03-01T00:00")).standing is Standing.FRESH
 
 
+def test_nothing_is_expected_from_the_day_on_which_trading_ends() -> None:
+    end = ns("2024-01-22") // NS_PER_DAY
+    last = Tail(SHARE, Timeframe.parse("1d"), ns("2024-01-19"), end)
+    assert freshness_of(last, ns("2024-03-01T00:00")).standing is Standing.FRESH
+
+
 @pytest.mark.parametrize(
     ("instrument", "last", "now", "sessions"),
     [

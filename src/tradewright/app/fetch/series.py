@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, str], None]
 
-__all__ = ["FetchAsk", "FetchDesk", "Fetched", "Fetcher"]
+__all__ = ["FetchAsk", "FetchDesk", "Fetched", "Fetcher", "piece_days"]
 
 _PIECE_BARS = 50_000
 """Bars of a market that never closes, in one piece: a few megabytes, and a few pages of any provider."""
@@ -298,8 +298,8 @@ def _to_nobody(_: int, __: str) -> None:
     """Nobody wants to hear how far it is."""
 
 
-def _piece_days(timeframe: Timeframe) -> int:
-    """Days of one piece.
+def piece_days(timeframe: Timeframe) -> int:
+    """Days that are asked for at once.
 
     Raises
     ------

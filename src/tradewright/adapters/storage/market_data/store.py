@@ -219,8 +219,8 @@ class DatabaseBarStore(SegmentedBarStore):
             for key in sorted({str(stored.key) for stored in versions}):
                 connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
             before = catalogue.bytes_kept(statements)
+            require_still_replaced(statements, versions)
             for stored in versions:
-                require_still_replaced(statements, stored)
                 note_unneeded(connection, catalogue.delete_version(statements, stored.key, stored.version))
             freed = before - catalogue.bytes_kept(statements)
         self.tidy()

@@ -156,8 +156,8 @@ class ParquetBarStore(SegmentedBarStore):
         with connected(self.database) as connection, transaction(connection):
             before = catalogue.bytes_kept(connection)
             notes.start_write(connection, self.now_ns())
+            require_still_replaced(connection, versions)
             for stored in versions:
-                require_still_replaced(connection, stored)
                 catalogue.delete_version(connection, stored.key, stored.version)
             freed = before - catalogue.bytes_kept(connection)
         self.tidy()

@@ -14,7 +14,7 @@ from .reading import open_bars, require_content
 from .segments import GoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from tradewright.domain.bars import Bars
@@ -102,16 +102,19 @@ class SegmentedBarStore(ABC):
         return SymbolNotFoundError(f"{key} is not in {self.place}.", hint=hint)
 
 
-def require_still_replaced(statements: Statements, stored: StoredVersion) -> None:
+def require_still_replaced(statements: Statements, versions: Iterable[StoredVersion]) -> None:
     """Refuse to remove what was not current when it was chosen and has become so since.
+
+    All are asked for before the first is removed: that one may make another current.
 
     Raises
     ------
     StorageError
     """
-    if not stored.is_current and catalogue.version(statements, stored.key) == stored.version:
-        raise StorageError(
-            f"{stored.key} {short_version(stored.version)} has become the current version meanwhile; "
-            "nothing was removed.",
-            hint="Look at 'tradewright data list --versions' again.",
-        )
+    for stored in versions:
+        if not stored.is_current and catalogue.version(statements, stored.key) == stored.version:
+            raise StorageError(
+                f"{stored.key} {short_version(stored.version)} has become the current version meanwhile; "
+                "nothing was removed.",
+                hint="Look at 'tradewright data list --versions' again.",
+            )
