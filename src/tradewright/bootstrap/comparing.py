@@ -12,7 +12,7 @@ from tradewright.adapters.system_clock import SystemClock
 from tradewright.adapters.venue_clock import VenueClock
 from tradewright.app.compare import AskedSide, StoredSide, compare_sides
 from tradewright.bootstrap.bar_store import bar_store
-from tradewright.bootstrap.providers import open_provider, provider_names
+from tradewright.bootstrap.providers import open_provider
 from tradewright.bootstrap.settings import load_settings
 from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import AuthenticationError, ConfigError, StorageError, TradewrightError
@@ -105,11 +105,6 @@ async def _side(
     if kept == STORE:
         adjustment = None if order.adjustment is None else Adjustment(order.adjustment)
         return StoredSide(name, bar_store(), adjustment, version or None)
-    if name not in provider_names():
-        raise ConfigError(
-            f"There is no source of bars '{name}'.",
-            hint=f"There are {STORE}, {STORE}@VERSION, {', '.join(provider_names())}.",
-        )
     provider = open_provider(name, settings, clock)
     stack.push_async_callback(provider.close)
     await provider.connect()

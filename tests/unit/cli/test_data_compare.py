@@ -65,8 +65,8 @@ def refused(run: Run) -> tuple[int, str]:
     [
         ("store", "'store' does not name two sources."),
         ("store,store", "'store' would be compared with itself."),
-        ("store,nobody", "There is no source of bars 'nobody'."),
-        ("store,stores", "There is no source of bars 'stores'."),
+        ("store,nobody", "There is no provider of bars 'nobody'."),
+        ("store,stores", "There is no provider of bars 'stores'."),
     ],
 )
 def test_sources_that_cannot_be_are_refused(tw: Tw, desk: Path, sources: str, sentence: str) -> None:

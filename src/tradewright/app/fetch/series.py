@@ -186,7 +186,7 @@ class Fetcher:
         StorageError, ResourceError
             When the store cannot be used.
         """
-        _piece_days(ask.timeframe)
+        piece_days(ask.timeframe)
         told, done = progress or _to_nobody, Fetched(ask.key)
         done.is_whole = not (ask.refresh or self.missing(ask).days)
         while not done.is_whole:
@@ -210,7 +210,7 @@ class Fetcher:
         done.told += heard.new
         done.notes += heard.notes
         try:
-            for days in missing.without(done.missing).cut(_piece_days(ask.timeframe)):
+            for days in missing.without(done.missing).cut(piece_days(ask.timeframe)):
                 if not turn.is_mine:
                     return False
                 await self._piece(ask, reader, heard, days, done)
