@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from tradewright.bootstrap.margins import margin_of
 from tradewright.bootstrap.policies import COMMISSION_FORMS, SLIPPAGE_FORMS, commission_of, slippage_of
 from tradewright.domain.errors import TradewrightError
+from tradewright.domain.retention import Retention
 from tradewright.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ def _as_text(value: Any) -> Any:
 def _joined(value: Any) -> Any:
     """A list of names as one text."""
     return ",".join(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else value
+
+
+def _as_rules(value: Any) -> Any:
+    """A mapping is written as it would be in a variable of the environment."""
+    return ", ".join(f"{name}: {said}" for name, said in value.items()) if isinstance(value, dict) else value
 
 
 def _no_truth(value: Any) -> Any:
@@ -104,6 +110,13 @@ Kept = Annotated[str, Field(min_length=1), Kind("where a secret is kept")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z0-9]{3,8}$"), Kind("a currency such as USD")]
 Zone = Annotated[str, AfterValidator(_zone), Kind("a time zone such as America/New_York")]
 Length = Annotated[str, _AsText, AfterValidator(_accepted_by(Timeframe.parse)), Kind("a timeframe such as 1m or 1d")]
+Ages = Annotated[
+    str,
+    BeforeValidator(_as_rules),
+    AfterValidator(_accepted_by(Retention.parse)),
+    Kind("timeframes with ages such as {1m: 2y, 1d: forever}"),
+    WithJsonSchema({"type": ["object", "string"], "additionalProperties": {"type": "string"}}),
+]
 Fees = Annotated[str, _AsText, AfterValidator(_model(commission_of)), Kind(COMMISSION_FORMS)]
 Slip = Annotated[str, _AsText, AfterValidator(_model(slippage_of)), Kind(SLIPPAGE_FORMS)]
 Names = Annotated[
@@ -144,6 +157,12 @@ class StorageSection(_Section):
     bars: Literal["files", "database"] = Field(
         default="files",
         description="Keep bars as Parquet files in the folder, or as rows of the database that storage.database names.",
+    )
+    retention: Ages | None = Field(
+        default=None,
+        description="How long bars of each timeframe stay before 'tradewright data archive' moves them; forever where"
+        " nothing is said.",
+        examples=["{1m: 2y, 1d: forever}"],
     )
 
 

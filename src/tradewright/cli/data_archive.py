@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tradewright.domain.errors import ConfigError, DataNotAvailableError
+from tradewright.domain.errors import DataNotAvailableError
 
 from .lazy import Command
 from .progress import Progress
@@ -15,38 +14,89 @@ from .progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tradewright.app.leaving import Discarded
+    from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_archive import Moved
 
     from .outcome import Outcome
 
 __all__ = ["archive", "restore"]
 
-_DAYS = {"d": 1, "w": 7, "y": 365}
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print what was moved as JSON.")
 
 
 @click.command(cls=Command)
-@click.option("--older-than", "age", required=True, metavar="2y", help="How old: days (90d), weeks (8w), years (2y).")
+@click.option("--older-than", "age", metavar="2y", help="How old: 90d, 8w, 2y. [storage.retention of the settings]")
 @click.option(
     "--timeframe", "timeframes", multiple=True, metavar="1m", help="Only bars of this length; may be repeated."
 )
+@click.option("--discard", is_flag=True, help="Remove them instead; nothing brings them back.")
+@click.option("--yes", is_flag=True, help="Do not ask before removing.")
 @_JSON
 @click.pass_obj
-def archive(outcome: Outcome, /, *, age: str, timeframes: tuple[str, ...], as_json: bool) -> None:
+def archive(outcome: Outcome, /, *, age: str | None, timeframes: tuple[str, ...], as_json: bool, **said: bool) -> None:
     """Move bars that are older than an age to where artifacts are kept (storage.artifacts, or the folder).
 
-    They are read as before, and versions stay the same. Whole segments are moved, each for itself: interrupted, every
-    bar is where it was or in the archive.
+    They are read as before, and versions stay the same. Whole segments are moved, each for itself, and read back from
+    the archive before they go: interrupted, every bar is where it was or in the archive. With --discard bars are
+    removed instead, to the day, with every version that holds such; runs over those cannot be made again.
     """
-    from tradewright.adapters.system_clock import SystemClock
     from tradewright.bootstrap.bar_store import bar_archive
-    from tradewright.domain.timeframe import NS_PER_DAY, Timeframe
+    from tradewright.bootstrap.leaving import days_before
+    from tradewright.domain.timeframe import Timeframe
 
-    before = SystemClock().now_ns() // NS_PER_DAY - _days(age)
-    kinds = [Timeframe.parse(each) for each in timeframes]
+    before = days_before(age, [Timeframe.parse(each) for each in timeframes])
+    if said["discard"]:
+        _discard(before, outcome, yes=said["yes"], as_json=as_json)
+        return
+    store = bar_archive()
     with Progress("Archiving", "segments", quiet=as_json) as progress:
-        moved = _counted(bar_archive().archive(before, kinds), progress)
+        moved = _counted((each for kind, day in before.items() for each in store.archive(day, [kind])), progress)
     _tell(moved, "archived", outcome, as_json=as_json)
+
+
+def _discard(before: dict[Timeframe, int], outcome: Outcome, *, yes: bool, as_json: bool) -> None:
+    import asyncio
+
+    from tradewright.app.leaving import discard, overdue
+    from tradewright.bootstrap.leaving import leaving_desk
+
+    from .data_remove import require_yes
+
+    desk, done = leaving_desk(), []
+    found = overdue(desk.store, before)
+    if found and not yes:
+        require_yes([f"{each.key} of before {_date(each.before)}" for each in found], may_ask=not as_json)
+    for each in found:
+        done.append(asyncio.run(discard(desk, each)))
+        outcome.kept.append(f"{each.key} from {_date(each.before)} on")
+    _tell_discarded(done, as_json=as_json)
+
+
+def _date(day: int) -> str:
+    from tradewright.domain.moments import utc
+    from tradewright.domain.timeframe import NS_PER_DAY
+
+    return utc(day * NS_PER_DAY).date().isoformat()
+
+
+def _tell_discarded(done: Sequence[Discarded], *, as_json: bool) -> None:
+    from .output import print_json, print_table
+    from .stored import size_text
+
+    if as_json:
+        names = ("rows", "left", "versions", "bytes")
+        print_json(
+            {"discarded": [{**each.key.to_dict(), **{name: getattr(each, name) for name in names}} for each in done]}
+        )
+    elif not done:
+        click.echo("Nothing was removed: no bar is of that time.")
+    else:
+        rows = [
+            [str(each.key), f"{each.rows:,}", f"{each.left:,}", f"{each.versions:,}", size_text(each.bytes)]
+            for each in done
+        ]
+        print_table(["Series", "Bars removed", "Left", "Versions removed", "Freed"], rows, right=(1, 2, 3, 4))
 
 
 @click.command(cls=Command)
@@ -67,13 +117,6 @@ def restore(outcome: Outcome, /, *, symbols: tuple[str, ...], timeframe: str | N
     with Progress("Restoring", "segments", quiet=as_json) as progress:
         moved = _counted(bar_archive().restore(keys), progress)
     _tell(moved, "restored", outcome, as_json=as_json)
-
-
-def _days(age: str) -> int:
-    found = re.fullmatch(r"(\d{1,5})([dwy])", age)
-    if found is None:
-        raise ConfigError(f"'{age}' is no age.", hint="Write days as 90d, weeks as 8w, years as 2y.")
-    return int(found[1]) * _DAYS[found[2]]
 
 
 def _counted(moving: Iterable[Moved], progress: Progress) -> list[Moved]:

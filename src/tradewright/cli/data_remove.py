@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tradewright.domain.stored import StoredVersion
     from tradewright.ports.bar_store import BarStore
 
-__all__ = ["prune", "remove"]
+__all__ = ["prune", "remove", "require_yes"]
 
 _TIMEFRAME = click.option("--timeframe", metavar="1d", help="Only bars of this length.")
 _ADJUSTMENT = click.option(
@@ -82,6 +82,8 @@ def _of_version(versions: Sequence[StoredVersion], version: str) -> list[StoredV
 
 
 def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as_json: bool) -> None:
+    from tradewright.app.leaving import remove_versions
+    from tradewright.bootstrap.coverage import coverage_book
     from tradewright.domain.stored import short_version
     from tradewright.reporting.wording import plural
 
@@ -90,15 +92,22 @@ def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as
 
     names = [f"{each.key} {short_version(each.version)}" for each in versions]
     if names and not yes:
-        _ask(names, may_ask=not as_json)
-    freed = store.remove(versions)
+        require_yes(names, may_ask=not as_json)
+    freed = remove_versions(store, coverage_book(), versions)
     if as_json:
         print_json({"removed": [each.to_dict() for each in versions], "bytes_freed": freed})
     else:
         click.echo(f"Removed {plural(len(names), 'version')}; {size_text(freed)} are free.")
 
 
-def _ask(names: Sequence[str], *, may_ask: bool) -> None:
+def require_yes(names: Sequence[str], *, may_ask: bool) -> None:
+    """Ask whether something is to be removed.
+
+    Raises
+    ------
+    ConfigError
+        Where nobody can be asked; names what it would have been.
+    """
     import sys
 
     if not (may_ask and sys.stdin.isatty()):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError, TradewrightError
+from tradewright.domain.retention import age_days
 from tradewright.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/:,+-]{0,127}")
 _BARE = re.compile(r"[A-Za-z0-9^][A-Za-z0-9._:=^-]{0,63}")
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-_AGE = re.compile(r"\d{1,5}[dwy]")
 _MOST_NAMES = 5_000
 
 
@@ -174,8 +174,13 @@ def timeframes(option: str, name: str, value: Any) -> list[str]:
 
 def age(option: str, name: str, value: Any) -> list[str]:
     """How old: days, weeks or years."""
-    if not isinstance(value, str) or not _AGE.fullmatch(value):
-        raise refused(name, value, "an age such as 90d, 8w or 2y")
+    wanted = "an age such as 90d, 8w or 2y"
+    if not isinstance(value, str):
+        raise refused(name, value, wanted)
+    try:
+        age_days(value)
+    except ConfigError:
+        raise refused(name, value, wanted) from None
     return [f"{option}={value}"]
 
 

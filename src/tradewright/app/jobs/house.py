@@ -70,7 +70,6 @@ HOUSE: dict[JobKind, HouseCommand] = {
             "older_than": Field("--older-than", read.age),
             "timeframes": Field("--timeframe", read.timeframes),
         },
-        needs=("older_than",),
     ),
     JobKind.RECONCILE: HouseCommand(("reconcile",), {"account": Field("--account", read.plain_word)}),
     JobKind.SUMMARY: HouseCommand(("summary", "--tell"), {}),
