@@ -544,3 +544,28 @@ def test_a_stale_series_fails_where_it_is_fetched_or_where_it_is_said(
     assert "1 min" in tw("data", "check").out
     at(clock, "2024-05-01T12:00")
     assert freshness(tw)[0] == 0
+
+
+# ---------------------------------------------------------------- letting go
+
+
+def test_old_bars_of_files_go_only_when_they_are_told_to(tw: Tw, desk: Path, clock: dict[str, int]) -> None:
+    imported(tw, "ACME.csv")
+    at(clock, "2024-05-01T12:00")
+    (desk / "tradewright.yaml").write_text("storage:\n  retention: {1d: 30d}\n")
+    assert "files are not archived" in tw("data", "archive").err
+    asked = tw("data", "archive", "--discard")
+    assert (asked.code, "This would remove CRYPTO:ACME 1d raw of before 2024-04-01." in asked.err) == (2, True)
+    assert len(load_bars("ACME")) == 120
+    (told,) = json.loads(tw("data", "archive", "--discard", "--yes", "--json").out)["discarded"]
+    assert (told["instrument"], told["rows"], told["left"], told["versions"]) == ("CRYPTO:ACME", 91, 29, 1)
+    assert str(load_bars("ACME").sessions.labels[0].astype("datetime64[D]")) == "2024-04-01"
+    assert "Nothing was removed" in tw("data", "archive", "--discard").out
+
+
+def test_a_series_goes_with_all_its_versions(tw: Tw, desk: Path) -> None:
+    imported(tw, "ACME.csv")
+    (desk / "ACME.csv").write_text(rows(130))
+    imported(tw, "ACME.csv", "--append")
+    assert "Removed 2 versions" in tw("data", "remove", "ACME", "--yes").out
+    assert tw("data", "list").out.startswith("The store is empty")

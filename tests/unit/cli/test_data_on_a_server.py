@@ -46,3 +46,18 @@ def test_an_age_that_is_none_is_said(tw: Tw) -> None:
 def test_files_are_not_archived(tw: Tw) -> None:
     run = tw("data", "archive", "--older-than", "2y")
     assert (run.code, "storage.bars: database" in run.err) == (2, True)
+
+
+def test_ages_of_the_settings_say_what_is_archived(
+    tw: Tw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, postgres_dsn: str
+) -> None:
+    monkeypatch.setenv("TRADEWRIGHT_STORAGE__DATABASE", postgres_dsn)
+    Path("tradewright.yaml").write_text("storage:\n  bars: database\n  retention: {1m: 2y, 1d: 30d}\n")
+    file = tmp_path / "ACME.csv"
+    file.write_text("\n".join(["date,open,high,low,close,volume", *ROWS, ""]))
+    assert tw("data", "import", str(file), "--timeframe", "1d", "--exchange", "XNYS").code == 0
+    assert "Nothing was archived" in tw("data", "archive", "--timeframe", "1m").out
+    moved = json.loads(tw("data", "archive", "--json").out)["archived"]
+    assert [(each["instrument"], each["timeframe"], each["rows"]) for each in moved] == [("XNYS:ACME", "1d", len(ROWS))]
+    refused = tw("data", "archive", "--timeframe", "5m")
+    assert (refused.code, "Nothing says how old bars may become." in refused.err) == (2, True)

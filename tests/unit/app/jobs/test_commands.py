@@ -108,6 +108,7 @@ def test_an_import_names_files_of_the_project_and_sent_ones(commands: JobCommand
          ("data", "check", "--timeframe=1d", "--json", "--", "ACME", "BRK.B")),
         ("archive", {"older_than": "2y", "timeframes": ["1m", "5m"]},
          ("data", "archive", "--older-than=2y", "--timeframe=1m", "--timeframe=5m", "--json")),
+        ("archive", {}, ("data", "archive", "--json")),
         ("reconcile", {}, ("reconcile", "--all", "--json")),
         ("reconcile", {"account": "paper/alpaca-1"}, ("reconcile", "--account=paper/alpaca-1", "--json")),
         ("summary", {"kind": "summary"}, ("summary", "--tell", "--json")),
@@ -123,7 +124,7 @@ def test_what_keeps_the_house_is_what_a_person_would_type(
 @pytest.mark.parametrize(
     ("kind", "request_", "named"),
     [
-        ("archive", {}, "older_than"), ("archive", {"older_than": "2 years"}, "older_than"),
+        ("archive", {"older_than": "2 years"}, "older_than"), ("archive", {"discard": True}, "discard"),
         ("archive", {"older_than": "--debug"}, "older_than"),
         ("archive", {"older_than": "2y", "timeframes": "1m"}, "timeframes"),
         ("check", {"symbols": ["--repair"]}, "symbols"), ("check", {"repair": True}, "repair"),
