@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradewright.domain.freshness import SeriesFreshness
+from tradewright.domain.listing import end_of
 from tradewright.marketdata.freshness import ALLOWED_SESSIONS, Tail, freshness_of
-
-from .fetch.announcements import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
