@@ -33,8 +33,8 @@ from tradewright.ports.provider import BarProvider, Provider, ProviderAccess
 from tradewright.testing import ProviderTerms
 
 PACE = Pace(per_s=1e6, burst=1e6)
-SHORT = Patience(attempts=30, first_s=0.01, longest_s=0.05, within_s=60.0)
-ANSWER_S = 5.0
+SHORT = Patience(attempts=100, first_s=0.01, longest_s=0.05, within_s=60.0)
+ANSWER_S = 30.0
 
 
 def terms_of(truth: Truth, exchange: str, currency: str, unserved: str, unknown: str) -> ProviderTerms:
@@ -50,10 +50,14 @@ def terms_of(truth: Truth, exchange: str, currency: str, unserved: str, unknown:
 class VendorStage:
     """One vendor and the adapter on it."""
 
-    def __init__(self, server: VendorServer, words: tuple[str, str, str, str], answer_s: float) -> None:
+    def __init__(
+        self, server: VendorServer, words: tuple[str, str, str, str], answer_s: float, patience: Patience
+    ) -> None:
         self.server = server
         self.truth_ = server.vendor.truth
         self.answer_s = answer_s
+        self.patience = patience
+        self._opener = OPENERS[type(server.vendor)]
         self.terms = terms_of(self.truth_, *words)
 
     def now_ns(self) -> int:
@@ -63,11 +67,11 @@ class VendorStage:
         return self.truth_.bars(timeframe)
 
     def open(self) -> BarProvider:
-        return OPENERS[type(self.server.vendor)](self)
+        return self._opener(self)
 
 
 def _asking(stage: VendorStage) -> AskingTerms:
-    return AskingTerms(pace=PACE, patience=SHORT, answer_s=stage.answer_s)
+    return AskingTerms(pace=PACE, patience=stage.patience, answer_s=stage.answer_s)
 
 
 def _access(stage: VendorStage, name: str, keys: dict[str, str], **options: str) -> ProviderAccess:
@@ -97,18 +101,20 @@ def _broker(stage: VendorStage, kind: BrokerKind, keys: dict[str, str], **said: 
 
 
 def _alpaca(stage: VendorStage) -> BarProvider:
-    terms = replace(AlpacaTerms(), pace=PACE, data_pace=PACE, patience=SHORT, answer_s=stage.answer_s, bars_page=40)
+    terms = replace(
+        AlpacaTerms(), pace=PACE, data_pace=PACE, patience=stage.patience, answer_s=stage.answer_s, bars_page=40
+    )
     addresses = dict.fromkeys(("trading", "data"), stage.server.address)
     return _broker(stage, AlpacaKind(terms), {"key": KEY, "secret": SECRET}, addresses=addresses)
 
 
 def _openalgo(stage: VendorStage) -> BarProvider:
-    terms = replace(OpenAlgoTerms(), pace=PACE, patience=SHORT, answer_s=stage.answer_s)
+    terms = replace(OpenAlgoTerms(), pace=PACE, patience=stage.patience, answer_s=stage.answer_s)
     return _broker(stage, OpenAlgoKind(terms), {"apikey": KEY}, addresses={"host": stage.server.address})
 
 
 def _ccxt(stage: VendorStage) -> BarProvider:
-    terms = replace(CcxtTerms(), pace=PACE, patience=SHORT, answer_s=stage.answer_s, page=40)
+    terms = replace(CcxtTerms(), pace=PACE, patience=stage.patience, answer_s=stage.answer_s, page=40)
     url = stage.server.address
     socket = url.replace("http", "ws")
     addresses = {"trading": f"{url}/api/v3", "stream": f"{socket}/ws-api/v3", "data_stream": f"{socket}/stream/ws"}
@@ -128,10 +134,12 @@ VENDORS: tuple[type[Vendor], ...] = tuple(OPENERS)
 
 
 @contextlib.asynccontextmanager
-async def vendor_stage(vendor: type[Vendor], answer_s: float = ANSWER_S) -> AsyncIterator[VendorStage]:
+async def vendor_stage(
+    vendor: type[Vendor], answer_s: float = ANSWER_S, patience: Patience = SHORT
+) -> AsyncIterator[VendorStage]:
     """A vendor on loopback, and our adapter to it."""
     with VendorServer(vendor()) as server:
-        yield VendorStage(server, WORDS[vendor], answer_s)
+        yield VendorStage(server, WORDS[vendor], answer_s, patience)
 
 
 __all__ = ["OPENERS", "VENDORS", "VendorStage", "vendor_stage"]

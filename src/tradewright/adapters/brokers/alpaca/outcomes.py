@@ -103,7 +103,8 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str]) -> BrokerErro
     said = _object(body)
     code = said.get("code")
     told = None if code is None else str(code)
-    sentence = f"Alpaca answered {status}: {said.get('message', 'no reason')}."
+    # What stands between us and Alpaca has no codes, and may quote the request with its keys.
+    sentence = f"Alpaca answered {status}: {'no reason' if code is None else said.get('message', 'no reason')}."
     if status in (401, 403):
         return AuthenticationError(
             sentence, broker_code=told, hint="Check the keys, and whether they are for this account."

@@ -139,7 +139,8 @@ class Door:
     async def _ask_once(self, made: Any, question: Callable[[Any], Awaitable[Any]]) -> Any:
         await self._limiter.take(self.terms.patience.within_s)
         try:
-            return await question(made)
+            async with asyncio.timeout(self.terms.answer_s):
+                return await question(made)
         except self._errors as error:
             broken = error_of(error)
             if isinstance(broken, RateLimitError):

@@ -31,6 +31,7 @@ _OPTIONS = {
     "warnOnFetchOpenOrdersWithoutSymbol": False,
 }
 _OPEN_LIST = {"fetchOpenOrders": {"warnWithoutSymbol": False}}
+_REFUSED = 400
 _CREDENTIALS = {"key": "apiKey", "secret": "secret", "password": "password"}
 
 
@@ -116,6 +117,9 @@ class _Gated:
 
     def handle_errors(self, *said: Any) -> Any:
         """Raise what the library makes of an answer, with its status, body and headers."""
+        if said[6] is None and said[0] < _REFUSED:
+            # The library hands the text on as if it were rows, and there would be none in it.
+            raise importlib.import_module("ccxt.base.errors").BadResponse("The answer is not what was asked for.")
         try:
             return super().handle_errors(*said)  # type: ignore[misc]
         except Exception as error:

@@ -153,9 +153,8 @@ class _Maker:
         return stamp, self.days.closes_by(stamp, stamp + self.timeframe.nanoseconds)
 
     def _bar(self, span: tuple[int, int], row: Row) -> Bar:
-        numbers = raw_numbers(row, self.splits, self.place.zone, self.place.per_unit)
         try:
-            return Bar(self.symbol, *span, *numbers)
+            return Bar(self.symbol, *span, *raw_numbers(row, self.splits, self.place.zone, self.place.per_unit))
         except DataError as error:
             raise BrokerError(
                 f"A bar of {self.symbol} from Yahoo on {utc(row.stamp).date()} cannot be used: {error}",

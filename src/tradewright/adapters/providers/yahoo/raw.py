@@ -10,6 +10,7 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
+from tradewright.domain.errors import DataError
 from tradewright.domain.timeframe import NS_PER_SECOND
 
 if TYPE_CHECKING:
@@ -35,10 +36,17 @@ def raw_numbers(row: Row, splits: Sequence[Split], zone: ZoneInfo, per_unit: flo
         Of the exchange.
     per_unit : float
         How many of Yahoo's units make one of the currency.
+
+    Raises
+    ------
+    DataError
+        For a volume below 0, which rounding would hide.
     """
     day = _date(row.stamp, zone)
     ratio = math.prod(each.ratio for each in splits if _date(each.stamp, zone) > day)
     *prices, volume = row.numbers
+    if volume < 0:
+        raise DataError(f"its volume is {volume}.")
     whole = volume if ratio == 1.0 else float(round(volume / ratio))
     return [*(_true_digits(price * ratio / per_unit) for price in prices), whole]
 
