@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,25 +12,20 @@ from tradewright.app.alerts.desk import AlertDesk
 from tradewright.app.alerts.post_room import PostRoom
 from tradewright.app.alerts.watch import AlertWatch, Sight
 from tradewright.bootstrap.databases import state_database
-from tradewright.bootstrap.duties import turn_kept
+from tradewright.bootstrap.duties import rounds_kept
 from tradewright.bootstrap.events import event_log
 from tradewright.bootstrap.session_readings import SessionReadings, disk_readings
 from tradewright.bootstrap.settings import said_settings
 from tradewright.domain.control.duties import ALERTS
-from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
     from tradewright.adapters.storage.sql.database import Database
-    from tradewright.app.turn import Turn
     from tradewright.ports.metrics import Metrics
 
 __all__ = ["alerts_watched", "open_alert_desk", "open_alert_watch", "said_plan"]
-
-_LOG = logging.getLogger("tradewright.alerts")
-_LONGEST_SEND_S = 30.0
 
 
 def open_alert_desk(plan: AlertPlan, database: Database) -> AlertDesk:
@@ -122,23 +115,6 @@ def alerts_watched(metrics: Metrics, folder: str | PathLike[str] | None = None, 
     ConfigError
         When what the settings say cannot be used.
     """
-    from tradewright.adapters.system_clock import SystemClock
-
-    watch, clock, ends = open_alert_watch(metrics, folder), SystemClock(), threading.Event()
-
-    def look(turn: Turn) -> None:
-        while not ends.wait(every_s):
-            try:
-                if turn.is_mine:
-                    watch.run_once(clock.now_ns())
-            except TradewrightError as error:
-                _LOG.warning("alerts were not looked after: %s", error)
-
-    with turn_kept(ALERTS, state_database(folder)) as turn:
-        thread = threading.Thread(target=look, args=(turn,), name="alerts", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ends.set()
-            thread.join(_LONGEST_SEND_S)
+    watch = open_alert_watch(metrics, folder)
+    with rounds_kept(ALERTS, state_database(folder), watch.run_once, every_s):
+        yield

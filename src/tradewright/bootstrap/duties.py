@@ -13,15 +13,16 @@ from tradewright.app.turn import SILENT_S, Turn
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tradewright.adapters.storage.holders import Holder
     from tradewright.adapters.storage.sql.database import Database
 
-__all__ = ["holder_name", "is_gone", "turn_kept"]
+__all__ = ["holder_name", "is_gone", "rounds_kept", "turn_kept"]
 
 _EVERY_S = 1.0
 _DIGITS = 16
+_LONGEST_ROUND_S = 30.0
 _LOG = logging.getLogger("tradewright.duties")
 
 
@@ -75,6 +76,42 @@ def turn_kept(name: str, database: Database, every_s: float = _EVERY_S, silent_s
         ends.set()
         thread.join()
         turn.leave()
+
+
+@contextmanager
+def rounds_kept(name: str, database: Database, run_once: Callable[[int], None], every_s: float) -> Iterator[None]:
+    """Go round in a thread beside, while the turn at a duty is ours; a round that fails is logged, and the next comes.
+
+    Parameters
+    ----------
+    name : str
+        Of the duty.
+    database : Database
+    run_once : callable
+        One round, given the time of day in UTC nanoseconds.
+    every_s : float
+        Between two rounds.
+    """
+    from tradewright.adapters.system_clock import SystemClock
+
+    clock, ends = SystemClock(), threading.Event()
+
+    def go(turn: Turn) -> None:
+        while not ends.wait(every_s):
+            try:
+                if turn.is_mine:
+                    run_once(clock.now_ns())
+            except TradewrightError as error:
+                _LOG.warning("a round of %s failed: %s", name, error)
+
+    with turn_kept(name, database) as turn:
+        thread = threading.Thread(target=go, args=(turn,), name=f"rounds of {name}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ends.set()
+            thread.join(_LONGEST_ROUND_S)
 
 
 def _keep(turn: Turn, ends: threading.Event, every_s: float) -> None:

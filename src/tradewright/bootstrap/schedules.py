@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,22 +10,17 @@ from tradewright.app.schedules.rounds import ScheduleRounds
 from tradewright.app.schedules.starting import JobStarter
 from tradewright.app.schedules.times import DueTimes
 from tradewright.bootstrap.databases import state_database
-from tradewright.bootstrap.duties import turn_kept
+from tradewright.bootstrap.duties import rounds_kept
 from tradewright.bootstrap.jobs import job_queue
 from tradewright.domain.control.duties import SCHEDULES
-from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
 
-    from tradewright.app.turn import Turn
-
 __all__ = ["schedule_desk", "schedule_rounds", "schedules_kept"]
 
-_LOG = logging.getLogger("tradewright.schedules")
 _DIGITS = 16
-_LONGEST_ROUND_S = 30.0
 
 
 def schedule_desk(
@@ -65,26 +58,8 @@ def schedules_kept(folder: str | PathLike[str] | None = None, every_s: float = 1
     every_s : float
         Between two rounds.
     """
-    from tradewright.adapters.system_clock import SystemClock
-
-    rounds, clock, ends = schedule_rounds(folder), SystemClock(), threading.Event()
-
-    def go(turn: Turn) -> None:
-        while not ends.wait(every_s):
-            try:
-                if turn.is_mine:
-                    rounds.run_once(clock.now_ns())
-            except TradewrightError as error:
-                _LOG.warning("schedules were not looked at: %s", error)
-
-    with turn_kept(SCHEDULES, state_database(folder)) as turn:
-        thread = threading.Thread(target=go, args=(turn,), name="schedules", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ends.set()
-            thread.join(_LONGEST_ROUND_S)
+    with rounds_kept(SCHEDULES, state_database(folder), schedule_rounds(folder).run_once, every_s):
+        yield
 
 
 def _starter(folder: str | PathLike[str] | None) -> JobStarter:
