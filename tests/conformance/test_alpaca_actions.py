@@ -18,7 +18,7 @@ from tests.sandboxes import KEY, SECRET, Sandbox, sandbox_over
 from tradewright.adapters.brokers.alpaca.actions import AlpacaActions
 from tradewright.adapters.brokers.alpaca.kind import AlpacaKind
 from tradewright.domain.actions import ActionKind, CorporateAction, actions_of
-from tradewright.domain.errors import BrokerError
+from tradewright.domain.errors import BrokerError, SymbolNotFoundError
 from tradewright.domain.live.modes import PaperKeys
 from tradewright.ports.broker_kind import Access
 
@@ -93,6 +93,20 @@ def test_a_former_name_tells_what_it_is_called_now(sandbox: Sandbox) -> None:
     assert [(each.symbol, each.to) for each in read(sandbox, "FB")] == [("FB", "META")]
 
 
+def test_what_has_ended_is_told_and_its_bars_can_still_be_asked_for() -> None:
+    ended = daily(ROWS, share("GONE"), actions=actions_of([said("delisting", 2, "GONE")], "USD"))
+    with sandbox_over({"GONE": ended, "BOLT": daily(ROWS, share("BOLT"))}) as found:
+        found.advance(3)
+        assert [(each.kind, each.day - MONDAY) for each in read(found, "GONE")] == [("delisting", 2)]
+        socket = found.url.replace("http", "ws")
+        access = Access(clock=HandClock(0), addresses={"trading": found.url, "stream": f"{socket}/stream"})
+        parts = AlpacaKind(SHORT).open_paper(PaperKeys("paper", {"key": KEY, "secret": SECRET}), access)
+        assert parts.listed is not None
+        assert asyncio.run(parts.listed.instrument("GONE")).id == "XNYS:GONE"
+        with pytest.raises(SymbolNotFoundError, match="Alpaca does not trade GONE"):
+            asyncio.run(parts.instruments.instrument("GONE"))
+
+
 def test_what_could_not_be_known_yet_is_not_told(sandbox: Sandbox) -> None:
     assert "delisting" not in {each.kind for each in read(sandbox, "META")}
 
@@ -122,9 +136,10 @@ class Lists:
         return self.said
 
 
-def told(**lists: Any) -> Sequence[CorporateAction]:
+def told(status: str = "inactive", **lists: Any) -> Sequence[CorporateAction]:
     door: Any = Lists({"corporate_actions": lists, "next_page_token": None})
-    return asyncio.run(AlpacaActions(door, 10).actions("ACME", MONDAY, MONDAY + 10))
+    assets: Any = Lists({"symbol": "ACME", "status": status})
+    return asyncio.run(AlpacaActions(door, assets, 10).actions("ACME", MONDAY, MONDAY + 10))
 
 
 def test_stock_dividends_are_splits_and_mergers_are_ends() -> None:
@@ -139,6 +154,11 @@ def test_stock_dividends_are_splits_and_mergers_are_ends() -> None:
     assert [(each.kind, each.day - MONDAY, each.value) for each in found] == [
         ("split", 1, 1.05), ("delisting", 2, None), ("delisting", 3, None),
     ]  # fmt: skip
+
+
+def test_what_is_traded_now_has_not_ended_though_something_of_its_name_did() -> None:
+    gone = [{"symbol": "ACME", "process_date": "2020-01-08"}]
+    assert told("active", worthless_removals=gone) == []
 
 
 @pytest.mark.parametrize(
@@ -158,4 +178,4 @@ def test_an_entry_that_cannot_be_is_an_error_and_no_action(row: Any) -> None:
 def test_an_answer_that_is_none_is_an_error(answer: Any) -> None:
     door: Any = Lists(answer)
     with pytest.raises(BrokerError, match="Alpaca sent no corporate actions of ACME"):
-        asyncio.run(AlpacaActions(door, 10).actions("ACME", MONDAY, MONDAY + 10))
+        asyncio.run(AlpacaActions(door, door, 10).actions("ACME", MONDAY, MONDAY + 10))

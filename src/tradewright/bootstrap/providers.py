@@ -97,7 +97,7 @@ def _broker(name: str, settings: Settings, clock: Clock) -> BarProvider:
         name=name,
         source=name if feed is None else f"{name} {feed.name}",
         history=parts.history,
-        instruments=parts.instruments,
+        instruments=parts.listed or parts.instruments,
         actions=parts.actions,
         delay_s=0.0 if feed is None else feed.delay_s,
         opening=connect,

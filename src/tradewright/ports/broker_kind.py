@@ -48,7 +48,8 @@ class Access:
 class VenueParts:
     """The parts of one opened venue; a kind without bars has no stream or no history.
 
-    `time` asks the venue what time it is, UTC nanoseconds, where it says so.
+    `time` asks the venue what time it is, UTC nanoseconds, where it says so. `listed` knows also what is traded no
+    more, where the venue has the bars of it.
     """
 
     broker: Broker
@@ -57,6 +58,7 @@ class VenueParts:
     history: BarHistory | None = None
     time: Callable[[], Awaitable[int]] | None = None
     actions: ActionSource | None = None
+    listed: InstrumentSource | None = None
 
 
 class BrokerKind(Protocol):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tradewright.domain.actions import in_force
 from tradewright.domain.instrument import InstrumentKind
+from tradewright.domain.listing import end_of
 from tradewright.domain.order import OrderSide, OrderType
+from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.venue.admission import held_back
 from tradewright.venue.asks import OrderClass
 from tradewright.venue.ids import sandbox_id
@@ -118,14 +121,15 @@ def asset_json(account: VenueAccount, symbol: str) -> dict[str, Any]:
     book = account.book(symbol)
     terms = account.board.terms[book.number]
     is_coin = terms.instrument.kind is InstrumentKind.CRYPTO
+    is_traded = not _has_ended(account, symbol)
     return {
         "id": asset_id(symbol),
         "class": _asset_class(terms.instrument),
         "exchange": "CRYPTO" if is_coin else _EXCHANGES.get(terms.instrument.exchange, ""),
         "symbol": symbol,
         "name": f"{symbol} (SANDBOX)",
-        "status": "active",
-        "tradable": True,
+        "status": "active" if is_traded else "inactive",
+        "tradable": is_traded,
         "marginable": account.board.exchange.on_margin == 1,
         "shortable": account.board.exchange.shorts == 1,
         "easy_to_borrow": account.board.exchange.shorts == 1,
@@ -135,6 +139,15 @@ def asset_json(account: VenueAccount, symbol: str) -> dict[str, Any]:
         "price_increment": _text(terms.tick),
         "attributes": [],
     }
+
+
+def _has_ended(account: VenueAccount, symbol: str) -> bool:
+    """Whether its bars say that it is traded no more by now."""
+    tape = account.tape
+    today = tape.now_ns // NS_PER_DAY
+    bars = tape.market.tracks[tape.market.symbols.index(symbol)].bars
+    end = end_of(in_force(bars.actions.announced, tape.now_ns, today))
+    return end is not None and end <= today
 
 
 def position_json(account: VenueAccount, symbol: str) -> dict[str, Any]:

@@ -32,12 +32,15 @@ class AlpacaActions:
     ----------
     door : Door
         Of the market-data interface.
+    assets : Door
+        Of the trading interface: what is traded now has not ended, whatever ended under its name before.
     page : int
         Entries of one page.
     """
 
-    def __init__(self, door: Door, page: int) -> None:
+    def __init__(self, door: Door, assets: Door, page: int) -> None:
         self._door = door
+        self._assets = assets
         self._page = min(page, _MOST)
 
     @property
@@ -54,7 +57,13 @@ class AlpacaActions:
             When a page is missing or cannot be used.
         """
         found = [each for row in await self._rows(symbol, first_day, stop_day) for each in _read(symbol, *row)]
-        return [each for each in found if first_day <= each.day < stop_day]
+        inside = [each for each in found if first_day <= each.day < stop_day]
+        ends = [each for each in inside if each.kind is ActionKind.DELISTING]
+        return [each for each in inside if each not in ends] if ends and await self._is_traded(symbol) else inside
+
+    async def _is_traded(self, symbol: str) -> bool:
+        said = await self._assets.ask(f"/v2/assets/{symbol}")
+        return isinstance(said, dict) and said.get("status") == "active"
 
     async def _rows(self, symbol: str, first_day: int, stop_day: int) -> list[tuple[str, Any]]:
         query: dict[str, str | int | None] = {

@@ -27,10 +27,13 @@ class AlpacaInstruments:
     Parameters
     ----------
     door : Door
+    is_for_history : bool
+        Whether what is traded no more is known, too: its bars can be had.
     """
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, *, is_for_history: bool = False) -> None:
         self._door = door
+        self._is_for_history = is_for_history
 
     async def instrument(self, symbol: str) -> Instrument:
         """The instrument behind a symbol.
@@ -49,7 +52,7 @@ class AlpacaInstruments:
             raise SymbolNotFoundError(f"Alpaca does not know {symbol}.")
         if not isinstance(said, dict):
             raise BrokerError(f"Alpaca sent no asset for {symbol}.")
-        if said.get("status") != "active" or said.get("tradable") is not True:
+        if not self._is_for_history and (said.get("status") != "active" or said.get("tradable") is not True):
             raise SymbolNotFoundError(f"Alpaca does not trade {symbol}.")
         exchange = _EXCHANGES.get(str(said.get("exchange")))
         if said.get("class") != "us_equity" or exchange is None:

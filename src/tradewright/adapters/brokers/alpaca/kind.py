@@ -107,7 +107,8 @@ class AlpacaKind:
             instruments=AlpacaInstruments(assets),
             stream=AlpacaBarStream(addresses.data_stream, feed, keys, terms, clock),
             history=AlpacaBarHistory(data, feed, clock, terms.bars_page),
-            actions=AlpacaActions(data, terms.bars_page),
+            actions=AlpacaActions(data, assets, terms.bars_page),
+            listed=AlpacaInstruments(assets, is_for_history=True),
             time=lambda: venue_time(assets),
         )
 

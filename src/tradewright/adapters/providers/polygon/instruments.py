@@ -34,14 +34,12 @@ class PolygonInstruments:
         Raises
         ------
         SymbolNotFoundError
-            When Polygon does not know it, or it is no share on a US exchange.
+            When Polygon neither knows nor knew it, or it is no share on a US exchange.
         BrokerError
             When it did not answer.
         """
         said = await self._door.ask(f"/v3/reference/tickers/{ticker_of(symbol)}", {})
-        if said is None:
-            raise SymbolNotFoundError(f"Polygon does not know {symbol}.")
-        about = said.get("results")
+        about = await self._was(symbol) if said is None else said.get("results")
         if not isinstance(about, dict) or about.get("ticker") != symbol:
             raise BrokerError(f"Polygon sent nothing about {symbol}.")
         exchange = about.get("primary_exchange")
@@ -53,6 +51,16 @@ class PolygonInstruments:
             symbol, str(exchange), InstrumentKind.EQUITY, currency=_currency(about.get("currency_name"), symbol),
             calendar=CALENDAR,
         )  # fmt: skip
+
+    async def _was(self, symbol: str) -> object:
+        """What bore a name last that nothing bears now."""
+        said = await self._door.ask("/v3/reference/tickers", {"ticker": symbol, "active": "false"})
+        rows = [] if said is None else said.get("results", [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise BrokerError(f"Polygon sent no list of what {symbol} was.")
+        if not rows:
+            raise SymbolNotFoundError(f"Polygon does not know {symbol}.")
+        return max(rows, key=lambda row: str(row.get("delisted_utc")))
 
 
 def _currency(said: object, symbol: str) -> str:

@@ -53,6 +53,7 @@ class PolygonKind:
         from tradewright.adapters.providers.asking import Asker
         from tradewright.adapters.providers.options import address_of, number_of, require_known
 
+        from .actions import PolygonActions
         from .door import PolygonDoor
         from .history import PolygonBarHistory
         from .instruments import PolygonInstruments
@@ -69,6 +70,7 @@ class PolygonKind:
             source=access.name,
             history=PolygonBarHistory(door, access.clock, self._page),
             instruments=PolygonInstruments(door),
+            actions=PolygonActions(door),
             delay_s=number_of(access, "delay_s", _DELAY_S),
             closing=door.close,
         )

@@ -1,4 +1,4 @@
-"""A chart as Yahoo sends it: its rows, what it says of the instrument, and the splits inside of its range."""
+"""A chart as Yahoo sends it: rows, what it says of the instrument, splits and dividends inside of its range."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tradewright.adapters.providers.asking import Asker
 
-__all__ = ["Chart", "Row", "Split", "YahooDoor"]
+__all__ = ["Chart", "Dividend", "Row", "Split", "YahooDoor"]
 
 _NS = 1_000_000_000
 _COLUMNS = ("open", "high", "low", "close", "volume")
@@ -36,12 +36,20 @@ class Split(NamedTuple):
     ratio: float
 
 
+class Dividend(NamedTuple):
+    """A dividend: when it is stamped (UTC nanoseconds), and cash per share of today, in the unit of the prices."""
+
+    stamp: int
+    cash: float
+
+
 class Chart(NamedTuple):
     """What was sent: rows in the order of their stamps, without those in which nothing was traded."""
 
     meta: Mapping[str, Any]
     rows: Sequence[Row]
     splits: Sequence[Split]
+    dividends: Sequence[Dividend]
 
 
 class YahooDoor:
@@ -68,7 +76,7 @@ class YahooDoor:
             When there was no whole answer.
         """
         query: dict[str, str | int] = {
-            "period1": first_ns // _NS, "period2": -(-last_ns // _NS), "interval": interval, "events": "split",
+            "period1": first_ns // _NS, "period2": -(-last_ns // _NS), "interval": interval, "events": "div,split",
             "includePrePost": "false",
         }  # fmt: skip
         return await self._asked(symbol, query)
@@ -112,7 +120,7 @@ def _chart(said: Mapping[str, Any], symbol: str) -> Chart:
     if not isinstance(meta, dict) or meta.get("symbol", "") != yahoo_symbol(symbol):
         raise BrokerError(f"Yahoo sent the chart of another symbol than {symbol}.")
     try:
-        return Chart(meta, _rows(said), _splits(said))
+        return Chart(meta, _rows(said), _splits(said), _dividends(said))
     except DataError as error:
         raise BrokerError(f"The chart of {symbol} from Yahoo cannot be used: {error}") from None
 
@@ -156,3 +164,8 @@ def _splits(said: Mapping[str, Any]) -> list[Split]:
             raise DataError("a split is no number of new shares for old ones.")
         made.append(Split(int(number_in(each, "date")) * _NS, ratio))
     return sorted(made)
+
+
+def _dividends(said: Mapping[str, Any]) -> list[Dividend]:
+    found = _part(_part(said, "events"), "dividends")
+    return sorted(Dividend(int(number_in(each, "date")) * _NS, number_in(each, "amount")) for each in found.values())

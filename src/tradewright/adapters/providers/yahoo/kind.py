@@ -49,6 +49,7 @@ class YahooKind:
         from tradewright.adapters.providers.options import address_of, number_of, require_known
         from tradewright.adapters.wire.rate_limiter import Pace
 
+        from .actions import YahooActions
         from .chart import YahooDoor
         from .history import YahooBarHistory
         from .instruments import YahooInstruments
@@ -61,6 +62,7 @@ class YahooKind:
             source=access.name,
             history=YahooBarHistory(door, access.clock),
             instruments=YahooInstruments(door),
+            actions=YahooActions(door, access.clock),
             delay_s=number_of(access, "delay_s", _DELAY_S),
             closing=door.close,
         )

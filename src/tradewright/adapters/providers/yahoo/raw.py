@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from .chart import Row, Split
 
-__all__ = ["raw_numbers"]
+__all__ = ["date_of", "raw_numbers", "true_digits"]
 
 _DIGITS = 7
+_EPOCH = dt.date(1970, 1, 1)
 
 
 def raw_numbers(row: Row, splits: Sequence[Split], zone: ZoneInfo, per_unit: float) -> list[float]:
@@ -42,18 +43,20 @@ def raw_numbers(row: Row, splits: Sequence[Split], zone: ZoneInfo, per_unit: flo
     DataError
         For a volume below 0, which rounding would hide.
     """
-    day = _date(row.stamp, zone)
-    ratio = math.prod(each.ratio for each in splits if _date(each.stamp, zone) > day)
+    day = date_of(row.stamp, zone)
+    ratio = math.prod(each.ratio for each in splits if date_of(each.stamp, zone) > day)
     *prices, volume = row.numbers
     if volume < 0:
         raise DataError(f"its volume is {volume}.")
     whole = volume if ratio == 1.0 else float(round(volume / ratio))
-    return [*(_true_digits(price * ratio / per_unit) for price in prices), whole]
+    return [*(true_digits(price * ratio / per_unit) for price in prices), whole]
 
 
-def _date(stamp: int, zone: ZoneInfo) -> dt.date:
-    return dt.datetime.fromtimestamp(stamp // NS_PER_SECOND, zone).date()
+def date_of(stamp: int, zone: ZoneInfo) -> int:
+    """The date of an instant at an exchange, as days since 1970-01-01."""
+    return (dt.datetime.fromtimestamp(stamp // NS_PER_SECOND, zone).date() - _EPOCH).days
 
 
-def _true_digits(price: float) -> float:
+def true_digits(price: float) -> float:
+    """A number without what stands behind the digits that 32 bits hold."""
     return float(f"{price:.{_DIGITS}g}")
