@@ -13,6 +13,10 @@ data = CommandSet(
         "import": ("tradewright.cli.data_import:import_files", "Bring files into the store, all or none."),
         "fetch": ("tradewright.cli.data_fetch:fetch_bars", "Fetch what is missing out of a broker's history."),
         "list": ("tradewright.cli.data_list:list_series", "What is stored."),
+        "actions": (
+            "tradewright.cli.data_actions:list_actions",
+            "Splits, dividends, names and ends that are stored.",
+        ),
         "check": (
             "tradewright.cli.data_check:check",
             "Compare what is stored with what was written; its quality, how fresh it is.",

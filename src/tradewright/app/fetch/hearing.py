@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tradewright.domain.actions import Actions, CorporateAction, actions_of, statements_of
+from tradewright.app.stored_actions import said_of
+from tradewright.domain.actions import Actions, CorporateAction, actions_of
 from tradewright.domain.errors import DataNotAvailableError, SymbolNotFoundError
 from tradewright.domain.instrument import InstrumentKind
 from tradewright.domain.listing import end_of, former_names, names_over, renamed, taken_over_by
-from tradewright.domain.stored import DayRange
 from tradewright.domain.timeframe import NS_PER_DAY
 
 from .announcements import Told, put_together
@@ -98,7 +98,7 @@ class Hearing:
         current = self._current(key)
         known_days = None if current is None else (current.first_ns // NS_PER_DAY, current.last_ns // NS_PER_DAY)
         first, stop = days if known_days is None else (min(days[0], known_days[0]), max(days[1], known_days[1] + 1))
-        before = self._before(current)
+        before = () if current is None else said_of(self._store, current)
         try:
             actions = await _ask(source, instrument.symbol, first, self._clock.now_ns() // NS_PER_DAY + 1)
         except DataNotAvailableError as error:
@@ -148,13 +148,6 @@ class Hearing:
 
     def _current(self, key: SeriesKey) -> StoredVersion | None:
         return next(iter(self._store.versions(key)), None)
-
-    def _before(self, current: StoredVersion | None) -> tuple[CorporateAction, ...]:
-        """What was said so far; actions that came with a file are statements of the file."""
-        if current is None or current.announced:
-            return () if current is None else current.announced
-        tail = self._store.read(current.key, DayRange(first=current.last_ns // NS_PER_DAY))
-        return statements_of(tail.actions, current.key.symbol, current.source)
 
 
 async def _ask(source: ActionSource, symbol: str, first: int, stop: int) -> list[CorporateAction]:

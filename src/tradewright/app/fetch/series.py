@@ -267,7 +267,7 @@ class Fetcher:
             writer.add(found.bars, found.mode)
 
     def _bars(self, ask: FetchAsk, placed: Sequence[PlacedBar]) -> Bars:
-        made = bars_of(placed, ask.instrument, ask.timeframe, self._source)
+        made = bars_of(placed, ask.instrument, ask.timeframe, _named(self._source, ask))
         return replace(made, synthetic=True) if self._provider.is_synthetic else made
 
     def _union(self, key: SeriesKey, came: Bars | None, heard: Heard) -> Union | None:

@@ -98,6 +98,7 @@ def test_hours_around_the_session_come_where_they_are_asked_for(tmp_path: Path) 
     desk = Desk(tmp_path, long_days())
     done = desk.fetch("30m", "2024-03-07", "2024-03-12", hours=Hours.EXTENDED)
     assert (done.new, done.refused) == (4 * 32, 0)
+    assert desk.store.series()[0].source == "vendor extended", "as the book knows it"
     assert desk.bars().fingerprint == long_days().fingerprint
     assert set(dates(desk.bars())) == {"2024-03-07", "2024-03-08", "2024-03-11", "2024-03-12"}
 
