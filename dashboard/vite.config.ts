@@ -11,19 +11,20 @@ process.env.VITE_SERVER ??= "";
 const REVIEWS = "Act|Cancel|Close|Control|Danger|OrdersT|PositionsT|Preview|Review|Typed|useReview";
 const RARE = `${REVIEWS}|LongTable|useRow|TrustBar|Monthly|Diff`;
 
-/** What the pages of features show, without what their routes and addresses need before one is opened. */
-const pagesOf = (features: string) =>
-  new RegExp(`src/features/(${features})/(?!routes|queries|search|words|tabs|.*[dD]raft)`);
+const pagesOf = (features: string) => new RegExp(`src/features/(${features})/`);
 
 // What pages share is small in many pieces: together it is compressed better, and asked for once. So are the pages of
-// one kind, of which a visitor opens several.
-const GROUPS = {
-  reviews: new RegExp(`src/ui/(${REVIEWS})`),
-  data: pagesOf("data|schedules"),
-  research: pagesOf("strategies|compare|runs/new"),
-  trading: pagesOf("orders|positions|sessions"),
-  watch: pagesOf("risk|alerts|health|jobs|approvals|settings"),
-};
+// one kind, of which a visitor opens several. A module is in the first group that takes it, with all it stands on.
+const GROUPS = [
+  { name: "ui", test: new RegExp(`src/ui/(?!${RARE})`) },
+  { name: "first", tags: ["$initial" as const] },
+  { name: "figures", test: /src\/(format\/|charts\/(ChartFrame|columns|theme|tiles|tableOf))|\/tslib\// },
+  { name: "reviews", test: new RegExp(`src/ui/(${REVIEWS})`) },
+  { name: "data", test: pagesOf("data|schedules") },
+  { name: "research", test: pagesOf("strategies|compare|runs/new") },
+  { name: "trading", test: pagesOf("orders|positions|sessions") },
+  { name: "watch", test: pagesOf("risk|alerts|health|jobs|approvals|settings") },
+];
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
@@ -35,13 +36,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        codeSplitting: {
-          includeDependenciesRecursively: false,
-          groups: [
-            { name: "ui", test: new RegExp(`src/ui/(?!${RARE})`), includeDependenciesRecursively: true },
-            ...Object.entries(GROUPS).map(([name, test]) => ({ name, test })),
-          ],
-        },
+        codeSplitting: { groups: GROUPS },
       },
     },
   },

@@ -18,6 +18,10 @@ function closure(name, seen = new Set()) {
   return seen;
 }
 
+/** Chunks that need each other: one of them would run before what it stands on. */
+const inCircles = () =>
+  Object.keys(manifest).filter((name) => (manifest[name].imports ?? []).some((needed) => closure(needed).has(name)));
+
 async function compressed(files) {
   const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(new URL(file, DIST))).length));
   return sizes.reduce((total, size) => total + size, 0);
@@ -48,6 +52,10 @@ for (const [part, files] of Object.entries(loads)) {
   process.stdout.write(
     `${part.padEnd(12)} ${size.toFixed(1).padStart(6)} of ${limit} kB gzip${size > limit ? "  OVER" : ""}\n`,
   );
+}
+for (const name of inCircles()) {
+  over += 1;
+  process.stdout.write(`${manifest[name].file} needs what needs it\n`);
 }
 process.exitCode = over ? 1 : 0;
 // The manifest has told what it is for; what is served does not carry it.

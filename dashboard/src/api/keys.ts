@@ -36,5 +36,6 @@ export const keys = {
   strategies: () => ["strategies"] as const,
   strategy: (id: string) => ["strategies", id] as const,
   data: (...part: readonly unknown[]) => ["data", ...part] as const,
+  schedules: (...part: readonly unknown[]) => ["schedules", ...part] as const,
   settings: (...part: readonly unknown[]) => ["settings", ...part] as const,
 };

@@ -12,6 +12,7 @@ import { overviewRoutes } from "@/features/overview/routes";
 import { positionsRoutes } from "@/features/positions/routes";
 import { riskRoutes } from "@/features/risk/routes";
 import { runsRoutes } from "@/features/runs/routes";
+import { schedulesRoutes } from "@/features/schedules/routes";
 import { sessionsRoutes } from "@/features/sessions/routes";
 import { settingsRoutes } from "@/features/settings/routes";
 import { strategiesRoutes } from "@/features/strategies/routes";
@@ -31,6 +32,7 @@ const routeTree = rootRoute.addChildren([
     ...compareRoutes,
     ...dataRoutes,
     ...jobsRoutes,
+    ...schedulesRoutes,
     ...alertsRoutes,
     ...healthRoutes,
     ...settingsRoutes,

@@ -26,7 +26,9 @@ export const KINDS = {
   live: "Live session",
 } as const satisfies Record<Job["kind"], string> & Record<string, string>;
 
-export const isOver = (job: Job): boolean => ["done", "failed", "cancelled"].includes(job.state);
+export const isOverState = (state: Job["state"]): boolean => ["done", "failed", "cancelled"].includes(state);
+
+export const isOver = (job: Job): boolean => isOverState(job.state);
 
 /** What a job works on, in a few words: strategy, symbols, bars. */
 export function jobSubject(job: Pick<Job, "request">): string {

@@ -1,13 +1,17 @@
-"""Data in the dashboard: a file with bad rows comes in, each line is told, the strip shows the gap, a run says so."""
+"""Data in the dashboard: a file with bad rows comes in, the strip shows the gap, versions stay, jobs come in time."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from tests.child_processes import until
 from tests.dashboard import Served, Visit, require_built, served
 
 import tradewright as tw
@@ -155,5 +159,64 @@ def test_bars_that_replace_others_are_a_version_beside_the_one_that_a_run_read(i
     assert imported.faults() == []
 
 
+def due_times(page: Any) -> list[dt.datetime]:
+    """The times that the form of a schedule shows, by the clock in Berlin."""
+    times = page.get_by_role("region", name="Next times").locator("li > time")
+    berlin = ZoneInfo("Europe/Berlin")
+    return [
+        dt.datetime.fromisoformat(each).astimezone(berlin)
+        for each in times.evaluate_all("all => all.map(each => each.dateTime)")
+    ]
+
+
+def test_a_schedule_shows_its_next_times_before_it_is_added_and_what_is_no_time_says_why(desk: Visit) -> None:
+    page = desk.page
+    desk.go("/schedules")
+    page.get_by_text("Nothing begins by itself yet").wait_for()
+    page.get_by_role("main").get_by_role("link", name="New schedule").first.click()
+    page.get_by_label("Zone").fill("Europe/Berlin")
+    page.get_by_label("Due").fill("30 18 * * mon-fri")
+    until(lambda: {f"{each:%H:%M}" for each in due_times(page)} == {"18:30"}, "the next times")
+    assert len(due_times(page)) == 5
+    assert {each.weekday() for each in due_times(page)} <= {0, 1, 2, 3, 4}
+    assert desk.faults() == []
+    desk.expected.add(422)
+    page.get_by_label("Due").fill("30 99 * * *")
+    page.get_by_role("region", name="Next times").get_by_role("alert").wait_for()
+    assert due_times(page) == []
+    assert desk.faults() == []
+
+
+def test_a_schedule_is_added_run_paused_resumed_and_removed(desk: Visit) -> None:
+    page = desk.page
+    desk.go("/schedules/new")
+    page.get_by_label("Name").fill("evening-check")
+    page.get_by_label("Due").fill("XNYS close + 15 m")
+    page.get_by_role("button", name="Add the schedule").click()
+    page.get_by_role("heading", name="evening-check", level=1).wait_for()
+    desk.go("/schedules")
+    row = page.get_by_role("row").filter(has_text="evening-check")
+    row.get_by_text("active", exact=True).wait_for()
+    assert "never" in row.inner_text()
+    row.get_by_role("button", name="Run now: evening-check").click()
+    page.get_by_role("heading", name="Data check").wait_for()
+    page.get_by_text(re.compile("^(done|failed)$")).first.wait_for(timeout=120_000)
+    page.go_back()
+    row.get_by_role("link", name=re.compile("done|failed")).wait_for()
+    row.get_by_role("button", name="Pause evening-check").click()
+    row.get_by_text("paused", exact=True).wait_for()
+    row.get_by_role("button", name="Resume evening-check").click()
+    row.get_by_text("active", exact=True).wait_for()
+    assert desk.faults() == []
+    page.get_by_role("link", name="evening-check").click()
+    page.get_by_role("table", name="What became of its times").get_by_text("asked for by hand").wait_for()
+    page.get_by_role("button", name="Remove evening-check").click()
+    review = page.get_by_role("alertdialog")
+    review.get_by_label("Type ", exact=False).fill("evening-check")
+    assert desk.faults() == []
+    review.get_by_role("button", name="Remove 1 schedule").click()
+    page.get_by_text("Nothing begins by itself yet").wait_for()
+
+
 def test_pages_of_data_are_sound_on_a_phone(phone: Visit, imported: Visit) -> None:
-    assert phone.faults_at("/data", "/data/import", "/data/XNYS:ACME") == {}
+    assert phone.faults_at("/data", "/data/import", "/data/XNYS:ACME", "/schedules/new") == {}

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.slow
 SESSION = "20261120-143000-paper"
 PAGES = (
     "/", "/sessions", "/sessions/new", f"/sessions/{SESSION}", "/positions", "/orders", "/approvals", "/risk",
-    "/jobs", "/jobs/{job}", "/alerts", "/health", "/settings", "/settings?tab=tokens", "/settings?tab=users",
+    "/jobs", "/jobs/{job}", "/schedules", "/schedules/new",
+    "/alerts", "/health", "/settings", "/settings?tab=tokens", "/settings?tab=users",
     "/settings?tab=audit", "/settings?tab=server", "/nothing-is-here",
 )  # fmt: skip
 

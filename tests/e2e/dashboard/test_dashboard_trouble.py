@@ -19,6 +19,7 @@ from tests.lines import Line
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.control.access import Actor
 from tradewright.domain.control.alerts import Alert, Severity
+from tradewright.domain.control.schedules import Wish
 from tradewright.domain.control.users import Role
 from tradewright.face.bars_again import OriginReader
 
@@ -31,11 +32,12 @@ SPRING_NS = 1_772_953_200 * 10**9
 ROUTES = {
     "/": "Overview", "/strategies": "Strategies", "/runs": "Runs", "/compare": "Compare", "/data": "Data",
     "/sessions": "Sessions", "/positions": "Positions", "/orders": "Orders", "/approvals": "Approvals", "/risk": "Risk",
-    "/jobs": "Jobs", "/alerts": "Alerts", "/health": "Health", "/settings": "Settings",
+    "/jobs": "Jobs", "/schedules": "Schedules", "/alerts": "Alerts", "/health": "Health", "/settings": "Settings",
 }  # fmt: skip
 POLLED = {
     "/sessions": ("/v1/sessions", 5), "/positions": ("/v1/positions", 5), "/orders": ("/v1/orders", 5),
     "/risk": ("/v1/controls", 5), "/alerts": ("/v1/alerts", 5), "/jobs": ("/v1/jobs", 10),
+    "/schedules": ("/v1/schedules", 10),
     "/runs": ("/v1/runs", 10), "/strategies": ("/v1/strategies", 10), "/health": ("/v1/health/parts", 10),
 }  # fmt: skip
 
@@ -87,6 +89,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             room.alerts.raise_(
                 Alert(f"a{number}", f"rule.{number}", "feed", Severity.WARNING, f"Number {number}.", None, at, at)
             )
+        room.schedules.add(Wish(name="nightly", when="XNYS close + 15 m", kind="check", request={}), owner="admin")
         yield made
         made.line.close()
 
@@ -234,6 +237,26 @@ def few_of_each(links: set[str]) -> list[str]:
     for link in sorted(links):
         kinds.setdefault(link.partition("?")[0].rpartition("/")[0], []).append(link)
     return [link for kind in kinds.values() for link in kind[:2]]
+
+
+def test_a_viewer_sees_what_begins_by_itself_and_why_it_is_not_theirs_to_change(stage: Stage) -> None:
+    with visit(stage.running, stage.line.address, DESK) as seen:
+        enter(seen, "vera")
+        seen.go("/schedules")
+        main = seen.page.get_by_role("main")
+        assert disabled(main) == ["Pause nightly", "Run now: nightly"]
+        main.get_by_role("link", name="nightly").click()
+        seen.page.get_by_role("heading", name="nightly", level=1).wait_for()
+        assert disabled(main) == ["Pause nightly", "Run now: nightly", "Remove nightly…"]
+        assert seen.faults() == []
+        seen.go("/schedules/new")
+        assert disabled(main) == ["Add the schedule"]
+
+
+def disabled(main: Any) -> list[str]:
+    """The buttons that may not be pressed for want of a role."""
+    found = main.locator("button[aria-description='This takes the role trader.']")
+    return [each.get_attribute("aria-label") or each.inner_text() for each in found.all()]
 
 
 TABBABLE = """() => [...document.querySelectorAll(

@@ -31,6 +31,7 @@ export const MENU: readonly Entry[] = [
   { to: "/approvals", label: "Approvals", icon: "approvals", group: "Trading", stands: "/v1/approvals" },
   { to: "/risk", label: "Risk", icon: "risk", group: "Trading", stands: "/v1/controls" },
   { to: "/jobs", label: "Jobs", icon: "jobs", group: "Watch", key: "j", stands: "/v1/jobs" },
+  { to: "/schedules", label: "Schedules", icon: "schedules", group: "Watch", stands: "/v1/schedules" },
   { to: "/alerts", label: "Alerts", icon: "alerts", group: "Watch", key: "a", stands: "/v1/alerts" },
   { to: "/health", label: "Health", icon: "health", group: "Watch", key: "h", stands: "/v1/health/parts" },
   { to: "/settings", label: "Settings", icon: "settings", group: "", key: ",", stands: "/v1/me" },

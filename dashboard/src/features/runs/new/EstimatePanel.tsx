@@ -1,5 +1,4 @@
 import { type UseMutationResult, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import type { components } from "@/api/schema.gen";
 import { bytes } from "@/format/bytes";
 import { decimal } from "@/format/decimal";
@@ -10,10 +9,10 @@ import { Missing } from "@/ui/MetricText";
 import { Panel } from "@/ui/Panel";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { StatusPill } from "@/ui/StatusPill";
+import { useSettled } from "@/ui/useSettled";
 import type { RunRequest } from "./draft";
 import { estimateQuery } from "./queries";
 
-const SETTLED_MS = 350;
 const TONES = { notice: "notice", warn: "warn", fail: "fail" } as const;
 
 type Props = { request: RunRequest | null; start: UseMutationResult<unknown, Error, void> };
@@ -110,14 +109,3 @@ function Known({ value, as, reason }: { value: number | null; as: (value: number
 
 const count = (value: number): string => decimal(value, 0);
 const about = (value: number): string => `about ${duration(Math.max(1, value))}`;
-
-/** A value once nobody has changed it for a moment. */
-function useSettled<T>(value: T): T {
-  const text = JSON.stringify(value);
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return JSON.parse(settled) as T;
-}
