@@ -263,6 +263,13 @@ def test_a_strategy_goes_from_a_file_to_paper_and_live_in_one_sitting(said: dict
     assert "armed again, with the limits 'cautious'" in armed
 
 
+@pytest.mark.slow
+def test_schedules_of_a_page_are_due_when_it_says(said: dict[str, list[str]]) -> None:
+    told = dict(zip(guide("schedules").commands, said["schedules"], strict=True))
+    assert re.search(r"old-minutes +0 3 \* \* sun \(Europe/Berlin\) +archive", told["tradewright schedule list"])
+    assert re.search(r" hand +queued ", told["tradewright schedule show after-the-close"])
+
+
 def test_every_guide_is_in_the_index_and_every_page_of_the_index_is_there() -> None:
     index = (GUIDES / "README.md").read_text(encoding="utf-8")
     linked = re.findall(r"\]\(([\w-]+)\.md\)", index)

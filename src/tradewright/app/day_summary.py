@@ -115,7 +115,8 @@ def _gain(value: float | None, share: float | None) -> str:
 
 
 def _share(name: str, value: float | None) -> str:
-    return "" if value is None else f"{name} {value:.2%}"
+    # Adding nothing takes the sign off a zero.
+    return "" if value is None else f"{name} {value + 0.0:.2%}"
 
 
 def _wrong(alerts: Mapping[str, int]) -> str:

@@ -97,6 +97,14 @@ def test_a_run_that_cannot_be_kept_is_told(tw: Tw, pipe: Pipe, monkeypatch: pyte
     assert pipe.lines()[-1]["error"]["sentence"] == "It does not fit."
 
 
+def test_what_was_found_is_told_as_the_failure_of_a_job(tw: Tw, pipe: Pipe, storage: Path) -> None:
+    """The command went through; that something is not as it should be is why its job fails."""
+    (storage / "accounts" / "paper" / "alpaca-1").mkdir(parents=True)
+    assert tw("reconcile", "--all").code == 1
+    error = pipe.lines()[-1]["error"]
+    assert error["sentence"].startswith("paper/alpaca-1: the journal and the venue do not agree, or could not be")
+
+
 def test_what_the_command_starts_does_not_hear_of_the_pipe(tw: Tw, pipe: Pipe) -> None:
     tw("strategies")
     assert VARIABLE not in os.environ

@@ -293,6 +293,17 @@ def test_a_sign_in_from_a_new_address_is_told_but_not_the_first_of_all(house):
 # ---------------------------------------------------------------- rules are data
 
 
+def test_a_schedule_that_cannot_begin_its_job_is_told_once(house):
+    facts = {"id": "s1", "name": "nightly", "kind": "archive", "error": "older_than does not fit."}
+    for kind in ("started", "refused", "removed"):
+        house.events.append("schedules", kind, facts, house.now)
+    house.look()
+    house.look(5)
+    [alert] = house.open()
+    assert (alert.rule, alert.subject, alert.count) == ("schedule_refused", "nightly", 1)
+    assert alert.sentence == "The schedule 'nightly' could not begin its archive: older_than does not fit."
+
+
 def test_a_rule_may_be_switched_off(house):
     others = {name: each for name, each in house.plan.rules.items() if name != "job_failed"}
     house.plan = replace(house.plan, rules=others)
