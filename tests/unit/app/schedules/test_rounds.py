@@ -92,7 +92,7 @@ def test_paused_it_is_never_due_and_resumed_it_makes_up_for_nothing(stage: Sched
 def test_who_died_before_the_job_was_queued_is_followed(stage: ScheduleStage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.add()
     with monkeypatch.context() as dies:
-        dies.setattr(type(stage.starter), "start", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        dies.setattr(type(stage.queue), "submit", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             stage.at("2026-11-20 13:00")
     assert (stage.made(), stage.firings()[0].state) == ([], FiringState.BEGUN)
