@@ -11,13 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 from tests.child_processes import kill_9, until
 from tests.command_line import SAY, SMA, Tw, csv_of
 
+from tradewright.api.import_words import printed_document
+from tradewright.bootstrap.bar_store import bar_store
+from tradewright.bootstrap.coverage import coverage_book
 from tradewright.bootstrap.jobs import job_queue
 from tradewright.bootstrap.run_archive import run_archive
 from tradewright.domain.control.jobs import Job, JobState
+from tradewright.marketdata.synthetic_days import SyntheticDays
 
 PROGRAM = (sys.executable, "-c", "from tradewright.cli import main; raise SystemExit(main())")
 pytestmark = pytest.mark.slow
@@ -129,6 +134,41 @@ def test_a_strategy_that_hangs_is_cancelled_and_nothing_of_it_is_kept(desk: Path
     queue.cancel(job.id)
     ended = over(job)
     assert (ended.state, ended.run_id) == (JobState.CANCELLED, None)
+
+
+def test_a_fetch_tells_how_far_it_is_and_what_became_of_every_symbol(desk: Path) -> None:
+    asked = {"source": "synthetic", "timeframe": "1h", "start": "2024-01-02", "end": "2024-03-28"}
+    job = done(submitted("fetch", symbols=["AAPL", "MSFT"], **asked))
+    assert job.progress is not None
+    assert (job.progress.done, job.progress.total, job.progress.unit) == (174, 174, "days")
+    told = printed_document(job_queue(), job.id)["symbols"]
+    assert [(each["instrument"], each["new"]) for each in told] == [
+        ("SYNTHETIC:AAPL", 61 * 7),
+        ("SYNTHETIC:MSFT", 61 * 7),
+    ]
+
+
+def test_a_fetch_that_is_cancelled_keeps_whole_pieces_and_the_next_goes_on_from_there(desk: Path, tw: Tw) -> None:
+    asked: Any = {"source": "synthetic", "symbols": ["LONG"], "timeframe": "1m", "start": "2004-01-05"}
+    queue, job = job_queue(), submitted("fetch", **asked, end="2023-12-29")
+
+    def is_told() -> bool:
+        progress = queue.job(job.id).progress
+        return progress is not None and bool(progress.rate) and progress.seconds_left is not None
+
+    until(is_told, "progress with a rate and the time left", 120)
+    queue.cancel(job.id)
+    ended = over(job)
+    assert ended.state is JobState.CANCELLED
+    store = bar_store()
+    (series,) = store.series("LONG")
+    assert all(each.is_sound for each in store.check([series]))
+    ((first, stop),) = coverage_book().covered("SYNTHETIC", series.key)
+    made = SyntheticDays(series.instrument).bars(series.key.timeframe, first, stop - 1)
+    assert store.read(series.key).close[: len(made)].tolist() == made.close.tolist()
+    words = ("LONG", "--source", "synthetic", "--timeframe", "1m", "--start", asked["start"], "--end")
+    rest = tw("data", "fetch", *words, str(np.datetime64(stop - 1, "D")), "--json").out
+    assert json.loads(rest)["symbols"][0]["days_asked"] == 0
 
 
 def test_a_worker_that_is_attached_ends_with_the_process_that_started_it(desk: Path) -> None:

@@ -46,15 +46,17 @@ class FolderFiles:
         Where the symbol stands in the names of the files, as ``{symbol}_1d_*``; the whole name without it.
     statements : mapping of str to str
         What the files do not say, by the names of `tradewright.read_bars`; a timeframe among them.
-    name : str
-        Who says it.
+    access : ProviderAccess
+        Under which name it says it, and what time it is.
     """
 
     joins_names = True
     """A file is of one symbol, whatever that was called before."""
 
-    def __init__(self, folder: Path, symbol_from: str | None, statements: Mapping[str, str], name: str) -> None:
-        self._name = name
+    def __init__(
+        self, folder: Path, symbol_from: str | None, statements: Mapping[str, str], access: ProviderAccess
+    ) -> None:
+        self._name, self._clock = access.name, access.clock
         self._folder = folder
         self._symbol_from = symbol_from
         self._statements = statements
@@ -79,7 +81,7 @@ class FolderFiles:
         return request_of({**_UNSAID, **self._statements, "symbol": symbol}).instrument
 
     async def bars(self, symbol: str, timeframe: Timeframe, start_ns: int, end_ns: int) -> Sequence[Bar]:
-        """The bars of a file between two instants.
+        """The bars of a file between two instants that have closed.
 
         Raises
         ------
@@ -91,9 +93,13 @@ class FolderFiles:
         """
         held = self._bars(symbol)
         if held.timeframe != timeframe:
-            raise TimeframeError(f"The files of {self._folder} hold bars of {held.timeframe}, not of {timeframe}.")
+            raise TimeframeError(
+                f"The files of {self._folder} hold bars of {held.timeframe}, not of {timeframe}.",
+                hint=f"Take {held.timeframe} bars and resample them, or name a folder of others under 'providers'.",
+            )
         first = int(np.searchsorted(held.open_time, start_ns))
-        return [held.bar(row) for row in range(first, int(np.searchsorted(held.close_time, end_ns, "right")))]
+        stop = int(np.searchsorted(held.close_time, min(end_ns, self._clock.now_ns()), "right"))
+        return [held.bar(row) for row in range(first, stop)]
 
     async def actions(self, symbol: str, first_day: int, stop_day: int) -> Sequence[CorporateAction]:
         """The splits and dividends that stand in a file.
@@ -143,7 +149,7 @@ class FolderKind:
         folder = access.folder / Path(place).expanduser()
         if not folder.is_dir():
             raise ConfigError(f"There is no folder {folder}, which providers.{access.name}.path names.")
-        files = FolderFiles(folder, symbol_from, options, access.name)
+        files = FolderFiles(folder, symbol_from, options, access)
         return Provider(
             name=access.name, source=f"{access.name} {files.state}", history=files, instruments=files, actions=files
         )
