@@ -240,6 +240,13 @@ def test_a_notifier_of_a_package_is_configured_by_its_name(said: dict[str, list[
 
 
 @pytest.mark.slow
+def test_bars_of_a_folder_are_fetched_once(said: dict[str, list[str]]) -> None:
+    ((again,),) = (result["symbols"] for result in results(said["fetch-data"]))
+    assert (again["instrument"], again["days_asked"], again["new"]) == ("XNYS:KITE", 23, 0)
+    assert "SYNTHETIC:HERON" in said["fetch-data"][-1]
+
+
+@pytest.mark.slow
 def test_a_first_strategy_is_proved_run_and_compared(said: dict[str, list[str]], desk: Desk) -> None:
     proved, first, second, compared = said["first-strategy"]
     assert " passed" in proved

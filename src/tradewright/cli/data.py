@@ -11,7 +11,7 @@ data = CommandSet(
     help="The store of bars: import, fetch, list, check, compare, export, remove.",
     commands={
         "import": ("tradewright.cli.data_import:import_files", "Bring files into the store, all or none."),
-        "fetch": ("tradewright.cli.data_fetch:fetch_bars", "Fetch what is missing out of a broker's history."),
+        "fetch": ("tradewright.cli.data_fetch:fetch_bars", "Fetch what is missing from a provider."),
         "list": ("tradewright.cli.data_list:list_series", "What is stored."),
         "actions": (
             "tradewright.cli.data_actions:list_actions",

@@ -29,7 +29,7 @@ program = CommandSet(
         "init": ("tradewright.cli.init:init", "Start a project: settings, a strategy, a .gitignore."),
         "config": ("tradewright.cli.config:config", "Show the settings in force and where each came from."),
         "new": ("tradewright.cli.new:new", "Start a strategy file of your own."),
-        "data": ("tradewright.cli.data:data", "The store of bars: import, list, check, export, remove."),
+        "data": ("tradewright.cli.data:data", "The store of bars: import, fetch, list, check, export, remove."),
         "backtest": ("tradewright.cli.backtest:backtest", "Run a strategy over stored bars."),
         "optimize": ("tradewright.cli.optimize:optimize", "Search parameters, and say how likely the best is luck."),
         "walk-forward": ("tradewright.cli.walk_forward:walk_forward", "Search and trade the choice on what follows."),
