@@ -241,3 +241,11 @@ def test_bars_that_come_later_bring_what_was_said_meanwhile(store: AnyStore) -> 
     write(store, days(5, first=20, actions=later), mode=WriteMode.APPEND)
     assert store.read(key()).fingerprint == days(25, actions=later).fingerprint
     assert store.series()[0].announced == later.announced
+
+
+def test_bars_of_a_file_behind_fetched_ones_add_what_the_file_says(store: AnyStore) -> None:
+    write(store, days(20, actions=actions_of([said(5, 2.0)], "USD")))
+    write(store, days(5, first=20, actions=actions({22: 4.0}, {}), source="late.csv"), mode=WriteMode.APPEND)
+    found = store.read(key()).actions
+    assert found.split_ratios.tolist() == [2.0, 4.0]
+    assert [(each.day - FIRST_DAY, each.source) for each in found.announced] == [(5, "vendor"), (22, "late.csv")]

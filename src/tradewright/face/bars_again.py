@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.bars import Actions
+from tradewright.domain.actions import Actions, CorporateAction
 from tradewright.domain.errors import DataNotAvailableError
 from tradewright.domain.instrument import Instrument, InstrumentKind
 from tradewright.domain.plain_values import from_plain
@@ -84,8 +84,9 @@ def _said(value: Any) -> Any:
     if isinstance(value, dict) and set(value) == {"instrument"}:
         fields = from_plain(value["instrument"])
         return Instrument(**{**fields, "kind": InstrumentKind(fields["kind"])})
-    if isinstance(value, dict) and set(value) == {"actions"}:
-        return Actions(**{name: from_plain(column) for name, column in value["actions"].items()})
+    if isinstance(value, dict) and "actions" in value and set(value) <= {"actions", "announced"}:
+        said = tuple(CorporateAction.from_dict(each) for each in value.get("announced", ()))
+        return Actions(**{name: from_plain(column) for name, column in value["actions"].items()}, announced=said)
     return from_plain(value)
 
 

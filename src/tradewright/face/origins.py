@@ -66,7 +66,9 @@ def _statement(value: Any) -> Any:
     if isinstance(value, Instrument):
         return {"instrument": to_plain(value.to_dict())}
     if isinstance(value, Actions):
-        return {"actions": {name: to_plain(getattr(value, name)) for name in ACTION_COLUMNS}}
+        columns = {name: to_plain(getattr(value, name)) for name in ACTION_COLUMNS}
+        said = [each.to_dict() for each in value.announced]
+        return {"actions": columns, **({"announced": said} if said else {})}
     if hasattr(value, "__fspath__"):
         return str(Path(value).absolute())
     value = value.item() if hasattr(value, "item") else value

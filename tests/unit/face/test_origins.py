@@ -10,6 +10,7 @@ import pytest
 from tests.command_line import csv_of
 
 import tradewright as tw
+from tradewright.domain.actions import ActionKind, CorporateAction, actions_of
 from tradewright.domain.errors import DataNotAvailableError
 from tradewright.face.bars_again import OriginReader
 
@@ -45,6 +46,16 @@ def test_every_statement_comes_again(file: Path) -> None:
         )  # fmt: skip
     found = again(bars)
     assert (found.fingerprint, found.instrument) == (bars.fingerprint, instrument)
+
+
+def test_what_was_said_of_actions_comes_again(file: Path) -> None:
+    split = CorporateAction(kind=ActionKind.SPLIT, symbol="ACME", day=19_730, source="me", ratio=2.0, known_ns=7)
+    bars = tw.read_bars(
+        file, symbol="ACME", calendar="24/7", timeframe="1d", actions=actions_of([split], "USD")
+    )  # fmt: skip
+    assert bars.actions.announced == (split,)
+    assert again(bars).actions.announced == (split,)
+    assert again(bars).fingerprint == bars.fingerprint
 
 
 def test_the_fingerprint_and_the_content_are_in_the_origin(file: Path) -> None:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradewright.domain.bars import Actions, Bars, SessionIndex
+from tradewright.domain.actions import Actions, statements_of
+from tradewright.domain.bars import Bars, SessionIndex
 from tradewright.domain.errors import DataError
 from tradewright.domain.timeframe import NS_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tradewright.domain.actions import CorporateAction
 
     Pairs = list[tuple[int, float]]
 
@@ -135,7 +138,18 @@ def _joined_actions(old: Bars, new: Bars) -> Actions:
         (old, _pairs(mine.dividend_days, mine.dividends)),
         (new, _pairs(other.dividend_days, other.dividends)),
     )
-    return Actions(*_columns(split), *_columns(paid), announced=other.announced or mine.announced)
+    return Actions(*_columns(split), *_columns(paid), _joined_statements(old, new))
+
+
+def _joined_statements(old: Bars, new: Bars) -> tuple[CorporateAction, ...]:
+    """What was said of both; bars that bring statements have put theirs to the stored ones already."""
+    if new.actions.announced or not old.actions.announced:
+        return new.actions.announced
+    known = {each.identity for each in old.actions.announced}
+    end = int(old.sessions.labels[-1])
+    others = statements_of(new.actions, new.symbol, new.source)
+    added = [each for each in others if each.identity not in known and each.day > end]
+    return tuple(sorted((*old.actions.announced, *added), key=lambda each: each.identity))
 
 
 def _joined_kind(kind: str, stored: tuple[Bars, Pairs], coming: tuple[Bars, Pairs]) -> Pairs:
