@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 VARIABLE = "TRADEWRIGHT_SHARED_DATA"
 ABSENT = f"real market data is not beside the project; {VARIABLE} names its folder"
 
-# A developer's run draws new examples every time; the same commit is judged by the same examples everywhere.
-settings.register_profile("ci", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# How long an example takes is the machine's, and no test judges by it. A developer's run draws new examples every time;
+# the same commit is judged by the same examples everywhere.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("any machine"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 
 def pytest_configure() -> None:
