@@ -87,6 +87,8 @@ ACTS: dict[tuple[str, str], Act] = {
     ("PATCH", "/v1/schedules/{schedule_id}"): Act("schedule.change", "schedule_id", told=("paused",)),
     ("DELETE", "/v1/schedules/{schedule_id}"): Act("schedule.delete", "schedule_id"),
     ("POST", "/v1/schedules/{schedule_id}/run"): Act("schedule.run", "schedule_id"),
+    ("PATCH", "/v1/strategies/{strategy_id}"): Act("strategy.change", "strategy_id", told=("changes",)),
+    ("POST", "/v1/strategies/{strategy_id}/preview"): _NOTHING,
     ("POST", "/v1/sessions"): Act("session.start", "name", told=("mode", "account", "strategy", "symbols")),
     ("POST", "/v1/sessions/{session_id}/stop"): Act("session.stop", "session_id", told=("reason",)),
     ("POST", "/v1/previews"): _NOTHING,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from tradewright.bootstrap.file_change import ChangesRefusedError
 from tradewright.domain.errors import TradewrightError
 
 from .schemas.problem import FieldProblem, Problem
 from .statuses import kind_of, status_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fastapi import FastAPI
     from starlette.requests import HTTPConnection, Request
 
-__all__ = ["MEDIA_TYPE", "RefusedError", "fault_response", "install", "problem_response"]
+__all__ = ["MEDIA_TYPE", "RefusedError", "fault_response", "install", "problem_response", "refused_by_key"]
 
 MEDIA_TYPE = "application/problem+json"
 _TYPE = "urn:tradewright:problem:"
@@ -73,6 +75,26 @@ def problem_response(connection: HTTPConnection, refused: RefusedError, **more: 
     )
     document = {**problem.model_dump(mode="json"), **refused.more}
     return JSONResponse(document, refused.status, headers=refused.headers, media_type=MEDIA_TYPE)
+
+
+@contextlib.contextmanager
+def refused_by_key() -> Iterator[None]:
+    """Answer changes that cannot be made with a pointer to each, below ``changes`` of the body.
+
+    Raises
+    ------
+    RefusedError
+    """
+    try:
+        yield
+    except ChangesRefusedError as error:
+        rows = [
+            FieldProblem(pointer=f"/changes/{key}", location="body", detail=why).model_dump()
+            for key, why in error.mistakes.items()
+        ]
+        raise RefusedError(
+            HTTPStatus.UNPROCESSABLE_ENTITY, error.message, kind="changes", more={"errors": rows}
+        ) from None
 
 
 def install(app: FastAPI) -> None:

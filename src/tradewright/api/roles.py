@@ -90,6 +90,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/health/parts"): _READER,
     ("GET", "/v1/strategies"): _READER,
     ("GET", "/v1/strategies/{strategy_id}"): _READER,
+    ("PATCH", "/v1/strategies/{strategy_id}"): _TRADER,
+    ("POST", "/v1/strategies/{strategy_id}/preview"): _TRADER,
     ("GET", "/v1/runs"): _READER,
     ("GET", "/v1/runs/compare"): _HEAVY_READER,
     ("GET", "/v1/runs/compare/series"): _READER,

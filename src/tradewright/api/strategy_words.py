@@ -6,17 +6,31 @@ import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradewright.bootstrap.catalogue_change import entry_digest
 from tradewright.bootstrap.catalogue_report import described_entry
+from tradewright.bootstrap.entry_fields import entry_fields
 from tradewright.bootstrap.strategy_standing import standing_of
 from tradewright.domain.errors import TradewrightError
 from tradewright.reporting.exports import plain
 
-from .schemas.strategies import Compiled, LastRun, ListedStrategy, StrategyDetail, StrategyParam
+from .schemas.strategies import (
+    ChangedValue,
+    Compiled,
+    EntryField,
+    IdentityChange,
+    LastRun,
+    ListedStrategy,
+    StrategyChangePreview,
+    StrategyDetail,
+    StrategyParam,
+)
 
 if TYPE_CHECKING:
     from tradewright.bootstrap.catalogue import CatalogueEntry
+    from tradewright.bootstrap.catalogue_change import EntryChange
+    from tradewright.bootstrap.strategy_change import IdentityChange as Identity
 
-__all__ = ["class_name_of", "detailed_strategy", "listed_strategy"]
+__all__ = ["class_name_of", "detailed_strategy", "listed_strategy", "told_change"]
 
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 
@@ -44,6 +58,27 @@ def detailed_strategy(entry: CatalogueEntry, *, shipped: bool, stage: str, last_
         source=_text(strategy),
         file=entry.file.name,
         line=entry.line,
+        fields=[
+            EntryField(key=each.key, value=plain(each.value), kind=each.kind, choices=list(each.choices))
+            for each in entry_fields(entry)
+        ],
+        changeable=not shipped,
+        digest=entry_digest(entry),
+    )
+
+
+def told_change(change: EntryChange, identity: Identity) -> StrategyChangePreview:
+    """A change of an entry, and what it is to approvals."""
+    return StrategyChangePreview(
+        changes=[
+            ChangedValue(key=each.key, before=plain(each.before), after=plain(each.after)) for each in change.values
+        ],
+        identity=IdentityChange(
+            changed=identity.is_changed,
+            lost=list(identity.lost),
+            found=list(identity.found),
+            sentence=identity.sentence,
+        ),
     )
 
 
@@ -58,6 +93,7 @@ def _listed(entry: CatalogueEntry, said: dict[str, Any], *, shipped: bool) -> di
         "name": entry.name,
         "class_name": class_name_of(entry),
         "description": said["description"],
+        "status": entry.settings.status,
         "symbols": list(entry.settings.universe),
         "timeframe": entry.settings.timeframe,
         "shipped": shipped,

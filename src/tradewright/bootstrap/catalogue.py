@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.yaml_file import read_yaml
-from tradewright.domain.errors import ConfigError
+from tradewright.domain.errors import ApprovalError, ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tradewright.bootstrap.entries import StrategyEntry
-    from tradewright.bootstrap.yaml_file import Place, YamlFile
+    from tradewright.bootstrap.yaml_file import YamlFile
 
-__all__ = ["Catalogue", "CatalogueEntry", "find_catalogue", "is_reference", "shipped_catalogue"]
+__all__ = ["Catalogue", "CatalogueEntry", "entries_of", "find_catalogue", "is_reference", "shipped_catalogue"]
 
 _FILE = "strategies.yaml"
 _FOLDER = "strategies"
@@ -36,11 +36,14 @@ class CatalogueEntry:
         The YAML file, from which relative paths count.
     line : int
         Where the entry begins in it.
+    place : tuple of str
+        The keys that lead to it; none where it is the whole file.
     """
 
     settings: StrategyEntry
     file: Path
     line: int
+    place: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -52,6 +55,19 @@ class CatalogueEntry:
         """The strategy as ``path/file.py:Class`` or ``package.module:Class``; the path absolute."""
         path, colon, attribute = self.settings.class_.partition(":")
         return f"{self.file.parent / path}{colon}{attribute}" if _is_path(path) else self.settings.class_
+
+    def require_active(self) -> None:
+        """Refuse to begin a session with what was put aside.
+
+        Raises
+        ------
+        ApprovalError
+        """
+        if self.settings.status == "inactive":
+            raise ApprovalError(
+                f"'{self.name}' is inactive in the catalogue, and begins no session.",
+                hint="Set its status to active, or take the key out.",
+            )
 
     def choices(self) -> dict[str, Any]:
         """What the entry says about runs, under the names of the command line; file paths absolute."""
@@ -135,7 +151,7 @@ def shipped_catalogue() -> Catalogue:
 def _catalogue(place: Path, files: list[Path], *, shipped: bool = False) -> Catalogue:
     entries: dict[str, CatalogueEntry] = {}
     for path in files:
-        for entry in _entries(read_yaml(path)):
+        for entry in entries_of(read_yaml(path)):
             if entry.name in entries:
                 first = entries[entry.name]
                 raise ConfigError(
@@ -146,8 +162,14 @@ def _catalogue(place: Path, files: list[Path], *, shipped: bool = False) -> Cata
     return Catalogue(place, shipped, entries)
 
 
-def _entries(file: YamlFile) -> Iterator[CatalogueEntry]:
-    """One entry that is the whole file and is named after it, or several by name under ``strategies``."""
+def entries_of(file: YamlFile) -> Iterator[CatalogueEntry]:
+    """One entry that is the whole file and is named after it, or several by name under ``strategies``.
+
+    Raises
+    ------
+    ConfigError
+        When something is wrong with it; names file and line.
+    """
     value = file.value
     if isinstance(value, dict) and "class" in value:
         yield _entry(file, (), value, str(value.get("name", file.path.stem)))
@@ -163,10 +185,10 @@ def _entries(file: YamlFile) -> Iterator[CatalogueEntry]:
         )
 
 
-def _entry(file: YamlFile, place: Place, value: Any, name: str) -> CatalogueEntry:
+def _entry(file: YamlFile, place: tuple[str, ...], value: Any, name: str) -> CatalogueEntry:
     from tradewright.bootstrap.entries import checked_entry
 
-    return CatalogueEntry(checked_entry(file, place, value, name), file.path, file.line(place))
+    return CatalogueEntry(checked_entry(file, place, value, name), file.path, file.line(place), place)
 
 
 def _is_path(text: str) -> bool:

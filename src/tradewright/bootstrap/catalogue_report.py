@@ -15,7 +15,13 @@ def described_entry(entry: CatalogueEntry) -> dict[str, Any]:
     from tradewright.domain.errors import TradewrightError
     from tradewright.strategy.registry import load_strategy
 
-    said = {"name": entry.name, "class": entry.settings.class_, "file": str(entry.file), "line": entry.line}
+    said = {
+        "name": entry.name,
+        "status": entry.settings.status,
+        "class": entry.settings.class_,
+        "file": str(entry.file),
+        "line": entry.line,
+    }
     try:
         strategy = load_strategy(entry.reference)
     except TradewrightError as error:

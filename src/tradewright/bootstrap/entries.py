@@ -69,6 +69,7 @@ class StrategyEntry(_Entry):
     name: str
     class_: str = Field(alias="class", min_length=1)
     description: str = ""
+    status: Literal["active", "inactive"] = "active"
     universe: Texts = []
     timeframe: Text | None = None
     data: DataEntry = DataEntry()
@@ -97,7 +98,7 @@ class StrategyEntry(_Entry):
 
     def choices(self) -> dict[str, Any]:
         """What the entry says, under the names of the command line's options; what it leaves open is absent."""
-        said = self.model_dump(exclude={"name", "class_", "description", "universe", "data", "costs"})
+        said = self.model_dump(exclude={"name", "class_", "description", "status", "universe", "data", "costs"})
         said |= self.data.model_dump(exclude={"currency"}) | {"symbols": self.universe or None}
         said["data_currency"] = self.data.currency
         said |= self.costs.model_dump() if isinstance(self.costs, CostsEntry) else {"costs": self.costs}

@@ -97,7 +97,8 @@ class SessionStarts:
         return self.jobs.submit(start.mode, start.request, owner=owner)
 
     def require_approved(self, start: Start) -> None:
-        """Refuse what has not been approved, or risks more than its account may; errors as of `submit`."""
+        """Refuse what is not approved, was put aside or risks more than its account may; errors as of `submit`."""
+        self._require_active(start.request["strategy"])
         self.approvals.require_likely_approval(self._identity(start.request), _STAGES[start.mode])
         if start.mode == "live" or start.request.get("fills") == "venue":
             place = account_places(start.account, Mode(start.mode), self.home).folder
@@ -141,6 +142,10 @@ class SessionStarts:
         source = load_strategy(reference)
         said = parameters(source, {**params, **{name: _text(each) for name, each in request.get("params", {}).items()}})
         return identity_of(as_strategy(source, said or None), request["symbols"], request.get("timeframe") or "1m")
+
+    def _require_active(self, named: str) -> None:
+        if not is_reference(named):
+            find_catalogue(self.project).entry(named).require_active()
 
     def _reference(self, named: str) -> tuple[str, dict[str, Any]]:
         if is_reference(named):

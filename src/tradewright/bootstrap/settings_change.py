@@ -5,47 +5,27 @@ What says where secrets, stores and programs are stays with whoever has the file
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import tempfile
-import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from tradewright.bootstrap.file_change import ChangesRefusedError, changing, write_whole
 from tradewright.bootstrap.settings import FILE, load_settings, settings_file
 from tradewright.bootstrap.settings_model import SettingsModel, fields, kind_of
 from tradewright.bootstrap.yaml_edit import with_value
-from tradewright.domain.errors import ConfigError, ConflictError, StorageError
+from tradewright.domain.errors import ConfigError, ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SettingsRefusedError", "change_settings", "changeable", "settings_digest"]
+__all__ = ["change_settings", "changeable", "settings_digest"]
 
 _KEYS = frozenset({"runs.keep", "logging.level", "logging.format", "logging.rotate_mb", "logging.keep"})
 _SECTIONS = ("backtest.", "data.")
-_LOCK = threading.Lock()
 Word = str | int | float | bool | None
-
-
-@dataclass
-class SettingsRefusedError(ConfigError):
-    """Some of the changes cannot be made; none was.
-
-    Parameters
-    ----------
-    mistakes : mapping of str to str
-        A sentence for each key.
-    """
-
-    mistakes: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        ConfigError.__init__(self, " ".join(self.mistakes.values()))
 
 
 def changeable(key: str) -> bool:
@@ -81,7 +61,7 @@ def change_settings(
 
     Raises
     ------
-    SettingsRefusedError
+    ChangesRefusedError
         For every change that cannot be made.
     ConfigError
         When the file as a whole would not be good.
@@ -91,16 +71,15 @@ def change_settings(
         When it cannot be written.
     """
     _require_good(changes, _stronger(folder, environment))
-    with _LOCK:
+    file = settings_file(folder) or folder / FILE
+    with changing(file.parent):
         if seen is not None and seen != settings_digest(folder):
             raise ConflictError("The settings were changed meanwhile.", hint="Read them again, and look at yours.")
-        file = settings_file(folder) or folder / FILE
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         for key, value in changes.items():
-            section, _, name = key.partition(".")
-            text = with_value(text, section, name, value)
+            text = with_value(text, key.split(".", 1), value)
         _require_whole(text, file, environment)
-        _write(file, text)
+        write_whole(file, text)
     return file
 
 
@@ -113,7 +92,7 @@ def _stronger(folder: Path, environment: Mapping[str, str]) -> Mapping[str, str]
 def _require_good(changes: Mapping[str, Word], stronger: Mapping[str, str]) -> None:
     mistakes = {key: why for key, value in changes.items() if (why := _mistake(key, value, stronger)) is not None}
     if mistakes:
-        raise SettingsRefusedError(mistakes)
+        raise ChangesRefusedError(mistakes)
 
 
 def _mistake(key: str, value: Word, stronger: Mapping[str, str]) -> str | None:
@@ -149,24 +128,6 @@ def _require_whole(text: str, file: Path, environment: Mapping[str, str]) -> Non
         except ConfigError as error:
             said, hint = error.message.replace(str(copy), str(file.name)), error.hint
     raise ConfigError(said, hint=hint)
-
-
-def _write(file: Path, text: str) -> None:
-    """In one stroke, with the rights that it had; where it is a link, what that leads to."""
-    file = file.resolve()
-    aside = file.with_name(f".{file.name}.aside")
-    try:
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            aside.unlink()
-        raise StorageError(f"{file.name} cannot be written: {error.strerror or error}.") from error
 
 
 def _digest(content: bytes) -> str:

@@ -108,6 +108,7 @@ def _asked(strategy: str, options: dict[str, Any]) -> tuple[Any, list[str], str,
     from .backtest import load
     from .choices import choices_of, parameters
 
+    _require_active(strategy, options.get("session"))
     symbols = [name.strip() for name in options.pop("symbols").split(",") if name.strip()]
     said = {name: options.pop(name) for name in ("costs", "slippage_bps", "slippage", "commission")}
     if any(value is not None for value in said.values()):
@@ -120,3 +121,15 @@ def _asked(strategy: str, options: dict[str, Any]) -> tuple[Any, list[str], str,
         del options[name]
     options.setdefault("risk", None)
     return source, symbols, broker, timeframe
+
+
+def _require_active(strategy: str, session: str | None) -> None:
+    """What was put aside begins no session; one that is known goes on, so that nobody is left with its positions."""
+    from pathlib import Path
+
+    from tradewright.bootstrap.catalogue import find_catalogue, is_reference
+    from tradewright.bootstrap.session_logs import session_logs
+
+    entries = {} if is_reference(strategy) else find_catalogue(Path.cwd()).entries
+    if strategy in entries and session not in {name for name, _ in session_logs().sessions()}:
+        entries[strategy].require_active()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tradewright.bootstrap.file_change import ChangesRefusedError
 from tradewright.bootstrap.settings import load_settings
 from tradewright.bootstrap.settings_change import (
-    SettingsRefusedError,
     change_settings,
     changeable,
     settings_digest,
@@ -61,7 +61,9 @@ def test_a_key_that_was_not_said_is_put_into_its_section(project):
 
 def test_a_key_that_is_taken_out_leaves_its_default(project):
     change(project, backtest__cash=None, logging__level=None, data__tz=None)
-    assert text(project) == TEXT.replace("  cash: 50000  # dollars\n", "").replace("  level: info\n", "")
+    assert text(project) == TEXT.replace("  cash: 50000  # dollars\n", "").replace(
+        "logging:\n  level: info\n", "logging: {}\n"
+    )
     assert load_settings(project, {}).values.backtest.cash == 100_000.0
 
 
@@ -71,7 +73,7 @@ def test_where_there_is_no_file_one_is_made(tmp_path):
 
 
 def test_one_change_that_cannot_be_made_keeps_all_from_being_made(project):
-    with pytest.raises(SettingsRefusedError) as refused:
+    with pytest.raises(ChangesRefusedError) as refused:
         change(project, {"TRADEWRIGHT_BACKTEST__SEED": "7"}, backtest__cash=-1, backtest__nonsense=1,
                storage__folder="elsewhere", backtest__seed=3, backtest__currency="${SECRET}",
                logging__level="debug")  # fmt: skip
@@ -126,22 +128,34 @@ def test_what_cannot_be_written_is_told_and_nothing_is_left(project, monkeypatch
 
 @pytest.mark.parametrize(
     "hard",
-    ["backtest: {cash: 5}\n", "{backtest: {cash: 5}}\n", "backtest:\n  cash: |\n    5\n",
+    ["backtest: {cash: [5,\n  6]}\n", "backtest: 7\n", "backtest:\n  cash: |\n    5\n",
      "a: &a {cash: 5}\nbacktest: *a\n",
      "backtest:\n  cash:\n    5\n", "x: &x 5\nbacktest:\n  cash: *x\n"],
 )  # fmt: skip
 def test_what_is_written_in_another_way_is_left_to_a_person(hard):
     with pytest.raises(ConfigError, match=r"line|lines|elsewhere") as refused:
-        with_value(hard, "backtest", "cash", 6)
+        with_value(hard, ("backtest", "cash"), 6)
     assert refused.value.hint == "Change it in the file by hand."
 
 
+def test_what_stands_in_braces_is_changed_in_braces():
+    assert with_value("{backtest: {cash: 5}}\n", ("backtest", "cash"), 6) == "{backtest: {cash: 6}}\n"
+    assert (
+        with_value("backtest: {cash: 5}  # a\n", ("backtest", "tz"), "a, b") == "backtest: {tz: 'a, b', cash: 5}  # a\n"
+    )
+    assert with_value("backtest: {cash: 5, b: 6}\n", ("backtest", "cash"), None) == "backtest: {b: 6}\n"
+    assert with_value("backtest: {cash: 5, b: 6}\n", ("backtest", "b"), None) == "backtest: {cash: 5}\n"
+    assert with_value("a:\n  b:\n    c: 1\n", ("a", "d", "e"), [1]) == "a:\n  d: {e: [1]}\n  b:\n    c: 1\n"
+
+
 def test_a_section_with_nothing_in_it_and_a_file_without_an_end_of_line_are_gone_on_with():
-    assert with_value("backtest:\ndata:\n  tz: UTC", "backtest", "cash", 1) == "backtest:\n  cash: 1\ndata:\n  tz: UTC"
-    assert with_value("data:\n  tz: UTC", "backtest", "cash", 1) == "data:\n  tz: UTC\nbacktest:\n  cash: 1\n"
-    assert with_value("backtest:", "backtest", "cash", 1) == "backtest:\n  cash: 1\n"
-    assert with_value("backtest:\n  cash:\n", "backtest", "cash", 1) == "backtest:\n  cash: 1\n"
-    assert with_value("# nothing\n", "backtest", "cash", 1) == "# nothing\nbacktest:\n  cash: 1\n"
+    assert (
+        with_value("backtest:\ndata:\n  tz: UTC", ("backtest", "cash"), 1) == "backtest:\n  cash: 1\ndata:\n  tz: UTC"
+    )
+    assert with_value("data:\n  tz: UTC", ("backtest", "cash"), 1) == "data:\n  tz: UTC\nbacktest:\n  cash: 1\n"
+    assert with_value("backtest:", ("backtest", "cash"), 1) == "backtest:\n  cash: 1\n"
+    assert with_value("backtest:\n  cash:\n", ("backtest", "cash"), 1) == "backtest:\n  cash: 1\n"
+    assert with_value("# nothing\n", ("backtest", "cash"), 1) == "# nothing\nbacktest:\n  cash: 1\n"
 
 
 @given(st.one_of(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=30), st.integers(),
@@ -149,4 +163,4 @@ def test_a_section_with_nothing_in_it_and_a_file_without_an_end_of_line_are_gone
 def test_whatever_is_written_is_read_back(value):
     import yaml
 
-    assert yaml.safe_load(with_value(TEXT, "backtest", "cash", value))["backtest"]["cash"] == value
+    assert yaml.safe_load(with_value(TEXT, ("backtest", "cash"), value))["backtest"]["cash"] == value

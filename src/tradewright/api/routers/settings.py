@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from http import HTTPStatus
 
 from fastapi import APIRouter
 
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.bootstrap.settings import load_settings, settings_file
 from tradewright.bootstrap.settings_change import (
-    SettingsRefusedError,
     change_settings,
     changeable,
     settings_digest,
@@ -20,9 +18,8 @@ from tradewright.bootstrap.settings_report import credential_rows, setting_rows
 from tradewright.reporting.exports import plain
 
 from ..dependencies import Room
-from ..problems import RefusedError
+from ..problems import refused_by_key
 from ..schemas.controls import Credential, SettingsChange, SettingsDocument, SettingValue
-from ..schemas.problem import FieldProblem
 
 __all__ = ["router"]
 
@@ -41,14 +38,8 @@ def change_some_settings(room: Room, asked: SettingsChange) -> SettingsDocument:
 
     What runs already goes on with what it began with; new runs and servers take the new values.
     """
-    try:
+    with refused_by_key():
         change_settings(room.project, os.environ, asked.changes, asked.digest)
-    except SettingsRefusedError as error:
-        raise RefusedError(
-            HTTPStatus.UNPROCESSABLE_ENTITY, error.message, kind="settings",
-            more={"errors": [FieldProblem(pointer=f"/changes/{key}", location="body", detail=why).model_dump()
-                             for key, why in error.mistakes.items()]},
-        ) from None  # fmt: skip
     return _document(room)
 
 
