@@ -117,6 +117,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/runs/{run_id}/export.csv"): _HEAVY_READER,
     ("GET", "/v1/runs/{run_id}/result.json"): _HEAVY_READER,
     ("GET", "/v1/data/symbols"): _READER,
+    ("GET", "/v1/data/providers"): _READER,
     ("GET", "/v1/data/quality"): _READER,
     ("GET", "/v1/data/freshness"): _READER,
     ("GET", "/v1/data/series/versions"): _READER,

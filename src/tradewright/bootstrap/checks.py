@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from tradewright.bootstrap.provider_report import ProviderRow
+
 __all__ = ["Check", "State", "all_checks"]
 
 _PACKAGE = "tradewright"
@@ -65,6 +67,7 @@ def all_checks(folder: Path, now: dt.datetime, environment: Mapping[str, str]) -
         *_packages(),
         _settings(folder, environment),
         *_brokers(folder, environment),
+        *_providers(folder, environment),
         *_journal(folder, environment),
         _store(),
         *_database(folder, environment),
@@ -147,6 +150,28 @@ def _brokers(folder: Path, environment: Mapping[str, str]) -> list[Check]:
         else:
             checks.append(Check(name, State.ABSENT, row.state, f"pip install 'tradewright[{row.extra}]'"))
     return checks
+
+
+def _providers(folder: Path, environment: Mapping[str, str]) -> list[Check]:
+    """Whose bars can be fetched beside the brokers'; nothing where the settings cannot be read."""
+    from tradewright.bootstrap.provider_report import BROKER, provider_rows
+    from tradewright.bootstrap.settings import load_settings
+
+    try:
+        rows = provider_rows(load_settings(folder, environment), environment)
+    except TradewrightError:
+        return []
+    return [_provider(row) for row in rows if row.kind != BROKER]
+
+
+def _provider(row: ProviderRow) -> Check:
+    name = f"provider {row.name}"
+    if row.is_configured:
+        return Check(name, State.OK, row.state)
+    fix = f"Look at providers.{row.name} of the settings."
+    if row.extra is not None:
+        fix = f"pip install 'tradewright[{row.extra}]'"
+    return Check(name, State.FAIL if row.is_named else State.ABSENT, row.state, fix)
 
 
 def _journal(folder: Path, environment: Mapping[str, str]) -> list[Check]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tradewright.bootstrap.alert_report import ChannelRow
     from tradewright.bootstrap.broker_report import BrokerRow
+    from tradewright.bootstrap.provider_report import ProviderRow
     from tradewright.bootstrap.settings import Settings
     from tradewright.bootstrap.settings_report import CredentialRow
 
@@ -43,6 +44,12 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     from tradewright.bootstrap.alert_report import channel_rows
     from tradewright.bootstrap.broker_report import broker_credentials, broker_rows, broker_settings_rows
     from tradewright.bootstrap.journal_report import journal_row
+    from tradewright.bootstrap.provider_report import (
+        BROKER,
+        provider_credentials,
+        provider_rows,
+        provider_settings_rows,
+    )
     from tradewright.bootstrap.settings import load_settings
     from tradewright.bootstrap.settings_report import credential_rows, setting_rows
 
@@ -51,15 +58,20 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
 
     settings = load_settings(Path.cwd(), os.environ)
     rows, secrets = setting_rows(settings) + broker_settings_rows(settings), credential_rows(settings, os.environ)
+    rows += provider_settings_rows(settings)
     brokers, keys = broker_rows(settings), broker_credentials(settings, os.environ)
+    providers = [each for each in provider_rows(settings, os.environ) if each.is_named and each.kind != BROKER]
+    keys += provider_credentials(settings, os.environ)
     journal = journal_row(settings, os.environ)
     channels = channel_rows(settings, os.environ)
     problems = [each.problem for each in (*secrets, *keys)] + [each.problem for each in brokers]
+    problems += [each.problem for each in providers]
     problems += [each.problem for each in channels] + [journal.problem]
     outcome.code = BAD_USAGE if any(problems) else OK
     if not as_json:
         _print(settings, [[each.key, _shown(each.value), each.origin] for each in rows])
         _print_states("broker ", brokers)
+        _print_states("provider ", providers)
         _print_states("channel ", channels)
         click.echo(f"journal: {journal.state}")
         _print_states("", keys)
@@ -71,6 +83,7 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
             "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
             "credentials": [_secret(each) for each in secrets],
             "brokers": [_broker(each, keys) for each in brokers],
+            "providers": [_provider(each, keys) for each in providers],
             "channels": [_channel(each) for each in channels],
             "journal": {"kind": journal.kind, "state": journal.state, "problem": journal.problem},
             "ignored": list(settings.strays),
@@ -78,7 +91,7 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     )
 
 
-def _print_states(prefix: str, rows: Iterable[BrokerRow | ChannelRow | CredentialRow]) -> None:
+def _print_states(prefix: str, rows: Iterable[BrokerRow | ChannelRow | CredentialRow | ProviderRow]) -> None:
     for each in rows:
         click.echo(f"{prefix}{each.name}: {each.state}")
 
@@ -91,6 +104,15 @@ def _broker(row: BrokerRow, keys: Sequence[CredentialRow]) -> dict[str, Any]:
         "installed": row.installed,
         "problem": row.problem,
         "credentials": [_secret(key) for key in keys if key.name.startswith(f"brokers.{row.name}.")],
+    }
+
+
+def _provider(row: ProviderRow, keys: Sequence[CredentialRow]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "problem": row.problem,
+        "credentials": [_secret(key) for key in keys if key.name.startswith(f"providers.{row.name}.")],
     }
 
 

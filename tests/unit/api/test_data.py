@@ -122,3 +122,22 @@ def test_versions_of_a_series_are_told_the_current_one_first(tw: Tw, viewer: Asg
     second = viewer.get("/v1/data/series/versions", params={"symbol": "ACME", "page": "2", "per_page": "1"}).json()
     assert [each["rows"] for each in second["items"]] == [7]
     assert viewer.get("/v1/data/series/versions", params={"symbol": "NOBODY"}).status_code == 404
+
+
+def test_providers_are_listed_without_a_secret(
+    room: ControlRoom, viewer: AsgiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POLYGON_CANARY", "s3cret-canary")
+    (room.project / "tradewright.yaml").write_text('providers: {polygon: {key: "${POLYGON_CANARY}"}}', encoding="utf-8")
+    answer = viewer.get("/v1/data/providers")
+    found = {each["name"]: each for each in answer.json()}
+    assert found["polygon"] == {
+        "name": "polygon", "kind": "polygon", "configured": True, "named": True, "synthetic": False,
+    }  # fmt: skip
+    assert found["synthetic"]["synthetic"] is True
+    assert (found["alpaca"]["kind"], found["alpaca"]["configured"], found["alpaca"]["named"]) == (
+        "broker",
+        False,
+        False,
+    )
+    assert "canary" not in answer.text.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,6 +10,8 @@ from fastapi import APIRouter, Query
 from tradewright.app.data_freshness import freshness_of_series
 from tradewright.app.data_versions import kept_versions
 from tradewright.bootstrap.control_room import ControlRoom
+from tradewright.bootstrap.provider_report import provider_rows
+from tradewright.bootstrap.settings import load_settings
 from tradewright.domain.errors import ConfigError, SymbolNotFoundError
 from tradewright.domain.stored import StoredVersion
 from tradewright.domain.timeframe import Timeframe
@@ -20,6 +23,7 @@ from ..schemas.base import Page
 from ..schemas.data import (
     BarsDocument,
     BarsQuery,
+    DataProvider,
     DataUse,
     SeriesFilter,
     SeriesFreshness,
@@ -89,6 +93,18 @@ def get_bars(room: Room, asked: Annotated[BarsQuery, Query()]) -> BarsDocument:
 def list_uses(room: Room, asked: Annotated[UsesQuery, Query()]) -> list[DataUse]:
     """The latest runs that read an instrument's bars from the store."""
     return uses_of(room.archive, asked.symbol, asked.most)
+
+
+@router.get("/providers")
+def list_providers(room: Room) -> list[DataProvider]:
+    """Where bars can be fetched from, by name; no secret and no place of one is told."""
+    rows = provider_rows(load_settings(room.project, os.environ), os.environ)
+    return [
+        DataProvider(
+            name=row.name, kind=row.kind, configured=row.is_configured, named=row.is_named, synthetic=row.is_synthetic
+        )
+        for row in rows
+    ]
 
 
 def _meant(room: ControlRoom, asked: SeriesFilter) -> list[StoredVersion]:

@@ -14,6 +14,7 @@ __all__ = [
     "BarsDocument",
     "BarsQuery",
     "DataFinding",
+    "DataProvider",
     "DataUse",
     "FetchReport",
     "FetchedSeries",
@@ -148,6 +149,16 @@ class UsesQuery(Request):
 
     symbol: str = Field(max_length=200, description="A symbol or EXCHANGE:SYMBOL.")
     most: int = Field(default=20, ge=1, le=100)
+
+
+class DataProvider(Schema):
+    """Where bars can be fetched from; whether it answers is not looked at."""
+
+    name: str = Field(examples=["polygon"], description="What a fetch calls its source.")
+    kind: str = Field(description="Its own name, that of the kind it is one of, or broker.")
+    configured: bool = Field(description="Whether it can be asked as the settings stand.")
+    named: bool = Field(description="Whether the settings speak of it.")
+    synthetic: bool = Field(description="Whether its bars are made up.")
 
 
 class DataUse(Schema):
