@@ -144,6 +144,10 @@ class Polygon(Vendor):
         return {"t": self.stamp(bar, timeframe) // MS, "n": 10, "vw": bar.close, **said}
 
     def other(self, asked: Asked) -> tuple[int, Any]:
+        if asked.path == "/v3/reference/splits":
+            date, ratio = self.truth.split or ("", 1.0)
+            split = {"ticker": self.truth.symbol, "execution_date": date, "split_from": 1, "split_to": ratio}
+            return 200, {"status": "OK", "results": [split] if date else []}
         if asked.path != f"/v3/reference/tickers/{self.truth.symbol}":
             return 404, {"status": "NOT_FOUND", "message": "Ticker not found."}
         about = {
