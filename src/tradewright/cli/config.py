@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from tradewright.bootstrap.alert_report import ChannelRow
     from tradewright.bootstrap.broker_report import BrokerRow
+    from tradewright.bootstrap.journal_report import JournalRow
     from tradewright.bootstrap.provider_report import ProviderRow
     from tradewright.bootstrap.settings import Settings
-    from tradewright.bootstrap.settings_report import CredentialRow
+    from tradewright.bootstrap.settings_report import CredentialRow, SettingRow
 
     from .outcome import Outcome
 
@@ -41,6 +42,46 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
 
     The file is the nearest tradewright.yaml upward from the working folder. Exit code 2 where something is wrong.
     """
+    from tradewright.bootstrap.settings import load_settings
+
+    from .outcome import BAD_USAGE, OK
+    from .output import print_json
+
+    settings = load_settings(Path.cwd(), os.environ)
+    found = _found(settings)
+    outcome.code = BAD_USAGE if any(found.problems) else OK
+    if as_json:
+        print_json(_document(settings, found))
+        return
+    _print(settings, [[each.key, _shown(each.value), each.origin] for each in found.rows])
+    _print_states("broker ", found.brokers)
+    _print_states("provider ", found.providers)
+    _print_states("channel ", found.channels)
+    click.echo(f"journal: {found.journal.state}")
+    _print_states("", found.keys)
+    _print_states("credentials.", found.secrets)
+
+
+class _Found(NamedTuple):
+    """What the settings say, row by row."""
+
+    rows: list[SettingRow]
+    secrets: list[CredentialRow]
+    keys: list[CredentialRow]
+    brokers: list[BrokerRow]
+    providers: list[ProviderRow]
+    channels: list[ChannelRow]
+    journal: JournalRow
+
+    @property
+    def problems(self) -> list[str | None]:
+        """What is wrong, and None for all that is not."""
+        found = [each.problem for each in (*self.secrets, *self.keys)] + [each.problem for each in self.brokers]
+        found += [each.problem for each in self.providers] + [each.problem for each in self.channels]
+        return [*found, self.journal.problem]
+
+
+def _found(settings: Settings) -> _Found:
     from tradewright.bootstrap.alert_report import channel_rows
     from tradewright.bootstrap.broker_report import broker_credentials, broker_rows, broker_settings_rows
     from tradewright.bootstrap.journal_report import journal_row
@@ -50,45 +91,34 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
         provider_rows,
         provider_settings_rows,
     )
-    from tradewright.bootstrap.settings import load_settings
     from tradewright.bootstrap.settings_report import credential_rows, setting_rows
 
-    from .outcome import BAD_USAGE, OK
-    from .output import print_json
-
-    settings = load_settings(Path.cwd(), os.environ)
-    rows, secrets = setting_rows(settings) + broker_settings_rows(settings), credential_rows(settings, os.environ)
-    rows += provider_settings_rows(settings)
-    brokers, keys = broker_rows(settings), broker_credentials(settings, os.environ)
-    providers = [each for each in provider_rows(settings, os.environ) if each.is_named and each.kind != BROKER]
-    keys += provider_credentials(settings, os.environ)
-    journal = journal_row(settings, os.environ)
-    channels = channel_rows(settings, os.environ)
-    problems = [each.problem for each in (*secrets, *keys)] + [each.problem for each in brokers]
-    problems += [each.problem for each in providers]
-    problems += [each.problem for each in channels] + [journal.problem]
-    outcome.code = BAD_USAGE if any(problems) else OK
-    if not as_json:
-        _print(settings, [[each.key, _shown(each.value), each.origin] for each in rows])
-        _print_states("broker ", brokers)
-        _print_states("provider ", providers)
-        _print_states("channel ", channels)
-        click.echo(f"journal: {journal.state}")
-        _print_states("", keys)
-        _print_states("credentials.", secrets)
-        return
-    print_json(
-        {
-            "file": None if settings.file is None else str(settings.file),
-            "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
-            "credentials": [_secret(each) for each in secrets],
-            "brokers": [_broker(each, keys) for each in brokers],
-            "providers": [_provider(each, keys) for each in providers],
-            "channels": [_channel(each) for each in channels],
-            "journal": {"kind": journal.kind, "state": journal.state, "problem": journal.problem},
-            "ignored": list(settings.strays),
-        }
+    return _Found(
+        rows=[*setting_rows(settings), *broker_settings_rows(settings), *provider_settings_rows(settings)],
+        secrets=credential_rows(settings, os.environ),
+        keys=[*broker_credentials(settings, os.environ), *provider_credentials(settings, os.environ)],
+        brokers=broker_rows(settings),
+        providers=[row for row in provider_rows(settings, os.environ) if row.is_named and row.kind != BROKER],
+        channels=channel_rows(settings, os.environ),
+        journal=journal_row(settings, os.environ),
     )
+
+
+def _document(settings: Settings, found: _Found) -> dict[str, Any]:
+    return {
+        "file": None if settings.file is None else str(settings.file),
+        "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in found.rows],
+        "credentials": [_secret(each) for each in found.secrets],
+        "brokers": [_broker(each, found.keys) for each in found.brokers],
+        "providers": [_provider(each, found.keys) for each in found.providers],
+        "channels": [_channel(each) for each in found.channels],
+        "journal": {
+            "kind": found.journal.kind,
+            "state": found.journal.state,
+            "problem": found.journal.problem,
+        },
+        "ignored": list(settings.strays),
+    }
 
 
 def _print_states(prefix: str, rows: Iterable[BrokerRow | ChannelRow | CredentialRow | ProviderRow]) -> None:
