@@ -218,7 +218,7 @@ def _apart(
     if tolerance.volume is not None and first.instrument.has_volume and second.instrument.has_volume:
         mine, other = first.volume[here], second.volume[there]
         # Who adjusts prices for splits adjusts volumes the other way, or leaves them.
-        apart["volume"] = np.minimum(_relative(mine, other), _relative(mine, other / factor))
+        apart["volume"] = np.minimum(_relative(mine, other), _relative(mine, other / np.exp(levels.of_splits)))
     return apart
 
 
@@ -285,7 +285,7 @@ def _stepped(levels: Levels, bars: Bars, names: tuple[str, str]) -> Iterator[Pat
 
 
 def _split(step: Step, day: str, names: tuple[str, str]) -> Pattern:
-    new, old = step.ratio
+    new, old = step.ratio or (1, 1)
     factor = float(np.exp(step.size))
     adjusted, other = reversed(names) if factor > 1 else names
     sentence = (

@@ -35,7 +35,12 @@ class Step:
 
     at_ns: int
     size: float
-    ratio: tuple[int, int] = (1, 1)
+    ratio: tuple[int, int] | None = None
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it fits one."""
+        return self.ratio is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Levels:
     ----------
     of_rows : (common,) float64
         Logarithm of the first side's prices over the second's at which each bar's ratio stays.
+    of_splits : (common,) float64
+        What of that splits explain.
     splits, others : tuple of Step
         Steps that fit a split, and smaller ones.
     scale : float or None
@@ -53,6 +60,7 @@ class Levels:
     """
 
     of_rows: Floats
+    of_splits: Floats
     splits: tuple[Step, ...] = ()
     others: tuple[Step, ...] = ()
     scale: float | None = None
@@ -71,36 +79,46 @@ def levels_of(first: Bars, second: Bars, rows: tuple[Ints, Ints], tolerance: flo
     """
     here, there = rows
     if len(here) == 0:
-        return Levels(np.empty(0))
+        return Levels(np.empty(0), np.empty(0))
     apart = np.log(first.close[here] / second.close[there])
     labels = first.sessions.row_labels(len(first))[here]
     begins = np.flatnonzero(np.append(True, labels[1:] != labels[:-1]))
-    stops = np.append(begins[1:], len(here))
-    by_session = np.array([np.median(apart[a:b]) for a, b in zip(begins.tolist(), stops.tolist(), strict=True)])
-    steps = _steps(by_session, tolerance)
-    bounds = [0, *steps, len(by_session)]
-    levels = [float(np.median(by_session[a:b])) for a, b in pairwise(bounds)]
-    of_sessions = np.repeat([_level(each, tolerance) for each in levels], np.diff(bounds))
-    told = [
-        _step(int(first.labels()[here[begins[at]]]), before - after)
-        for at, before, after in zip(steps, levels[:-1], levels[1:], strict=True)
+    counts = np.diff(np.append(begins, len(here)))
+    by_session = np.array([np.median(part) for part in np.split(apart, begins[1:])])
+    at = _steps(by_session, tolerance)
+    bounds = [0, *at, len(by_session)]
+    levels = [float(np.median(by_session[begin:stop])) for begin, stop in pairwise(bounds)]
+    steps = [
+        _step(int(first.labels()[here[begins[session]]]), before - after)
+        for session, (before, after) in zip(at, pairwise(levels), strict=True)
     ]
     return Levels(
-        np.repeat(of_sessions, stops - begins),
-        tuple(each for each in told if each.ratio != (1, 1)),
-        tuple(each for each in told if each.ratio == (1, 1)),
+        np.repeat(np.repeat([_level(each, tolerance) for each in levels], np.diff(bounds)), counts),
+        np.repeat(_of_splits(at, steps, len(by_session)), counts),
+        tuple(each for each in steps if each.is_split),
+        tuple(each for each in steps if not each.is_split),
         _scale(levels, by_session, tolerance),
     )
+
+
+def _of_splits(at: list[int], steps: list[Step], sessions: int) -> Floats:
+    """What splits explain of each session's level."""
+    explained = np.zeros(sessions)
+    for session, step in zip(at, steps, strict=True):
+        if step.is_split:
+            explained[:session] += step.size
+    return explained
 
 
 def _steps(by_session: Floats, tolerance: float) -> list[int]:
     """Sessions at which the ratio has become another and stays: calm before, calm after, and apart."""
     found = []
-    for at in (np.flatnonzero(np.abs(np.diff(by_session)) > 2 * tolerance) + 1).tolist():
+    for at in (np.flatnonzero(np.abs(np.diff(by_session)) > tolerance) + 1).tolist():
         before, after = by_session[max(at - _WINDOW, 0) : at], by_session[at : at + _WINDOW]
         step = abs(float(np.median(before) - np.median(after)))
-        stays = min(len(before), len(after)) >= _FEWEST and step > 2 * tolerance
-        if stays and max(_spread(before), _spread(after)) <= tolerance:
+        is_apart = not found or at - found[-1] >= _FEWEST
+        stays = min(len(before), len(after)) >= _FEWEST and step > tolerance and is_apart
+        if stays and max(_spread(before), _spread(after)) <= min(tolerance, step / 10):
             found.append(at)
     return found
 
@@ -112,7 +130,7 @@ def _spread(values: Floats) -> float:
 def _step(at_ns: int, size: float) -> Step:
     nearest = int(np.abs(_RATIO_LOGS - abs(size)).argmin())
     fits = abs(float(_RATIO_LOGS[nearest]) - abs(size)) <= _NEAR
-    return Step(at_ns, size, RATIOS[nearest] if fits else (1, 1))
+    return Step(at_ns, size, RATIOS[nearest] if fits else None)
 
 
 def _level(level: float, tolerance: float) -> float:

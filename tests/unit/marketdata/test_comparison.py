@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -168,3 +169,39 @@ def test_other_bars_are_not_taken_for_shifted_ones(daily: Bars) -> None:
 def test_series_that_have_no_bar_in_common_are_told_so(daily: Bars) -> None:
     found = compare(daily.rows(0, 10), daily.rows(10, 30))
     assert (found.common, found.missing, found.is_same) == (0, (20, 10), False)
+
+
+@pytest.fixture(scope="module")
+def apple(shared_data: Path) -> dict[str, Bars]:
+    """A share with four splits, of one vendor unadjusted and adjusted, and of another adjusted for splits."""
+    files = {"raw": "1998_2021_raw", "full": "1998_2021_adjusted", "split": "2004_2018_yahoo"}
+    return {
+        name: tw.read_bars(
+            shared_data / "daily" / f"AAPL_1d_{file}.csv.gz",
+            symbol="AAPL", calendar="XNYS", timeframe="1d", stamp="session", adjustment=name,
+        )
+        for name, file in files.items()
+    }  # fmt: skip
+
+
+def test_all_that_sets_a_real_share_apart_from_its_adjusted_prices_is_explained(apple: dict[str, Bars]) -> None:
+    found = compare(apple["raw"], apple["full"])
+    splits = [each for each in found.patterns if each.kind is PatternKind.SPLIT]
+    days = [str(np.datetime64(each.at_ns or 0, "ns"))[:10] for each in splits]
+    assert days == ["2000-06-21", "2005-02-28", "2014-06-09", "2020-08-31"]
+    assert [round(each.value, 3) for each in splits] == [2, 2, 7, 4]
+    dividends = [each.sentence for each in found.patterns if each.kind is PatternKind.DIVIDENDS]
+    assert len(dividends) == 1
+    assert dividends[0].startswith("On 35 dates from 2012-08-09 to 2021-02-05 ")
+    assert (found.rows_differing, found.missing) == (0, (0, 0))
+
+
+def test_another_vendors_splits_are_told_and_its_wrong_prices_stay_differences(apple: dict[str, Bars]) -> None:
+    raw, other = apple["raw"], apple["split"]
+    first, stop = np.searchsorted(raw.labels(), [other.labels()[0], other.labels()[-1] + 1]).tolist()
+    found = compare(raw.rows(first, stop), other)
+    assert [(each.kind, round(each.value)) for each in found.patterns] == [
+        (PatternKind.SPLIT, 2), (PatternKind.SPLIT, 7),
+    ]  # fmt: skip
+    assert 0 < found.differing["close"] < 0.05 * found.common
+    assert max(each.relative for each in found.worst) > 0.5
