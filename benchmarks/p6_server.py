@@ -104,6 +104,7 @@ def many(made: Market) -> Trial:
 
     def run() -> Outcome:
         _write(store, made, 1)
+        store.read(store.series()[0].key)
         first = _peak()
         began = time.perf_counter()
         _write(store, made, SERIES, after=1)

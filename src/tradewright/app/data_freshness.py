@@ -46,7 +46,7 @@ def tail_of(stored: StoredVersion) -> Tail:
 
 
 def _one(stored: StoredVersion, known: Iterable[Asked], now_ns: int, allowed: int) -> SeriesFreshness:
-    asked = next((each for each in known if each.is_of(stored.source)), None)
+    asked = next((each for each in known if each.source == stored.source), None)
     if asked is None:
         return SeriesFreshness(stored, freshness_of(tail_of(stored), now_ns, allowed=allowed))
     found = freshness_of(tail_of(stored), now_ns, delay_s=asked.delay_s or 0.0, answered=asked.days, allowed=allowed)

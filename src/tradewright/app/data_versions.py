@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
-    from tradewright.domain.freshness import Asked
     from tradewright.domain.stored import SeriesKey, StoredVersion
     from tradewright.ports.bar_store import BarStore
     from tradewright.ports.coverage import CoverageBook
@@ -47,14 +46,14 @@ def kept_versions(store: BarStore, book: CoverageBook, key: SeriesKey) -> list[K
         When the store or the book cannot be read.
     """
     versions = store.versions(key)
-    known = [asked for each in book.asked().values() for asked in each]
+    known = {asked.source for each in book.asked().values() for asked in each}
     in_turn = sorted(versions, key=lambda each: each.imported_ns)
     before = dict(zip((each.version for each in in_turn[1:]), in_turn, strict=False))
     return [KeptVersion(each, _why(each, before.get(each.version), known)) for each in versions]
 
 
-def _why(stored: StoredVersion, before: StoredVersion | None, known: Iterable[Asked]) -> Why:
-    if not any(asked.is_of(stored.source) for asked in known):
+def _why(stored: StoredVersion, before: StoredVersion | None, known: Collection[str]) -> Why:
+    if stored.source not in known:
         return Why.IMPORT
     is_inside = before is not None and before.first_ns <= stored.first_ns and stored.last_ns <= before.last_ns
     return Why.REVISION if is_inside else Why.FETCH

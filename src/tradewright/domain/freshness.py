@@ -62,7 +62,7 @@ class Asked:
     Parameters
     ----------
     source : str
-        With its feed: ``alpaca iex``.
+        With its feed, and the hours where they are longer: ``alpaca iex``. Bars that came of it name it so.
     days : Spans
         Of which it has said everything.
     at_ns : int
@@ -75,10 +75,6 @@ class Asked:
     days: Spans
     at_ns: int
     delay_s: float | None = None
-
-    def is_of(self, source: str) -> bool:
-        """Whether bars that name a source came of it; what was asked for in longer hours has a word more."""
-        return self.source == source or self.source.startswith(f"{source} ")
 
 
 @dataclass(frozen=True, slots=True)

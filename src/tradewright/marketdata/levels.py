@@ -112,7 +112,7 @@ def _of_splits(at: list[int], steps: list[Step], sessions: int) -> Floats:
 
 def _steps(by_session: Floats, tolerance: float) -> list[int]:
     """Sessions at which the ratio has become another and stays: calm before, calm after, and apart."""
-    found = []
+    found: list[int] = []
     for at in (np.flatnonzero(np.abs(np.diff(by_session)) > tolerance) + 1).tolist():
         before, after = by_session[max(at - _WINDOW, 0) : at], by_session[at : at + _WINDOW]
         step = abs(float(np.median(before) - np.median(after)))
