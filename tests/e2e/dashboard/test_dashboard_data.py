@@ -159,6 +159,35 @@ def test_bars_that_replace_others_are_a_version_beside_the_one_that_a_run_read(i
     assert imported.faults() == []
 
 
+def test_bars_of_a_provider_are_fetched_and_told_symbol_by_symbol_and_made_up_ones_are_named_so(desk: Visit) -> None:
+    page = desk.page
+    desk.go("/data/fetch?symbols=MADE&timeframe=1d")
+    page.get_by_label("From").fill("synthetic")
+    page.get_by_label("First day").fill("2024-01-02")
+    page.get_by_label("Last day").fill("2024-03-28")
+    assert desk.faults() == []
+    page.get_by_role("button", name="Fetch the bars").click()
+    came = page.get_by_role("table", name="What came of each symbol").locator("tbody tr")
+    came.get_by_text("stored").wait_for(timeout=120_000)
+    assert "SYNTHETIC" in came.inner_text()
+    assert desk.faults() == []
+    page.reload()
+    came.get_by_role("link", name="MADE").click()
+    page.get_by_role("link", name="Fetch more").click()
+    assert page.get_by_label("Symbols").input_value() == "MADE"
+    desk.go("/data")
+    page.get_by_role("row").filter(has_text="MADE").get_by_text("SYNTHETIC").wait_for()
+
+
+def test_a_provider_that_nobody_knows_is_named_by_the_job_that_asks_for_it(desk: Visit) -> None:
+    page = desk.page
+    desk.go("/data/fetch?symbols=MADE&source=nobody")
+    page.get_by_role("button", name="Fetch the bars").click()
+    page.get_by_text("failed", exact=True).wait_for(timeout=120_000)
+    assert "nobody" in page.get_by_role("alert").inner_text()
+    assert desk.faults() == []
+
+
 def due_times(page: Any) -> list[dt.datetime]:
     """The times that the form of a schedule shows, by the clock in Berlin."""
     times = page.get_by_role("region", name="Next times").locator("li > time")
@@ -219,4 +248,5 @@ def test_a_schedule_is_added_run_paused_resumed_and_removed(desk: Visit) -> None
 
 
 def test_pages_of_data_are_sound_on_a_phone(phone: Visit, imported: Visit) -> None:
-    assert phone.faults_at("/data", "/data/import", "/data/XNYS:ACME", "/schedules/new") == {}
+    pages = ("/data", "/data/import", "/data/fetch", "/data/XNYS:ACME", "/schedules/new")
+    assert phone.faults_at(*pages) == {}

@@ -36,9 +36,14 @@ export function DataPage() {
         title="Data"
         lead="What bars are stored, how fresh and complete they are, and what is doubtful about them."
         actions={
-          <Link to="/data/import" className={buttonClass("primary")}>
-            <Icon name="plus" /> Import
-          </Link>
+          <>
+            <Link to="/data/fetch" className={buttonClass()}>
+              Fetch
+            </Link>
+            <Link to="/data/import" className={buttonClass("primary")}>
+              <Icon name="plus" /> Import
+            </Link>
+          </>
         }
       />
       <Loaded query={query} rows={6} waitingFor="the store">
@@ -64,6 +69,9 @@ export function DataPage() {
                 <>
                   <Link to="/data/import" className={buttonClass("primary")}>
                     Import files
+                  </Link>
+                  <Link to="/data/fetch" className={buttonClass()}>
+                    Fetch from a provider
                   </Link>
                   <Link to="/runs/new" search={{ source: "synthetic" }} className={buttonClass()}>
                     Run on a made-up market

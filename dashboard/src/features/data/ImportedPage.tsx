@@ -4,21 +4,17 @@ import { keys } from "@/api/keys";
 import type { Reducer } from "@/api/stream/apply";
 import { usePoll, useTopic } from "@/api/stream/live";
 import { decimal } from "@/format/decimal";
-import { buttonClass } from "@/ui/Button";
 import { EmptyState } from "@/ui/EmptyState";
 import { Facts } from "@/ui/Facts";
-import { JobProgress } from "@/ui/JobProgress";
-import { isOver, STATES } from "@/ui/jobWords";
+import { isOver } from "@/ui/jobWords";
 import { Loaded } from "@/ui/Loaded";
-import { PageHead } from "@/ui/PageHead";
 import { Panel } from "@/ui/Panel";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { StatusPill } from "@/ui/StatusPill";
 import { FindingsTable } from "./FindingsTable";
 import { type ImportedFile, type ImportReport, importQuery } from "./queries";
+import { ReportHead, WAITING_MS } from "./ReportHead";
 
 const route = getRouteApi("/shell/data/imports/$jobId");
-const WAITING_MS = 1_000;
 
 /** Every event of the job is a reason to ask what became of it. */
 const asksAgain: Reducer<ImportReport & { seq: number }> = () => null;
@@ -40,29 +36,14 @@ export function ImportedPage() {
 }
 
 function Report({ report: { job, files } }: { report: ImportReport }) {
-  const [tone, word] = STATES[job.state];
   return (
     <div className="flex min-w-0 flex-col gap-5">
-      <PageHead
+      <ReportHead
+        job={job}
         title="Import"
-        badge={<StatusPill tone={tone} word={word} />}
-        lead={
-          <>
-            Job{" "}
-            <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="text-accent hover:underline">
-              {job.id.slice(0, 8)}
-            </Link>
-          </>
-        }
-        actions={
-          <Link to="/data/import" className={buttonClass()}>
-            Import more
-          </Link>
-        }
+        again={{ to: "/data/import", word: "Import more" }}
+        waiting="It waits for a worker or reads the first file."
       />
-      {!isOver(job) && job.progress && <JobProgress progress={job.progress} label="Progress" />}
-      {!isOver(job) && !job.progress && <p className="text-muted">It waits for a worker or reads the first file.</p>}
-      {job.error && <ProblemNote error={new Error([job.error.sentence, job.error.hint].filter(Boolean).join(" "))} />}
       {job.state === "done" && !files.length && (
         <EmptyState title="What it printed is gone">The bars themselves are on the page of the data.</EmptyState>
       )}

@@ -56,10 +56,22 @@ export function SymbolPage() {
 
 const whole = (value: number): string => decimal(value, 0);
 
+/** The provider of a source, whose name may have a feed behind it. */
+const sourceOf = (fresh: SeriesFreshness | undefined): string | undefined => fresh?.fetched_from?.split(" ")[0];
+
 function Series({ series, fresh }: { series: SeriesQuality; fresh: SeriesFreshness | undefined }) {
   return (
     <Panel
       title={`${series.timeframe}, ${series.adjustment}`}
+      actions={
+        <Link
+          to="/data/fetch"
+          search={{ symbols: series.symbol, timeframe: series.timeframe, source: sourceOf(fresh) }}
+          className={buttonClass()}
+        >
+          Fetch more
+        </Link>
+      }
       note={<Gravity gravity={series.gravity} isChecked={series.checked} />}
     >
       <div className="flex min-w-0 flex-col gap-5">

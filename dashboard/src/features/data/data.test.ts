@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lanesOf } from "./coverage";
+import { fetchRequest, fetchSearch, firstFetch } from "./fetchDraft";
 import { FIRST_DRAFT, lackOf, requestOf } from "./importDraft";
 import type { DataFinding, SeriesQuality } from "./queries";
 
@@ -66,5 +67,23 @@ describe("the draft of an import", () => {
     expect(lackOf(FIRST_DRAFT, one)).toContain("whose");
     expect(lackOf({ ...FIRST_DRAFT, symbol: "ACME" }, one)).toBeUndefined();
     expect(lackOf(FIRST_DRAFT, [...one, ...one])).toBeUndefined();
+  });
+});
+
+describe("the draft of a fetch", () => {
+  it("begins with what the address asks for", () => {
+    expect(fetchSearch({ symbols: "ACME", timeframe: "", source: 7 })).toEqual({ symbols: "ACME" });
+    expect(firstFetch({ symbols: "ACME" })).toMatchObject({ source: "auto", symbols: "ACME", timeframe: "1d" });
+  });
+
+  it("says nothing of what is empty, and each symbol once", () => {
+    expect(fetchRequest({ ...firstFetch({ symbols: "ACME, BETA ACME" }), start: "2024-01-02" }, false)).toEqual({
+      source: "auto",
+      symbols: ["ACME", "BETA"],
+      timeframe: "1d",
+      start: "2024-01-02",
+      end: null,
+      refresh: null,
+    });
   });
 });

@@ -9,6 +9,8 @@ export type StoredSeries = Schemas["StoredSeries"];
 export type SeriesQuality = Schemas["SeriesQuality"];
 export type DataFinding = Schemas["DataFinding"];
 export type DataUse = Schemas["DataUse"];
+export type FetchReport = Schemas["FetchReport"];
+export type FetchedSeries = Schemas["FetchedSeries"];
 export type SeriesFreshness = Schemas["SeriesFreshness"];
 export type SeriesVersion = Schemas["SeriesVersion"];
 export type ImportedFile = Schemas["ImportedFile"];
@@ -100,6 +102,17 @@ export function importQuery(jobId: string) {
     queryFn: () => answer(client.GET("/v1/data/imports/{job_id}", { params: { path: { job_id: jobId } } })),
   });
 }
+
+/** What became of a fetch. */
+export function fetchQuery(jobId: string) {
+  return queryOptions({
+    queryKey: keys.data("fetch", jobId),
+    queryFn: () => answer(client.GET("/v1/data/fetches/{job_id}", { params: { path: { job_id: jobId } } })),
+  });
+}
+
+/** Have bars fetched; what comes back is the job that does it. */
+export const fetchBars = (body: Schemas["FetchRequest"]) => answer(client.POST("/v1/data/fetches", { body }));
 
 /** Send files to be imported; what comes back is the job that reads them. */
 export function sendFiles(files: readonly File[], request: Partial<Schemas["ImportRequest"]>) {

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/routing/roots";
+import { fetchSearch } from "./fetchDraft";
 import { type DataSearch, storedQuery } from "./queries";
 
 function validate(search: Record<string, unknown>): DataSearch {
@@ -37,4 +38,17 @@ const importedRoute = createRoute({
   component: lazyRouteComponent(() => import("./ImportedPage"), "ImportedPage"),
 });
 
-export const dataRoutes = [dataRoute, importRoute, importedRoute, symbolRoute] as const;
+const fetchRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/data/fetch",
+  validateSearch: fetchSearch,
+  component: lazyRouteComponent(() => import("./FetchPage"), "FetchPage"),
+});
+
+const fetchedRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/data/fetches/$jobId",
+  component: lazyRouteComponent(() => import("./FetchedPage"), "FetchedPage"),
+});
+
+export const dataRoutes = [dataRoute, importRoute, importedRoute, fetchRoute, fetchedRoute, symbolRoute] as const;

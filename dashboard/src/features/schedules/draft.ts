@@ -17,6 +17,14 @@ const TIMEFRAME: Said = { name: "timeframe", label: "Timeframe", hint: "such as 
 
 /** What can begin by itself, and what has to be said of it. */
 export const WORK: Record<string, { word: string; fields: readonly Said[] }> = {
+  fetch: {
+    word: "fetch bars of a provider",
+    fields: [
+      { name: "source", label: "From", hint: "a provider, or auto for all of them", required: true },
+      { name: "symbols", label: "Symbols", hint: "with commas between", required: true, isList: true },
+      { name: "timeframe", label: "Timeframe", hint: "such as 1m or 1d" },
+    ],
+  },
   check: { word: "check what is stored", fields: [SYMBOLS, TIMEFRAME] },
   archive: {
     word: "move old bars into the archive",
