@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.feed_stage import ScriptedHistory, at, bars_of
@@ -227,3 +229,51 @@ def test_what_another_source_has_said_counts_where_it_stands_in(desk: Desk) -> N
     ask = FetchAsk(share(), Timeframe.parse("1m"), MONDAY, MONDAY + 7)
     assert desk.fetcher().missing(ask).pairs == ((MONDAY + 3, MONDAY + 7),)
     assert desk.fetcher(["other"]).missing(ask).pairs == ((MONDAY + 5, MONDAY + 7),)
+
+
+class FleetingTurns:
+    """Turns that are lost after so many pieces; while nobody has one, somebody else brings days."""
+
+    def __init__(self, meanwhile: Callable[[], object], *pieces: int) -> None:
+        self.meanwhile, self.pieces, self.taken_times = meanwhile, list(pieces), 0
+
+    @property
+    def is_mine(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+    @asynccontextmanager
+    async def taken(self, name: str, waits: Callable[[str], None]) -> AsyncIterator[FleetingTurns]:
+        assert name == "fetch XNYS:ACME 1m raw"
+        if self.taken_times:
+            self.meanwhile()
+        self.left, self.taken_times = self.pieces.pop(0), self.taken_times + 1
+        yield self
+
+
+def test_a_turn_that_is_lost_is_waited_for_again_and_what_others_brought_is_not_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tradewright.app.fetch.series._PIECE_BARS", 1440)
+    other = Desk(desk.store.folder.parent)
+
+    async def brought() -> None:
+        ask = FetchAsk(share(), Timeframe.parse("1m"), MONDAY + 2, MONDAY + 4)
+        await other.fetcher().fetch(ask)
+
+    def meanwhile() -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, brought()).result()
+
+    turns = FleetingTurns(meanwhile, 2, 99)
+    desk.turns = cast("Any", turns)
+    done = desk.fetch(0, 5)
+    assert [(first - MONDAY, stop - MONDAY) for first, stop in done.missing] == [(0, 2), (4, 5)]
+    assert (turns.taken_times, done.new, len(desk.bars()), done.is_whole) == (2, 90, 150, True)
+    assert desk.bars().fingerprint == TAPE.rows(0, 150).fingerprint
+
+
+def test_where_nothing_is_missing_no_turn_is_taken(desk: Desk) -> None:
+    desk.fetch(0, 5)
+    desk.turns = cast("Any", FleetingTurns(lambda: None))
+    assert desk.fetch(1, 4).is_whole

@@ -197,6 +197,14 @@ def test_a_source_that_goes_away_half_way_is_followed_from_there(desk: Desk, mon
 OPENED = Vendor.opened
 
 
+def test_where_everything_is_known_nobody_is_connected(desk: Desk) -> None:
+    desk.fetch(Vendor("first", TAPE), Vendor("second", OTHER))
+    away = Vendor("first", TAPE, away=errors.ConnectionError("first cannot be reached."))
+    told = desk.fetch(away, Vendor("second", OTHER), stop=4)
+    assert (away.calls, counts(told), told.passed) == ([], ("first tape", 0, 0), [])
+    assert told.fetched.is_whole
+
+
 def test_progress_is_of_all_missing_days_of_all_symbols(desk: Desk) -> None:
     desk.fetch(Vendor("first", TAPE), stop=2)
     desk.told.clear()
