@@ -16,6 +16,7 @@ from tests.sandboxes import Sandbox, sandbox_over
 from tests.timed_bars import day, sessions_of
 
 from tradewright import load_bars, read_bars
+from tradewright.domain.actions import ActionKind, CorporateAction, actions_of
 from tradewright.domain.bars import Actions, Bars
 
 __all__ = ["desk", "tw"]
@@ -130,3 +131,45 @@ def test_the_fetched_history_of_a_share_adjusts_to_published_prices(
     shares = np.where(labels < day("2014-06-09"), 7, 1) * np.where(labels < day("2020-08-31"), 4, 1)
     assert split.close == pytest.approx(raw.close[years] / shares, rel=1e-12)
     assert load_bars("AAPL").close.tolist() == raw.close[years].tolist()
+
+
+HOLD = '''"""Buys once and holds."""
+
+from tradewright import Strategy
+
+
+class Hold(Strategy):
+    """Ten shares of META from the first bar on."""
+
+    def on_bar(self, ctx):
+        if not ctx.position("META") and ctx.bar("META") is not None:
+            ctx.buy(10, "META")
+'''
+
+
+def test_a_former_name_is_told_and_what_ended_is_settled_at_its_last_close(
+    tw: Tw, monkeypatch: pytest.MonkeyPatch, desk: Path
+) -> None:
+    for name in ("PAPER_KEY", "SECRET"):
+        monkeypatch.setenv(name, "PKTEST" if name == "PAPER_KEY" else "secret")
+    labels = DAYS.sessions.labels.tolist()
+    renamed = CorporateAction(kind=ActionKind.RENAME, symbol="FB", day=labels[10], source="tape", to="META")
+    ended = CorporateAction(kind=ActionKind.DELISTING, symbol="META", day=labels[40], source="tape")
+    plain = replace(tape(PRICES, 2.0), actions=Actions())
+    meta = replace(plain.rows(0, 40), instrument=share("META"), actions=actions_of([renamed, ended], "USD"))
+    with sandbox_over({"META": meta, "BOLT": replace(plain, instrument=share("BOLT"))}) as venue:
+        venue.advance(len(DAYS) - 1)
+        reach(venue)
+        words = ("data", "fetch", "--source", "alpaca", "--start", "2020-01-06")
+        lost = tw(*words, "FB")
+        assert (lost.code, "FB has been called META since 2020-01-21." in lost.err) == (1, True)
+        done = json.loads(said(tw, *words, "META", "BOLT", "--json"))["symbols"]
+        again = json.loads(said(tw, *words, "META", "--json"))["symbols"][0]
+    assert [each["new"] for each in done] == [40, len(DAYS)]
+    assert again["pieces"] == 0, "it is not asked for after its end"
+    (desk / "hold.py").write_text(HOLD)
+    document = json.loads(said(tw, "backtest", "hold.py", "--symbols", "META,BOLT", "--costs", "none", "--json"))
+    trades = document["trades"]
+    assert (trades["exit_price"], trades["quantity"]) == ([PRICES[39]], [10.0])
+    assert trades["exit_time"][0].startswith(str(np.datetime64(labels[39], "D")))
+    assert "FB has been called META" in tw("backtest", "hold.py", "--symbols", "FB").err
