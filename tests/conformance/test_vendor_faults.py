@@ -25,6 +25,13 @@ ONCE = Patience(attempts=2, first_s=0.01, longest_s=0.01, within_s=60.0)
 
 
 @pytest.fixture(autouse=True)
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rests that a venue's adapter takes of its own accord are short here."""
+    monkeypatch.setattr("tradewright.adapters.brokers.openalgo.outcomes._REST_S", 0.01)
+    monkeypatch.setattr("tradewright.adapters.brokers.ccxt.door._SHIFT_S", 0.01)
+
+
+@pytest.fixture(autouse=True)
 def unseen(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Whatever happens, no key stands in a log, however much is logged."""
     with caplog.at_level("DEBUG"):
