@@ -25,6 +25,8 @@ from tradewright.strategy.registry import load_strategy
 
 PROGRAM = "from tradewright.cli import main; raise SystemExit(main())"
 DEADLINE_S = 120.0
+UNHURRIED = ("--deadline", "120")
+"""No strategy is stopped for how long a crowded machine lets it wait."""
 QUICK = "time: venue, accept_delay_s: '0.2', index_lag_s: '0.2', heartbeat_s: '5'"
 
 
@@ -89,8 +91,8 @@ class Project:
     def begin(self, name: str, *words: str) -> Trading:
         """A session, once it trades."""
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *words, "--session", name, "--json"], cwd=self.folder, env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-c", PROGRAM, *words, *UNHURRIED, "--session", name, "--json"], cwd=self.folder,
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         trading = Trading(self, name, process)
         trading.until_it_hears()

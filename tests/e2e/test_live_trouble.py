@@ -280,7 +280,7 @@ from tradewright.strategy.registry import load_strategy
 
 made = [load_strategy(f"s.py:{name}") for name in sys.argv[1:]]
 session = tw.paper(
-    made, symbols="ACME", broker="alpaca", fills="venue", risk="bold", session="zoo", warmup=10, deadline=3.0
+    made, symbols="ACME", broker="alpaca", fills="venue", risk="bold", session="zoo", warmup=10, deadline=10.0
 )
 print("It runs.", flush=True)
 sys.stdin.readline()
@@ -313,7 +313,7 @@ def test_strategies_that_misbehave_stop_alone(trading: Any) -> None:
     assert set(failed) == set(names[1:])
     assert "raised KeyError in <s.py as kept" in failed["Raises"]
     assert failed["Leaves"] == "Leaves wanted to end the program: SystemExit(3)."
-    assert failed["Hangs"] == "watchdog: Hangs did not come back within 3 s."
+    assert failed["Hangs"] == "watchdog: Hangs did not come back within 10 s."
     assert "Dies ended its process" in failed["Dies"]
     assert "which is no order" in failed["Nonsense"]
     assert "Traceback" not in told
