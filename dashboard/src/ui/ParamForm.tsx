@@ -28,7 +28,7 @@ function ParamField({ param, value, onChange }: { param: Param; value: string; o
     return (
       <SelectField
         label={param.name}
-        value={value.toLowerCase()}
+        value={param.type === "bool" ? value.toLowerCase() : value}
         options={choices.map((choice) => [choice, choice] as const)}
         onChange={(event) => onChange(event.target.value)}
       />

@@ -149,7 +149,8 @@ def _require_words(key: str, value: Any) -> None:
 
     readers = {"timeframe": Timeframe.parse, "costs.commission": commission_of, "costs.slippage": slippage_of}
     if key in readers:
-        readers[key](value)
+        # A bare number is text here, as it is where the file says it.
+        readers[key](str(value))
 
 
 def _refused(read: Any) -> str | None:

@@ -363,3 +363,34 @@ def test_what_is_said_of_a_run_is_changed_found_again_and_the_run_deleted(desk: 
     page.wait_for_url("**/runs")
     assert place.room.archive.page(_every()).total >= 1
     assert run.id not in {each.id for each in place.room.archive.page(_every()).items}
+
+
+def test_an_entry_is_changed_after_a_look_and_who_saw_an_older_one_reads_it_again(desk: Visit, place: Place) -> None:
+    page, file = desk.page, place.project / "strategies.yaml"
+    before = file.read_text(encoding="utf-8")
+    desk.go("/strategies/sma_cross")
+    page.get_by_role("button", name="Change", exact=True).click()
+    form = page.get_by_role("form", name="Catalogue entry")
+    form.get_by_label("fast", exact=True).fill("12")
+    form.get_by_label("limits", exact=True).select_option("cautious")
+    form.get_by_role("button", name="Show what changes").click()
+    told = form.get_by_role("table", name="What changes")
+    told.get_by_text("params.fast").wait_for()
+    assert "To approvals it is another strategy." in form.inner_text()
+    assert (file.read_text(encoding="utf-8"), desk.faults()) == (before, [])
+    beside = before.replace("{class: sma_cross.py}", "{class: sma_cross.py, limits: bold}  # by hand")
+    file.write_text(beside, encoding="utf-8")
+    desk.expected.add(409)
+    form.get_by_role("button", name="Save").click()
+    form.get_by_text("'sma_cross' was changed meanwhile.").wait_for()
+    form.get_by_role("button", name="Read it again").click()
+    form.get_by_role("button", name="Show what changes").click()
+    told.get_by_text("bold").wait_for()
+    form.get_by_role("button", name="Save").click()
+    form.wait_for(state="detached")
+    after = beside.replace(
+        "{class: sma_cross.py, limits: bold}", "{params: {fast: 12}, class: sma_cross.py, limits: cautious}"
+    )
+    assert file.read_text(encoding="utf-8") == after
+    page.get_by_role("table", name="Parameters").get_by_role("row", name="fast").get_by_text("12").wait_for()
+    assert desk.faults() == []

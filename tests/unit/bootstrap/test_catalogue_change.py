@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tradewright.bootstrap.catalogue import find_catalogue
 from tradewright.bootstrap.catalogue_change import EntryChange, change_entry, changed_entry, entry_digest
 from tradewright.bootstrap.entry_fields import entry_fields
 from tradewright.bootstrap.file_change import ChangesRefusedError
-from tradewright.domain.errors import ConfigError, ConflictError, DataNotAvailableError
+from tradewright.domain.errors import ConfigError, ConflictError, DataNotAvailableError, TradewrightError
 
 TEXT = """# Ours.
 strategies:
@@ -185,3 +187,33 @@ def test_each_field_says_what_it_takes(project: Path) -> None:
         "texts", "number", "whole", "truth", "text", "number",
     ]  # fmt: skip
     assert not {"class", "name", "data", "benchmark"} & set(kinds)
+
+
+KEYS = (
+    "params.fast", "params.word", "costs", "costs.commission", "costs.slippage_bps", "universe", "timeframe", "cash",
+    "margin", "start", "description", "shorts", "latency_bars", "status", "class", "x", "",
+    ".", "params.", "params.a.b",
+)  # fmt: skip
+WORDS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.lists(st.text(max_size=5), max_size=3),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=8)), WORDS, min_size=1, max_size=3))
+def test_whatever_is_asked_is_read_back_as_it_was_asked_or_refused(project: Path, changes: dict[str, Any]) -> None:
+    (project / "strategies.yaml").write_text(TEXT, encoding="utf-8")
+    other = find_catalogue(project).entry("other").settings
+    try:
+        told = change(project, changes)
+    except TradewrightError:
+        assert text(project) == TEXT
+        return
+    assert find_catalogue(project).entry("cross").settings == told.after.settings
+    assert find_catalogue(project).entry("other").settings == other
+    assert text(project).count("#") == TEXT.count("#") + str(changes).count("#")

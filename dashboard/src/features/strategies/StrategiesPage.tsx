@@ -61,6 +61,8 @@ const COLUMNS: Column<ListedStrategy>[] = [
     cell: (strategy) =>
       strategy.error ? (
         <StatusPill tone="fail" word="cannot be loaded" title={strategy.error} />
+      ) : strategy.status === "inactive" ? (
+        <StatusPill tone="off" word="inactive" title="It begins no session" />
       ) : (
         <StatusPill
           tone={STAGES[strategy.stage]?.tone ?? "notice"}

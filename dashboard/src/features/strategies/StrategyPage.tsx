@@ -2,20 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { buttonClass } from "@/ui/Button";
 import { CopyButton } from "@/ui/CopyButton";
-import { type Column, DataTable } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { PageHead } from "@/ui/PageHead";
 import { Panel } from "@/ui/Panel";
 import { StatusPill } from "@/ui/StatusPill";
 import { type StrategyDetail, strategyQuery } from "./queries";
+import { StrategyEntry } from "./StrategyEntry";
 import { StrategyFacts } from "./StrategyFacts";
 import { StrategyRuns } from "./StrategyRuns";
 import { StrategyApprovals, StrategySessions } from "./StrategyTrading";
 import { STAGES } from "./stages";
 
 const route = getRouteApi("/shell/strategies/$strategyId");
-
-type Param = StrategyDetail["params"][number];
 
 /** What a strategy does, with which parameters, and what came out of it. */
 export function StrategyPage() {
@@ -34,7 +32,12 @@ function Strategy({ strategy }: { strategy: StrategyDetail }) {
     <div className="flex min-w-0 flex-col gap-5">
       <PageHead
         title={strategy.name}
-        badge={<StatusPill tone={stage?.tone ?? "notice"} word={strategy.stage} title={stage?.means} />}
+        badge={
+          <>
+            <StatusPill tone={stage?.tone ?? "notice"} word={strategy.stage} title={stage?.means} />
+            {strategy.status === "inactive" && <StatusPill tone="off" word="inactive" title="It begins no session" />}
+          </>
+        }
         lead={strategy.description}
         actions={
           !strategy.error && (
@@ -56,13 +59,7 @@ function Strategy({ strategy }: { strategy: StrategyDetail }) {
           </Panel>
         )}
         <StrategyFacts strategy={strategy} />
-        <Panel title="Parameters" className="lg:col-span-2">
-          {strategy.params.length ? (
-            <DataTable caption="Parameters" columns={PARAMS} rows={strategy.params} rowKey={(param) => param.name} />
-          ) : (
-            <p className="text-muted">It has none.</p>
-          )}
-        </Panel>
+        <StrategyEntry strategy={strategy} />
       </div>
       <StrategyRuns strategy={strategy} />
       <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2">
@@ -86,18 +83,4 @@ function Strategy({ strategy }: { strategy: StrategyDetail }) {
       )}
     </div>
   );
-}
-
-const PARAMS: Column<Param>[] = [
-  { key: "name", header: "Name", card: "title", cell: (param) => <code>{param.name}</code> },
-  { key: "value", header: "Value", align: "right", cell: (param) => String(param.value ?? "n/a") },
-  { key: "default", header: "Default", align: "right", cell: (param) => String(param.default ?? "n/a") },
-  { key: "range", header: "Range", align: "right", cell: rangeOf },
-  { key: "doc", header: "What it is", cell: (param) => param.doc },
-];
-
-function rangeOf(param: Param): string {
-  if (param.choices) return param.choices.join(", ");
-  if (param.low === null && param.high === null) return "any";
-  return `${param.low ?? "…"} to ${param.high ?? "…"}`;
 }
