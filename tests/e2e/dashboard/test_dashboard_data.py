@@ -162,6 +162,9 @@ def test_bars_that_replace_others_are_a_version_beside_the_one_that_a_run_read(i
 def test_bars_of_a_provider_are_fetched_and_told_symbol_by_symbol_and_made_up_ones_are_named_so(desk: Visit) -> None:
     page = desk.page
     desk.go("/data/fetch?symbols=MADE&timeframe=1d")
+    told = page.get_by_role("table", name="Providers by name").get_by_role("row")
+    told.filter(has_text="SYNTHETIC").get_by_text("can be asked").wait_for()
+    told.filter(has_text="polygon").get_by_text("not configured").wait_for()
     page.get_by_label("From").fill("synthetic")
     page.get_by_label("First day").fill("2024-01-02")
     page.get_by_label("Last day").fill("2024-03-28")

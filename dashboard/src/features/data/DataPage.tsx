@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { decimal } from "@/format/decimal";
 import { buttonClass } from "@/ui/Button";
 import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { Icon } from "@/ui/Icon";
 import { Loaded } from "@/ui/Loaded";
+import { Missing } from "@/ui/MetricText";
 import { Num } from "@/ui/Num";
 import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
@@ -26,10 +27,8 @@ export function DataPage() {
   const navigate = route.useNavigate();
   const query = useQuery(storedQuery(search));
   const fresh = useQuery(freshnessQuery(search));
-  const columns = useMemo(
-    () => columnsOf(new Map(fresh.data?.items.map((each) => [nameOf(each), each]))),
-    [fresh.data],
-  );
+  const { data: told, isPending } = fresh;
+  const columns = useMemo(() => columnsOf(asTold(told?.items, isPending)), [told, isPending]);
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <PageHead
@@ -90,9 +89,29 @@ export function DataPage() {
 }
 
 const whole = (value: number): string => decimal(value, 0);
-const count = (value: number | undefined): string => decimal(value, 0);
 
-const columnsOf = (fresh: ReadonlyMap<string, SeriesFreshness>): Column<StoredSeries>[] => [
+type Told = (series: StoredSeries, show: (fresh: SeriesFreshness) => ReactNode) => ReactNode;
+
+/** What is shown of how fresh a series is; what is still asked for is not yet unknown. */
+function asTold(items: readonly SeriesFreshness[] | undefined, isPending: boolean): Told {
+  const known = new Map(items?.map((each) => [nameOf(each), each]));
+  return (series, show) => {
+    const found = known.get(nameOf(series));
+    if (found) return show(found);
+    return isPending ? <Asked /> : <Missing reason="the server has not said how fresh it is" />;
+  };
+}
+
+function Asked() {
+  return (
+    <span className="text-muted">
+      <span aria-hidden="true">…</span>
+      <span className="sr-only">being asked for</span>
+    </span>
+  );
+}
+
+const columnsOf = (told: Told): Column<StoredSeries>[] => [
   {
     key: "symbol",
     header: "Symbol",
@@ -113,20 +132,20 @@ const columnsOf = (fresh: ReadonlyMap<string, SeriesFreshness>): Column<StoredSe
       </span>
     ),
   },
-  { key: "fresh", header: "Freshness", cell: (each) => <Freshness of={fresh.get(nameOf(each))} /> },
+  { key: "fresh", header: "Freshness", cell: (each) => told(each, (fresh) => <Freshness of={fresh} />) },
   {
     key: "last",
     header: "Last close",
-    cell: (each) => <When at={fresh.get(nameOf(each))?.last_close} />,
+    cell: (each) => told(each, ({ last_close }) => <When at={last_close} />),
   },
-  { key: "lag", header: "Lag", cell: (each) => <Lag of={fresh.get(nameOf(each))} /> },
+  { key: "lag", header: "Lag", cell: (each) => told(each, (fresh) => <Lag of={fresh} />) },
   { key: "quality", header: "Quality", cell: (each) => <Gravity gravity={each.gravity} isChecked={each.checked} /> },
   { key: "coverage", header: "Coverage", cell: (each) => <Coverage share={each.coverage} /> },
   {
     key: "versions",
     header: "Versions",
     align: "right",
-    cell: (each) => <Num value={fresh.get(nameOf(each))?.versions} as={count} />,
+    cell: (each) => told(each, ({ versions }) => <Num value={versions} as={whole} />),
   },
   { key: "rows", header: "Rows", align: "right", cell: (each) => <Num value={each.rows} as={whole} /> },
   {
@@ -137,6 +156,6 @@ const columnsOf = (fresh: ReadonlyMap<string, SeriesFreshness>): Column<StoredSe
   {
     key: "source",
     header: "From",
-    cell: (each) => <Source synthetic={each.synthetic} source={fresh.get(nameOf(each))?.fetched_from ?? each.source} />,
+    cell: ({ synthetic, source }) => <Source synthetic={synthetic} source={source} />,
   },
 ];

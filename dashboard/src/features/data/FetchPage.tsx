@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { keys } from "@/api/keys";
@@ -8,7 +8,8 @@ import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { useWhyNot } from "@/ui/useWhyNot";
 import { type FetchDraft, fetchRequest, firstFetch } from "./fetchDraft";
-import { fetchBars } from "./queries";
+import { Providers } from "./Providers";
+import { fetchBars, providersQuery } from "./queries";
 
 const route = getRouteApi("/shell/data/fetch");
 
@@ -18,6 +19,7 @@ export function FetchPage() {
   const [draft, setDraft] = useState(() => firstFetch(search));
   const [isAnew, setAnew] = useState(false);
   const list = useId();
+  const providers = useQuery(providersQuery());
   const navigate = useNavigate();
   const queries = useQueryClient();
   const why = useWhyNot("trader", "The server does not answer.");
@@ -44,7 +46,7 @@ export function FetchPage() {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label="From"
-          hint="a provider or broker of the settings; auto: all of them in their order; synthetic: made up"
+          hint="one of the providers below; auto: all that can be asked, in the order of the settings"
           list={list}
           required
           maxLength={64}
@@ -52,7 +54,13 @@ export function FetchPage() {
         />
         <datalist id={list}>
           <option value="auto" />
-          <option value="synthetic">SYNTHETIC: made up, no evidence</option>
+          {(providers.data ?? [])
+            .filter((each) => each.configured)
+            .map(({ name, synthetic }) => (
+              <option key={name} value={name}>
+                {synthetic ? "SYNTHETIC: made up, no evidence" : undefined}
+              </option>
+            ))}
         </datalist>
         <Field label="Symbols" hint="as the provider has them, with commas between" required {...input("symbols")} />
         <Field label="Timeframe" hint="such as 1m, 5m, 1h, 1d" required maxLength={20} {...input("timeframe")} />
@@ -76,6 +84,7 @@ export function FetchPage() {
           Fetch the bars
         </Button>
       </div>
+      <Providers query={providers} />
     </form>
   );
 }

@@ -4,11 +4,9 @@ import { StatusPill, type Tone } from "@/ui/StatusPill";
 import type { SeriesFreshness } from "./queries";
 
 const STATES: Record<SeriesFreshness["state"], Tone> = { fresh: "ok", late: "notice", stale: "warn", unknown: "off" };
-const UNTOLD = "the server has not said it yet";
 
 /** Whether bars are as fresh as they can be; the sentence says why. */
-export function Freshness({ of }: { of: SeriesFreshness | undefined }) {
-  if (!of) return <Missing reason={UNTOLD} />;
+export function Freshness({ of }: { of: SeriesFreshness }) {
   return (
     <>
       <StatusPill tone={STATES[of.state]} word={of.state} title={of.sentence} />
@@ -18,8 +16,7 @@ export function Freshness({ of }: { of: SeriesFreshness | undefined }) {
 }
 
 /** How many sessions closed since the last bar. */
-export function Lag({ of }: { of: SeriesFreshness | undefined }) {
-  if (!of) return <Missing reason={UNTOLD} />;
+export function Lag({ of }: { of: SeriesFreshness }) {
   const { sessions_behind: sessions, sentence } = of;
   if (sessions === null) return <Missing reason={sentence} />;
   return (

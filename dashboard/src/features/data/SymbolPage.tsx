@@ -79,11 +79,13 @@ function Series({ series, fresh }: { series: SeriesQuality; fresh: SeriesFreshne
           facts={[
             [
               "Freshness",
-              <span key="f">
-                <Freshness of={fresh} /> <span className="text-muted">{fresh?.sentence}</span>
-              </span>,
+              fresh && (
+                <span key="f">
+                  <Freshness of={fresh} /> <span className="text-muted">{fresh.sentence}</span>
+                </span>
+              ),
             ],
-            ["Last close", <When key="l" at={fresh?.last_close} />],
+            ["Last close", fresh && <When key="l" at={fresh.last_close} />],
             ["Coverage", <Coverage key="c" share={series.coverage} />],
             ["Bars", <Num key="r" value={series.rows} as={whole} />],
             ["Period", `${series.first.slice(0, 10)} to ${series.last.slice(0, 10)}`],

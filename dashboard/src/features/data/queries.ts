@@ -10,6 +10,7 @@ export type SeriesQuality = Schemas["SeriesQuality"];
 export type DataFinding = Schemas["DataFinding"];
 export type DataUse = Schemas["DataUse"];
 export type FetchReport = Schemas["FetchReport"];
+export type Provider = Schemas["DataProvider"];
 export type FetchedSeries = Schemas["FetchedSeries"];
 export type SeriesFreshness = Schemas["SeriesFreshness"];
 export type SeriesVersion = Schemas["SeriesVersion"];
@@ -102,6 +103,13 @@ export function importQuery(jobId: string) {
     queryFn: () => answer(client.GET("/v1/data/imports/{job_id}", { params: { path: { job_id: jobId } } })),
   });
 }
+
+/** Where bars can be fetched from. */
+export const providersQuery = () =>
+  queryOptions({
+    queryKey: keys.data("providers"),
+    queryFn: () => answer(client.GET("/v1/data/providers")),
+  });
 
 /** What became of a fetch. */
 export function fetchQuery(jobId: string) {
