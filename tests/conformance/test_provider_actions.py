@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from tests.stores import key
 from tests.vendor_server import Trouble, VendorServer
-from tests.vendor_stages import OPENERS, WORDS, VendorStage
+from tests.vendor_stages import ANSWER_S, SHORT, WORDS, VendorStage
 from tests.vendor_truth import DAILY, NEW_YORK, as_floats32, day
 from tests.vendor_words import KEY, Asked, Polygon, Row, Yahoo
 
@@ -126,12 +126,7 @@ def told(
 
 def _stage(server: VendorServer) -> VendorStage:
     base = Polygon if isinstance(server.vendor, Polygon) else Yahoo
-
-    class Stage(VendorStage):
-        def open(self) -> Any:
-            return OPENERS[base](self)
-
-    return Stage(server, WORDS[base], 5.0)
+    return VendorStage(server, WORDS[base], ANSWER_S, SHORT)
 
 
 def short(found: Sequence[CorporateAction]) -> list[tuple[str, str, str, Any]]:
