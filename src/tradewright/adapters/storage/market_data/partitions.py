@@ -13,6 +13,12 @@ __all__ = ["Partitions", "years"]
 _LOCK = 0x7472_6164_6579
 """Number of the lock under which partitions are made."""
 
+_SUMMARIZE = """
+    SELECT brin_summarize_new_values(i.indexrelid) FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam AND a.amname = 'brin'
+    WHERE i.indrelid = to_regclass(%s)
+"""
+
 
 def years(first_ns: int, last_ns: int) -> range:
     """The calendar years, in UTC, of the instants from one to another."""
@@ -31,6 +37,7 @@ class Partitions:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._known: set[int] = set()
+        self._filled: set[int] = set()
 
     def require(self, first_ns: int, last_ns: int) -> None:
         """Make the partitions that bars of this stretch need, where they are not there.
@@ -43,6 +50,7 @@ class Partitions:
         psycopg.Error
             When the server cannot be reached, or refuses.
         """
+        self._filled.update(years(first_ns, last_ns))
         missing = [year for year in years(first_ns, last_ns) if year not in self._known]
         if not missing:
             return
@@ -57,6 +65,23 @@ class Partitions:
                             f" FOR VALUES FROM ({_start_ns(year)}) TO ({_start_ns(year + 1)})"
                         )
                 self._known.add(year)
+
+    def summarize(self) -> None:
+        """Let the index know of what was written since the last time.
+
+        The server does so by itself a minute or more later; until then whoever reads a segment is led through every
+        page that was filled meanwhile.
+
+        Raises
+        ------
+        psycopg.Error
+            When the server cannot be reached, or refuses.
+        """
+        filled, self._filled = self._filled, set()
+        if filled:
+            with closing(connected(self._dsn, autocommit=True)) as server:
+                for year in sorted(filled):
+                    server.execute(_SUMMARIZE, (f"market_data.bars_{year}",))
 
 
 def _start_ns(year: int) -> int:

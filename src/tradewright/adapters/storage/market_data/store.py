@@ -196,6 +196,8 @@ class DatabaseBarStore(SegmentedBarStore):
         with self.connected() as connection, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (WRITERS,))
             yield connection
+        with translated(self._said):
+            self.partitions.summarize()
 
     def require_tables(self) -> None:
         """Bring the tables to the present revision where bars were ever kept.

@@ -58,6 +58,13 @@ def test_the_years_of_instants_are_those_of_the_calendar_in_utc() -> None:
     assert list(years(-1, 0)) == [1969, 1970]
 
 
+def test_the_index_knows_of_rows_as_soon_as_they_are_written(bars_dsn: str) -> None:
+    store = DatabaseBarStore(emptied(bars_dsn))
+    write(store, minutes(20, 390))
+    (index,) = told(store, "SELECT indexrelid FROM pg_index WHERE indrelid = 'market_data.bars_2024'::regclass")
+    assert told(store, "SELECT brin_summarize_new_values(%s::oid)", *index) == [(0,)]
+
+
 def test_a_range_reads_only_the_segments_it_needs(store: DatabaseBarStore) -> None:
     write(store, minutes(10, 7))
     told(store, "DELETE FROM market_data.bars WHERE session <> %s", int(days(1).sessions.labels[0]) + 4)
