@@ -28,7 +28,7 @@ PROVIDERS: Registry[ProviderKind | ShippedKind] = Registry("provider", "tradewri
 _ROOM = "tradewright.adapters.providers"
 
 PROVIDERS.add("folder", ShippedKind(f"{_ROOM}.folder"))
-PROVIDERS.add("polygon", ShippedKind(f"{_ROOM}.polygon.kind", "polygon", ("h11", "httpx")))
+PROVIDERS.add("polygon", ShippedKind(f"{_ROOM}.polygon.kind", "polygon", ("h11", "httpx", "websockets")))
 PROVIDERS.add("synthetic", ShippedKind(f"{_ROOM}.synthetic"))
 PROVIDERS.add("yahoo", ShippedKind(f"{_ROOM}.yahoo.kind", "yahoo", ("h11", "httpx")))
 

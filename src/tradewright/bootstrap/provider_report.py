@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ProviderRow", "provider_credentials", "provider_rows", "provider_settings_rows"]
 
 BROKER = "broker"
+_LIVE = {Feature.LIVE_BARS: "bars", Feature.LIVE_QUOTES: "quotes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class ProviderRow:
         Why it cannot be asked as the settings stand; whether it answers is not looked at.
     extra : str or None
         Which extra is missing, where that is the reason.
+    live : tuple of str
+        What it streams, of ``"bars"`` and ``"quotes"``.
     """
 
     name: str
@@ -50,6 +53,7 @@ class ProviderRow:
     is_synthetic: bool
     problem: str | None
     extra: str | None = None
+    live: tuple[str, ...] = ()
 
     @property
     def is_configured(self) -> bool:
@@ -94,7 +98,8 @@ def _vendor(name: str, settings: Settings, environment: Mapping[str, str]) -> Pr
         kind, extra = provider_kind(of_kind), missing_provider_extra(of_kind)
     except TradewrightError as error:
         return ProviderRow(name, of_kind, said is not None, is_synthetic=False, problem=error.message)
-    return ProviderRow(name, of_kind, said is not None, kind.is_synthetic, _fault(name, settings, environment), extra)
+    fault, live = _fault(name, settings, environment), tuple(getattr(kind, "live", ()))
+    return ProviderRow(name, of_kind, said is not None, kind.is_synthetic, fault, extra, live)
 
 
 def _fault(name: str, settings: Settings, environment: Mapping[str, str]) -> str | None:
@@ -121,4 +126,5 @@ def _broker(name: str, settings: Settings) -> ProviderRow | None:
         problem = f"It stands on libraries that are not installed: pip install 'tradewright[{extra}]'"
     elif said is None or lacking:
         problem = f"Nothing says where its credentials of paper are kept: brokers.{name}.paper."
-    return ProviderRow(name, BROKER, said is not None, is_synthetic=False, problem=problem, extra=extra)
+    live = tuple(word for feature, word in _LIVE.items() if kind.offer.support(feature) is Support.YES)
+    return ProviderRow(name, BROKER, said is not None, is_synthetic=False, problem=problem, extra=extra, live=live)

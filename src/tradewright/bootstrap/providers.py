@@ -99,6 +99,8 @@ def _broker(name: str, settings: Settings, clock: Clock) -> BarProvider:
         history=parts.history,
         instruments=parts.listed or parts.instruments,
         actions=parts.actions,
+        stream=parts.stream,
+        quotes=parts.quotes,
         delay_s=0.0 if feed is None else feed.delay_s,
         opening=connect,
         closing=parts.broker.disconnect,

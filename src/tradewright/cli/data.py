@@ -8,10 +8,11 @@ __all__ = ["data"]
 
 data = CommandSet(
     "data",
-    help="The store of bars: import, fetch, list, check, compare, export, remove.",
+    help="The store of bars: import, fetch, list, check, compare, export, remove; live quotes.",
     commands={
         "import": ("tradewright.cli.data_import:import_files", "Bring files into the store, all or none."),
         "fetch": ("tradewright.cli.data_fetch:fetch_bars", "Fetch what is missing from a provider."),
+        "quotes": ("tradewright.cli.data_quotes:quotes", "Print what is bid and asked now, as it changes."),
         "list": ("tradewright.cli.data_list:list_series", "What is stored."),
         "actions": (
             "tradewright.cli.data_actions:list_actions",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .broker import Broker
     from .clock import Clock
     from .provider import ActionSource
+    from .quote_stream import QuoteStream
 
 __all__ = ["Access", "BrokerKind", "VenueParts"]
 
@@ -46,7 +47,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class VenueParts:
-    """The parts of one opened venue; a kind without bars has no stream or no history.
+    """The parts of one opened venue; a kind without bars has no stream or no history, one without quotes no quotes.
 
     `time` asks the venue what time it is, UTC nanoseconds, where it says so. `listed` knows also what is traded no
     more, where the venue has the bars of it.
@@ -59,6 +60,7 @@ class VenueParts:
     time: Callable[[], Awaitable[int]] | None = None
     actions: ActionSource | None = None
     listed: InstrumentSource | None = None
+    quotes: QuoteStream | None = None
 
 
 class BrokerKind(Protocol):

@@ -1,4 +1,4 @@
-"""The socket for providers of market data: history, instruments and corporate actions of one source, under one name."""
+"""The socket for providers of market data: what one source has of bars, quotes and actions, under one name."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from tradewright.domain.actions import CorporateAction
     from tradewright.domain.credentials import Credentials
 
-    from .bar_stream import BarHistory, InstrumentSource
+    from .bar_stream import BarHistory, BarStream, InstrumentSource
     from .clock import Clock
+    from .quote_stream import QuoteStream
 
 __all__ = ["ActionSource", "BarProvider", "Provider", "ProviderAccess", "ProviderKind"]
 
@@ -83,6 +84,16 @@ class BarProvider(Protocol):
         """Corporate actions, where it has any."""
         ...
 
+    @property
+    def stream(self) -> BarStream | None:
+        """Bars as they close, where it has them; opened and closed by who listens, as the quotes are."""
+        ...
+
+    @property
+    def quotes(self) -> QuoteStream | None:
+        """Quotes as they change, where it has them."""
+        ...
+
     async def connect(self) -> None:
         """Make ready what has to be; harmless where nothing has.
 
@@ -111,6 +122,8 @@ class Provider:
     history : BarHistory
     instruments : InstrumentSource
     actions : ActionSource, optional
+    stream : BarStream, optional
+    quotes : QuoteStream, optional
     delay_s : float
     is_synthetic : bool
     opening, closing : callable
@@ -122,6 +135,8 @@ class Provider:
     history: BarHistory
     instruments: InstrumentSource
     actions: ActionSource | None = None
+    stream: BarStream | None = None
+    quotes: QuoteStream | None = None
     delay_s: float = 0.0
     is_synthetic: bool = False
     opening: Callable[[], Awaitable[None]] = _nothing
@@ -180,6 +195,11 @@ class ProviderKind(Protocol):
     @property
     def is_synthetic(self) -> bool:
         """Whether its bars are made up."""
+        ...
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """What it streams, of ``"bars"`` and ``"quotes"``."""
         ...
 
     def open(self, access: ProviderAccess) -> BarProvider:

@@ -29,6 +29,10 @@ class Collars:
         Oldest price on which a market order is sent.
     trusted_s : float
         Oldest price on which any order is sent; a long week-end fits.
+    quote_s : float
+        Oldest quote that counts as the price; an older one leaves the price to the last close.
+    quote_spread : float
+        Widest spread of such a quote, as a fraction of its middle.
     account_s : float
         Oldest reading of the account's equity on which an order is sent.
     costs : float
@@ -48,6 +52,8 @@ class Collars:
     order_quantity: float = 1_000_000.0
     fresh_s: float = 120.0
     trusted_s: float = 4 * 86_400.0
+    quote_s: float = 10.0
+    quote_spread: float = 0.05
     account_s: float = 300.0
     costs: float = 0.0005
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .ledgers import TrialLedgerConformance, sample_header, sample_trial
     from .notifiers import ChannelTrouble, NotifierConformance, sample_notice
     from .providers import ProviderConformance, ProviderStage, ProviderTerms
+    from .quotes import QuoteConformance, QuoteFault, QuoteShape, QuoteStage, QuoteTerms
     from .reports import MetricConformance, ReportSectionConformance
     from .runs import HOSTILE, SAMPLE_RUNS, dealing, moving_market
     from .samplers import SamplerConformance
@@ -46,6 +47,11 @@ __all__ = [
     "ProviderConformance",
     "ProviderStage",
     "ProviderTerms",
+    "QuoteConformance",
+    "QuoteFault",
+    "QuoteShape",
+    "QuoteStage",
+    "QuoteTerms",
     "ReportSectionConformance",
     "SamplerConformance",
     "SessionLogConformance",
@@ -86,6 +92,7 @@ _FILES = {
     "ledgers": ("TrialLedgerConformance", "sample_header", "sample_trial"),
     "notifiers": ("ChannelTrouble", "NotifierConformance", "sample_notice"),
     "providers": ("ProviderConformance", "ProviderStage", "ProviderTerms"),
+    "quotes": ("QuoteConformance", "QuoteFault", "QuoteShape", "QuoteStage", "QuoteTerms"),
     "reports": ("MetricConformance", "ReportSectionConformance"),
     "runs": ("HOSTILE", "SAMPLE_RUNS", "dealing", "moving_market"),
     "samplers": ("SamplerConformance",),

@@ -133,6 +133,7 @@ def test_providers_are_listed_without_a_secret(
     found = {each["name"]: each for each in answer.json()}
     assert found["polygon"] == {
         "name": "polygon", "kind": "polygon", "configured": True, "named": True, "synthetic": False,
+        "live_bars": True, "live_quotes": True,
     }  # fmt: skip
     assert found["synthetic"]["synthetic"] is True
     assert (found["alpaca"]["kind"], found["alpaca"]["configured"], found["alpaca"]["named"]) == (

@@ -49,6 +49,14 @@ def test_what_is_said_is_enough_or_is_said_to_lack_something(tmp_path: Path) -> 
     assert "canary" not in str(found)
 
 
+def test_it_is_said_what_each_streams(tmp_path: Path) -> None:
+    found = rows(tmp_path, TEXT, {"POLYGON": "p", "K": "k", "S": "s"})
+    live = {name: found[name].live for name in ("alpaca", "polygon", "openalgo", "yahoo", "synthetic")}
+    assert live == {
+        "alpaca": ("bars", "quotes"), "polygon": ("bars", "quotes"), "openalgo": (), "yahoo": (), "synthetic": (),
+    }  # fmt: skip
+
+
 def test_a_broker_without_a_history_is_no_provider(tmp_path: Path) -> None:
     assert "paper" not in rows(tmp_path, "version: 1\n", {})
 

@@ -18,6 +18,9 @@ export function Providers({ query }: { query: Query<readonly Provider[]> }) {
   );
 }
 
+const streamed = ({ live_bars, live_quotes }: Provider) =>
+  [live_bars && "bars", live_quotes && "quotes"].filter(Boolean).join(" and ") || "nothing";
+
 const COLUMNS: readonly Column<Provider>[] = [
   {
     key: "name",
@@ -42,4 +45,5 @@ const COLUMNS: readonly Column<Provider>[] = [
     header: "Its bars",
     cell: ({ synthetic }) => <Source synthetic={synthetic} source="of a market" />,
   },
+  { key: "live", header: "Streams", cell: (provider) => streamed(provider) },
 ];

@@ -130,6 +130,7 @@ class FolderKind:
     key_fields: tuple[str, ...] = ()
     option_fields: tuple[str, ...] = ("path", "symbol_from", *_STATEMENTS)
     is_synthetic = False
+    live: tuple[str, ...] = ()
 
     def open(self, access: ProviderAccess) -> BarProvider:
         """The files of the folder that the settings name.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["address_of", "number_of", "require_known"]
 
+_PLAIN = {"https": "http", "wss": "ws"}
+
 
 def require_known(access: ProviderAccess, known: tuple[str, ...]) -> None:
     """Refuse an option that the provider does not have.
@@ -28,8 +30,8 @@ def require_known(access: ProviderAccess, known: tuple[str, ...]) -> None:
         )
 
 
-def address_of(access: ProviderAccess, usual: str) -> str:
-    """Where it is reached, without a slash at the end.
+def address_of(access: ProviderAccess, usual: str, option: str = "address") -> str:
+    """Where it is reached, without a slash at the end; encrypted as the usual one is, but on this machine.
 
     Raises
     ------
@@ -38,18 +40,19 @@ def address_of(access: ProviderAccess, usual: str) -> str:
     """
     from urllib.parse import urlsplit
 
-    address = access.options.get("address", usual)
+    address, scheme = access.options.get(option, usual), usual.partition(":")[0]
+    plain = _PLAIN[scheme]
     try:
         parts = urlsplit(address)
         host, _ = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         host = ""
-    if not host or parts.scheme not in {"http", "https"} or not is_plain(address, host) or parts.query:
+    if not host or parts.scheme not in {plain, scheme} or not is_plain(address, host) or parts.query:
         raise ConfigError(f"The address of the provider {access.name} cannot be used.", hint=f"Write it as {usual}.")
-    if parts.scheme == "http" and not is_this_machine(host):
+    if parts.scheme == plain and not is_this_machine(host):
         raise ConfigError(
             f"The address of the provider {access.name} would carry what is asked in clear text.",
-            hint="Use https:// outside this machine.",
+            hint=f"Use {scheme}:// outside this machine.",
         )
     return address.rstrip("/")
 

@@ -86,6 +86,7 @@ class SyntheticKind:
     key_fields: tuple[str, ...] = ()
     option_fields: tuple[str, ...] = ()
     is_synthetic = True
+    live: tuple[str, ...] = ()
 
     def open(self, access: ProviderAccess) -> BarProvider:
         """The one synthetic market there is."""

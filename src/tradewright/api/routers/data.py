@@ -101,7 +101,13 @@ def list_providers(room: Room) -> list[DataProvider]:
     rows = provider_rows(load_settings(room.project, os.environ), os.environ)
     return [
         DataProvider(
-            name=row.name, kind=row.kind, configured=row.is_configured, named=row.is_named, synthetic=row.is_synthetic
+            name=row.name,
+            kind=row.kind,
+            configured=row.is_configured,
+            named=row.is_named,
+            synthetic=row.is_synthetic,
+            live_bars="bars" in row.live,
+            live_quotes="quotes" in row.live,
         )
         for row in rows
     ]

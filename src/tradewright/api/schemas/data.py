@@ -159,6 +159,8 @@ class DataProvider(Schema):
     configured: bool = Field(description="Whether it can be asked as the settings stand.")
     named: bool = Field(description="Whether the settings speak of it.")
     synthetic: bool = Field(description="Whether its bars are made up.")
+    live_bars: bool = Field(description="Whether it streams bars as they close.")
+    live_quotes: bool = Field(description="Whether it streams quotes as they change.")
 
 
 class DataUse(Schema):

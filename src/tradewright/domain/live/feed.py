@@ -1,14 +1,16 @@
-"""What feeds of live bars say: bars as they close, signs of life, and how late a feed is by design."""
+"""What live feeds say: bars as they close, quotes as they change, signs of life, and how late a feed is by design."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from tradewright.domain.quote import Quote
+
 if TYPE_CHECKING:
     from tradewright.domain.bars import Bar
 
-__all__ = ["FeedEvent", "FeedKind", "Pulse", "StreamBar"]
+__all__ = ["FeedEvent", "FeedKind", "Pulse", "QuoteEvent", "RefusedQuote", "StreamBar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,26 @@ class Pulse:
     at_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedQuote:
+    """What came and is no quote: nothing is known of its symbol until the next.
+
+    Parameters
+    ----------
+    symbol : str
+        Empty where the message names none.
+    sentence : str
+    """
+
+    symbol: str
+    sentence: str
+
+
 FeedEvent: TypeAlias = StreamBar | Pulse
-"""What comes out of a stream."""
+"""What comes out of a stream of bars."""
+
+QuoteEvent: TypeAlias = Quote | RefusedQuote | Pulse
+"""What comes out of a stream of quotes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Feature(StrEnum):
     EXECUTION_IDS = "execution ids"
     HISTORY = "history of bars"
     LIVE_BARS = "live bars"
+    LIVE_QUOTES = "live quotes"
     PAPER_ACCOUNT = "paper account"
 
 

@@ -71,6 +71,7 @@ class OfferChecks(BrokerSuite):
             Feature.REDUCE_ONLY: can.reduce_only,
             Feature.HISTORY: parts.history is not None,
             Feature.LIVE_BARS: parts.stream is not None,
+            Feature.LIVE_QUOTES: parts.quotes is not None,
         }
         for feature, is_there in found.items():
             require((offer.support(feature) is Support.YES) == is_there, f"The table is wrong about {feature}.")

@@ -91,9 +91,11 @@ class AlpacaKind:
         from .actions import AlpacaActions
         from .bar_stream import AlpacaBarStream
         from .broker import AlpacaBroker
+        from .data_socket import data_socket
         from .door import Door
         from .history import AlpacaBarHistory
         from .instruments import AlpacaInstruments
+        from .quote_stream import AlpacaQuoteStream
         from .time import venue_time
         from .updates import Updates
 
@@ -102,10 +104,12 @@ class AlpacaKind:
         trading = Door(addresses.trading, keys, terms, limiter, clock, is_kept=True)
         assets = Door(addresses.trading, keys, terms, limiter, clock)
         data = Door(addresses.data, keys, terms, TokenBucketRateLimiter(terms.data_pace, clock), clock)
+        socket = data_socket(addresses.data_stream, feed, keys, terms)
         return VenueParts(
             broker=AlpacaBroker(trading, Updates(addresses.stream, keys, terms), terms),
             instruments=AlpacaInstruments(assets),
-            stream=AlpacaBarStream(addresses.data_stream, feed, keys, terms, clock),
+            stream=AlpacaBarStream(socket, feed, clock),
+            quotes=AlpacaQuoteStream(socket, feed, clock),
             history=AlpacaBarHistory(data, feed, clock, terms.bars_page),
             actions=AlpacaActions(data, assets, terms.bars_page),
             listed=AlpacaInstruments(assets, is_for_history=True),

@@ -68,6 +68,7 @@ OFFER = Offer(
         Feature.EXECUTION_IDS: YES,
         Feature.HISTORY: YES,
         Feature.LIVE_BARS: YES,
+        Feature.LIVE_QUOTES: YES,
         Feature.PAPER_ACCOUNT: YES,
     },
     feeds=tuple(FEEDS),

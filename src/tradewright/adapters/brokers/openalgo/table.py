@@ -43,6 +43,7 @@ OFFER = Offer(
         Feature.BRACKET: NOT_YET,
         Feature.HISTORY: YES,
         Feature.LIVE_BARS: NOT_YET,
+        Feature.LIVE_QUOTES: NOT_YET,
         Feature.PAPER_ACCOUNT: NOT_YET,
     },
     notes={

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradewright.domain.live.feed import FeedKind
 from tradewright.ports.provider import Provider
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["KIND", "PolygonKind"]
 
 _ADDRESS = "https://api.massive.com"
+_STREAMS = {True: "wss://delayed.massive.com", False: "wss://socket.massive.com"}
+"""For plans whose data are late, and for the others."""
 _DELAY_S = 900.0
 _PER_MINUTE = 300.0
 
@@ -20,8 +23,8 @@ _PER_MINUTE = 300.0
 class PolygonKind:
     """A `tradewright.ports.provider.ProviderKind`.
 
-    Its options are ``address``; ``delay_s``, how late the plan of the key is (900); and ``per_minute``, how many
-    requests it allows (300).
+    Its options are ``address`` and ``stream_address``; ``delay_s``, how late the plan of the key is (900); and
+    ``per_minute``, how many requests it allows (300).
 
     Parameters
     ----------
@@ -33,8 +36,9 @@ class PolygonKind:
 
     name = "polygon"
     key_fields = ("key",)
-    option_fields = ("address", "delay_s", "per_minute")
+    option_fields = ("address", "stream_address", "delay_s", "per_minute")
     is_synthetic = False
+    live = ("bars", "quotes")
 
     def __init__(self, terms: AskingTerms | None = None, page: int = 50_000) -> None:
         self._terms = terms
@@ -54,9 +58,12 @@ class PolygonKind:
         from tradewright.adapters.providers.options import address_of, number_of, require_known
 
         from .actions import PolygonActions
+        from .bar_stream import PolygonBarStream
+        from .data_socket import data_socket
         from .door import PolygonDoor
         from .history import PolygonBarHistory
         from .instruments import PolygonInstruments
+        from .quote_stream import PolygonQuoteStream
 
         require_known(access, self.option_fields)
         key = access.keys.get("key")
@@ -65,13 +72,18 @@ class PolygonKind:
             self._terms or _terms(access), access.clock, secrets=(key,),
         )  # fmt: skip
         door = PolygonDoor(asker)
+        delay_s = number_of(access, "delay_s", _DELAY_S)
+        place = address_of(access, _STREAMS[delay_s > 0], "stream_address")
+        socket, feed = data_socket(f"{place}/stocks", key, asker.shown), FeedKind(access.name, delay_s)
         return Provider(
             name=access.name,
             source=access.name,
             history=PolygonBarHistory(door, access.clock, self._page),
             instruments=PolygonInstruments(door),
             actions=PolygonActions(door),
-            delay_s=number_of(access, "delay_s", _DELAY_S),
+            stream=PolygonBarStream(socket, feed, access.clock),
+            quotes=PolygonQuoteStream(socket, feed, access.clock),
+            delay_s=delay_s,
             closing=door.close,
         )
 

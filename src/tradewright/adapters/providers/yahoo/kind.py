@@ -33,6 +33,7 @@ class YahooKind:
     key_fields = ()
     option_fields = ("address", "delay_s")
     is_synthetic = False
+    live: tuple[str, ...] = ()
 
     def __init__(self, terms: AskingTerms | None = None) -> None:
         self._terms = terms

@@ -3,78 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tradewright.domain import errors
 from tradewright.domain.errors import AuthenticationError, BrokerError, DataError
-from tradewright.domain.timeframe import Timeframe, TimeUnit
 
 from .status import FeedNote, NoteKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradewright.domain.live.feed import FeedEvent
-    from tradewright.ports.bar_stream import BarStream
     from tradewright.ports.clock import Clock
 
-    from .hours import MarketHours
+    from .line_parts import Listener, LiveStream, OpenHours, Wanted
     from .settings import FeedSettings
 
-__all__ = ["FeedLine", "Listener", "Subscription"]
+__all__ = ["FeedLine"]
+
+E = TypeVar("E")
 
 _NS = 1_000_000_000
 _LOOK_S = 60.0
-_MINUTE = Timeframe(1, TimeUnit.MINUTE)
 
 
-class Listener(Protocol):
-    """Who hears what comes out of a line."""
-
-    def heard(self, event: FeedEvent) -> None:
-        """A bar or a pulse of the feed that is listened to."""
-        ...
-
-    def opened(self, *, is_deaf: bool) -> None:
-        """A stream is open and subscribed: what closes from now on comes, or `is_deaf`: only its signs of life do."""
-        ...
-
-    def lost(self, since_ns: int) -> None:
-        """It is no longer; its last sign of life was at that monotonic instant."""
-        ...
-
-    def noted(self, note: FeedNote) -> None:
-        """Something worth a line in the log."""
-        ...
-
-    def refused(self, sentence: str) -> None:
-        """The stream gave a bar that cannot be."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """What is asked of a stream.
-
-    Parameters
-    ----------
-    symbols : sequence of str
-    timeframe : Timeframe
-        Of the rows.
-    streamed : Timeframe, optional
-        What is streamed in its place; by default minutes, where the stream does not have the rows' own.
-    """
-
-    symbols: Sequence[str]
-    timeframe: Timeframe
-    streamed: Timeframe | None = None
-
-
-class _Reader:
+class _Reader(Generic[E]):
     """One connection of a stream, read by a task of its own until it ends."""
 
-    def __init__(self, stream: BarStream, line: FeedLine) -> None:
+    def __init__(self, stream: LiveStream[E], line: FeedLine[E]) -> None:
         self.stream = stream
         self.line = line
         self.alive_ns = line.clock.monotonic_ns()
@@ -92,23 +47,11 @@ class _Reader:
         try:
             async with asyncio.timeout(self.line.settings.connect_s):
                 await self.stream.connect()
-                await self._subscribe(self.line.wanted)
+                self.is_deaf = await self.line.wanted.ask(self.stream)
         except TimeoutError:
             raise errors.ConnectionError(f"The feed {self.stream.feed.name} did not open in time.") from None
         self.alive_ns = self.line.clock.monotonic_ns()
         self.task = asyncio.create_task(self._read())
-
-    async def _subscribe(self, wanted: Subscription) -> None:
-        """Ask for the rows' bars, or for minutes that show that the stream lives: the history has every timeframe."""
-        streamed = wanted.streamed or wanted.timeframe
-        try:
-            await self.stream.subscribe(wanted.symbols, streamed)
-        except DataError:
-            if wanted.streamed is not None or streamed == _MINUTE:
-                raise
-            streamed = _MINUTE
-            await self.stream.subscribe(wanted.symbols, streamed)
-        self.is_deaf = streamed != wanted.timeframe
 
     async def _read(self) -> str:
         why = "It ended."
@@ -120,7 +63,7 @@ class _Reader:
             why = str(error)
         except DataError as error:
             self.line.listener.refused(str(error))
-            why = f"It gave a bar that cannot be: {error}"
+            why = f"It gave what cannot be: {error}"
         # An end that is said is a sign, too: only silence counts back to the last one.
         self.alive_ns = self.line.clock.monotonic_ns()
         return why
@@ -137,23 +80,23 @@ class _Reader:
             self.line.note(NoteKind.LOST, f"The feed {self.stream.feed.name} did not close: {error}")
 
 
-class FeedLine:
+class FeedLine(Generic[E]):
     """Keeps one of the streams open.
 
     Parameters
     ----------
-    streams : sequence of BarStream
+    streams : sequence of LiveStream
         The primary, and the fallback if there is one.
-    wanted : Subscription
-    hours : MarketHours
+    wanted : Wanted
+    hours : OpenHours
     clock : Clock
     settings : FeedSettings
     listener : Listener
     """
 
     def __init__(
-        self, streams: Sequence[BarStream], wanted: Subscription, hours: MarketHours, *, clock: Clock,
-        settings: FeedSettings, listener: Listener,
+        self, streams: Sequence[LiveStream[E]], wanted: Wanted, hours: OpenHours, *, clock: Clock,
+        settings: FeedSettings, listener: Listener[E],
     ) -> None:  # fmt: skip
         self.streams = streams
         self.wanted = wanted
@@ -166,10 +109,10 @@ class FeedLine:
         self._was_open = False
         self._failures = 0  # of this stream in a row
         self._tries = 0  # of any stream in a row
-        self._reader: _Reader | None = None
+        self._reader: _Reader[E] | None = None
 
     @property
-    def stream(self) -> BarStream:
+    def stream(self) -> LiveStream[E]:
         """The stream that is listened to."""
         return self.streams[self.place]
 
@@ -182,7 +125,7 @@ class FeedLine:
         """Note something at this instant."""
         self.listener.noted(FeedNote(kind, self.clock.now_ns(), sentence))
 
-    def take(self, reader: _Reader, event: FeedEvent) -> None:
+    def take(self, reader: _Reader[E], event: E) -> None:
         """Pass on what the feed that is listened to says; the other one is only listened to for life."""
         if reader is self._reader and self.is_open:
             self.listener.heard(event)
@@ -197,7 +140,7 @@ class FeedLine:
         AuthenticationError
             When the first attempt is refused for its credentials.
         """
-        reader: _Reader | None = None
+        reader: _Reader[E] | None = None
         try:
             while True:
                 reader = reader or _Reader(self.stream, self)
@@ -206,10 +149,10 @@ class FeedLine:
             if self._reader is not None:
                 await self._reader.close()
 
-    async def _serve(self, reader: _Reader) -> _Reader | None:
+    async def _serve(self, reader: _Reader[E]) -> _Reader[E] | None:
         """Listen to one connection until it is lost; the one to go on with where the primary is back."""
         self._reader = reader
-        better: _Reader | None = None
+        better: _Reader[E] | None = None
         since_ns = self.clock.monotonic_ns()
         retry_s = 0.0
         try:
@@ -232,14 +175,14 @@ class FeedLine:
         await self._pause(retry_s)
         return None
 
-    def _now_open(self, reader: _Reader) -> None:
+    def _now_open(self, reader: _Reader[E]) -> None:
         feed = self.stream.feed
         late = f", {feed.delay_s:g} s late by design" if feed.is_delayed else ""
         self.is_open = self._was_open = True
         self.note(NoteKind.CONNECTED, f"Connected to the feed {feed.name}{late}.")
         self.listener.opened(is_deaf=reader.is_deaf)
 
-    def _now_lost(self, reader: _Reader, why: str, since_ns: int) -> None:
+    def _now_lost(self, reader: _Reader[E], why: str, since_ns: int) -> None:
         was_open, self.is_open = self.is_open, False
         if was_open:
             self.listener.lost(reader.alive_ns)
@@ -256,10 +199,10 @@ class FeedLine:
             self.note(NoteKind.SWITCHED, f"The feed {self.stream.feed.name} is taken.")
         await asyncio.sleep(max(min(wait_s, self.settings.backoff_most_s), retry_s))
 
-    async def _listen(self, reader: _Reader) -> tuple[str, _Reader | None]:
+    async def _listen(self, reader: _Reader[E]) -> tuple[str, _Reader[E] | None]:
         """Until the connection is lost, or the primary can be taken again."""
         watch = asyncio.create_task(self._watch(reader))
-        tasks: set[asyncio.Task[str] | asyncio.Task[_Reader]] = {watch}
+        tasks: set[asyncio.Task[str] | asyncio.Task[_Reader[E]]] = {watch}
         probe = asyncio.create_task(self._probe()) if self.place else None
         if probe is not None:
             tasks.add(probe)
@@ -273,7 +216,7 @@ class FeedLine:
                 task.cancel()
             await asyncio.wait(tasks)
 
-    async def _watch(self, reader: _Reader, until_ns: int | None = None) -> str:
+    async def _watch(self, reader: _Reader[E], until_ns: int | None = None) -> str:
         """Why a connection was lost; empty when it was still well at a monotonic instant."""
         task = reader.task
         while task is not None and not task.done():
@@ -287,12 +230,12 @@ class FeedLine:
             await asyncio.wait([task], timeout=max(wait_ns / _NS, 0.001))
         return "" if task is None else task.result()
 
-    def _mute_at(self, reader: _Reader, now_ns: int) -> int:
+    def _mute_at(self, reader: _Reader[E], now_ns: int) -> int:
         """The monotonic instant at which silence has lasted too long, as far as is known now."""
         silent_ns = reader.alive_ns + round(2 * reader.stream.heartbeat_s * _NS)
         return silent_ns if silent_ns > now_ns else now_ns + round(reader.stream.heartbeat_s * _NS)
 
-    def _is_mute(self, reader: _Reader) -> bool:
+    def _is_mute(self, reader: _Reader[E]) -> bool:
         """Whether nothing was heard for two heartbeats of an open market."""
         now_ns, wall_ns = self.clock.monotonic_ns(), self.clock.now_ns()
         opened_ns = self.hours.open_since(wall_ns)
@@ -301,7 +244,7 @@ class FeedLine:
         silent_ns = min(now_ns - reader.alive_ns, wall_ns - opened_ns)
         return silent_ns >= 2 * reader.stream.heartbeat_s * _NS
 
-    async def _probe(self) -> _Reader:
+    async def _probe(self) -> _Reader[E]:
         """The primary, once it has been well for long enough."""
         while True:
             await asyncio.sleep(self.settings.backoff_most_s)

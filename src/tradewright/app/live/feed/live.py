@@ -14,7 +14,8 @@ from tradewright.domain.timeframe import NS_PER_SECOND
 from .assembly import Assembly, Verdict
 from .hours import MarketHours
 from .intake import Intake
-from .line import FeedLine, Subscription
+from .line import FeedLine
+from .line_parts import Subscription
 from .reading import HistoryReader
 from .settings import FeedSettings
 from .status import FeedNote, FeedStatus, NoteKind, Tally
@@ -107,7 +108,7 @@ class LiveFeed:
         )  # fmt: skip
         self._assembly = Assembly(hours, symbols)
         self._intake = Intake(self._assembly, self._history, tally, self._uptime, clock=clock)
-        self._line = FeedLine(
+        self._line: FeedLine[FeedEvent] = FeedLine(
             sources.streams, Subscription(symbols, timeframe, settings.stream_timeframe), hours,
             clock=clock, settings=settings, listener=self._intake,
         )  # fmt: skip

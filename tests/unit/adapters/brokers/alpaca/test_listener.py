@@ -28,7 +28,7 @@ def plain(message):
 
 
 @contextlib.asynccontextmanager
-async def listening(said, heartbeat_s=PATIENCE_S, alive=None):
+async def listening(said, heartbeat_s=PATIENCE_S):
     """A listener on a server that says some words and then waits."""
 
     async def speak(socket):
@@ -37,7 +37,7 @@ async def listening(said, heartbeat_s=PATIENCE_S, alive=None):
         await socket.wait_closed()
 
     async with serve(speak, "127.0.0.1", 0) as server:
-        listener = Listener(plain, PATIENCE_S, heartbeat_s, alive)
+        listener = Listener(plain, PATIENCE_S, heartbeat_s)
         await listener.open(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}", no_greeting)
         try:
             yield listener
@@ -79,14 +79,6 @@ def test_what_is_wrong_is_raised_and_the_socket_goes_on():
             return await first(listener, 1)
 
     assert asyncio.run(run()) == ["two"]
-
-
-def test_an_answered_ping_is_a_sign_of_life():
-    async def run():
-        async with listening([], heartbeat_s=0.05, alive=lambda: "alive") as listener:
-            return await first(listener, 2)
-
-    assert asyncio.run(run()) == ["alive", "alive"]
 
 
 def test_a_socket_that_answers_no_ping_is_cut():
