@@ -8,6 +8,7 @@ import { type Column, DataTable } from "./DataTable";
 import { ModeBadge } from "./ModeBadge";
 import { Num } from "./Num";
 import { STALE_S } from "./sessionCells";
+import { When } from "./When";
 
 const NO_MARK = "The session has no price of it yet.";
 /** What the page of the session itself says already. */
@@ -16,6 +17,20 @@ const OF_SESSION = new Set(["account", "currency"]);
 function Money({ value, of, change }: { value: string | null; of: Position; change?: boolean }) {
   return (
     <Num value={value} as={(text) => money(text, of.currency, { sign: change })} reason={NO_MARK} change={change} />
+  );
+}
+
+/** The middle of the last quote with its age, where the session has quotes; else the last close. */
+function Mark({ position: { mark, quoted_at } }: { position: Position }) {
+  return (
+    <span className="inline-flex flex-col items-end">
+      <Num value={mark} as={quantity} reason={NO_MARK} />
+      {quoted_at && (
+        <span className="text-muted text-xs">
+          quoted <When at={quoted_at} relative />
+        </span>
+      )}
+    </span>
   );
 }
 
@@ -57,7 +72,7 @@ const COLUMNS: readonly Column<Position>[] = [
     key: "mark",
     header: "Mark",
     align: "right",
-    cell: (position) => <Num value={position.mark} as={quantity} reason={NO_MARK} />,
+    cell: (position) => <Mark position={position} />,
   },
   { key: "value", header: "Value", align: "right", cell: (position) => <Money value={position.value} of={position} /> },
   {

@@ -27,6 +27,7 @@ _REASONS = {
     "exposure": "There is no equity.",
     "drawdown": "No bar has been decided on yet.",
     "slippage_bps": "No order of a strategy has filled yet.",
+    "spread_bps": "No order that filled was sent on a live quote.",
     "assumed_bps": "The cost policies of the session say no slippage in basis points.",
 }
 
@@ -38,7 +39,8 @@ def money_of(about: Mapping[str, Any], figures: SessionFigures, seq: int) -> Ses
         "day": _money(figures.day),
         "exposure": finite(figures.exposure),
         "drawdown": finite(figures.drawdown),
-        "slippage_bps": None if figures.slippage is None else finite(figures.slippage * _BPS),
+        "slippage_bps": _bps(figures.slippage),
+        "spread_bps": _bps(figures.spread),
         "assumed_bps": _assumed(about),
     }
     return SessionMoney(
@@ -74,6 +76,10 @@ def _assumed(about: Mapping[str, Any]) -> float | None:
     return finite(said) if isinstance(said, int | float) else None
 
 
+def _bps(share: float | None) -> float | None:
+    return None if share is None else finite(share * _BPS)
+
+
 def _money(value: float | None) -> str | None:
     return None if value is None else decimal_text(round(value, _CENT) + 0.0)
 
@@ -103,6 +109,7 @@ def _order(about: Mapping[str, Any], ticket: Ticket) -> SessionOrder:
         sent_at=utc(ticket.decided_ns),
         acknowledged_at=instant(ticket.acknowledged_ns),
         ended_at=instant(ticket.ended_ns),
+        spread_bps=_bps(ticket.spread),
     )
 
 
@@ -121,7 +128,8 @@ def _fill(about: Mapping[str, Any], fill: Execution) -> SessionFill:
         quantity=decimal_text(abs(fill.quantity)) or "0",
         price=decimal_text(fill.price) or "0",
         fee=_money(fill.fee) or "0",
-        slippage_bps=None if fill.slippage is None else finite(fill.slippage * _BPS),
+        slippage_bps=_bps(fill.slippage),
+        spread_bps=_bps(fill.spread),
     )
 
 

@@ -13,8 +13,10 @@ from tradewright.domain.live.session import (
     Row,
 )
 from tradewright.domain.moments import utc
+from tradewright.domain.quote import Quote
 from tradewright.reporting.exports import plain
 
+from .schemas.base import instant
 from .schemas.sessions import Decision, HeldPosition, ListedSession, SessionDetail, WorkingOrder
 from .words import decimal_text, finite
 
@@ -94,7 +96,8 @@ def _currency(about: Mapping[str, Any]) -> str:
 
 def held_position(held: HeldFact, session: SessionFact, now_ns: int) -> HeldPosition:
     """What a session holds of a symbol."""
-    quantity, average, mark = held.quantity, held.average_price, held.mark
+    quantity, average = held.quantity, held.average_price
+    mark, quoted_ns = _marked(held, session.standing or {})
     gain = quantity * (mark - average) if mark is not None and average is not None else None
     return HeldPosition(
         id=position_id(_holder(session.id, session.about), held.symbol),
@@ -110,8 +113,18 @@ def held_position(held: HeldFact, session: SessionFact, now_ns: int) -> HeldPosi
         unrealized=decimal_text(gain),
         realized=decimal_text(held.realized),
         currency=session.currency,
+        quoted_at=instant(quoted_ns),
         **_measured(session.standing or {}, now_ns),
     )
+
+
+def _marked(held: HeldFact, standing: Mapping[str, Any]) -> tuple[float | None, int | None]:
+    """What a unit is worth: the middle of the session's last quote, and when that was made; else the last close."""
+    last = (standing.get("quotes") or {}).get("last") or ()
+    quote = next((Quote(**each) for each in last if each["symbol"] == held.symbol), None)
+    if quote is None or quote.mid is None or quote.at_ns < (held.mark_ns or 0):
+        return held.mark, None
+    return quote.mid, quote.at_ns
 
 
 def _holder(name: str, about: Mapping[str, Any]) -> str:

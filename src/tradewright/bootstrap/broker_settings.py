@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["BrokerSettings", "brokers_over", "take_brokers"]
 
 TEXTS = ("account", "feed")
+FLAGS = ("quotes",)
 TABLES = ("addresses", "options")
 MODES = tuple(mode.value for mode in Mode)
 OF_A_MODE = ("account", "addresses")
@@ -57,6 +58,11 @@ class BrokerSettings:
     def text(self, mode: Mode, name: str) -> str | None:
         """A text: the mode's own, else the broker's, else None."""
         return self.texts.get((mode.value, name), self.texts.get((name,)))
+
+    @property
+    def wants_quotes(self) -> bool:
+        """Whether sessions take the live quotes of the broker as well as its bars."""
+        return self.texts.get(("quotes",)) == "true"
 
     def table(self, mode: Mode, name: str) -> dict[str, str]:
         """A mapping of texts, that of the mode over that of the broker."""
@@ -120,10 +126,12 @@ class _Taker:
                 self._mode(found, key, value)
             elif key in TEXTS:
                 self._text(found, (key,), value)
+            elif key in FLAGS:
+                self._flag(found, (key,), value)
             elif key in TABLES:
                 self._table(found, (key,), value)
             else:
-                self._unknown((name, key), (*MODES, *TEXTS, *TABLES))
+                self._unknown((name, key), (*MODES, *TEXTS, *FLAGS, *TABLES))
         return found
 
     def _mode(self, found: BrokerSettings, mode: str, said: Any) -> None:
@@ -161,6 +169,14 @@ class _Taker:
             self.refuse(place, f"'{'.'.join((BROKERS_KEY, *place))}' should be text", "Write one word or address.")
             return
         found.texts[path] = str(said).lower() if isinstance(said, bool) else str(said)
+        self._origin(place)
+
+    def _flag(self, found: BrokerSettings, path: Path_, said: Any) -> None:
+        place = (found.name, *path)
+        if str(said).lower() not in ("true", "false"):
+            self.refuse(place, f"'{'.'.join((BROKERS_KEY, *place))}' should be true or false", "Write one of them.")
+            return
+        found.texts[path] = str(said).lower()
         self._origin(place)
 
     def _table(self, found: BrokerSettings, path: Path_, said: Any) -> None:

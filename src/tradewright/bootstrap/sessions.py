@@ -12,8 +12,9 @@ from tradewright.app.live.account import LiveAccount
 from tradewright.app.live.core import LocalCore
 from tradewright.app.live.far import FarCore, far_work
 from tradewright.app.live.feed.live import FeedSources, LiveFeed
+from tradewright.app.live.feed.quotes import QuoteFeed
 from tradewright.app.live.session import LiveSession, SessionParts
-from tradewright.app.live.venue_time import TimedStream
+from tradewright.app.live.venue_time import TimedQuotes, TimedStream
 from tradewright.app.live.watching import SessionWatcher
 from tradewright.app.live.wires import WireForms
 from tradewright.bootstrap.accounts import account_places
@@ -27,6 +28,8 @@ from tradewright.domain.instrument import InstrumentKind
 from tradewright.domain.live.modes import Mode
 from tradewright.domain.stage import Stage
 from tradewright.domain.timeframe import Timeframe
+from tradewright.risk.collars import Collars
+from tradewright.risk.quotes import QuoteBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -152,10 +155,11 @@ async def open_session(
     watcher = SessionWatcher(alarmed or _nobody)
     sources = _all_sources(ask, parts, settings, clock, process)
     account = _account(ask, door, parts, watcher) if ask.at_venue else None
+    feed = _feed(ask, instruments, sources, clock, began_ns)
     return LiveSession(
         SessionParts(
             name=ask.name, log=log, make_core=_core_of(ask, log.about), clock=clock, warmup=_warmup(ask),
-            feed=_feed(ask, instruments, sources, clock, began_ns), forms=WireForms(instruments),
+            feed=feed, quotes=_quotes(ask, settings, parts, feed, account), forms=WireForms(instruments),
             account=account, watcher=watcher, is_dry=ask.is_dry,
             names=tuple(each["name"] for each in about["strategies"]), box=request_box(ask.name),
             has_venue_time=isinstance(clock, VenueClock), host_ns=host_ns,
@@ -177,7 +181,8 @@ async def _timed(parts: VenueParts, clock: Clock) -> VenueParts:
     if parts.time is None or parts.stream is None:
         raise ConfigError("This broker does not say what time it is.", hint="Leave out options: time.")
     clock.set(await parts.time())
-    return replace(parts, stream=TimedStream(parts.stream, clock.hear))
+    quotes = None if parts.quotes is None else TimedQuotes(parts.quotes, clock.hear)
+    return replace(parts, stream=TimedStream(parts.stream, clock.hear), quotes=quotes)
 
 
 def _in_units(ask: SessionAsk, instrument: Instrument) -> Instrument:
@@ -320,6 +325,21 @@ def _all_sources(
         return sources
     other = venue_door(ask.fallback, ask.mode, settings, process, clock).open()
     return replace(sources, fallback=other.stream)
+
+
+def _quotes(
+    ask: SessionAsk, settings: Settings, parts: VenueParts, feed: LiveFeed, account: LiveAccount | None
+) -> QuoteFeed | None:
+    """The quotes of the broker, where its settings want them: `quotes: true`."""
+    said = settings.brokers.get(ask.broker)
+    if said is None or not said.wants_quotes:
+        return None
+    if parts.quotes is None:
+        raise ConfigError(
+            f"The broker '{ask.broker}' has no live quotes.", hint=f"Leave out brokers.{ask.broker}.quotes."
+        )
+    book = QuoteBook(Collars()) if account is None else account.risk.prices.quotes
+    return QuoteFeed(parts.quotes, ask.symbols, book, feed.hours, clock=feed.clock, settings=ask.feed)
 
 
 def _feed(

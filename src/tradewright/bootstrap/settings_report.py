@@ -52,8 +52,8 @@ _OF_A_MODE = {
 _BROKER = {
     "type": ["object", "null"],
     "properties": {
-        "paper": _OF_A_MODE, "live": _OF_A_MODE, "account": _WORD, "feed": _WORD, "addresses": _WORDS,
-        "options": _WORDS,
+        "paper": _OF_A_MODE, "live": _OF_A_MODE, "account": _WORD, "feed": _WORD, "quotes": _WORD,
+        "addresses": _WORDS, "options": _WORDS,
     },
     "additionalProperties": False,
 }  # fmt: skip

@@ -23,6 +23,7 @@ from .stakes import Stake, own_price, stakes_of, total_value
 if TYPE_CHECKING:
     from tradewright.domain.live.order import LiveOrder
     from tradewright.domain.live.wire import WireOrder
+    from tradewright.domain.quote import Quote
     from tradewright.ports.clock import Clock
 
     from .account_book import AccountBook
@@ -45,6 +46,7 @@ class _Request:
     opening: Decimal
     stop: float
     stakes: dict[str, Stake]
+    now_ns: int
 
 
 class RiskOffice:
@@ -65,7 +67,8 @@ class RiskOffice:
     Examples
     --------
     An `Office` of the order road takes it as its approver; the session feeds it with `watch.mark`,
-    `watch.begin_session` and `prices.see`, and calls `take_up` once the journal has been replayed.
+    `watch.begin_session`, `prices.see` and `prices.quotes.take`, and calls `take_up` once the journal has been
+    replayed.
     """
 
     def __init__(self, watch: AccountWatch, book: AccountBook, clock: Clock, collars: Collars | None = None) -> None:
@@ -73,7 +76,7 @@ class RiskOffice:
         self.book = book
         self.clock = clock
         self.collars = collars or Collars()
-        self.prices = Prices()
+        self.prices = Prices(self.collars)
         self._is_ready = False
         self._waiting: list[tuple[int, WireOrder]] = []
         self._seen = 0
@@ -88,7 +91,7 @@ class RiskOffice:
     def approve(
         self, order: WireOrder, *, stop: float | None = None, replaces: str | None = None
     ) -> ApprovedOrder[WireOrder] | RefusedOrder[WireOrder]:
-        """Approve an order, or refuse it with the reason.
+        """Approve an order, or refuse it with the reason; the answer names the quote that said the price, if one did.
 
         Parameters
         ----------
@@ -101,16 +104,18 @@ class RiskOffice:
         self._arrived()
         known = self._known(order)
         if known is not None and known.role.protects:
-            return self._minted(order, is_new=False)
+            return self._minted(order, None, is_new=False)
+        now_ns = self.clock.now_ns()
+        quote = self.prices.quote(order.symbol, now_ns)
         stakes = stakes_of(self.book, [wire for _, wire in self._waiting], self._without(known, replaces))
         stake = stakes.get(order.symbol)
         closable = Decimal(0) if stake is None else stake.closable(order)
         opening = order.quantity - closable
         if opening > 0:
-            code = self._refusal(_Request(order, opening, self._stop(known, stop), stakes))
+            code = self._refusal(_Request(order, opening, self._stop(known, stop), stakes, now_ns))
             if code != APPROVED:
-                return RefusedOrder(order, Reason(code))
-        return self._minted(order, is_new=known is None)
+                return RefusedOrder(order, Reason(code), quote)
+        return self._minted(order, quote, is_new=known is None)
 
     def release(self, order: WireOrder) -> None:
         """An approved order will not be decided after all, and counts no longer."""
@@ -145,12 +150,12 @@ class RiskOffice:
         planned = None if plan is None else plan.stop
         return math.nan if planned is None else float(planned)
 
-    def _minted(self, order: WireOrder, *, is_new: bool) -> ApprovedOrder[WireOrder]:
+    def _minted(self, order: WireOrder, quote: Quote | None, *, is_new: bool) -> ApprovedOrder[WireOrder]:
         now = self.clock.now_ns()
         self._sent.append(now)
         if is_new:
             self._waiting.append((now, order))
-        return mint(order)
+        return mint(order, quote)
 
     # Why not.
 
@@ -158,21 +163,21 @@ class RiskOffice:
         """The first reason to refuse an order that opens something, or `APPROVED`."""
         if not self._is_ready:
             return RISK_UNKNOWN
-        return self._limit_refusal(asked) or self._age_refusal(asked.order) or self._collar_refusal(asked)
+        return self._limit_refusal(asked) or self._age_refusal(asked) or self._collar_refusal(asked)
 
     def _limit_refusal(self, asked: _Request) -> int:
         symbol, stakes = asked.order.symbol, asked.stakes
         own = stakes.pop(symbol, None)
-        others = total_value(stakes, self.prices)
+        others = total_value(stakes, self.prices, asked.now_ns)
         held = sum(1 for each in stakes.values() if each.most) + 1
-        after = self._after(own, asked.order)
+        after = self._after(own, asked)
         return refusal(self.watch.guard, self.watch.equity, others, after, self._risked(asked), float(held))
 
-    def _after(self, own: Stake | None, order: WireOrder) -> float:
+    def _after(self, own: Stake | None, asked: _Request) -> float:
         """Worst value of the symbol with the order in it."""
-        stake = Stake() if own is None else own
+        stake, order = Stake() if own is None else own, asked.order
         stake.add(order.side, order.quantity, own_price(order))
-        last = self.prices.last(order.symbol)
+        last = self._last(asked)
         return stake.value(last) * self.prices.unit_value(order.symbol)
 
     def _risked(self, asked: _Request) -> float:
@@ -180,16 +185,20 @@ class RiskOffice:
         symbol, units = asked.order.symbol, float(asked.opening)
         unit_value = self.prices.unit_value(symbol)
         at = asked.order.limit_price or asked.order.stop_price
-        entry = self.prices.last(symbol) if at is None else float(at)
+        entry = self._last(asked) if at is None else float(at)
         lost = trade_risk(units, entry, asked.stop, self.prices.twice_atr(symbol), unit_value)
         return lost + self.collars.costs * units * entry * unit_value
 
-    def _dearest(self, order: WireOrder) -> float:
-        own, last = own_price(order), self.prices.last(order.symbol)
+    def _last(self, asked: _Request) -> float:
+        """The price that the order is held against."""
+        return self.prices.last(asked.order.symbol, asked.now_ns)
+
+    def _dearest(self, asked: _Request) -> float:
+        own, last = own_price(asked.order), self._last(asked)
         return last if own is None else max(last, float(own))
 
-    def _age_refusal(self, order: WireOrder) -> int:
-        now = self.clock.now_ns()
+    def _age_refusal(self, asked: _Request) -> int:
+        order, now = asked.order, asked.now_ns
         if is_too_old((now - self.watch.equity_ns) / NS, self.collars.account_s):
             return ACCOUNT_TOO_OLD
         most = self.collars.fresh_s if order.order_type is OrderType.MARKET else self.collars.trusted_s
@@ -197,9 +206,9 @@ class RiskOffice:
 
     def _collar_refusal(self, asked: _Request) -> int:
         collars, order = self.collars, asked.order
-        value = float(order.quantity) * self._dearest(order) * self.prices.unit_value(order.symbol)
+        value = float(order.quantity) * self._dearest(asked) * self.prices.unit_value(order.symbol)
         most = min(collars.order_value, collars.order_share * self.watch.equity)
-        last = self.prices.last(order.symbol)
+        last = self._last(asked)
         named = [float(price) for price in (order.limit_price, order.stop_price) if price is not None]
         far = [price_refusal(price, last, collars.price_away) for price in named]
         return (

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .collars import Collars
+from .quotes import QuoteBook
+
+if TYPE_CHECKING:
+    from tradewright.domain.quote import Quote
 
 __all__ = ["Prices"]
 
@@ -22,13 +29,27 @@ _NEVER = _Seen()
 
 
 class Prices:
-    """What was seen of the market."""
+    """What was seen of the market: the closes of bars, and over them quotes that say where the market is now.
 
-    def __init__(self) -> None:
+    A quote counts where it can be trusted and a bar has said what a unit of the symbol is worth; else the last close
+    does. Without quotes everything is by closes.
+
+    Parameters
+    ----------
+    collars : Collars, optional
+        Which quotes are trusted.
+
+    Attributes
+    ----------
+    quotes : QuoteBook
+    """
+
+    def __init__(self, collars: Collars | None = None) -> None:
+        self.quotes = QuoteBook(collars or Collars())
         self._seen: dict[str, _Seen] = {}
 
     def see(self, symbol: str, price: float, at_ns: int, unit_value: float = 1.0, twice_atr: float = math.nan) -> None:
-        """Take a price down; what is no price takes the trust in the one before away.
+        """Take a close down; what is no price takes the trust in the one before away, and in quotes until the next.
 
         Parameters
         ----------
@@ -48,13 +69,22 @@ class Prices:
         twice_atr = known.twice_atr if math.isnan(twice_atr) else twice_atr
         self._seen[symbol] = _Seen(price if is_sound else math.nan, at_ns, unit_value, twice_atr)
 
-    def last(self, symbol: str) -> float:
-        """The last price, or NaN."""
-        return self._seen.get(symbol, _NEVER).price
+    def quote(self, symbol: str, now_ns: int) -> Quote | None:
+        """The quote that counts as the price at an instant; None where the last close does."""
+        quote = self.quotes.trusted(symbol, now_ns)
+        return None if quote is None or math.isnan(self._seen.get(symbol, _NEVER).price) else quote
+
+    def last(self, symbol: str, now_ns: int) -> float:
+        """The price at an instant: the middle of a trusted quote, else the last close; NaN without one."""
+        quote = self.quote(symbol, now_ns)
+        mid = None if quote is None else quote.mid
+        return self._seen.get(symbol, _NEVER).price if mid is None else mid
 
     def age_s(self, symbol: str, now_ns: int) -> float:
         """Seconds since it was seen; NaN without one."""
-        seen = self._seen.get(symbol, _NEVER)
+        seen, quote = self._seen.get(symbol, _NEVER), self.quote(symbol, now_ns)
+        if quote is not None:
+            return (now_ns - quote.at_ns) / NS
         return math.nan if math.isnan(seen.price) else (now_ns - seen.at_ns) / NS
 
     def unit_value(self, symbol: str) -> float:

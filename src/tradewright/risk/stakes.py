@@ -114,6 +114,7 @@ def _count(found: dict[str, Stake], wire: WireOrder, units: Decimal) -> None:
     stake.add(wire.side, units, own_price(wire) if units else None)
 
 
-def total_value(stakes: Mapping[str, Stake], prices: Prices) -> float:
+def total_value(stakes: Mapping[str, Stake], prices: Prices, now_ns: int) -> float:
     """Worst gross exposure of an account in its currency; NaN where something that counts has no price."""
-    return math.fsum(stake.value(prices.last(symbol)) * prices.unit_value(symbol) for symbol, stake in stakes.items())
+    worth = ((stake.value(prices.last(symbol, now_ns)), prices.unit_value(symbol)) for symbol, stake in stakes.items())
+    return math.fsum(value * unit for value, unit in worth)

@@ -62,6 +62,9 @@ def test_the_figures_of_a_session_add_up(viewer: AsgiClient) -> None:
     assert start + realised + unrealised - costs == float(told["equity"])
     assert (told["day"], told["fills"], told["assumed_bps"]) == ("10", 1, 10.0)
     assert told["slippage_bps"] == pytest.approx((100 / 99 - 1) * 10_000)
+    assert (told["spread_bps"], told["reasons"]["spread_bps"]) == (
+        None, "No order that filled was sent on a live quote.",
+    )  # fmt: skip
 
 
 def test_an_order_tells_its_steps(viewer: AsgiClient) -> None:

@@ -83,8 +83,30 @@ def test_positions_and_orders_are_those_of_sessions_that_go_on(client: Any) -> N
         ("now", "ACME", "10", "110.5", "Cross")
     ]
     assert float(held[0]["unrealized"]) == pytest.approx(10.5)
+    assert held[0]["quoted_at"] is None
     orders = client("viewer").get("/v1/orders").json()["items"]
     assert [(e["session"], e["id"], e["side"]) for e in orders] == [("now", "now:7", "sell")]
+
+
+@pytest.mark.parametrize(
+    ("after_s", "sides", "mark"),
+    [
+        (0.5, (11.9, 12.1), "12"),
+        (-0.5, (11.9, 12.1), "11.05"),
+        (0.5, (12.1, 11.9), "11.05"),
+        (0.5, (None, 12.1), "11.05"),
+    ],
+)
+def test_a_later_quote_with_two_sides_marks_a_position(
+    client: Any, desk: ControlRoom, after_s: float, sides: tuple[float | None, float], mark: str
+) -> None:
+    at_ns = NOW + round(after_s * 1e9)
+    quote = {"symbol": "ACME", "at_ns": at_ns, "bid": sides[0], "ask": sides[1], "bid_size": 1.0, "ask_size": 1.0}
+    log = desk.sessions.open("now")
+    log.measure({**STANDING, "quotes": {"last": [quote]}})
+    log.close()
+    (held,) = client("viewer").get("/v1/positions").json()["items"]
+    assert (held["mark"], held["quoted_at"] is not None) == (mark, mark == "12")
 
 
 def test_a_running_session_is_asked_to_end_and_an_ended_one_is_not(client: Any, desk: ControlRoom) -> None:

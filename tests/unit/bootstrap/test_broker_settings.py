@@ -77,6 +77,8 @@ def test_the_environment_alone_configures_a_broker(tmp_path: Path) -> None:
         ("brokers: {alpaca: {paper: {key: abc}}}", "'brokers.alpaca.paper.key' does not say where the secret is kept."),
         ("brokers: {alpaca: {paper: {key: '${K:abc}'}}}", "does not say where the secret is kept."),
         ("brokers: {alpaca: {feed: []}}", "'brokers.alpaca.feed' should be text."),
+        ("brokers: {alpaca: {quotes: sometimes}}", "'brokers.alpaca.quotes' should be true or false."),
+        ("brokers: {alpaca: {quote: true}}", "'brokers.alpaca' has no such key. Did you mean 'quotes'?"),
         ("brokers: {alpaca: {feed: '${NOT_SET}'}}", "the variable NOT_SET is not set."),
         (
             "brokers: {alpaca: {addresses: {trading: 'http://me:pw@x'}}}",
@@ -88,6 +90,12 @@ def test_the_environment_alone_configures_a_broker(tmp_path: Path) -> None:
 )
 def test_a_mistake_is_one_sentence_with_its_line(tmp_path: Path, text: str, sentence: str) -> None:
     assert sentence in refused(tmp_path, text)
+
+
+@pytest.mark.parametrize(("said", "wants"), [("true", True), ("false", False), ("'True'", True)])
+def test_sessions_take_quotes_where_it_is_said(tmp_path: Path, said: str, wants: bool) -> None:
+    assert loaded(tmp_path, f"brokers: {{alpaca: {{quotes: {said}}}}}").brokers["alpaca"].wants_quotes is wants
+    assert not loaded(tmp_path, "brokers: {alpaca: {feed: iex}}").brokers["alpaca"].wants_quotes
 
 
 def test_a_mistake_in_the_environment_names_its_variable(tmp_path: Path) -> None:

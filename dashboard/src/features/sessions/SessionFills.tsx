@@ -35,6 +35,12 @@ const columnsIn = (currency: string): readonly Column<SessionFill>[] => [
     align: "right",
     cell: (fill) => <Num value={fill.slippage_bps} as={bps} reason="No order of a strategy's was filled by it." />,
   },
+  {
+    key: "spread",
+    header: "Half spread",
+    align: "right",
+    cell: (fill) => <Num value={fill.spread_bps} as={bps} reason="Its order was not sent on a live quote." />,
+  },
   { key: "at", header: "At", align: "right", cell: ({ at }) => <When at={at} seconds /> },
 ];
 

@@ -35,6 +35,7 @@ class SessionMoney(Schema):
     orders: int
     fills: int
     slippage_bps: float | None = Field(description="How much worse than the close of the deciding bar it filled.")
+    spread_bps: float | None = Field(description="What half of the spread cost, by the quotes orders were sent on.")
     assumed_bps: float | None = Field(description="What the cost policies of the session assume.")
     reasons: dict[str, str] = Field(description="Why a figure is null.")
     measured_at: Instant | None
@@ -60,6 +61,9 @@ class SessionOrder(Schema):
     sent_at: Instant = Field(description="When it was decided.")
     acknowledged_at: Instant | None = Field(description="When the venue was known to have it.")
     ended_at: Instant | None
+    spread_bps: float | None = Field(
+        description="Half of the spread when it was sent; null before a fill or without a quote."
+    )
 
 
 class SessionFill(Schema):
@@ -74,6 +78,7 @@ class SessionFill(Schema):
     price: str
     fee: str
     slippage_bps: float | None = Field(description="Against the close of the bar on which the order was decided.")
+    spread_bps: float | None = Field(description="Half of the spread of the quote on which the order was sent.")
 
 
 class SessionSeriesQuery(SeriesRange):

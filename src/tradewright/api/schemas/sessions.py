@@ -140,6 +140,7 @@ class HeldPosition(Schema):
     unrealized: str | None
     realized: str | None
     currency: str
+    quoted_at: Instant | None = Field(description="When the quote was made whose middle the mark is; null for a close.")
     measured_at: Instant | None
     age_s: float | None
 

@@ -103,6 +103,6 @@ class DryCarrier(SimulatedCarrier):
             return str(error)
         answer = self._risk.approve(wire, stop=order.stop_loss)
         if not isinstance(answer, ApprovedOrder):
-            return answer.reason.sentence
+            return answer.sentence
         self._risk.release(wire)
         return None

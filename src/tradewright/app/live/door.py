@@ -145,7 +145,7 @@ class BrokerDoor:
         answer = risk.approve(wire, stop=None if plan is None or plan.stop is None else float(plan.stop))
         now = office.clock.now_ns()
         if not isinstance(answer, ApprovedOrder):
-            return refused(wire, answer.reason.sentence, now)
+            return refused(wire, answer.sentence, now)
         decision = Decision(key, (Intent(answer, now + self._ttl_ns, plan),))
         try:
             (cid,) = await self._in.road.submitter.decide(decision)
@@ -223,9 +223,9 @@ class BrokerDoor:
         answer = risk.approve(wire, replaces=old.cid)
         now = self._way.clock.now_ns()
         if not isinstance(answer, ApprovedOrder):
-            return refused(wire, answer.reason.sentence, now)
+            return refused(wire, answer.sentence, now)
         road = self._in.road
-        cid = await road.replacer.replace(old.cid, wire, now + self._ttl_ns)
+        cid = await road.replacer.replace(old.cid, wire, now + self._ttl_ns, answer.quote)
         return await self._settled(road.office.book.orders[cid])
 
     async def get_order(self, order_id: str) -> OrderResponse:
@@ -268,7 +268,7 @@ class BrokerDoor:
 
     async def _position(self, symbol: str, units: Decimal) -> Position:
         instrument = await self._way.parts.instruments.instrument(symbol)
-        last = self._in.risk.prices.last(symbol)
+        last = self._in.risk.prices.last(symbol, self._way.clock.now_ns())
         return position_of(symbol, units, self._paid.cost(symbol), last, instrument.multiplier)
 
     async def close_position(self, symbol: str) -> OrderResponse:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.orders.office import Alarm
-from tradewright.domain.errors import BrokerError, StorageError
+from tradewright.domain.errors import BrokerError, DataError, StorageError
 from tradewright.domain.live.session import Command
 from tradewright.domain.log_context import naming
 from tradewright.domain.timeframe import NS_PER_SECOND
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .account import LiveAccount
     from .carrier import Carrier
     from .feed.live import LiveFeed
+    from .feed.quotes import QuoteFeed
     from .poise import Practising
     from .watching import SessionWatcher
     from .wires import WireForms
@@ -78,6 +79,8 @@ class SessionParts:
         The time of this host, where `clock` is not by it.
     practising : Practising, optional
         What keeps the road warm while a bar is due.
+    quotes : QuoteFeed, optional
+        What is bid and asked, where the broker of the bars tells it and the settings want it.
     """
 
     name: str
@@ -96,6 +99,7 @@ class SessionParts:
     has_venue_time: bool = False
     host_ns: Callable[[], int] | None = None
     practising: Practising | None = None
+    quotes: QuoteFeed | None = None
 
 
 class LiveSession:
@@ -195,7 +199,7 @@ class LiveSession:
 
     async def _work(self, last: Any) -> None:
         rows = self.parts.feed.rows(warmup=0 if last is not None else self.parts.warmup, after=last)
-        beside = [asyncio.create_task(each) for each in (self._ended(), self._obey(), self._practise())]
+        beside = [asyncio.create_task(each) for each in (self._ended(), self._obey(), self._practise(), self._quoted())]
         try:
             await self.runner.run(rows)
         finally:
@@ -238,6 +242,14 @@ class LiveSession:
         if parts.practising is not None and self.trades_at_venue:
             await Poise(parts.practising, parts.feed, self.runner, parts.clock).run()
 
+    async def _quoted(self) -> None:
+        """Keep quotes up to date; without them the session goes on by its bars."""
+        if self.parts.quotes is not None:
+            try:
+                await self.parts.quotes.run()
+            except (BrokerError, DataError) as error:
+                self.parts.quotes.status.trouble = str(error)
+
     def _carrier(self) -> Carrier:
         parts = self.parts
         if parts.account is None:
@@ -275,6 +287,7 @@ class LiveSession:
             "feed": asdict(self.parts.feed.status),
             "state": self._state,
             "why_ended": self.why_ended,
+            "quotes": None if self.parts.quotes is None else self.parts.quotes.standing(),
         }
         if self.parts.has_venue_time:
             found["latency_ms"] = {"p50": None, "p99": None}

@@ -132,20 +132,17 @@ class BrokerCarrier:
 
     async def _decide(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """All orders of one callback, as one decision; what exits a bracket goes by its bracket."""
-        sent: list[Placed] = []
-        intents: list[Intent] = []
+        both: list[tuple[Placed, Intent]] = []
         await self._value()
         for order in orders:
-            why = self._closings.why_not(order, self._instance(strategy), sent)
+            why = self._closings.why_not(order, self._instance(strategy), [each for each, _ in both])
             if why is not None:
                 self._refuse(order, why)
                 continue
             left = await self._exit_brackets(order)
             intent = None if left is None else self._approved(left)
             if intent is not None:
-                sent.append(order)
-                intents.append(intent)
-        both = list(zip(sent, intents, strict=True))
+                both.append((order, intent))
         for part in parts_of(key):
             is_exit = part != key
             await self._send(part, strategy, [each for each in both if each[0].reduce_only is is_exit])
@@ -182,7 +179,7 @@ class BrokerCarrier:
             return None
         answer = self._risk.approve(wire, stop=order.stop_loss)
         if not isinstance(answer, ApprovedOrder):
-            self._refuse(order, answer.reason.sentence)
+            self._refuse(order, answer.sentence)
             return None
         return Intent(answer, self.road.office.clock.now_ns() + self._ttl_ns, self._forms.plan(order))
 
@@ -235,10 +232,10 @@ class BrokerCarrier:
             return str(error)
         answer = self._risk.approve(wire, stop=order.stop_loss, replaces=cid)
         if not isinstance(answer, ApprovedOrder):
-            return answer.reason.sentence
+            return answer.sentence
         try:
             ttl = self.road.office.clock.now_ns() + self._ttl_ns
-            self._know(order, await self.road.replacer.replace(cid, wire, ttl))
+            self._know(order, await self.road.replacer.replace(cid, wire, ttl, answer.quote))
         except OrderError as error:
             self._risk.release(wire)
             return str(error)
@@ -258,7 +255,8 @@ class BrokerCarrier:
             why = "No order of the strategy's filled it." if move.is_first else "The venue corrected a fill."
             self._put(Booked(move.strategy, move.symbol, move.units, move.price, move.at_ns, move.identity, why))
         else:
-            self._put(Filled(found[0], abs(move.units), move.price, None, move.at_ns, move.identity, found[1]))
+            told = abs(move.units), move.price, None, move.at_ns, move.identity, found[1], order.half_spread
+            self._put(Filled(found[0], *told))
 
     def _engine_order(self, order: LiveOrder) -> tuple[int, str] | None:
         """Number of the engine's order that an order of the road belongs to, and which leg it is."""

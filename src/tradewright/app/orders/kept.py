@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.domain.live.ids import IdRole
 from tradewright.domain.live.order import BracketPlan, Lifecycle, LiveOrder
 from tradewright.domain.live.wire import decimal_of
+from tradewright.domain.quote import Quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tradewright.domain.live.ids import DecisionKey
     from tradewright.domain.live.wire import WireOrder
 
-__all__ = ["divided", "intent_body", "order_from", "plain_order", "plan_body", "plan_from"]
+__all__ = ["divided", "intent_body", "order_from", "plain_order", "plan_body", "plan_from", "quote_body", "quote_from"]
 
 _UNSURE = {Lifecycle.PENDING, Lifecycle.SUBMITTED, Lifecycle.UNKNOWN}
 
@@ -34,7 +35,14 @@ def intent_body(order: LiveOrder) -> dict[str, Any]:
         body["parent"] = order.parent
     if order.plan is not None:
         body["plan"] = plan_body(order.plan)
+    if order.quote is not None:
+        body["quote"] = quote_body(order.quote)
     return body
+
+
+def quote_body(quote: Quote) -> dict[str, Any]:
+    """A quote as it is kept: prices as text, so that they come back to the last bit."""
+    return {"bid": _shown(quote.bid), "ask": _shown(quote.ask), "at": quote.at_ns}
 
 
 def plan_body(plan: BracketPlan) -> dict[str, str | None]:
@@ -44,7 +52,7 @@ def plan_body(plan: BracketPlan) -> dict[str, str | None]:
 
 def order_from(body: Mapping[str, Any], key: DecisionKey, wire: WireOrder, at: int) -> LiveOrder:
     """The order that was kept so."""
-    plan = body.get("plan")
+    plan, quote = body.get("plan"), body.get("quote")
     return LiveOrder(
         cid=body["cid"],
         key=key,
@@ -57,6 +65,7 @@ def order_from(body: Mapping[str, Any], key: DecisionKey, wire: WireOrder, at: i
         number=body["number"],
         plan=None if plan is None else plan_from(plan),
         instance=body.get("instance", ""),
+        quote=None if quote is None else quote_from(wire.symbol, quote),
     )
 
 
@@ -64,6 +73,16 @@ def plan_from(plan: Mapping[str, Any]) -> BracketPlan:
     """The bracket that was kept so."""
     stop, target = plan["stop"], plan["target"]
     return BracketPlan(None if stop is None else decimal_of(stop), None if target is None else decimal_of(target))
+
+
+def quote_from(symbol: str, body: Mapping[str, Any]) -> Quote:
+    """The quote that was kept so."""
+    bid, ask = (None if body[side] is None else float(body[side]) for side in ("bid", "ask"))
+    return Quote(symbol, body["at"], bid, ask)
+
+
+def _shown(price: float | None) -> str | None:
+    return None if price is None else repr(price)
 
 
 def _text(price: Decimal | None) -> str | None:

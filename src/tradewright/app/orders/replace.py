@@ -12,12 +12,14 @@ from tradewright.domain.live.journal import RecordKind
 from tradewright.domain.live.order import ENDED, Lifecycle
 from tradewright.domain.live.venue import Answer, AnswerKind, ReplaceKind
 
+from .kept import quote_body
 from .submit import silence
 from .table import Facts, Row
 
 if TYPE_CHECKING:
     from tradewright.domain.live.order import LiveOrder
     from tradewright.domain.live.wire import WireOrder
+    from tradewright.domain.quote import Quote
 
     from .cancel import Canceller
     from .in_place import Amender
@@ -52,8 +54,10 @@ class Replacer:
         self.amender = amender
         self.resolver = amender.resolver
 
-    async def replace(self, cid: str, wire: WireOrder, ttl_ns: int) -> str:
+    async def replace(self, cid: str, wire: WireOrder, ttl_ns: int, quote: Quote | None = None) -> str:
         """E1: `wire` for the total that is wanted, fills so far included, in the place of an order; the new id.
+
+        `quote` is what the new order was judged by.
 
         Raises
         ------
@@ -72,7 +76,7 @@ class Replacer:
         new = self.new_id(old)
         sequence = self.office.note(
             RecordKind.REPLACE, cid=cid, new=new, role=self._role(old).name, wire=wire.plain(), ttl_ns=ttl_ns,
-            number=old.number, at=self.office.now_ns(),
+            number=old.number, at=self.office.now_ns(), **({} if quote is None else {"quote": quote_body(quote)}),
         )  # fmt: skip
         await self.office.durable(sequence)
         self.office.mark("E1 done", cid)

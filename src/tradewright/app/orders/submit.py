@@ -177,7 +177,7 @@ class Submitter:
         self.approvals[cid] = intent.approved
         return LiveOrder(
             cid=cid, key=key, role=IdRole.ENTRY, wire=wire, decided_at=0, ttl_ns=intent.ttl_ns, total=wire.quantity,
-            plan=intent.plan, instance=decision.instance, ordinal=ordinal,
+            plan=intent.plan, instance=decision.instance, ordinal=ordinal, quote=intent.approved.quote,
         )  # fmt: skip
 
     def _scope(self, instance: str) -> IdScope:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from tradewright.domain.errors import OrderError
 
 if TYPE_CHECKING:
+    from tradewright.domain.quote import Quote
+
     from .ids import DecisionKey, IdRole
     from .wire import WireOrder
 
@@ -85,6 +87,8 @@ class LiveOrder:
         Empty where one strategy trades the account.
     ordinal : int
         Which intent of its decision it is, from 0.
+    quote : Quote, optional
+        By which the risk office judged it: what was bid and asked when it was sent.
 
     Attributes
     ----------
@@ -113,6 +117,7 @@ class LiveOrder:
     plan: BracketPlan | None = None
     instance: str = ""
     ordinal: int = 0
+    quote: Quote | None = None
     state: Lifecycle = Lifecycle.PENDING
     vid: str | None = None
     fills: dict[str, Decimal] = field(default_factory=dict)
@@ -152,6 +157,11 @@ class LiveOrder:
     def filled_there(self) -> Decimal:
         """What the venue calls filled of it: its own fills, and those of the orders whose place it took."""
         return self.carried + self.filled
+
+    @property
+    def half_spread(self) -> float | None:
+        """What crossing from the middle to one side cost when it was sent, in price; None without a quote."""
+        return None if self.quote is None else self.quote.half_spread
 
     @property
     def is_open(self) -> bool:

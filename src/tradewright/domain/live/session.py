@@ -87,6 +87,9 @@ class Filled:
         The venue's time.
     identity : str
         What makes the fill the one it is, over the whole account.
+    half_spread : float or None
+        What crossing from the middle to one side cost, in price, by the quote on which its order was sent; None where
+        there was none.
     """
 
     order_id: int
@@ -96,6 +99,7 @@ class Filled:
     at_ns: int
     identity: str
     leg: str = ""
+    half_spread: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

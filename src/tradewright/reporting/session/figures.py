@@ -33,6 +33,9 @@ class SessionFigures:
     fills, orders : int
     slippage : float or None
         How much worse than the close of the deciding bar orders filled, as a fraction of what was traded.
+    spread : float or None
+        What crossing half of the spread cost, by the quotes on which orders were sent, as a fraction of what was traded
+        by them.
     """
 
     start: float
@@ -47,6 +50,7 @@ class SessionFigures:
     fills: int
     orders: int
     slippage: float | None
+    spread: float | None
 
 
 def session_figures(book: SessionBook, measured: float | None) -> SessionFigures:
@@ -69,7 +73,8 @@ def session_figures(book: SessionBook, measured: float | None) -> SessionFigures
         drawdown=equity / peak - 1.0 if rows and peak > 0.0 else None,
         fills=len(book.orders.executions),
         orders=len(book.orders.tickets),
-        slippage=_slippage(book),
+        slippage=_weighed(book, [each.slippage for each in book.orders.executions]),
+        spread=_weighed(book, [each.spread for each in book.orders.executions]),
     )
 
 
@@ -78,9 +83,9 @@ def _before_today(rows: Sequence[MoneyRow], start: float) -> float:
     return next((row.equity for row in reversed(rows) if row.day < rows[-1].day), start)
 
 
-def _slippage(book: SessionBook) -> float | None:
-    weighed = [
-        (each.slippage, abs(each.quantity) * each.price) for each in book.orders.executions if each.slippage is not None
-    ]
+def _weighed(book: SessionBook, shares: Sequence[float | None]) -> float | None:
+    """The mean of what fills say, by what they traded; None where none says anything."""
+    fills = zip(shares, book.orders.executions, strict=True)
+    weighed = [(share, abs(each.quantity) * each.price) for share, each in fills if share is not None]
     total = sum(weight for _, weight in weighed)
     return sum(share * weight for share, weight in weighed) / total if total else None

@@ -29,6 +29,9 @@ class Execution:
     price, fee : float
     reference : float or None
         Close of the bar on which the order was decided; None where no order of a strategy's filled.
+    half_spread : float or None
+        What crossing from the middle to one side cost, in price, by the quote on which the order was sent; None where
+        there was none.
     """
 
     at_ns: int
@@ -39,6 +42,7 @@ class Execution:
     price: float
     fee: float
     reference: float | None
+    half_spread: float | None = None
 
     @property
     def slippage(self) -> float | None:
@@ -46,6 +50,11 @@ class Execution:
         if not self.reference:
             return None
         return (self.price - self.reference) / self.reference * (1.0 if self.quantity > 0.0 else -1.0)
+
+    @property
+    def spread(self) -> float | None:
+        """The cost of the half spread as a fraction of the price; None where no quote was known."""
+        return None if self.half_spread is None else self.half_spread / self.price
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ class Ticket:
     filled, paid : float
         Units, and the sum of units times price.
     reason : str
+    half_spread : float or None
+        As of the fills.
     """
 
     placed: Placed
@@ -77,11 +88,17 @@ class Ticket:
     filled: float = 0.0
     paid: float = 0.0
     reason: str = ""
+    half_spread: float | None = None
 
     @property
     def average(self) -> float | None:
         """Average price of its fills; None before the first."""
         return self.paid / self.filled if self.filled else None
+
+    @property
+    def spread(self) -> float | None:
+        """The cost of the half spread as a fraction of the average price; None where no quote was known."""
+        return self.half_spread / self.average if self.half_spread is not None and self.average else None
 
     @property
     def is_open(self) -> bool:
@@ -117,7 +134,10 @@ class OrderTickets:
         elif isinstance(given, Ended) and not given.leg:
             self._ends(given.order_id, given.status, given.reason, given.at_ns)
         for said in outputs:
-            self._hear(said, instant_of(given), is_told=isinstance(given, Filled | Ended))
+            if isinstance(said, Happened) and said.event == "fill":
+                self._fill(said, instant_of(given), given.half_spread if isinstance(given, Filled) else None)
+            else:
+                self._hear(said, instant_of(given), is_told=isinstance(given, Filled | Ended))
 
     def _stands(self, given: Standing) -> None:
         known = self.tickets.get(given.order_id)
@@ -132,8 +152,6 @@ class OrderTickets:
             self._place(said, at_ns)
         elif isinstance(said, Replaced):
             self._place(said.order, at_ns)
-        elif isinstance(said, Happened) and said.event == "fill":
-            self._fill(said, at_ns)
         elif isinstance(said, Happened) and said.event in _ENDINGS and not is_told:
             self._ends(said.order_id, said.event, said.reason, at_ns)
 
@@ -142,17 +160,21 @@ class OrderTickets:
         reference = self.closes.get(placed.symbol)
         self.tickets[placed.order_id] = Ticket(placed, at_ns, reference, known[0], known[1])
 
-    def _fill(self, said: Happened, at_ns: int) -> None:
+    def _fill(self, said: Happened, at_ns: int, half: float | None) -> None:
         known = self.tickets.get(said.order_id)
         reference = None if known is None else known.reference
         self.executions.append(
-            Execution(at_ns, said.order_id, said.strategy, said.symbol, said.quantity, said.price, said.fee, reference)
+            Execution(
+                at_ns, said.order_id, said.strategy, said.symbol, said.quantity, said.price, said.fee, reference, half
+            )
         )
         if known is None:
             return
         filled = known.filled + abs(said.quantity)
         paid = known.paid + abs(said.quantity) * said.price
-        known = replace(known, filled=filled, paid=paid, acknowledged_ns=known.acknowledged_ns or at_ns)
+        known = replace(
+            known, filled=filled, paid=paid, half_spread=half, acknowledged_ns=known.acknowledged_ns or at_ns
+        )
         if filled >= known.placed.quantity * (1.0 - 1e-9):
             known = replace(known, status="filled", ended_ns=at_ns)
         self.tickets[said.order_id] = known

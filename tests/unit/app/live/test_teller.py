@@ -73,7 +73,7 @@ class Road:
         self.book.orders[cid] = order = SimpleNamespace(
             cid=cid, wire=wire, instance=instance, symbol="ACME", plan=FORMS.plan(placed), replaced_by=None, fills={},
             is_open=True, cancel_wanted=False, decided_at=0, parent=None, role=IdRole.ENTRY, lots=Decimal(0),
-            replaces=None, state=Lifecycle.WORKING, reason="", leaves=Decimal(0),
+            replaces=None, state=Lifecycle.WORKING, reason="", leaves=Decimal(0), half_spread=None,
         )  # fmt: skip
         return order
 
@@ -102,7 +102,7 @@ class Road:
         self.asked += [("send", intent.approved.order.quantity) for intent in decision.intents]
         return tuple(f"c{len(self.asked)}" for _ in decision.intents)
 
-    async def _replace(self, cid: str, wire: Any, _: int) -> str:
+    async def _replace(self, cid: str, wire: Any, *_: Any) -> str:
         self.asked.append(("replace", cid, wire.quantity))
         if self.refuses is not None:
             raise self.refuses
@@ -293,6 +293,21 @@ def test_fills_that_came_while_no_program_ran_are_told_once_and_from_the_journal
 
     asyncio.run(work())
     assert told == [Filled(1, 4.0, 99.0, None, 8, "f")]
+
+
+def test_a_fill_says_what_crossing_the_spread_cost_when_its_order_was_sent(road: Road) -> None:
+    known(road, LIMIT)
+    order, told = road.book.orders["c1"], []
+    order.half_spread = 0.01
+    road.fill(order, "f", 4)
+
+    async def work() -> None:
+        carrier = carrier_on(road, told.append)
+        carrier.remember(1, ASKED, (LIMIT,))
+        await carrier.catch_up()
+
+    asyncio.run(work())
+    assert told == [Filled(1, 4.0, 99.0, None, 8, "f", half_spread=0.01)]
 
 
 def test_a_corrected_fill_is_told_as_the_difference(road: Road) -> None:

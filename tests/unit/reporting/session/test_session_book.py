@@ -101,8 +101,8 @@ def test_an_order_at_a_venue_is_sent_then_acknowledged_then_filled() -> None:
     for given, status in (
         (Standing(1, "unknown", 50), "unknown"),
         (Standing(1, "submitted", 60), "acknowledged"),
-        (Filled(1, 4.0, 100.0, 0.5, 70, "f1"), "acknowledged"),
-        (Filled(1, 6.0, 110.0, 0.5, 80, "f2"), "filled"),
+        (Filled(1, 4.0, 100.0, 0.5, 70, "f1", half_spread=0.05), "acknowledged"),
+        (Filled(1, 6.0, 110.0, 0.5, 80, "f2", half_spread=0.05), "filled"),
         (Standing(1, "submitted", 90), "filled"),
     ):
         book.take(given, engine.take(given))
@@ -112,6 +112,10 @@ def test_an_order_at_a_venue_is_sent_then_acknowledged_then_filled() -> None:
     assert [each.slippage for each in book.orders.executions] == [
         pytest.approx(100.0 / done.reference - 1.0), pytest.approx(110.0 / done.reference - 1.0),
     ]  # fmt: skip
+    assert [each.spread for each in book.orders.executions] == [pytest.approx(0.05 / 100), pytest.approx(0.05 / 110)]
+    assert done.spread == pytest.approx(0.05 / 106)
+    # Each fill counts by what it traded: two times a half spread over four and six units.
+    assert session_figures(book, None).spread == pytest.approx(0.05 * 10 / 1060)
 
 
 def test_an_order_that_the_venue_refuses_keeps_its_reason() -> None:
