@@ -95,14 +95,13 @@ def loaded(seen: Visit, path: str) -> Load:
     return Load(found["paint"], found["shift"], found["chart"], *asked_of(seen.page))
 
 
-def asked_of(page: Any, part: str = "/v1/") -> tuple[int, int]:
+def asked_of(page: Any) -> tuple[int, int]:
     """How many answers of the interface a page has had since it was opened, and their bytes unpacked."""
     count, size = page.evaluate(
-        """part => {
-          const all = performance.getEntriesByType("resource").filter((each) => each.name.includes(part));
+        """() => {
+          const all = performance.getEntriesByType("resource").filter((each) => each.name.includes("/v1/"));
           return [all.length, all.reduce((sum, each) => sum + each.decodedBodySize, 0)];
-        }""",
-        part,
+        }"""
     )
     return count, size
 

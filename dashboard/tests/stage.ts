@@ -9,14 +9,20 @@ export class Stage implements World {
   timers: Timer[] = [];
   sockets: Line[] = [];
   refuses = false;
+  /** Whether sockets are asked for in vain; what is asked for comes with `answer`. */
+  hangs = false;
+  answer: (() => void) | null = null;
+  given: AbortSignal[] = [];
   isHidden = false;
 
   now = (): number => this.time;
   random = (): number => 0.5;
   hidden = (): boolean => this.isHidden;
 
-  open = async (): Promise<WebSocket> => {
+  open = async (signal: AbortSignal): Promise<WebSocket> => {
+    this.given.push(signal);
     if (this.refuses) throw new Error("refused");
+    if (this.hangs) await new Promise<void>((come) => (this.answer = come));
     const line = new Line();
     this.sockets.push(line);
     return line as unknown as WebSocket;

@@ -1,6 +1,7 @@
 /** Every key of the query cache, so that a snapshot and the events that change it meet under one name. */
 export const keys = {
   me: () => ["me"] as const,
+  now: () => ["now"] as const,
   health: () => ["health"] as const,
   jobs: {
     all: () => ["jobs"] as const,
@@ -27,7 +28,6 @@ export const keys = {
     list: (filter: object) => ["approvals", "list", filter] as const,
   },
   worth: (...part: readonly unknown[]) => ["worth", ...part] as const,
-  market: () => ["market"] as const,
   positions: () => ["positions"] as const,
   orders: () => ["orders"] as const,
   preview: (ask: object) => ["preview", ask] as const,

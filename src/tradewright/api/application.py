@@ -41,6 +41,7 @@ from .routers import (
     metrics,
     new_runs,
     new_sessions,
+    now,
     run_parts,
     runs,
     schedules,
@@ -77,6 +78,7 @@ _ROUTERS = (
     searches.router, jobs.router, data.router, imports.router, sessions.router, session_parts.router, markets.router,
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
     summary.router, new_sessions.router, acts.router, limits.router, schedules.router, fetches.router,
+    now.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},

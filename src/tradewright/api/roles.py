@@ -133,6 +133,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/sessions/{session_id}/fills"): _READER,
     ("GET", "/v1/equity/series"): _READER,
     ("GET", "/v1/markets/clock"): _READER,
+    ("GET", "/v1/now"): _READER,
     ("POST", "/v1/sessions/{session_id}/stop"): _TRADER,
     ("GET", "/v1/positions"): _READER,
     ("GET", "/v1/metrics/summary"): _READER,

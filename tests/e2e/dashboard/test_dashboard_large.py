@@ -88,9 +88,10 @@ def test_page_asks_little_and_shows_the_deepest_drawdown_of_the_metrics(desk: Vi
     desk.go(address_of(large))
     page.get_by_role("region", name="COIN, equity and drawdown").wait_for()
     desk.settle()
-    requests, size = asked_of(page, f"/v1/runs/{large.id}")
-    assert 0 < requests <= MOST_REQUESTS
-    assert 0 < size <= MOST_BYTES
+    asked = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    # Each once: what is asked for every few seconds comes as often as the machine is slow.
+    assert 0 < len({each for each in asked if "/v1/" in each}) <= MOST_REQUESTS
+    assert 0 < asked_of(page)[1] <= MOST_BYTES
     deepest = presentation.metric_text(large.result.metrics, "max_drawdown", "USD").partition(",")[0]
     figure = page.locator("figure")
     assert f"deepest {deepest}" in figure.inner_text()

@@ -14,6 +14,12 @@ export type Snapshot = { seq: number };
 /** What becomes of the data when something happened; pure. Null says that the event alone does not tell. */
 export type Reducer<Data> = (data: Data, event: TopicEvent) => Data | null;
 
+/** The event alone does not tell what became of the data: it is asked for anew. */
+export const asksAnew: Reducer<Snapshot> = () => null;
+
+/** The same of what something is; how far it is changes nothing. */
+export const asksAnewOfStates: Reducer<Snapshot> = (data, { kind }) => (kind === "progress" ? data : null);
+
 /** The data after the events, and whether it has to be fetched anew because something is missing. */
 export type Folded<Data> = { data: Data; gap: boolean };
 
@@ -48,4 +54,11 @@ export function newer<Data>(old: Data | undefined, fresh: Data): Data {
   const known = (old as Partial<Snapshot> | undefined)?.seq;
   const came = (fresh as Partial<Snapshot>).seq;
   return old !== undefined && known !== undefined && came !== undefined && came < known ? old : fresh;
+}
+
+/** The same where an answer holds several snapshots: each part by itself. */
+export function newerParts<Data extends object>(old: Data | undefined, fresh: Data): Data {
+  const before: Record<string, unknown> = { ...old };
+  const parts = Object.entries(fresh).map(([name, part]) => [name, part && newer(before[name], part)]);
+  return Object.fromEntries(parts) as Data;
 }

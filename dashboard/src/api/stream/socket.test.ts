@@ -4,10 +4,12 @@ import { type Follower, Stream } from "./socket";
 
 type Ear = Follower & { batches: number[][]; resets: number };
 
-function ear(): Ear {
+/** Somebody who knows a topic up to an event, and from then on what is told. */
+function ear(known: number): Ear {
   const heard: Ear = {
     batches: [],
     resets: 0,
+    known: () => Math.max(known, ...heard.batches.flat()),
     take: (events) => heard.batches.push(events.map((one) => one.seq)),
     reset: () => {
       heard.resets += 1;
@@ -19,10 +21,10 @@ function ear(): Ear {
 async function connected(): Promise<[Stage, Stream, Ear]> {
   const stage = new Stage();
   const stream = new Stream(stage);
-  const heard = ear();
+  const heard = ear(7);
   stream.start();
   await settled();
-  stream.follow("jobs", 7, heard);
+  stream.follow("jobs", heard);
   return [stage, stream, heard];
 }
 
@@ -67,6 +69,35 @@ describe("the stream", () => {
     expect(heard.batches).toEqual([[8]]);
   });
 
+  it("takes ten seconds without a socket for a dead line, asks again, and leaves alone what comes late", async () => {
+    const stage = new Stage();
+    stage.hangs = true;
+    const stream = new Stream(stage);
+    stream.follow("jobs", ear(7));
+    stream.start();
+    const late = stage.answer;
+    await stage.pass(10_000);
+    expect(stage.given[0]?.reason).toBe("lost");
+    stage.hangs = false;
+    await stage.pass(1_000);
+    expect(stream.state).toBe("live");
+    const line = stage.line;
+    late?.();
+    await settled();
+    expect(stage.line.readyState).toBe(WebSocket.CLOSED);
+    expect([line.readyState, line.sent]).toEqual([WebSocket.OPEN, [{ subscribe: [{ topic: "jobs", after: 7 }] }]]);
+    expect(stream.state).toBe("live");
+  });
+
+  it("hears no more of a line that it has given up", async () => {
+    const [stage, , heard] = await connected();
+    const old = stage.line;
+    await stage.pass(11_000);
+    old.tell(8);
+    await stage.pass(250);
+    expect(heard.batches).toEqual([]);
+  });
+
   it("stays while the heart beats", async () => {
     const [stage, stream] = await connected();
     for (let beat = 0; beat < 10; beat += 1) {
@@ -107,7 +138,7 @@ describe("the stream", () => {
     const [stage, , heard] = await connected();
     stage.line.beat({ jobs: 9 });
     expect(heard.resets).toBe(0);
-    stage.line.beat({ jobs: 9 });
+    stage.line.beat({ jobs: 12 });
     expect(heard.resets).toBe(1);
   });
 

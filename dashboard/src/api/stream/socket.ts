@@ -3,12 +3,22 @@ import type { TopicEvent } from "./apply";
 /** How well the stream is heard. */
 export type StreamState = "closed" | "connecting" | "live";
 
-/** Who follows a topic: the events since the last call in the order of arrival, and that a snapshot is needed anew. */
-export type Follower = { take: (events: TopicEvent[]) => void; reset: () => void };
+/**
+ * Who follows a topic. `known` is the number of the last event that it has, `take` gets the events since the last call in
+ * the order of arrival, `reset` says that it lacks some and has to ask for the whole anew.
+ */
+export type Follower = {
+  known: () => number | null;
+  take: (events: TopicEvent[]) => void;
+  reset: () => void;
+};
 
-/** What the stream needs of the world; tests bring their own. */
+/** Why a socket that is being opened is given up. */
+export type Ending = "stopped" | "lost";
+
+/** What the stream needs of the world; tests bring their own. The signal gives up with an `Ending` as its reason. */
 export type World = {
-  open: () => Promise<WebSocket>;
+  open: (signal: AbortSignal) => Promise<WebSocket>;
   now: () => number;
   random: () => number;
   after: (milliseconds: number, then: () => void) => () => void;
@@ -27,11 +37,11 @@ const LONGEST_WAIT_MS = 30_000;
 const FLUSH_MS = 250;
 const HIDDEN_FLUSH_MS = 1_000;
 
-type Followed = { follower: Follower; known: number | null; asked: number | null };
+type Followed = { follower: Follower; behind: boolean };
 
 /**
- * The one socket of this tab. It resumes every topic after the last event it has seen, hands events over at most four
- * times a second, and takes ten seconds of silence for a dead line.
+ * The one socket of this tab. It resumes every topic after the last event that its follower has, hands events over at
+ * most four times a second, and takes ten seconds of silence for a dead line, while it is being opened too.
  */
 export class Stream {
   private readonly world: World;
@@ -39,6 +49,7 @@ export class Stream {
   private readonly listeners = new Set<() => void>();
   private queue: TopicEvent[] = [];
   private socket: WebSocket | null = null;
+  private opening: AbortController | null = null;
   private wanted = false;
   private failures = 0;
   private cancelRetry: (() => void) | null = null;
@@ -64,14 +75,14 @@ export class Stream {
   stop(): void {
     this.wanted = false;
     this.cancelRetry?.();
-    this.drop();
+    this.drop("stopped");
     this.become("closed");
   }
 
-  /** Follow a topic after an event of it; one follower for each topic. */
-  follow(topic: string, after: number | null, follower: Follower): () => void {
-    this.topics.set(topic, { follower, known: after, asked: after });
-    this.send({ subscribe: [{ topic, after }] });
+  /** Follow a topic; one follower for each. */
+  follow(topic: string, follower: Follower): () => void {
+    this.topics.set(topic, { follower, behind: false });
+    this.send({ subscribe: [{ topic, after: follower.known() }] });
     return () => {
       if (this.topics.get(topic)?.follower !== follower) return;
       this.topics.delete(topic);
@@ -81,13 +92,16 @@ export class Stream {
 
   private async connect(): Promise<void> {
     this.become("connecting");
-    const socket = await this.world.open().catch(() => null);
-    if (!this.wanted) return socket?.close();
-    if (!socket) return this.retry();
+    const opening = new AbortController();
+    this.opening = opening;
+    this.listen();
+    const socket = await this.world.open(opening.signal).catch(() => null);
+    if (opening.signal.aborted) return socket?.close();
+    if (!socket) return this.lost();
     this.socket = socket;
-    socket.onmessage = (message) => this.heard(JSON.parse(String(message.data)) as Message);
+    socket.onmessage = (message) => this.socket === socket && this.heard(JSON.parse(String(message.data)) as Message);
     socket.onclose = () => this.socket === socket && this.lost();
-    socket.onopen = () => this.opened();
+    socket.onopen = () => this.socket === socket && this.opened();
     if (socket.readyState === WebSocket.OPEN) this.opened();
     this.listen();
   }
@@ -95,17 +109,19 @@ export class Stream {
   private opened(): void {
     this.failures = 0;
     this.become("live");
-    const subscribe = [...this.topics].map(([topic, { known }]) => ({ topic, after: known }));
+    this.flush();
+    const subscribe = [...this.topics].map(([topic, { follower }]) => ({ topic, after: follower.known() }));
     if (subscribe.length) this.send({ subscribe });
   }
 
   private lost(): void {
-    this.drop();
+    this.drop("lost");
     if (this.wanted) this.retry();
   }
 
-  private drop(): void {
+  private drop(why: Ending): void {
     this.cancelMute?.();
+    this.opening?.abort(why);
     const socket = this.socket;
     this.socket = null;
     socket?.close();
@@ -128,7 +144,7 @@ export class Stream {
   private heard(message: Message): void {
     this.listen();
     if (message.event) this.enqueue(message.event);
-    if (message.reset) this.reset(message.reset.topic, message.reset.head);
+    if (message.reset) this.reset(message.reset.topic);
     if (message.heartbeat) this.compare(message.heartbeat.heads);
   }
 
@@ -139,34 +155,29 @@ export class Stream {
   }
 
   private flush(): void {
+    this.cancelFlush?.();
     this.cancelFlush = null;
     const queue = this.queue;
     this.queue = [];
     for (const [topic, followed] of this.topics) {
       const events = queue.filter((event) => event.topic === topic);
-      if (events.length === 0) continue;
-      followed.known = Math.max(followed.known ?? 0, ...events.map((event) => event.seq));
-      followed.follower.take(events);
+      if (events.length > 0) followed.follower.take(events);
     }
   }
 
-  private reset(topic: string, head: number): void {
-    const followed = this.topics.get(topic);
-    if (!followed) return;
-    followed.known = head;
+  private reset(topic: string): void {
     this.queue = this.queue.filter((event) => event.topic !== topic);
-    followed.follower.reset();
+    this.topics.get(topic)?.follower.reset();
   }
 
-  /** A head that is ahead of what came, two heartbeats in a row, means that events were lost on the way. */
+  /** Who is behind what the server has told at two heartbeats in a row has lost something on the way. */
   private compare(heads: Record<string, number>): void {
     this.flush();
     for (const [topic, followed] of this.topics) {
-      const head = heads[topic];
-      followed.known ??= head ?? null;
-      if (head === undefined || head <= (followed.known ?? 0)) followed.asked = null;
-      else if (followed.asked === head) followed.follower.reset();
-      else followed.asked = head;
+      const known = followed.follower.known();
+      const isBehind = known !== null && (heads[topic] ?? 0) > known;
+      if (isBehind && followed.behind) followed.follower.reset();
+      followed.behind = isBehind;
     }
   }
 

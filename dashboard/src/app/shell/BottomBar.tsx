@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { Disclosure } from "@/ui/Disclosure";
 import { Icon } from "@/ui/Icon";
-import { useCounts } from "./counts";
 import { BELOW, MENU } from "./menu";
+import { useCounts } from "./underWay";
 
 const CELL = "flex min-h-13 grow basis-0 flex-col items-center justify-center gap-0.5 text-xs";
 

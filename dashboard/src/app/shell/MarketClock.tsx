@@ -1,16 +1,13 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
-import { client } from "@/api/client";
-import { keys } from "@/api/keys";
-import { answer } from "@/api/problem";
+import { useQuery } from "@tanstack/react-query";
 import type { components } from "@/api/schema.gen";
 import { duration } from "@/format/duration";
 import { inTwoZones, millis } from "@/format/time";
 import { Icon } from "@/ui/Icon";
 import { useNow } from "@/ui/now";
+import { nowQuery } from "./underWay";
 
 type Hours = components["schemas"]["MarketHours"];
 
-const EVERY_MS = 60_000;
 /** What people call the markets whose calendars have the names of ISO 10383. */
 const NAMES: Record<string, string> = {
   XNYS: "NYSE",
@@ -20,13 +17,6 @@ const NAMES: Record<string, string> = {
   XTKS: "Tokyo",
   XBOM: "Mumbai",
 };
-
-const clockQuery = () =>
-  queryOptions({
-    queryKey: keys.market(),
-    queryFn: ({ signal }) => answer(client.GET("/v1/markets/clock", { signal })),
-    refetchInterval: EVERY_MS,
-  });
 
 /** What the clock says: open or not, and how long until that changes. */
 export function told(hours: Hours, now: number): string {
@@ -40,17 +30,17 @@ export function told(hours: Hours, now: number): string {
 
 /** Whether the market trades, in the top bar. */
 export function MarketClock() {
-  const { data } = useQuery(clockQuery());
+  const market = useQuery(nowQuery()).data?.market;
   const now = useNow();
-  if (!data) return null;
-  const at = data.closes_at ?? data.opens_at;
+  if (!market) return null;
+  const at = market.closes_at ?? market.opens_at;
   return (
     <span
       className="ml-3 inline-flex items-center gap-1 whitespace-nowrap text-muted text-sm tabular-nums max-lg:hidden"
-      title={at ? inTwoZones(at, data.zone) : undefined}
+      title={at ? inTwoZones(at, market.zone) : undefined}
     >
       <Icon name="wait" />
-      {told(data, now)}
+      {told(market, now)}
     </span>
   );
 }

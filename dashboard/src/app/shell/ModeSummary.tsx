@@ -1,15 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ModeBadge } from "@/ui/ModeBadge";
 import { modeOf } from "@/ui/modes";
-import { runningSessions } from "./counts";
+import { useRunningSessions } from "./underWay";
 
 const ORDER = ["LIVE", "SANDBOX", "PAPER"];
 
 /** What runs now, by whose money it is. */
 export function ModeSummary() {
-  const { data } = useQuery(runningSessions());
-  const modes = (data?.items ?? []).map(modeOf);
+  const modes = useRunningSessions().map(modeOf);
   const shown = ORDER.filter((mode) => modes.includes(mode));
   if (shown.length === 0) return null;
   return (

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { Icon } from "@/ui/Icon";
 import { prefer, usePreferences } from "@/ui/preferences";
-import { useCounts } from "./counts";
 import { type Entry, MENU } from "./menu";
+import { useCounts } from "./underWay";
 
 const GROUPS = ["", "Research", "Trading", "Watch"] as const;
 

@@ -7,6 +7,7 @@ import { BottomBar } from "./BottomBar";
 import { ConnectionBar } from "./ConnectionBar";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
+import { useFollowedNow } from "./underWay";
 import { useJobEnds } from "./useJobEnds";
 import { useKeys } from "./useKeys";
 
@@ -54,6 +55,7 @@ export function Shell() {
   const keyList = useCallback(() => setOverlay("keys"), []);
   const stop = useCallback(() => setOverlay("stop"), []);
   useSignInAgain();
+  useFollowedNow();
   useJobEnds();
   useKeys({ palette, keyList, stop });
   useEffect(() => {

@@ -3,7 +3,7 @@ import { Dialog } from "radix-ui";
 import { blockNewOrders, controlsQuery } from "@/api/controls";
 import { keys } from "@/api/keys";
 import { useAnswers } from "@/api/reach";
-import type { Control, Session } from "@/api/types";
+import type { Control } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { ControlActs } from "@/ui/ControlActs";
 import { controlState } from "@/ui/controlWords";
@@ -14,7 +14,7 @@ import { modeOf } from "@/ui/modes";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { StatusPill } from "@/ui/StatusPill";
 import { useWhyNot } from "@/ui/useWhyNot";
-import { runningSessions } from "./counts";
+import { type RunningSession, useRunningSessions } from "./underWay";
 
 const EVERY_MS = 1_000;
 const REASON = "Stopped from the dashboard";
@@ -22,9 +22,8 @@ const REASON = "Stopped from the dashboard";
 /** The way to safety: how each account stands, one button that blocks every new order, then closing what is held. */
 export function StopPanel({ onClose }: { onClose: () => void }) {
   const controls = useQuery({ ...controlsQuery(), refetchInterval: EVERY_MS });
-  const running = useQuery(runningSessions()).data?.items ?? [];
   const answers = useAnswers();
-  const simulated = running.filter(({ fills }) => fills === "simulated");
+  const simulated = useRunningSessions().filter(({ fills }) => fills === "simulated");
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -121,7 +120,7 @@ function AccountRow({ control }: { control: Control }) {
 }
 
 /** A session whose fills are simulated is an account of its own: no kill switch stands before it. */
-function SessionRow({ session }: { session: Session }) {
+function SessionRow({ session }: { session: RunningSession }) {
   return (
     <li className="flex flex-col gap-1.5 py-3">
       <span className="flex flex-wrap items-center gap-2">

@@ -4,8 +4,8 @@ import { client } from "@/api/client";
 import { answer } from "@/api/problem";
 import type { Job } from "@/api/types";
 import { announce } from "@/ui/announce";
-import { jobSubject, KINDS, STATES } from "@/ui/jobWords";
-import { runningJobs } from "./counts";
+import { isOver, jobSubject, KINDS, STATES } from "@/ui/jobWords";
+import { nowQuery } from "./underWay";
 
 /** The sentence that is read out when a job is over. */
 export function told(job: Job): string {
@@ -15,18 +15,17 @@ export function told(job: Job): string {
 
 /** Read out the end of every job that ran while this page was open. */
 export function useJobEnds(): void {
-  const { data } = useQuery(runningJobs());
+  const ids = useQuery(nowQuery()).data?.jobs.ids;
   const before = useRef<readonly string[]>([]);
   useEffect(() => {
-    if (!data) return;
-    const now = data.items.map((job) => job.id);
-    const gone = before.current.filter((id) => !now.includes(id));
-    before.current = now;
+    if (!ids) return;
+    const gone = before.current.filter((id) => !ids.includes(id));
+    before.current = ids;
     for (const id of gone) {
       answer(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } })).then(
-        (job) => announce(told(job)),
+        (job) => isOver(job) && announce(told(job)),
         () => undefined, // what cannot be asked now is told by the page of jobs
       );
     }
-  }, [data]);
+  }, [ids]);
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { keys } from "@/api/keys";
-import type { Reducer } from "@/api/stream/apply";
+import { asksAnew } from "@/api/stream/apply";
 import { usePoll, useTopic } from "@/api/stream/live";
 import { decimal } from "@/format/decimal";
 import { type Column, DataTable } from "@/ui/DataTable";
@@ -10,14 +10,11 @@ import { Loaded } from "@/ui/Loaded";
 import { Num } from "@/ui/Num";
 import { Panel } from "@/ui/Panel";
 import { StatusPill } from "@/ui/StatusPill";
-import { type FetchedSeries, type FetchReport, fetchQuery } from "./queries";
+import { type FetchedSeries, fetchQuery } from "./queries";
 import { ReportHead, WAITING_MS } from "./ReportHead";
 import { Source } from "./Source";
 
 const route = getRouteApi("/shell/data/fetches/$jobId");
-
-/** Every event of the job is a reason to ask what became of it. */
-const asksAgain: Reducer<FetchReport & { seq: number }> = () => null;
 
 /** How far is it, what came, and what did not? */
 export function FetchedPage() {
@@ -27,7 +24,7 @@ export function FetchedPage() {
     ...fetchQuery(jobId),
     refetchInterval: ({ state }) => (state.data && isOver(state.data.job) ? false : Math.min(poll, WAITING_MS)),
   });
-  useTopic(`jobs/${jobId}`, keys.data("fetch", jobId), asksAgain);
+  useTopic(`jobs/${jobId}`, keys.data("fetch", jobId), asksAnew, "job");
   return (
     <Loaded query={query} rows={6} waitingFor="the job">
       {({ job, symbols }) => (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { keys } from "@/api/keys";
-import type { Reducer } from "@/api/stream/apply";
+import { asksAnew } from "@/api/stream/apply";
 import { usePoll, useTopic } from "@/api/stream/live";
 import { decimal } from "@/format/decimal";
 import { EmptyState } from "@/ui/EmptyState";
@@ -16,9 +16,6 @@ import { ReportHead, WAITING_MS } from "./ReportHead";
 
 const route = getRouteApi("/shell/data/imports/$jobId");
 
-/** Every event of the job is a reason to ask what became of it. */
-const asksAgain: Reducer<ImportReport & { seq: number }> = () => null;
-
 /** What was kept, and what was refused and why? */
 export function ImportedPage() {
   const { jobId } = route.useParams();
@@ -27,7 +24,7 @@ export function ImportedPage() {
     ...importQuery(jobId),
     refetchInterval: ({ state }) => (state.data && isOver(state.data.job) ? false : Math.min(poll, WAITING_MS)),
   });
-  useTopic(`jobs/${jobId}`, keys.data("import", jobId), asksAgain);
+  useTopic(`jobs/${jobId}`, keys.data("import", jobId), asksAnew, "job");
   return (
     <Loaded query={query} rows={6} waitingFor="the job">
       {(report) => <Report report={report} />}

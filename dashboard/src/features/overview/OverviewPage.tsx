@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { controlsQuery } from "@/api/controls";
 import { ordersQuery } from "@/api/holdings";
 import { keys } from "@/api/keys";
-import type { Reducer, Snapshot } from "@/api/stream/apply";
+import { asksAnew, asksAnewOfStates } from "@/api/stream/apply";
 import { usePoll, useTopic } from "@/api/stream/live";
 import { buttonClass } from "@/ui/Button";
 import { Loaded } from "@/ui/Loaded";
@@ -18,7 +18,6 @@ import { Sessions } from "./Sessions";
 import { type Worth, WorthTable } from "./WorthTable";
 
 const MONEY_MS = 5_000;
-const anew: Reducer<Snapshot> = () => null;
 
 function lead(problems: readonly Problem[] | null): string {
   if (problems === null) return "Asking whether anything is wrong.";
@@ -39,8 +38,9 @@ export function OverviewPage() {
   const worth = useQuery({ ...worthQuery(), refetchInterval: MONEY_MS });
   const runs = useQuery({ ...latestRuns(), refetchInterval });
   const jobs = useQuery({ ...latestJobs(), refetchInterval });
-  useTopic("alerts", keys.alerts.all(), anew);
-  useTopic("runs", keys.runs.all(), anew);
+  useTopic("alerts", keys.alerts.all(), asksAnew);
+  useTopic("runs", keys.runs.all(), asksAnew);
+  useTopic("jobs", latestJobs().queryKey, asksAnewOfStates);
   const isKnown = alerts.data && controls.data && sessions.data && orders.data;
   const problems = isKnown
     ? problemsOf({ alerts: alerts.data, controls: controls.data, sessions: sessions.data, orders: orders.data })

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { usePoll } from "@/api/stream/live";
+import { keys } from "@/api/keys";
+import { asksAnew } from "@/api/stream/apply";
+import { usePoll, useTopic } from "@/api/stream/live";
 import { Button, buttonClass } from "@/ui/Button";
 import { ColumnChoice } from "@/ui/ColumnChoice";
 import type { Column } from "@/ui/DataTable";
@@ -27,6 +29,7 @@ export function RunsPage() {
   const change = (part: Partial<RunsSearch>) =>
     navigate({ search: (known) => ({ ...known, page: undefined, ...part }), replace: true });
   const query = useQuery({ ...runsQuery(search), refetchInterval: usePoll() });
+  useTopic("runs", keys.runs.all(), asksAnew);
   const plan = useColumns("runs", RUN_COLUMNS, { hidden: ["status", "kind"], fixed: FIXED });
   const ids = idsOf(search.ids);
   const toggleId = (id: string) => {

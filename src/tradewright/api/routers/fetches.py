@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from tradewright.domain.control.events import topic_of
 from tradewright.domain.control.jobs import Job as QueuedJob
 from tradewright.domain.control.jobs import JobKind, JobQuery, JobState
 from tradewright.domain.control.paging import Slice
@@ -37,13 +38,13 @@ def fetch_bars(room: Room, asker: Asker, response: Response, asked: FetchRequest
 @router.get("/fetches/{job_id}")
 def get_fetch(room: Room, job_id: Annotated[str, Path(max_length=64)]) -> FetchReport:
     """What became of a fetch: of each symbol whose bars came, how many were new, and why others did not."""
-    job = room.jobs.job(job_id)
+    seq, job = room.events.head(topic_of("jobs", job_id)), room.jobs.job(job_id)
     if job.kind is not JobKind.FETCH_DATA:
         raise NotFoundError(f"Job {job_id} is no fetch.", hint="See /v1/jobs?kind=fetch.")
     # One whose symbols failed in part has failed, and told of every one.
     said = printed_document(room.jobs, job_id).get("symbols", []) if job.state.is_over else []
     symbols = [FetchedSeries(**{name: each[name] for name in _FIELDS & each.keys()}) for each in said]
-    return FetchReport(job=job_document(job), symbols=symbols)
+    return FetchReport(job=job_document(job, seq), symbols=symbols)
 
 
 def _under_way(room: Room, request: dict[str, object]) -> QueuedJob | None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Path, Response, UploadFile
 from pydantic import ValidationError
 
+from tradewright.domain.control.events import topic_of
 from tradewright.domain.control.jobs import JobKind, JobState
 from tradewright.domain.errors import ConfigError, NotFoundError
 
@@ -55,11 +56,11 @@ def import_files(
 @router.get("/imports/{job_id}")
 def get_import(room: Room, job_id: Annotated[str, Path(max_length=64)]) -> ImportReport:
     """What became of an import: of each file what was kept, and which lines were refused and why."""
-    job = room.jobs.job(job_id)
+    seq, job = room.events.head(topic_of("jobs", job_id)), room.jobs.job(job_id)
     if job.kind is not JobKind.IMPORT_DATA:
         raise NotFoundError(f"Job {job_id} is no import.", hint="See /v1/jobs?kind=import.")
     files = imported_files(room.jobs, job_id) if job.state is JobState.DONE else []
-    return ImportReport(job=job_document(job), files=files)
+    return ImportReport(job=job_document(job, seq), files=files)
 
 
 def _words(request: str) -> dict[str, Any]:

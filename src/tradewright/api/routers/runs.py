@@ -34,11 +34,11 @@ _MOST_COMPARED = 8
 @router.get("")
 def list_runs(room: Room, asked: Annotated[RunFilter, Query()]) -> Page[ListedRun]:
     """Kept runs, the latest first unless sorted otherwise."""
-    since_ns = instant_ns("since", asked.since)
+    since_ns, seq = instant_ns("since", asked.since), room.events.head("runs")
     query = RunQuery(asked.strategy, asked.symbol, asked.tag, since_ns, asked.kind, asked.status, asked.star)
     found = room.archive.page(query, RunSort(asked.sort, asked.order == "desc"), Slice(asked.per_page, asked.offset))
     items = [listed_run(run) for run in found.items]
-    return Page(items=items, page=asked.page, per_page=asked.per_page, total=found.total)
+    return Page(items=items, page=asked.page, per_page=asked.per_page, total=found.total, seq=seq)
 
 
 @router.get("/compare")

@@ -22,8 +22,9 @@ __all__ = [
 
 TopicName = Annotated[
     str,
-    Field(pattern=r"^(jobs|runs|sessions|alerts|controls)$|^(jobs|sessions)/[A-Za-z0-9._:-]{1,128}$"),
-    Field(description="jobs, jobs/{id}, runs, sessions, sessions/{id}, alerts or controls.", examples=["jobs"]),
+    Field(pattern=r"^(jobs|runs|sessions|alerts|controls|schedules)$|^(jobs|sessions)/[A-Za-z0-9._:-]{1,128}$"),
+    Field(description="One of jobs, jobs/{id}, runs, sessions, sessions/{id}, alerts, controls, schedules."),
+    Field(examples=["jobs"]),
 ]
 
 MOST_AT_ONCE = 200

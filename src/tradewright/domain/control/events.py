@@ -18,7 +18,8 @@ class TopicEvent:
     Parameters
     ----------
     topic : str
-        ``"jobs"``, ``"jobs/{id}"``, ``"runs"``, ``"sessions"``, ``"sessions/{id}"``, ``"alerts"`` or ``"controls"``.
+        ``"jobs"``, ``"jobs/{id}"``, ``"runs"``, ``"sessions"``, ``"sessions/{id}"``, ``"alerts"``, ``"controls"`` or
+        ``"schedules"``.
     seq : int
         1, 2, … within the topic, without a gap.
     at_ns : int
