@@ -1,4 +1,4 @@
-"""A line between a browser and a server, which is cut and mended while the one keeps the address of the other."""
+"""A line between a browser and a server, which is cut, stalled and mended while the one keeps the other's address."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Line:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._ends: list[Any] = []
+        self._flows = threading.Event()
+        self._flows.set()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -25,6 +27,14 @@ class Line:
             _shut(end)
         self._ends.clear()
 
+    def stall(self) -> None:
+        """Whoever tries is taken, and nothing gets through."""
+        self._flows.clear()
+
+    def flow(self) -> None:
+        """What was held up gets through."""
+        self._flows.set()
+
     def mend(self, port: int) -> None:
         """From now on to that port."""
         self._target = port
@@ -32,6 +42,7 @@ class Line:
     def close(self) -> None:
         """It is gone."""
         self.cut()
+        self.flow()
         _shut(self._listener)
 
     def _accept(self) -> None:
@@ -51,12 +62,13 @@ class Line:
             return
         self._ends += [near, far]
         for come, go in ((near, far), (far, near)):
-            threading.Thread(target=_carry, args=(come, go), daemon=True).start()
+            threading.Thread(target=_carry, args=(come, go, self._flows), daemon=True).start()
 
 
-def _carry(come: Any, go: Any) -> None:
+def _carry(come: Any, go: Any, flows: threading.Event) -> None:
     with suppress(OSError):
         while piece := come.recv(65_536):
+            flows.wait()
             go.sendall(piece)
     _shut(come)
     _shut(go)

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from tests.browser import browser
+from tests.browser import View
 from tests.child_processes import until
-from tests.dashboard import DESK, PASSWORD, PHONE, Visit, require_built, served, visit
-from tests.lines import Line
-
-from tradewright.bootstrap.control_room import ControlRoom, control_room
-from tradewright.domain.control.access import Actor
-from tradewright.domain.control.alerts import Alert, Severity
-from tradewright.domain.control.schedules import Wish
-from tradewright.domain.control.users import Role
-from tradewright.face.bars_again import OriginReader
+from tests.dashboard import DESK, PHONE, Visit, visit
+from tests.line_stage import ROUTES, Stage, Wire, agrees, enter
 
 pytestmark = pytest.mark.slow
 
-SESSION = "20261120-143000-paper"
-HOUR_NS = 3600 * 10**9
-SPRING_NS = 1_772_953_200 * 10**9
-"""2026-03-08 07:00 UTC, when clocks in New York go forward."""
-ROUTES = {
-    "/": "Overview", "/strategies": "Strategies", "/runs": "Runs", "/compare": "Compare", "/data": "Data",
-    "/sessions": "Sessions", "/positions": "Positions", "/orders": "Orders", "/approvals": "Approvals", "/risk": "Risk",
-    "/jobs": "Jobs", "/schedules": "Schedules", "/alerts": "Alerts", "/health": "Health", "/settings": "Settings",
-}  # fmt: skip
 POLLED = {
     "/sessions": ("/v1/sessions", 5), "/positions": ("/v1/positions", 5), "/orders": ("/v1/orders", 5),
     "/risk": ("/v1/controls", 5), "/alerts": ("/v1/alerts", 5), "/jobs": ("/v1/jobs", 10),
@@ -42,86 +23,12 @@ POLLED = {
 }  # fmt: skip
 
 
-@dataclass
-class Stage:
-    """A server behind a line, its stores, and a browser."""
-
-    folder: Path
-    room: ControlRoom
-    line: Line
-    running: Any
-    servers: ExitStack
-
-    def begin(self) -> None:
-        """Begin a server, and let the line lead to it."""
-        server = self.servers.enter_context(served(self.folder, "--no-worker"))
-        self.line.mend(int(server.address.rpartition(":")[2]))
-
-    def queue(self, count: int = 1) -> list[str]:
-        """Put jobs into the queue, as another program would."""
-        request = {"strategy": "sma_cross", "symbols": ["ACME"]}
-        return [self.room.jobs.submit("backtest", request, owner="admin").id for _ in range(count)]
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    require_built()
-    folder = tmp_path_factory.mktemp("trouble") / "stores"
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as servers, browser() as running:
-        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
-        room = control_room("0", OriginReader, folder=folder)
-        made = Stage(folder, room, Line(1), running, servers)
-        made.begin()
-        by = Actor("terminal")
-        room.access.users.set_password("admin", PASSWORD, by)
-        for name, role in (("vera", Role.VIEWER), ("tom", Role.TRADER)):
-            room.access.users.create(name, role, by)
-            room.access.users.set_password(name, PASSWORD, by)
-        about = {
-            "mode": "paper", "fills": "simulated", "broker": "simulated", "account": "practice", "timeframe": "1d",
-            "currency": "USD", "strategies": [{"name": "Turns"}], "instruments": [{"symbol": "ACME"}],
-        }  # fmt: skip
-        log = room.sessions.create(SESSION, about)
-        log.measure({"equity": 100_045.0, "cash": 99_000.0, "rows": 12, "positions": [], "measured_ns": time.time_ns()})
-        log.close()
-        (folder / "accounts" / "paper" / "practice").mkdir(parents=True)
-        for number, at in enumerate((SPRING_NS - HOUR_NS, SPRING_NS, SPRING_NS + HOUR_NS)):
-            room.alerts.raise_(
-                Alert(f"a{number}", f"rule.{number}", "feed", Severity.WARNING, f"Number {number}.", None, at, at)
-            )
-        room.schedules.add(Wish(name="nightly", when="XNYS close + 15 m", kind="check", request={}), owner="admin")
-        yield made
-        made.line.close()
-
-
 @pytest.fixture(scope="module")
 def desk(stage: Stage) -> Iterator[Visit]:
     """The admin at a desk."""
     with visit(stage.running, stage.line.address, DESK) as seen:
         enter(seen, "admin")
         yield seen
-
-
-def enter(seen: Visit, name: str, path: str = "/") -> None:
-    seen.go(path)
-    seen.sign_in(name, PASSWORD)
-    seen.page.get_by_role("heading", name=ROUTES[path], level=1).wait_for()
-
-
-def shown_jobs(seen: Visit) -> list[list[str]]:
-    """Id and state of every row."""
-    rows = seen.page.locator("table tbody tr")
-    ids = rows.locator("a[href^='/jobs/']").evaluate_all("links => links.map(each => each.getAttribute('href'))")
-    states = rows.evaluate_all("rows => rows.map(each => each.innerText)")
-    return sorted([one.removeprefix("/jobs/"), text] for one, text in zip(ids, states, strict=False))
-
-
-def agrees(stage: Stage, seen: Visit) -> bool:
-    """Whether the page shows the jobs of the server, each once and as it stands."""
-    kept = {job.id: str(job.state) for job in stage.room.jobs.page().items}
-    shown = shown_jobs(seen)
-    ids = [one for one, _ in shown]
-    return sorted(ids) == sorted(kept) and all(kept[one] in text.lower() for one, text in shown)
 
 
 # ---------------------------------------------------------------- walk 11: stream faults
@@ -153,29 +60,98 @@ def test_events_that_come_twice_and_in_any_order_show_what_the_server_has(stage:
         assert seen.complaints == []
 
 
-def test_a_mute_socket_is_noticed_within_ten_seconds_and_what_was_missed_comes(stage: Stage) -> None:
-    with visit(stage.running, stage.line.address, PHONE) as seen:
-        mute, opened = [False], []
-
-        def follow(socket: Any) -> None:
-            server = socket.connect_to_server()
-            opened.append(server)
-            number = len(opened)
-            server.on_message(lambda message: socket.send(message) if number > 1 or not mute[0] else None)
-
+@pytest.mark.parametrize(("fault", "view"), [("mute", PHONE), ("cut", DESK)])
+def test_a_socket_that_fails_before_its_first_sign_of_life_is_noticed_and_what_was_missed_comes(
+    fault: str, view: View, stage: Stage
+) -> None:
+    """Within ten seconds it is said, and over the next socket comes what the first one did not bring."""
+    with visit(stage.running, stage.line.address, view) as seen:
         seen.page.clock.install()
-        seen.page.route_web_socket("**/v1/ws*", follow)
+        wire = Wire(seen.page, "loses")
         enter(seen, "admin", "/jobs")
-        seen.page.get_by_role("banner").get_by_text("live").wait_for()
-        mute[0] = True
-        seen.page.clock.fast_forward(9_000)
+        banner = seen.page.get_by_role("banner")
+        banner.get_by_text("live").wait_for()
+        until(lambda: agrees(stage, seen), "the page to agree with the server")
         stage.queue()
+        if fault == "mute":
+            seen.page.clock.fast_forward(10_100)
+        else:
+            wire.cut()
+        banner.get_by_text("every 10 s").wait_for()
+        wire.does = "passes"
         seen.page.clock.fast_forward(1_100)
-        seen.page.get_by_role("banner").get_by_text("every 10 s").wait_for()
-        seen.page.clock.fast_forward(30_000)
-        seen.page.get_by_role("banner").get_by_text("live").wait_for()
+        banner.get_by_text("live").wait_for()
+        assert len(wire.opened) == 2
         until(lambda: agrees(stage, seen), "the page to agree with the server")
         assert seen.faults() == []
+
+
+def stop_time(seen: Visit) -> None:
+    """From now on the page's time passes only where the test says so; the line stands meanwhile."""
+    from playwright.sync_api import Error as TooLateError
+
+    def is_stopped() -> bool:
+        with suppress(TooLateError):
+            seen.page.clock.pause_at(seen.page.evaluate("Date.now()") + 1_000)
+            return True
+        return False
+
+    def is_live() -> bool:
+        seen.page.clock.run_for(5)
+        return bool(seen.page.get_by_role("banner").get_by_text("live").count())
+
+    until(is_stopped, "the page's time to stop")
+    until(is_live, "the line to stand")
+
+
+@pytest.mark.parametrize(("gap_ms", "view"), [(9_000, DESK), (11_000, PHONE)])
+def test_a_stream_that_is_slow_is_no_dead_one_and_loses_nothing(gap_ms: int, view: View, stage: Stage) -> None:
+    """A word every nine seconds of the page's own time is a slow line; with more between them it is a dead one."""
+    with visit(stage.running, stage.line.address, view) as seen:
+        page = seen.page
+        page.clock.install()
+        wire = Wire(page)
+        enter(seen, "admin", "/jobs")
+        until(lambda: agrees(stage, seen), "the page to agree with the server")
+        stop_time(seen)
+        before, wire.does = len(wire.opened), "holds"
+        stage.room.jobs.cancel(stage.queue(4)[0])
+        until(lambda: page.title() and len(wire.held()) >= 5, "what happened to be told")
+        assert not agrees(stage, seen)
+        for _ in range(3):
+            wire.release()
+            assert page.title()
+            page.clock.run_for(gap_ms)
+        if gap_ms < 10_000:
+            assert (len(wire.opened), page.get_by_role("banner").get_by_text("live").count()) == (before, 1)
+        else:
+            until(lambda: page.title() and len(wire.opened) > before, "another line")
+        wire.pass_all()
+        page.clock.resume()
+        until(lambda: agrees(stage, seen), "the page to agree with the server")
+        assert seen.faults() == []
+
+
+def test_a_server_that_takes_everything_and_says_nothing_is_away(stage: Stage) -> None:
+    with visit(stage.running, stage.line.address, DESK) as seen:
+        seen.page.clock.install()
+        enter(seen, "admin", "/jobs")
+        banner = seen.page.get_by_role("banner")
+        banner.get_by_text("live").wait_for()
+        stage.line.stall()
+        try:
+            stage.queue()
+            seen.page.clock.fast_forward(10_100)
+            banner.get_by_text("every 10 s").wait_for()
+            seen.page.clock.fast_forward(1_100)
+            seen.page.clock.fast_forward(10_100)
+            seen.page.get_by_text("Offline, as of").wait_for()
+        finally:
+            stage.line.flow()
+        seen.page.get_by_text("Offline, as of").wait_for(state="detached")
+        seen.page.clock.fast_forward(31_000)
+        banner.get_by_text("live").wait_for()
+        until(lambda: agrees(stage, seen), "the page to agree with the server")
 
 
 # ---------------------------------------------------------------- no sockets at all
@@ -336,6 +312,15 @@ def seconds_of(age: str) -> int:
     return sum(int(count) * sizes[unit] for count, unit in re.findall(r"(\d+) ([hms])\b", age))
 
 
+def open_stop(seen: Visit) -> tuple[Any, Any]:
+    """The Stop panel, and its button."""
+    seen.page.get_by_role("banner").get_by_role("button", name="Stop", exact=True).click()
+    stop = seen.page.get_by_role("dialog", name="Stop")
+    block = stop.get_by_role("button", name="Block new orders")
+    block.wait_for()
+    return stop, block
+
+
 def test_while_the_server_is_away_it_is_said_ages_grow_and_danger_is_off(stage: Stage) -> None:
     with visit(stage.running, stage.line.address, DESK) as seen:
         seen.page.clock.install()
@@ -346,17 +331,19 @@ def test_while_the_server_is_away_it_is_said_ages_grow_and_danger_is_off(stage: 
         age = seen.page.get_by_role("table").locator("tbody tr").first.locator("time").last
         age.wait_for()
         measured, before = age.get_attribute("datetime"), age.inner_text()
+        stop, block = open_stop(seen)
+        assert block.get_attribute("aria-disabled") != "true"
+        seen.page.keyboard.press("Escape")
+        stop.wait_for(state="detached")
         stage.line.cut()
         stage.servers.close()
         seen.page.clock.fast_forward(10_000)
         seen.page.get_by_text("Offline, as of").wait_for()
         until(lambda: seconds_of(age.inner_text()) >= seconds_of(before) + 10, "its age to grow")
         assert age.get_attribute("datetime") == measured
-        banner.get_by_role("button", name="Stop", exact=True).click()
-        stop = seen.page.get_by_role("dialog", name="Stop")
+        stop, block = open_stop(seen)
         assert "tradewright kill" in stop.inner_text()
-        for button in stop.get_by_role("button", name="Block").all():
-            assert button.get_attribute("aria-disabled") == "true"
+        assert block.get_attribute("aria-disabled") == "true"
         seen.page.keyboard.press("Escape")
         stage.queue(2)
         stage.begin()
