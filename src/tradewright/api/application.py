@@ -170,6 +170,7 @@ def _furnish(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
     app.state.identify = options.identify or _identifier(room)
     app.state.tickets = Tickets(room.now_ns)
     app.state.readers = set()
+    app.state.calendars = set()
     # Whoever is identified elsewhere is let go elsewhere.
     app.state.porter = Porter(_still(room) if options.identify is None else lambda _: True)
 

@@ -15,20 +15,20 @@ from .schemas.money import MarketHours
 if TYPE_CHECKING:
     from tradewright.bootstrap.control_room import ControlRoom
 
-__all__ = ["hours_document"]
+__all__ = ["hours_document", "traded_calendar"]
 
 _DEFAULT = "XNYS"
 
 
-def hours_document(room: ControlRoom, calendar: str | None = None) -> MarketHours:
-    """Whether a market trades now; that of the newest session by default, New York's where none trades.
+def hours_document(calendar: str, now_ns: int) -> MarketHours:
+    """Whether a market trades at an instant.
 
     Raises
     ------
     CalendarError
         When the calendar is unknown or does not reach so far.
     """
-    found = market_hours(calendar or _traded(room), room.now_ns())
+    found = market_hours(calendar, now_ns)
     return MarketHours(
         calendar=found.calendar,
         zone=found.zone,
@@ -39,8 +39,8 @@ def hours_document(room: ControlRoom, calendar: str | None = None) -> MarketHour
     )
 
 
-def _traded(room: ControlRoom) -> str:
-    """The calendar of the newest session."""
+def traded_calendar(room: ControlRoom) -> str:
+    """The calendar of the newest session; New York's where none trades."""
     newest = room.trading_now().sessions(SessionQuery(), Slice(1)).items
     instruments = newest[0].about.get("instruments", ()) if newest else ()
     calendars = Counter(each.get("calendar") or each.get("exchange") for each in instruments)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from ..dependencies import Room
-from ..market_words import hours_document
+from ..market_words import hours_document, traded_calendar
 from ..schemas.money import MarketHours
 
 __all__ = ["router"]
@@ -21,4 +21,4 @@ def get_market_clock(
     calendar: Annotated[str | None, Query(max_length=20, description="Of the newest session by default.")] = None,
 ) -> MarketHours:
     """Whether a market trades now, and when it opens or closes next."""
-    return hours_document(room, calendar)
+    return hours_document(calendar or traded_calendar(room), room.now_ns())

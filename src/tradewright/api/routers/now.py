@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from contextlib import suppress
+
+from fastapi import APIRouter, BackgroundTasks, Request
 
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.control.alerts import AlertQuery, Severity
@@ -12,7 +14,7 @@ from tradewright.domain.control.trading_queries import SessionQuery
 from tradewright.domain.errors import CalendarError
 
 from ..dependencies import Room
-from ..market_words import hours_document
+from ..market_words import hours_document, traded_calendar
 from ..schemas.money import MarketHours
 from ..schemas.now import Now, RunningJobs, RunningSession, RunningSessions, UnseenAlerts
 from ..trading_words import seen_when
@@ -26,9 +28,10 @@ _UNSEEN = AlertQuery(Severity.CRITICAL, is_acknowledged=False, is_resolved=False
 
 
 @router.get("")
-def get_now(room: Room) -> Now:
+def get_now(request: Request, room: Room, later: BackgroundTasks) -> Now:
     """What runs, which critical alerts nobody has seen, and whether the market trades."""
-    return Now(jobs=_jobs(room), sessions=_sessions(room), alerts=_alerts(room), market=_market(room))
+    market = _market(room, request.app.state.calendars, later)
+    return Now(jobs=_jobs(room), sessions=_sessions(room), alerts=_alerts(room), market=market)
 
 
 def _jobs(room: ControlRoom) -> RunningJobs:
@@ -52,9 +55,20 @@ def _alerts(room: ControlRoom) -> UnseenAlerts:
     return UnseenAlerts(total=room.alerts.page(_UNSEEN, Slice(1)).total, seq=seq)
 
 
-def _market(room: ControlRoom) -> MarketHours | None:
+def _market(room: ControlRoom, at_hand: set[str], later: BackgroundTasks) -> MarketHours | None:
+    calendar = traded_calendar(room)
+    if calendar not in at_hand:
+        # The first calendar of a process takes seconds to read: what runs is not kept waiting for it.
+        later.add_task(_read, calendar, room.now_ns(), at_hand)
+        return None
     try:
-        return hours_document(room)
+        return hours_document(calendar, room.now_ns())
     except CalendarError:
         # A session's own calendar may be one that this host does not have; what runs is told all the same.
         return None
+
+
+def _read(calendar: str, now_ns: int, at_hand: set[str]) -> None:
+    with suppress(CalendarError):
+        hours_document(calendar, now_ns)
+    at_hand.add(calendar)

@@ -48,5 +48,6 @@ class Now(Schema):
     sessions: RunningSessions
     alerts: UnseenAlerts
     market: MarketHours | None = Field(
-        description="Of the newest session, New York's where none trades; null where its calendar is not known."
+        description="Of the newest session, New York's where none trades; null where its calendar is not known, or is "
+        "still being read."
     )
