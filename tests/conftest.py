@@ -7,6 +7,7 @@ skip with one sentence. Where `TRADEWRIGHT_SHARED_DATA` names it nothing may ski
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
@@ -51,13 +52,14 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def storage(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def storage(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Generator[Path, None, None]:
     """A folder of its own for the stores of every test, instead of the user's, and none of the user's settings."""
     for name in [name for name in os.environ if name.startswith("TRADEWRIGHT_") and "__" in name]:
         monkeypatch.delenv(name)
     folder = tmp_path_factory.getbasetemp() / "storage" / uuid.uuid4().hex
     monkeypatch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
-    return folder
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -68,6 +70,24 @@ def machine_code(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path, No
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRADEWRIGHT_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def new_tables_at_once() -> Generator[None, None, None]:
+    """Stores of a new folder or database are there without the whole way through the migrations."""
+    from tests import tables_at_once
+
+    with pytest.MonkeyPatch.context() as patch:
+        tables_at_once.use(patch)
+        yield
+
+
+@pytest.fixture
+def migrations_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every new database goes the whole way."""
+    from tests import tables_at_once
+
+    tables_at_once.leave(monkeypatch)
 
 
 @pytest.fixture(scope="session")

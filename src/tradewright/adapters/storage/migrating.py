@@ -53,10 +53,12 @@ class Migrations:
         ------
         StorageError
         """
+        if found is None:
+            return
         from alembic.script import ScriptDirectory
 
         known = {script.revision for script in ScriptDirectory.from_config(self.config()).walk_revisions()}
-        if found is not None and found not in known:
+        if found not in known:
             raise StorageError(
                 f"{said} at revision {found}, and this version of the program knows up to {self.head}.",
                 hint="Use the version of the package that wrote it.",

@@ -19,6 +19,8 @@ from tradewright.adapters.storage.sql.database import HEAD, Database
 from tradewright.adapters.storage.sql.schema import METADATA
 from tradewright.domain.errors import ResourceError, StorageError
 
+pytestmark = pytest.mark.usefixtures("migrations_as_ever")
+
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(module.MIGRATIONS.config()).walk_revisions()]
 
 

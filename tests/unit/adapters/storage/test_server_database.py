@@ -21,6 +21,8 @@ from tradewright.adapters.storage.sql.server import ServerDatabase
 from tradewright.domain.errors import MissingExtraError, StorageError
 from tradewright.testing import sample_approval
 
+pytestmark = pytest.mark.usefixtures("migrations_as_ever")
+
 
 def made(dsn):
     database = ServerDatabase(dsn)
