@@ -160,7 +160,7 @@ def create_app(room: ControlRoom, options: DoorOptions) -> FastAPI:
     caching.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # as FastAPI's own documentation does
     _add_pages(app, options)
-    _add_manners(app, room, options)
+    _add_manners(app, options)
     return app
 
 
@@ -207,10 +207,10 @@ def _add_pages(app: FastAPI, options: DoorOptions) -> None:
         return dashboard_response(request, options.dashboard)
 
 
-def _add_manners(app: FastAPI, room: ControlRoom, options: DoorOptions) -> None:
+def _add_manners(app: FastAPI, options: DoorOptions) -> None:
     """What goes around every request, the last one outermost."""
-    app.add_middleware(AuditTrail, auditor=lambda: room.auditor)
-    app.add_middleware(Envelope, metrics=lambda: room.metrics, hosts=options.hosts)
+    app.add_middleware(AuditTrail, auditor=lambda: app.state.room.auditor)
+    app.add_middleware(Envelope, metrics=lambda: app.state.room.metrics, hosts=options.hosts)
     if options.origins:
         # Outermost, so that a page elsewhere can read every answer, also that of what went wrong. Cookies are let
         # through: who may use them is looked at where they are taken.

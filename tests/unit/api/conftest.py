@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from fastapi import FastAPI
 from tests.asgi_client import AsgiClient
 
 import tradewright as tw
-from tradewright.api.application import DoorOptions, create_app
+from tradewright.api.application import DoorOptions, _furnish, create_app
 from tradewright.api.limits import Allowance, RateLimits
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.control.access import Caller
@@ -36,6 +37,25 @@ def identify(shown: str) -> Caller | None:
     if shown == "newcomer":
         return person(Role.ADMIN, must_change=True)
     return person(Role(shown)) if shown in set(Role) else None
+
+
+WIDE_OPEN = DoorOptions(identify=identify, limits=ENOUGH)
+"""A door at which a word tells who somebody is."""
+
+
+def app_over(room: ControlRoom, options: DoorOptions = WIDE_OPEN) -> FastAPI:
+    """The server of a room that one test has for itself, without a dashboard, places elsewhere or names of hosts.
+
+    Making the routes takes as long as a hundred answers: they are made once, and find what is this room's own.
+    """
+    app = _routed()
+    _furnish(app, room, options)
+    return app
+
+
+@cache
+def _routed() -> FastAPI:
+    return create_app(control_room("0.0.test", OriginReader), WIDE_OPEN)
 
 
 class Steps(tw.Strategy):
@@ -91,7 +111,7 @@ def room(kept: Kept) -> ControlRoom:
 @pytest.fixture(scope="session")
 def app(room: ControlRoom) -> FastAPI:
     """The server of the room."""
-    return create_app(room, DoorOptions(identify=identify, limits=ENOUGH))
+    return create_app(room, WIDE_OPEN)
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH, NOW, identify
+from tests.unit.api.conftest import NOW, app_over
 
 from tradewright.adapters.storage.journal.file_journal import FileJournal
 from tradewright.adapters.storage.journal.latch_file import FileLatch
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.app.approve import identity_of
 from tradewright.app.desk.picture import position_id
 from tradewright.bootstrap.control_room import ControlRoom, control_room
@@ -74,7 +73,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ControlRoom:
 @pytest.fixture
 def client(desk: ControlRoom) -> Any:
     """Clients by role."""
-    app = create_app(desk, DoorOptions(identify=identify, limits=ENOUGH))
+    app = app_over(desk)
     return lambda role: AsgiClient(app, {"Authorization": f"Bearer {role}"})
 
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from tests.access import QuickPasswords
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH
+from tests.unit.api.conftest import ENOUGH, app_over
 
 from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.access import access_desks
@@ -45,7 +45,7 @@ def own_room(tmp_path: Path, blank: Path) -> ControlRoom:
 @pytest.fixture
 def own_app(own_room: ControlRoom) -> FastAPI:
     """Its server."""
-    return create_app(own_room, DoorOptions(limits=ENOUGH))
+    return app_over(own_room, DoorOptions(limits=ENOUGH))
 
 
 def signed_in(app: FastAPI, room: ControlRoom) -> tuple[AsgiClient, str]:

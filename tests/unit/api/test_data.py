@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from tests.asgi_client import AsgiClient
 from tests.command_line import Tw, desk, tw
-from tests.unit.api.conftest import ENOUGH, Steps, identify
+from tests.unit.api.conftest import Steps, app_over
 
 import tradewright
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.control.jobs import JobKind, JobState
 from tradewright.face.bars_again import OriginReader
@@ -35,9 +34,7 @@ def room(storage: Path, tmp_path: Path) -> ControlRoom:
 @pytest.fixture
 def viewer(room: ControlRoom) -> AsgiClient:
     """Who may read."""
-    return AsgiClient(
-        create_app(room, DoorOptions(identify=identify, limits=ENOUGH)), {"Authorization": "Bearer viewer"}
-    )
+    return AsgiClient(app_over(room), {"Authorization": "Bearer viewer"})
 
 
 def imported(room: ControlRoom, printed: str, state: JobState = JobState.DONE) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from tests.asgi_client import AsgiClient
 from tests.job_desk import empty_database
-from tests.unit.api.conftest import ENOUGH, NOW, identify
+from tests.unit.api.conftest import NOW, app_over
 
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.bootstrap.schedules import schedule_rounds
 from tradewright.domain.control.jobs import JobKind, JobState
@@ -32,7 +31,7 @@ def desk(tmp_path: Path) -> ControlRoom:
 @pytest.fixture
 def trader(desk: ControlRoom) -> AsgiClient:
     """Who may change schedules."""
-    app = create_app(desk, DoorOptions(identify=identify, limits=ENOUGH))
+    app = app_over(desk)
     return AsgiClient(app, {"Authorization": "Bearer trader"})
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH, NOW, identify
+from tests.unit.api.conftest import NOW, app_over
 
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.bars import Bar
 from tradewright.domain.live.session import Happened, Placed, Row, Standing
@@ -51,7 +50,7 @@ def viewer(tmp_path: Path) -> AsgiClient:
     trade(room, "paper-2", "paper", 1014.0)
     trade(room, "live-1", "live", 1014.0)
     trade(room, "over", "paper", 9999.0, why_ended="End of the day")
-    app = create_app(room, DoorOptions(identify=identify, limits=ENOUGH))
+    app = app_over(room)
     return AsgiClient(app, {"Authorization": "Bearer viewer"})
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH, NOW, identify
+from tests.unit.api.conftest import NOW, app_over
 
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.app.approve import identity_of
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.control.paging import Slice
@@ -41,7 +40,7 @@ def desk(storage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cont
 @pytest.fixture
 def client(desk: ControlRoom) -> Any:
     """Clients by role."""
-    app = create_app(desk, DoorOptions(identify=identify, limits=ENOUGH))
+    app = app_over(desk)
     return lambda role: AsgiClient(app, {"Authorization": f"Bearer {role}"})
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi import FastAPI
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH, NOW, Kept, Steps, identify
+from tests.unit.api.conftest import ENOUGH, NOW, Kept, Steps, app_over, identify
 
 import tradewright as tw
 from tradewright.api.application import DoorOptions, create_app
@@ -192,9 +192,7 @@ def test_a_trial_can_be_run_by_itself_with_the_same_numbers(tmp_path_factory: py
         patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
         run_id = tw.keep_run(search, name="a search")
     room = control_room("0.0.test", OriginReader, folder=folder, project=folder, now_ns=lambda: NOW)
-    client = AsgiClient(
-        create_app(room, DoorOptions(identify=identify, limits=ENOUGH)), {"Authorization": "Bearer viewer"}
-    )
+    client = AsgiClient(app_over(room), {"Authorization": "Bearer viewer"})
     asked = client.get(f"/v1/runs/{run_id}/trials/1/request").json()
     assert (asked["strategy"], asked["symbols"], asked["source"]) == ("sma_cross", ["ACME"], "synthetic")
     assert (asked["costs"], asked["cash"], asked["name"]) == (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH, NOW, identify
+from tests.unit.api.conftest import NOW, app_over
 
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import control_room
 from tradewright.domain.bars import Bar
 from tradewright.domain.live.session import Happened, Placed, Row
@@ -28,9 +27,7 @@ def test_a_summary_is_of_one_mode_and_currency_and_gives_reasons(tmp_path):
     log.note(number, [Placed(1, 0, "ACME", 1, 10.0, "market", "day"), fill])
     log.measure({"equity": 1009.0, "measured_ns": NOW, "why_ended": "", "positions": [], "orders": []})
     room.projector.run_once()
-    client = AsgiClient(
-        create_app(room, DoorOptions(identify=identify, limits=ENOUGH)), {"Authorization": "Bearer viewer"}
-    )
+    client = AsgiClient(app_over(room), {"Authorization": "Bearer viewer"})
     said = client.get("/v1/metrics/summary", params={"period": "1m"}).json()
     (group,) = said["groups"]
     assert (group["mode"], group["currency"], group["running"], group["equity"]) == ("paper", "USD", 1, "1009")

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH, NOW, Kept, identify
+from tests.unit.api.conftest import NOW, Kept, app_over
 
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.bars import Bar
 from tradewright.domain.control.alerts import Alert, Severity
@@ -54,7 +53,7 @@ def desk(kept: Kept, tmp_path: Path) -> ControlRoom:
 @pytest.fixture
 def client(desk: ControlRoom) -> Any:
     """Clients by role."""
-    app = create_app(desk, DoorOptions(identify=identify, limits=ENOUGH))
+    app = app_over(desk)
     return lambda role: AsgiClient(app, {"Authorization": f"Bearer {role}"})
 
 

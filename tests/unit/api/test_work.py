@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from tests.asgi_client import AsgiClient
 from tests.stores import days
-from tests.unit.api.conftest import ENOUGH, Kept, identify
+from tests.unit.api.conftest import Kept, app_over
 
 from tradewright.adapters.storage.sql.keyed_requests import SqlKeyedRequests
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.api.job_words import log_document
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.control.jobs import JobKind, JobProgress, JobState
@@ -34,9 +33,7 @@ def desk(kept: Kept, tmp_path: Path) -> ControlRoom:
 @pytest.fixture
 def trader(desk: ControlRoom) -> AsgiClient:
     """Who may start runs."""
-    return AsgiClient(
-        create_app(desk, DoorOptions(identify=identify, limits=ENOUGH)), {"Authorization": "Bearer trader"}
-    )
+    return AsgiClient(app_over(desk), {"Authorization": "Bearer trader"})
 
 
 def test_a_run_is_queued_and_found_where_the_answer_says(trader: AsgiClient) -> None:
