@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from importlinter.application.output import console
+from importlinter.application.use_cases import lint_imports
+from importlinter.configuration import configure
 
 PACKAGE = Path("src") / "tradewright"
 
@@ -47,35 +51,43 @@ OUT_OF_PLACE = {
 }
 
 
-@pytest.fixture
-def tree(project: Path, tmp_path: Path) -> Path:
-    """A copy of the source and of the project file, to be spoilt."""
-    shutil.copytree(project / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(project / "pyproject.toml", tmp_path)
-    return tmp_path
+@pytest.fixture(scope="module")
+def tree(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the source and of the project file, to be spoilt and mended again."""
+    folder = tmp_path_factory.mktemp("contracts")
+    shutil.copytree(project / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(project / "pyproject.toml", folder)
+    return folder
 
 
 def broken_contracts(tree: Path) -> set[str]:
     """The names of the contracts that import-linter reports as broken in a tree."""
-    run = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree / "src"), "NO_COLOR": "1", "COLUMNS": "300"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    verdicts = re.findall(r"^(.+?) (KEPT|BROKEN)", run.stdout, flags=re.MULTILINE)
-    assert verdicts, run.stdout + run.stderr
+    said = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+        # The tree is found as the linter finds any package: by its name, on the path, and never imported.
+        patch.syspath_prepend(tree / "src")
+        patch.delitem(sys.modules, "tradewright", raising=False)
+        patch.setattr(console, "width", 300)
+        configure()
+        lint_imports(str(tree / "pyproject.toml"), cache_dir=str(tree / "read"), no_logo=True)
+    verdicts = re.findall(r"^(.+?) (KEPT|BROKEN)", said.getvalue(), flags=re.MULTILINE)
+    assert verdicts, said.getvalue()
     return {name for name, verdict in verdicts if verdict == "BROKEN"}
 
 
-def plant(tree: Path, files: dict[str, str]) -> None:
-    """Write the faulty files into a tree."""
-    for name, text in files.items():
-        path = tree / PACKAGE / name
+@contextmanager
+def planted(tree: Path, files: dict[str, str]) -> Iterator[None]:
+    """Faulty files in a tree, until the block ends."""
+    paths = {tree / PACKAGE / name: text for name, text in files.items()}
+    made = {path.parent for path in paths if not path.parent.exists()}
+    for path, text in paths.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    yield
+    for path in paths:
+        path.unlink()
+    for folder in made:
+        folder.rmdir()
 
 
 def contract_names(project: Path) -> dict[str, str]:
@@ -95,17 +107,17 @@ def test_each_contract_has_a_planted_fault(project: Path) -> None:
 @pytest.mark.parametrize("contract", sorted(FAULTS))
 def test_planted_fault_breaks_its_contract_and_no_other(contract: str, tree: Path, project: Path) -> None:
     fault = FAULTS[contract]
-    plant(tree, dict([fault]) if fault else PLANTED_CIRCLE)
-    assert broken_contracts(tree) == {contract_names(project)[contract]}
+    with planted(tree, dict([fault]) if fault else PLANTED_CIRCLE):
+        assert broken_contracts(tree) == {contract_names(project)[contract]}
 
 
 @pytest.mark.parametrize("place", sorted(OUT_OF_PLACE))
 def test_floors_refuse_what_lies_above_beside_or_outside(place: str, tree: Path, project: Path) -> None:
-    plant(tree, dict([OUT_OF_PLACE[place]]))
-    assert contract_names(project)["floors"] in broken_contracts(tree)
+    with planted(tree, dict([OUT_OF_PLACE[place]])):
+        assert contract_names(project)["floors"] in broken_contracts(tree)
 
 
 def test_type_checking_imports_do_not_count(tree: Path) -> None:
     guarded = "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from tradewright import engine\n"
-    plant(tree, {"domain/planted.py": guarded})
-    assert broken_contracts(tree) == set()
+    with planted(tree, {"domain/planted.py": guarded}):
+        assert broken_contracts(tree) == set()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.unit.house.source_names import SOURCE_NAMES
+
+from tradewright.cli import main
 
 PROJECT = Path(__file__).resolve().parents[3]
 MAP = (PROJECT / "docs" / "design-map.md").read_text(encoding="utf-8")
@@ -82,13 +82,13 @@ def test_a_name_that_does_not_exist_is_found_out(name: str) -> None:
         resolve(name)
 
 
-def test_commands_in_the_map_exist() -> None:
-    for command in COMMANDS:
-        run = subprocess.run(
-            [Path(sys.executable).with_name("tradewright"), *command.split()[1:], "--help"],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert run.returncode == 0, f"{command}: {run.stderr}"
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_in_the_map_exists(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split()[1:], "--help"]) == 0, capsys.readouterr().err
+
+
+def test_a_command_that_does_not_exist_is_found_out() -> None:
+    assert main(["nowhere", "--help"]) != 0
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -14,6 +14,7 @@ SKIPPING = {
     "by a mark": "import pytest\n@pytest.mark.skip(reason='no reason')\ndef test_it():\n    pass\n",
     "a whole module": "import pytest\npytest.skip('no reason', allow_module_level=True)\n",
 }
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 READS_DATA = "def test_it(shared_data):\n    assert shared_data.is_dir()\n"
 
 
@@ -28,7 +29,7 @@ def run(project: Path, folder: Path, text: str, **variables: str) -> subprocess.
     kept = {name: value for name, value in os.environ.items() if name not in {"CI", "TRADEWRIGHT_SHARED_DATA"}}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={suite}", suite],
-        env=kept | variables, capture_output=True, text=True, check=False,
+        cwd=project, env=kept | variables | ALONE, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
