@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +16,7 @@ from typing import Any, NamedTuple
 from tradewright.adapters.children.processes import ChildProcess, ChildProcesses
 from tradewright.ports.children import ChildCommand, ChildExit
 
+PROJECT = Path(__file__).resolve().parents[1]
 DEADLINE_S = 60.0
 TELL = (
     "import os, json; PIPE = int(os.environ['TRADEWRIGHT_PROGRESS_FD']);"
@@ -87,3 +90,13 @@ def is_alive(pid: int) -> bool:
 def kill_9(pid: int) -> None:
     """End a process as a machine does that runs out of memory."""
     os.kill(pid, 9)
+
+
+def told_by(program: str, *words: str) -> dict[str, dict[str, Any]]:
+    """What a program of these tests, such as ``store_crashes``, says of every step at which it killed something."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.e2e.{program}", *words], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return told

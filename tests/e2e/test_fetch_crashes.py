@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.child_processes import told_by
 
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).resolve().parents[2]
 DAYS, PER_DAY = 3, 30
 LEFT = {
     "the turn is taken": (0, 0),
@@ -32,27 +28,17 @@ LEFT = {
 """How many days are stored and known after the kill, by its step."""
 
 
-def crashed(*arguments: str) -> dict[str, dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.fetch_crashes", *arguments],
-        cwd=PROJECT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    told: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return told
-
-
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What killed fetches left in files, by the step at which they died."""
-    return crashed(str(tmp_path_factory.mktemp("fetches")))
+    return told_by("fetch_crashes", str(tmp_path_factory.mktemp("fetches")))
 
 
 @pytest.fixture(scope="module")
 def databases(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The same in databases of a server."""
     with postgres.fresh() as bars, postgres.fresh() as state:
-        return crashed(str(tmp_path_factory.mktemp("fetches")), bars, state)
+        return told_by("fetch_crashes", str(tmp_path_factory.mktemp("fetches")), bars, state)
 
 
 def check(told: dict[str, Any], stored: int, known: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import signal
 import stat
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.child_processes import told_by
 from tests.stores import AnyStore, content, days, emptied, orphans, with_prices, write
 
 from tradewright.adapters.storage.market_data.store import DatabaseBarStore
@@ -37,14 +37,7 @@ NEXT = {"XNYS:NEXT 1d raw": [days(3, "NEXT").fingerprint]}
 @pytest.fixture(scope="module")
 def crashes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What killed commands left, by the step at which they died."""
-    folder = tmp_path_factory.mktemp("crashes")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.store_crashes", str(folder)],
-        cwd=PROJECT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    told: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return told
+    return told_by("store_crashes", str(tmp_path_factory.mktemp("crashes")))
 
 
 STEPS = (
