@@ -1,6 +1,7 @@
 # Every target sets up what it needs: all it takes is make and a Python of at least 3.11.
 #   make demo     an offline backtest on a synthetic market, with a report
 #   make test     the whole suite, with the coverage floors
+#   make quick    the suite without what takes seconds, and without coverage
 #   make check    format, lint, types, contracts between the rooms
 #   make dashboard  builds what `tradewright serve` shows (with Node 20.19 or newer and npm)
 #   make faults   10,000 runs of the live order road in which venue and process fail
@@ -89,7 +90,7 @@ guards: $(READY)
 	@$(BIN)/python -m tests.guards $(ARGS)
 
 quick: $(READY)
-	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(ARGS)
 
 check: lint types contracts
 
