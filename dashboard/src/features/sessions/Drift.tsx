@@ -33,7 +33,10 @@ export function Drift({ session, money }: Props) {
             <Facts
               facts={[
                 ["Slippage", <Slippage key="slippage" money={money} />],
-                ["Half spread", <Num key="spread" value={money.spread_bps} as={bps} reason={money.reasons.spread_bps} />],
+                [
+                  "Half spread",
+                  <Num key="spread" value={money.spread_bps} as={bps} reason={money.reasons.spread_bps} />,
+                ],
                 ...found.map(({ number, stage, evidence, who }) => {
                   const link = <Evidence key={number} stage={stage} evidence={evidence} />;
                   return [
