@@ -25,6 +25,7 @@ _ALIKE = (
     "metrics_from",
 )  # fmt: skip
 _EXTRA = ("latency_bars", "lots")
+_OF_STORED = frozenset({"as_of", "hours"})
 _HINT = "Run it from the command line, or from Python with search.backtest(number)."
 
 
@@ -82,8 +83,13 @@ def _data(record: SearchRecord) -> dict[str, Any]:
         "symbols": list(dict.fromkeys(key.symbol for key in record.data)),
         "source": "store" if is_stored else "synthetic",
         "timeframe": first.timeframe,
-        **({"adjustment": first.adjustment} if is_stored else {}),
+        **({"adjustment": first.adjustment, **_chosen(first.origin)} if is_stored else {}),
     }
+
+
+def _chosen(origin: Mapping[str, Any]) -> dict[str, Any]:
+    """Which of the stored bars were meant: as of when, of which hours."""
+    return {name: value for step in origin.get("then", ()) for name, value in step.items() if name in _OF_STORED}
 
 
 def _require_plain(config: RunConfig) -> None:

@@ -15,6 +15,7 @@ from tradewright.domain.stored import ALL_DAYS, DayRange, SeriesKey, short_versi
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.engine.dates import day_of
 from tradewright.marketdata.adjust import adjust, in_name_only
+from tradewright.marketdata.hours import in_hours
 from tradewright.marketdata.point_in_time import as_known_on, with_end
 from tradewright.marketdata.quality import examine
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tradewright.domain.quality import QualityFinding
     from tradewright.domain.stored import StoredVersion
     from tradewright.domain.timeframe import Timeframe
+    from tradewright.marketdata.placement import Hours
     from tradewright.ports.bar_store import BarStore
 
 __all__ = ["Wanted", "as_traded", "days_between", "find", "load", "load_all", "named"]
@@ -49,6 +51,8 @@ class Wanted:
     days : DayRange
     as_of : int or None
         A day since 1970-01-01: only what was known when it ended; None takes what is known now.
+    hours : Hours or None
+        Of bars shorter than a day: those of the exchange alone, or with those around them; None takes what there is.
     """
 
     timeframe: Timeframe
@@ -56,6 +60,7 @@ class Wanted:
     version: str | None = None
     days: DayRange = ALL_DAYS
     as_of: int | None = None
+    hours: Hours | None = None
 
 
 def days_between(start: str | None, end: str | None) -> DayRange:
@@ -202,7 +207,9 @@ def load(store: BarStore, found: StoredVersion, wanted: Wanted) -> Bars:
     Raises
     ------
     DataNotAvailableError
-        When the range has no bar.
+        When the range has no bar, or none of the hours that are wanted.
+    ConfigError
+        When hours are wanted of bars of a day or longer.
     DataError
         When the adjustment cannot be computed.
     """
@@ -215,6 +222,8 @@ def load(store: BarStore, found: StoredVersion, wanted: Wanted) -> Bars:
         noted = [in_name_only(stored)] if wanted.adjustment is Adjustment.FULL else []
         whole = adjust(stored, wanted.adjustment or stored.adjustment)
         bars = replace(_cut(whole, found.key, wanted.days), quality=None)
+    if wanted.hours is not None:
+        bars = in_hours(bars, wanted.hours)
     if bars.quality is not None or found.quality is None:
         return bars
     return replace(bars, quality=examine(bars, noted=[each for each in noted if each is not None]))

@@ -29,7 +29,7 @@ ONLY_FOR_FILES = frozenset(_STATEMENTS) - {"calendar", "timeframe"} | {"symbol_f
 """Options that are about files, and have no meaning for a synthetic market."""
 
 _FETCHED_FIRST = "auto"
-_ONLY_FOR_STORE = frozenset({"as_of", "data_version"})
+_ONLY_FOR_STORE = frozenset({"as_of", "data_version", "hours"})
 
 
 def bars_of(said: Mapping[str, Any]) -> dict[str, Bars]:
@@ -70,6 +70,7 @@ def _stored(said: Mapping[str, Any]) -> dict[str, Bars]:
     from tradewright.domain.bars import Adjustment
     from tradewright.domain.timeframe import Timeframe
     from tradewright.engine.dates import day_of
+    from tradewright.marketdata.placement import Hours
 
     if "files" in said:
         raise ConfigError("A run is over files or over the store, not both.", hint="Leave one out.")
@@ -81,6 +82,7 @@ def _stored(said: Mapping[str, Any]) -> dict[str, Bars]:
         adjustment=None if said.get("adjustment") is None else Adjustment(said["adjustment"]),
         version=said.get("data_version"),
         as_of=None if said.get("as_of") is None else day_of(said["as_of"], "--as-of"),
+        hours=Hours(said["hours"]) if "hours" in said else None,
     )
     names = _fetched(said) if said.get("source") == _FETCHED_FIRST else said["symbols"]
     with Progress("Reading", "symbols") as progress:
@@ -99,7 +101,8 @@ def _fetched(said: Mapping[str, Any]) -> list[str]:
 
     _require_none(said, frozenset({"data_version"}), "is about what is stored, and the source is auto")
     days = days_between(said.get("start"), said.get("end"))
-    order = FetchOrder(_FETCHED_FIRST, said["symbols"], said.get("timeframe", "1d"), days)
+    hours = said.get("hours", "regular")
+    order = FetchOrder(_FETCHED_FIRST, said["symbols"], said.get("timeframe", "1d"), days, hours=hours)
     with Progress("Fetching", "days") as progress:
         done = asyncio.run(fetch(order, progress))
     tell_sources(done)

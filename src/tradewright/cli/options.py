@@ -47,6 +47,9 @@ _OPTIONS = (
     click.option("--symbols", metavar="A,B", help="What to trade; every file by default. Names a single file's bars."),
     click.option("--data-version", metavar="DIGITS", help="Which version of a stored symbol. [the current one]"),
     click.option("--as-of", metavar="DATE", help="Stored bars and actions as they were known on that date."),
+    click.option(
+        "--hours", type=click.Choice(["regular", "extended"]), help="Of stored bars: without or with those around them."
+    ),
     *_STATEMENTS,
     click.option("--start", metavar="DATE", help="First date traded; earlier bars warm up."),
     click.option("--end", metavar="DATE", help="Last date, included."),

@@ -94,6 +94,8 @@ def _step(bars: Bars, step: Mapping[str, Any]) -> Bars:
     """What was done to bars after they were read."""
     from tradewright.engine.dates import day_of
     from tradewright.marketdata.adjust import adjust
+    from tradewright.marketdata.hours import in_hours
+    from tradewright.marketdata.placement import Hours
     from tradewright.marketdata.point_in_time import as_known_on
     from tradewright.marketdata.resample import resample
 
@@ -104,6 +106,8 @@ def _step(bars: Bars, step: Mapping[str, Any]) -> Bars:
         return _days(bars, *value.split("/"))
     if name == "as_of":
         return as_known_on(bars, day_of(value, "date"))
+    if name == "hours":
+        return in_hours(bars, Hours(value))
     if name == "adjust":
         return adjust(bars, value)
     if name == "resample":

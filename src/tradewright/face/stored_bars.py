@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tradewright.app.fetch.several import FetchedSymbol
     from tradewright.app.stored_bars import Wanted
+    from tradewright.marketdata.placement import Hours
 
 __all__ = ["SourceWarning", "load_bars"]
 
@@ -35,6 +36,7 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     adjustment: str | None = None,
     version: str | None = None,
     as_of: str | dt.date | None = None,
+    hours: str | None = None,
     folder: str | PathLike[str] | None = None,
 ) -> Any:
     """Read bars from the store that ``tradewright data import`` and ``tradewright data fetch`` fill.
@@ -59,6 +61,9 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     as_of : str or date, optional
         Only what was known when that date ended in UTC: bars that had closed, and splits and dividends as they had
         been announced by then. Of unadjusted bars, adjusted by what is left where that is asked for.
+    hours : {"regular", "extended"}, optional
+        Of bars shorter than a day: only those of the hours of their exchange, or also those before the open and after
+        the close; with `source` they are fetched so. What is stored when left out.
     folder : path, optional
         Of the stores; the configured one when left out.
 
@@ -74,7 +79,7 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         When the store does not know a symbol, or knows it of several exchanges; names the nearest, the candidates, or
         the present name of what was called so once.
     DataNotAvailableError
-        When there is nothing of that timeframe, adjustment, version or range; says what there is.
+        When there is nothing of that timeframe, adjustment, version, range or hours; says what there is.
     ConfigError
         When an argument is none of its choices, several adjustments are stored and none is named, or a source cannot be
         used as it is configured.
@@ -113,6 +118,7 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
         version=version,
         days=days_between(iso_date("start", start), iso_date("end", end)),
         as_of=None if as_of is None else day_of(str(iso_date("as_of", as_of)), "as_of"),
+        hours=None if hours is None else _hours(hours),
     )
     meant = dict.fromkeys(names) if source is None else _fetched(names, wanted, source, folder)
     found = load_all(bar_store(folder), [meant[name] or name for name in names], wanted, free=free_memory())
@@ -127,7 +133,7 @@ def _fetched(names: list[str], wanted: Wanted, source: str, folder: Any) -> dict
     of_kind("source", source, str, "Give the name of a provider, or 'auto'.")
     if wanted.version is not None:
         raise ConfigError("A version is what it was, and no source adds to it.", hint="Leave source= or version= out.")
-    order = FetchOrder(source, names, str(wanted.timeframe), wanted.days)
+    order = FetchOrder(source, names, str(wanted.timeframe), wanted.days, hours=str(wanted.hours or "regular"))
     done = _to_its_end(fetch(order, folder=folder))
     for each in done:
         if each.error is not None:
@@ -169,3 +175,11 @@ def _adjustment(text: str) -> Adjustment:
         return Adjustment(text)
     except ValueError:
         raise ConfigError(f"adjustment={text!r} is not a choice.", hint="Use 'raw', 'split' or 'full'.") from None
+
+
+def _hours(text: str) -> Hours:
+    from tradewright.marketdata.placement import Hours
+
+    if text not in (Hours.REGULAR, Hours.EXTENDED):
+        raise ConfigError(f"hours={text!r} is not a choice.", hint="Use 'regular' or 'extended'.")
+    return Hours(text)

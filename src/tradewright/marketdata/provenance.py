@@ -23,7 +23,7 @@ def origin_after(bars: Bars, step: str, value: str) -> Mapping[str, Any]:
         What the step was done to.
     step, value : str
         ``"adjust"`` with ``"split"`` or ``"full"``; ``"factors"`` with one of these and the path of a factor file;
-        ``"resample"`` with a timeframe.
+        ``"resample"`` with a timeframe; ``"hours"`` with ``"regular"``.
 
     Returns
     -------

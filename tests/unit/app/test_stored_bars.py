@@ -6,18 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from tests.feed_stage import at
 from tests.stores import FIRST_DAY, days, write
+from tests.timed_bars import timed
 
 import tradewright as tw
 from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.app.stored_bars import Wanted, find, load
 from tradewright.domain.actions import ActionKind, CorporateAction, actions_of
 from tradewright.domain.bars import Bars
-from tradewright.domain.errors import SymbolNotFoundError
+from tradewright.domain.errors import ConfigError, SymbolNotFoundError
 from tradewright.domain.stored import DayRange
-from tradewright.domain.timeframe import NS_PER_DAY, Timeframe
+from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE, Timeframe
 from tradewright.face.bars_again import OriginReader
+from tradewright.marketdata.placement import Hours
 
 
 def said(kind: str, day: int, symbol: str = "ACME", **more: Any) -> CorporateAction:
@@ -64,6 +68,22 @@ def test_where_bars_come_from_gives_them_again(store: ParquetBarStore, how: dict
     bars = tw.load_bars("ACME", **how)
     again = OriginReader()(bars.origin)
     assert (again.fingerprint, again.instrument) == (bars.fingerprint, bars.instrument)
+
+
+def test_hours_are_chosen_last_said_in_the_origin_and_had_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(tmp_path))
+    numbers = at("2024-03-08T09:00:00") + np.arange(32) * 30 * NS_PER_MINUTE
+    write(ParquetBarStore(tmp_path / "bars"), timed(tw.Equity("AAPL", "XNAS"), "30m", numbers, Hours.EXTENDED))
+    said = {"timeframe": "30m", "as_of": "2024-03-08"}
+    assert len(tw.load_bars("AAPL", **said, hours="extended")) == 30
+    bars = tw.load_bars("AAPL", **said, hours="regular")
+    assert len(bars) == 13
+    assert bars.origin["then"] == [{"as_of": "2024-03-08"}, {"hours": "regular"}]
+    assert OriginReader()(bars.origin).fingerprint == bars.fingerprint
+    with pytest.raises(ConfigError, match="hours='night' is not a choice"):
+        tw.load_bars("AAPL", timeframe="30m", hours="night")
 
 
 def test_what_ended_expires_with_the_last_session_of_its_whole_series(store: ParquetBarStore) -> None:

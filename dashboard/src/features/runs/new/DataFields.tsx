@@ -2,13 +2,19 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId } from "react";
 import { Field, SelectField, tied } from "@/ui/Field";
 import { FieldGroup } from "@/ui/FieldGroup";
-import { type Draft, symbolsOf, withSource } from "./draft";
+import { type Draft, isIntraday, symbolsOf, withSource } from "./draft";
 import type { ChangeDraft } from "./NewRunPage";
 import { storedQuery } from "./queries";
 
 const SOURCES = [
   ["store", "the store"],
   ["synthetic", "a made-up market"],
+] as const;
+
+const HOURS = [
+  ["", "as stored"],
+  ["regular", "of the exchange"],
+  ["extended", "also before and after"],
 ] as const;
 
 const MOST_OFFERED = 60;
@@ -65,6 +71,8 @@ export function DataFields({ draft, change, replace }: Props) {
         <>
           <Field label="From" type="date" hint="empty: from the first bar" {...input("start")} />
           <Field label="To" type="date" hint="empty: to the last bar" {...input("end")} />
+          <Field label="As known on" type="date" hint="empty: all that is known now" {...input("asOf")} />
+          {isIntraday(draft.timeframe) && <SelectField label="Hours" options={HOURS} {...input("hours")} />}
         </>
       )}
       <datalist id={list}>

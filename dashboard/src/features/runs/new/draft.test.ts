@@ -49,6 +49,18 @@ describe("a new run", () => {
     });
   });
 
+  it("says as of when and which hours of the stored bars are meant", () => {
+    expect(requestOf(draft({ timeframe: "30m", hours: "regular", asOf: "2024-01-12" }), [])).toMatchObject({
+      as_of: "2024-01-12",
+      hours: "regular",
+    });
+    expect(requestOf(draft({ timeframe: "1d", hours: "regular" }), []).hours).toBeUndefined();
+    expect(withSource(draft({ hours: "regular", asOf: "2024-01-12" }), "synthetic")).toMatchObject({
+      hours: "",
+      asOf: "",
+    });
+  });
+
   it("remembers the last choices but not the name, and drops parameters of another strategy", () => {
     keepDraft(draft({ name: "mine", cash: "5000", params: { fast: "12" } }));
     expect(firstDraft({})).toMatchObject({ name: "", cash: "5000", params: { fast: "12" } });

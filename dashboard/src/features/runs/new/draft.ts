@@ -18,6 +18,8 @@ export type Draft = {
   timeframe: string;
   start: string;
   end: string;
+  asOf: string;
+  hours: "" | "regular" | "extended";
   cash: string;
   params: Record<string, string>;
   vary: Record<string, Vary>;
@@ -45,6 +47,8 @@ const FIRST: Draft = {
   timeframe: "1d",
   start: "",
   end: "",
+  asOf: "",
+  hours: "",
   cash: "100000",
   params: {},
   vary: {},
@@ -94,13 +98,16 @@ export function firstDraft(search: NewRunSearch): Draft {
 /** The draft on other data; a made-up market has made-up names. */
 export function withSource(draft: Draft, source: Draft["source"]): Draft {
   const symbols = source === "synthetic" ? "ACME" : draft.symbols === "ACME" ? "" : draft.symbols;
-  return { ...draft, source, symbols, start: "", end: "" };
+  return { ...draft, source, symbols, start: "", end: "", asOf: "", hours: "" };
 }
 
 /** The symbols that are named, by commas or spaces. */
 export function symbolsOf(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 }
+
+/** Whether bars are shorter than a day, and may lie before an open or after a close. */
+export const isIntraday = (timeframe: string): boolean => /^\d+(s|m|h)$/.test(timeframe);
 
 /** A parameter's stretch before anybody chose: what is declared, in about ten steps. */
 export function firstVary(param: Param): Vary {
@@ -152,6 +159,8 @@ export function requestOf(draft: Draft, params: readonly Param[]): RunRequest {
     timeframe: draft.timeframe || undefined,
     start: draft.start || undefined,
     end: draft.end || undefined,
+    as_of: draft.asOf || undefined,
+    hours: (isIntraday(draft.timeframe) && draft.hours) || undefined,
     cash: draft.cash || undefined,
     params: paramsOf(draft, params),
     costs,
