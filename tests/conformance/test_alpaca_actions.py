@@ -29,7 +29,7 @@ def said(kind: str, day: int, symbol: str = "META", **more: Any) -> CorporateAct
 
 TOLD = (
     said("rename", 1, "FB", to="META"), said("split", 2, ratio=1.5), said("dividend", 3, cash=0.25),
-    said("split", 4, ratio=0.1), said("delisting", 9),
+    said("split", 4, ratio=0.1), said("spinoff", 4, ratio=0.25, to="NEWCO"), said("delisting", 9),
 )  # fmt: skip
 ROWS = [100.0] * 6
 
@@ -69,17 +69,20 @@ def test_alpacas_own_client_reads_what_the_sandbox_tells(sandbox: Sandbox) -> No
     )
     client._session.close()
     assert {name: len(rows) for name, rows in found.data.items()} == {
-        "name_changes": 1, "forward_splits": 1, "cash_dividends": 1, "reverse_splits": 1,
+        "name_changes": 1, "forward_splits": 1, "cash_dividends": 1, "reverse_splits": 1, "spin_offs": 1,
     }  # fmt: skip
     (split,) = found["forward_splits"]
     assert (split.symbol, split.new_rate / split.old_rate, split.ex_date) == ("META", 1.5, dt.date(2020, 1, 8))
     assert found["cash_dividends"][0].rate == 0.25
+    (spun,) = found["spin_offs"]
+    assert (spun.source_symbol, spun.new_symbol, spun.new_rate / spun.source_rate) == ("META", "NEWCO", 0.25)
 
 
 def test_the_adapter_reads_what_the_sandbox_tells_in_pages(sandbox: Sandbox) -> None:
     found = read(sandbox, "META")
     assert [(each.kind, each.day - MONDAY, each.value) for each in sorted(found, key=lambda each: each.day)] == [
         ("rename", 1, "META"), ("split", 2, 1.5), ("dividend", 3, 0.25), ("split", 4, 0.1),
+        ("spinoff", 4, "0.25 NEWCO"),
     ]  # fmt: skip
     assert {each.source for each in found} == {"alpaca"}
     assert [each.currency for each in found if each.kind is ActionKind.DIVIDEND] == ["USD"]
@@ -91,6 +94,17 @@ def test_only_the_days_that_are_asked_for_are_told(sandbox: Sandbox) -> None:
 
 def test_a_former_name_tells_what_it_is_called_now(sandbox: Sandbox) -> None:
     assert [(each.symbol, each.to) for each in read(sandbox, "FB")] == [("FB", "META")]
+
+
+@pytest.mark.parametrize(
+    "terms", [{"cash": 9.5}, {"to": "BOLT", "ratio": 0.75}, {"to": "BOLT", "ratio": 0.75, "cash": 2.5}]
+)
+def test_the_terms_of_a_merger_come_through_the_sandbox(terms: dict[str, Any]) -> None:
+    ended = daily(ROWS, share("GONE"), actions=actions_of([said("delisting", 2, "GONE", **terms)], "USD"))
+    with sandbox_over({"GONE": ended, "BOLT": daily(ROWS, share("BOLT"))}) as found:
+        found.advance(3)
+        assert {name: getattr(read(found, "GONE")[0], name) for name in terms} == terms
+        assert read(found, "BOLT") == [], "who takes over does not end"
 
 
 def test_what_has_ended_is_told_and_its_bars_can_still_be_asked_for() -> None:
@@ -152,8 +166,47 @@ def test_stock_dividends_are_splits_and_mergers_are_ends() -> None:
         name_changes=[{"old_symbol": "ACME", "new_symbol": "ACME", "process_date": date}],
     )
     assert [(each.kind, each.day - MONDAY, each.value) for each in found] == [
-        ("split", 1, 1.05), ("delisting", 2, None), ("delisting", 3, None),
+        ("split", 1, 1.05), ("delisting", 2, "9 in cash"), ("delisting", 3, None),
     ]  # fmt: skip
+
+
+SIDES = {"acquirer_symbol": "BOLT", "acquirer_rate": 3, "acquiree_symbol": "ACME", "acquiree_rate": 4}
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "terms"),
+    [
+        ("cash_mergers", {"acquiree_symbol": "ACME", "rate": 9.5}, "9.5 in cash"),
+        ("stock_mergers", SIDES, "0.75 BOLT"),
+        ("stock_and_cash_mergers", {**SIDES, "cash_rate": 2.5}, "0.75 BOLT and 2.5 in cash"),
+    ],
+)
+def test_an_end_by_a_merger_has_its_terms(name: str, row: Any, terms: str) -> None:
+    (found,) = told(**{name: [{**row, "effective_date": "2020-01-07"}]})
+    assert (found.kind, found.day - MONDAY, found.terms) == ("delisting", 2, terms)
+
+
+def test_a_spin_off_concerns_who_holds_the_old_shares() -> None:
+    row = {"source_symbol": "ACME", "source_rate": 4, "new_symbol": "NEWCO", "new_rate": 1, "ex_date": "2020-01-07"}
+    (found,) = told(spin_offs=[row])
+    assert (found.kind, found.day - MONDAY, found.ratio, found.to, found.cash) == ("spinoff", 1, 0.25, "NEWCO", None)
+    assert told(spin_offs=[{**row, "source_symbol": "BOLT", "new_symbol": "ACME"}]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "note"),
+    [
+        ("rights_distributions", {"source_symbol": "ACME", "new_symbol": "ACMER", "rate": 1, "ex_date": "2020-01-07"},
+         "a distribution of 1 rights ACMER per share"),
+        ("redemptions", {"symbol": "ACME", "rate": 10.25, "process_date": "2020-01-07"}, "a redemption at 10.25"),
+        ("unit_splits", {"old_symbol": "ACME", "old_rate": 1, "new_symbol": "A", "new_rate": 1, "alternate_symbol": "B",
+                         "alternate_rate": 0.5, "effective_date": "2020-01-07"},
+         "a division of 1 units into 1 A and 0.5 B"),
+    ],
+)  # fmt: skip
+def test_what_is_not_applied_is_told_by_name(name: str, row: Any, note: str) -> None:
+    (found,) = told(**{name: [row]})
+    assert (found.kind, found.day - MONDAY, found.note) == ("other", 1, note)
 
 
 def test_what_is_traded_now_has_not_ended_though_something_of_its_name_did() -> None:

@@ -54,9 +54,11 @@ def _rows(name: str, said: Sequence[CorporateAction]) -> list[list[str]]:
 def _value(action: CorporateAction) -> str:
     if action.is_withdrawn:
         return "withdrawn"
-    if action.to is not None:
+    if action.kind == "rename":
         return f"{action.symbol} to {action.to}"
-    return "" if action.value is None else f"{action.value:g} {action.currency or ''}".rstrip()
+    if not isinstance(action.value, float):
+        return action.note or action.terms
+    return f"{action.value:g} {action.currency or ''}".rstrip()
 
 
 def _known(action: CorporateAction) -> str:

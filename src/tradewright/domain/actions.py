@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["ActionKind", "Actions", "CorporateAction", "actions_of", "in_force", "statements_of"]
+__all__ = ["ActionKind", "Actions", "CorporateAction", "actions_of", "in_force", "statements_of", "unapplied"]
 
 
 class ActionKind(StrEnum):
@@ -38,7 +38,11 @@ class ActionKind(StrEnum):
     RENAME = "rename"
     """`symbol` is called `to` from the day on."""
     DELISTING = "delisting"
-    """From the day on there is no trading."""
+    """From the day on there is no trading; of a merger `ratio` shares of `to` and `cash` become of each share."""
+    SPINOFF = "spinoff"
+    """`ratio` shares of `to` are received for each share, worth `cash` where that is known."""
+    OTHER = "other"
+    """Something that nothing here applies, in the words of `note`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +62,16 @@ class CorporateAction:
         From when on it could be known, UTC nanoseconds: the announcement, or for a revision the time it was found. None
         where nobody says: then it counts as known from the session on which it takes effect.
     ratio : float, optional
-        Of a split: new shares per old share.
+        Of a split: new shares per old share. Of a spin-off and a merger: shares of `to` per share.
     cash : float, optional
-        Of a dividend: per share, in terms of the shares after a split on the same day.
+        Of a dividend: per share, in terms of the shares after a split on the same day. Of a spin-off: what the shares
+        of `to` were worth at the close of the day. Of a merger: what is paid per share.
     currency : str, optional
         Of a dividend; None is that of the instrument's prices.
     to : str, optional
-        Of a rename: the new name.
+        Of a rename the new name; of a spin-off what is received, of a merger the shares that are.
+    note : str, optional
+        Of what nothing here applies: what it is, in a few words.
     is_withdrawn : bool
         The source no longer says it.
 
@@ -83,31 +90,53 @@ class CorporateAction:
     cash: float | None = None
     currency: str | None = None
     to: str | None = None
+    note: str | None = None
     is_withdrawn: bool = False
 
     def __post_init__(self) -> None:
         if not self._is_possible():
             raise DataError(
                 f"A {self.kind} of {self.symbol} on {np.datetime64(self.day, 'D')} from {self.source} cannot be: "
-                f"ratio {self.ratio}, cash {self.cash}, new name {self.to!r}."
+                f"ratio {self.ratio}, cash {self.cash}, {self.to!r}, note {self.note!r}."
             )
 
     def _is_possible(self) -> bool:
-        if self.kind is ActionKind.SPLIT:
-            return self.ratio is not None and 0 < self.ratio < math.inf
-        if self.kind is ActionKind.DIVIDEND:
-            return self.cash is not None and 0 < self.cash < math.inf
-        return bool(self.to) and self.to != self.symbol if self.kind is ActionKind.RENAME else True
+        if not all(number is None or 0 < number < math.inf for number in (self.ratio, self.cash)):
+            return False
+        needed: dict[ActionKind, tuple[Any, ...]] = {
+            ActionKind.SPLIT: (self.ratio,),
+            ActionKind.DIVIDEND: (self.cash,),
+            ActionKind.RENAME: (self.to,),
+            ActionKind.SPINOFF: (self.ratio, self.to),
+            ActionKind.OTHER: (self.note,),
+        }
+        return all(needed.get(self.kind, ())) and self.to != self.symbol
 
     @property
     def identity(self) -> tuple[int, str, str]:
         """What a later statement must share to be about the same action; statements are kept in this order."""
-        return self.day, self.kind, self.symbol if self.kind is ActionKind.RENAME else self.currency or ""
+        told_apart = {
+            ActionKind.RENAME: self.symbol,
+            ActionKind.DIVIDEND: self.currency,
+            ActionKind.SPINOFF: self.to,
+            ActionKind.OTHER: self.note,
+        }
+        return self.day, self.kind, told_apart.get(self.kind) or ""
 
     @property
     def value(self) -> float | str | None:
-        """What a revision changes: the ratio, the cash or the new name."""
-        return {ActionKind.SPLIT: self.ratio, ActionKind.DIVIDEND: self.cash, ActionKind.RENAME: self.to}.get(self.kind)
+        """What a revision changes: the ratio, the cash, the new name, or the terms of a spin-off or a merger."""
+        plain = {ActionKind.SPLIT: self.ratio, ActionKind.DIVIDEND: self.cash, ActionKind.RENAME: self.to}
+        return plain.get(self.kind, self.terms or None)
+
+    @property
+    def terms(self) -> str:
+        """What becomes of a share in a spin-off or a merger, in words; empty where nobody says."""
+        shares = f"{self.ratio:g} {self.to}" if self.ratio is not None and self.to else ""
+        if self.kind is ActionKind.SPINOFF:
+            return f"{shares} worth {self.cash:g}" if self.cash is not None else shares
+        paid = "" if self.cash is None else f"{self.cash:g} in cash"
+        return " and ".join(part for part in (shares, paid) if part)
 
     def is_known(self, at_ns: int, last_day: int) -> bool:
         """Whether it could be known at a time whose last session is that day."""
@@ -222,6 +251,16 @@ def actions_of(
         np.array([cash for _, cash in paid], np.float64),
         tuple(sorted(seen, key=lambda each: each.identity)),
     )
+
+
+def unapplied(actions: Actions) -> list[CorporateAction]:
+    """What is in force and no column holds, by day: spin-offs, terms of mergers, and what is known by name alone."""
+    kinds = (ActionKind.SPINOFF, ActionKind.OTHER)
+    return [
+        each
+        for each in in_force(actions.announced)
+        if each.kind in kinds or (each.kind is ActionKind.DELISTING and each.terms)
+    ]
 
 
 def statements_of(actions: Actions, symbol: str, source: str) -> tuple[CorporateAction, ...]:

@@ -29,6 +29,7 @@ class Problem(StrEnum):
     ZERO_VOLUME = "zero_volume"  # bars in which nothing traded although volume is known
     SPLIT = "split"  # a jump between two closes that looks like a split and no action explains
     MIXED_ADJUSTMENT = "mixed_adjustment"  # prices that contain some of their actions and not others
+    UNAPPLIED = "unapplied"  # a corporate action that neither the prices nor a run over them contain
 
 
 class Gravity(StrEnum):

@@ -4,11 +4,15 @@ Splits and dividends become one factor for each session, counted backwards from 
 the splits of ``ratio`` new shares per old one and the dividends of ``cash`` per share that take effect after a session:
 
 - shares = product of their ratios; split-adjusted price = price / shares, volume = volume · shares;
-- factor = product of (close before - cash) / close before; fully adjusted price = split-adjusted price · factor.
+- factor = product of (close before - cash) / close before; fully adjusted price = split-adjusted price · factor;
+- of a spin-off: close / (close + value), of the close of its session and what the shares received for one were worth
+  at the same close, so that the return over it is that of who keeps both.
 
 `close before` is the unadjusted close of the last session before the dividend's day, and `cash` is restated per share
 of that session. This is the multiplier that Yahoo publishes as following CRSP ("What is the adjusted close?": 0.08 a
 share after a close of 24.96 gives 1 - 0.08/24.96), and the one in LEAN's factor files, there rounded to seven digits.
+That of a spin-off is CRSP's "Factor to Adjust Price in Period", the amount over the price on the ex-distribution date,
+plus one, inverted. A spin-off whose value nobody knows stays among the actions, and changes no price.
 """
 
 from __future__ import annotations
@@ -19,17 +23,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradewright.domain.bars import Actions, Adjustment
+from tradewright.domain.actions import ActionKind, Actions, statements_of, unapplied
+from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import ConfigError, DataError
 from tradewright.domain.instrument import ALWAYS_OPEN, WEEKDAYS, InstrumentKind
 from tradewright.domain.quality import Gravity, Problem, QualityFinding
-from tradewright.domain.timeframe import TimeUnit
+from tradewright.domain.timeframe import Timeframe, TimeUnit
 from tradewright.marketdata.provenance import origin_after
 from tradewright.marketdata.sessions import sessions_around
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tradewright.domain.actions import CorporateAction
     from tradewright.domain.bars import Bars
 
     Ints = NDArray[np.int64]
@@ -38,11 +44,12 @@ if TYPE_CHECKING:
 __all__ = ["adjust", "in_name_only", "refuse_splits_inside"]
 
 _PRICES = ("open", "high", "low", "close")
+_DAILY = Timeframe(1, TimeUnit.DAY)
 _HOW_FAR = {Adjustment.RAW: 0, Adjustment.SPLIT: 1, Adjustment.FULL: 2}
 
 
 def adjust(bars: Bars, to: Adjustment | str) -> Bars:
-    """Adjust prices and volumes backwards for the bars' own splits and dividends.
+    """Adjust prices and volumes backwards for the bars' own splits, dividends and spin-offs.
 
     The last bar keeps its prices: actions that take effect after it change nothing and are left out. Bars that know of
     no action are the same numbers under another name. Prices are not rounded to a tick.
@@ -54,7 +61,8 @@ def adjust(bars: Bars, to: Adjustment | str) -> Bars:
         with the first row of its day's session. A bar of several sessions can be adjusted for an action only when the
         action does not fall between them.
     to : Adjustment or {"raw", "split", "full"}
-        What the prices shall contain. ``"split"`` keeps the dividends as actions, restated per share of today.
+        What the prices shall contain. ``"split"`` keeps dividends and spin-offs as actions, restated per share of
+        today.
 
     Returns
     -------
@@ -65,8 +73,8 @@ def adjust(bars: Bars, to: Adjustment | str) -> Bars:
     Raises
     ------
     DataError
-        When prices would have to be freed of actions they contain, when an action falls inside a bar, or when a
-        dividend is not smaller than the price.
+        When prices would have to be freed of actions they contain, when an action falls inside a bar, when a dividend
+        is not smaller than the price, or for a spin-off in bars longer than a day, which do not tell its close.
     ConfigError
         When `to` is no adjustment.
 
@@ -101,7 +109,7 @@ def adjust(bars: Bars, to: Adjustment | str) -> Bars:
         bars,
         **prices,
         volume=bars.volume * shares,
-        actions=Actions() if wanted is Adjustment.FULL else steps.restated(),
+        actions=steps.left(),
         adjustment=wanted,
         origin=origin_after(bars, "adjust", str(wanted)),
     )
@@ -156,8 +164,9 @@ def _spread(bars: Bars, by_session: Floats) -> Floats:
 class _Steps:
     """The actions that change earlier prices, by the number of the first session on or after their day.
 
-    `split_at`, `split_days`, `ratios` are (k,) and `paid_at`, `paid_days`, `cash` (d,), rising by day; `apply` says
-    whether the dividends go into the prices.
+    `split_at`, `split_days`, `ratios` are (k,) and `paid_at`, `paid_days`, `cash` (d,), rising by day; `others` are the
+    statements that no column holds, those of spin-offs among them. `apply` says whether dividends and spin-offs go into
+    the prices.
     """
 
     split_at: Ints
@@ -166,6 +175,7 @@ class _Steps:
     paid_at: Ints
     paid_days: Ints
     cash: Floats
+    others: tuple[CorporateAction, ...]
     apply: bool
 
     def shares(self, sessions: int) -> Floats:
@@ -190,17 +200,45 @@ class _Steps:
                     hint="Correct its dividends, or adjust for splits only.",
                 )
             factor[:at] *= (close - cash) / close
+        self._take_apart(bars, factor)
         return factor
+
+    def _take_apart(self, bars: Bars, factor: Floats) -> None:
+        """Take the spin-offs out whose value is known."""
+        known = [each for each in self.others if _is_valued(each)]
+        at = np.searchsorted(bars.sessions.labels, [each.day for each in known])
+        for each, place, close in zip(known, at, _closes_before(bars, at + 1), strict=True):
+            factor[:place] *= close / (close + (each.cash or 0.0))
 
     def _in_old_shares(self, number: int) -> float:
         """A dividend per share of the last session before it, where a split came in between."""
         between = (self.split_at == self.paid_at[number]) & (self.split_days <= self.paid_days[number])
         return float(self.cash[number] * np.prod(self.ratios[between]))
 
-    def restated(self) -> Actions:
-        """The dividends per share of the last bar."""
-        later = [float(np.prod(self.ratios[self.split_days > day])) for day in self.paid_days]
-        return Actions(dividend_days=self.paid_days, dividends=self.cash / np.array(later, np.float64))
+    def left(self) -> Actions:
+        """What the prices do not contain: dividends and spin-offs per share of the last bar."""
+        if self.apply:
+            return Actions(announced=tuple(each for each in self.others if not _is_valued(each)))
+        later = [self._shares_after(int(day)) for day in self.paid_days]
+        paid = Actions(dividend_days=self.paid_days, dividends=self.cash / np.array(later, np.float64))
+        if not self.others:
+            return paid
+        spoken = [*statements_of(paid, self.others[0].symbol, self.others[0].source), *map(self._restated, self.others)]
+        return replace(paid, announced=tuple(sorted(spoken, key=lambda each: each.identity)))
+
+    def _shares_after(self, day: int) -> float:
+        return float(np.prod(self.ratios[self.split_days > day]))
+
+    def _restated(self, action: CorporateAction) -> CorporateAction:
+        if action.kind is not ActionKind.SPINOFF or action.ratio is None:
+            return action
+        shares = self._shares_after(action.day)
+        cash = None if action.cash is None else action.cash / shares
+        return replace(action, ratio=action.ratio / shares, cash=cash)
+
+
+def _is_valued(action: CorporateAction) -> bool:
+    return action.kind is ActionKind.SPINOFF and action.cash is not None
 
 
 def _steps(bars: Bars, wanted: Adjustment) -> _Steps:
@@ -212,7 +250,25 @@ def _steps(bars: Bars, wanted: Adjustment) -> _Steps:
     if apply:
         _refuse_inside(bars, firsts, "dividend", paid_days)
     split_at, paid_at = np.searchsorted(firsts, split_days), np.searchsorted(firsts, paid_days)
-    return _Steps(split_at, split_days, ratios, paid_at, paid_days, cash, apply)
+    others = _others(bars, firsts)
+    if apply and any(_is_valued(each) for each in others):
+        _require_daily(bars)
+    return _Steps(split_at, split_days, ratios, paid_at, paid_days, cash, others, apply)
+
+
+def _others(bars: Bars, firsts: Ints) -> tuple[CorporateAction, ...]:
+    """What no column holds: spin-offs after the first session and not after the last, and all else."""
+    last = bars.sessions.labels[-1]
+    spoken = unapplied(bars.actions)
+    return tuple(each for each in spoken if each.kind is not ActionKind.SPINOFF or firsts[0] < each.day <= last)
+
+
+def _require_daily(bars: Bars) -> None:
+    if not bars.timeframe.is_intraday and bars.timeframe != _DAILY:
+        raise DataError(
+            f"The {bars.timeframe} bars of {bars.symbol} do not tell the close of the day of its spin-off.",
+            hint="Adjust the daily bars, then resample them.",
+        )
 
 
 def _within(bars: Bars, firsts: Ints, days: Ints, values: Floats) -> tuple[Ints, Floats]:
@@ -251,14 +307,14 @@ def _refuse_inside(bars: Bars, firsts: Ints, what: str, days: Ints) -> None:
 
 def _closes_before(bars: Bars, sessions: Ints) -> Floats:
     """The closes of the sessions before: of their last bars in regular hours, where there are others."""
-    rows = bars.sessions.first_rows[sessions] - 1
+    rows = np.append(bars.sessions.first_rows, len(bars))[sessions] - 1
     if len(rows) == 0 or not bars.timeframe.is_intraday or bars.instrument.calendar is None:
-        return bars.close[rows]
+        return np.asarray(bars.close[rows])
     table = sessions_around(bars.instrument.calendar, int(bars.open_time[0]), int(bars.close_time[-1]))
     position = table.of_labels(bars.sessions.labels[sessions - 1])
     regular = np.searchsorted(bars.open_time, table.closes[position]) - 1
     has_regular = (position >= 0) & (regular >= bars.sessions.first_rows[sessions - 1])
-    return bars.close[np.where(has_regular, np.minimum(regular, rows), rows)]
+    return np.asarray(bars.close[np.where(has_regular, np.minimum(regular, rows), rows)])
 
 
 def _date(day: int | np.int64) -> str:

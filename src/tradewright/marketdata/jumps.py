@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradewright.domain.actions import unapplied
 from tradewright.domain.bars import Adjustment
 from tradewright.domain.instrument import ALWAYS_OPEN, WEEKDAYS, InstrumentKind
 from tradewright.domain.quality import Gravity, Problem, QualityFinding
@@ -127,7 +128,7 @@ def split_findings(site: Site) -> Iterator[QualityFinding]:
     told = _expected_steps(bars, sessions)
     steps = np.log(sessions.closes[:-1] / sessions.opens[1:])
     yield from _absent_actions(site, sessions, steps, told)
-    left = steps - told
+    left = np.where(_is_told_otherwise(bars), 0.0, steps - told)
     for before in np.flatnonzero(np.abs(left) >= _RATIO_LOGS[0] - _TOLERANCE).tolist():
         if _is_split(sessions, before, left):
             yield _suspect(site, sessions, before, float(left[before]))
@@ -156,6 +157,15 @@ def _expected_steps(bars: Bars, sessions: _Sessions) -> Floats:
     closes = sessions.closes[:-1]
     left = np.maximum(closes / ratios[1:] - cash[1:], closes * 1e-6)
     return np.asarray(np.log(closes / left))
+
+
+def _is_told_otherwise(bars: Bars) -> NDArray[np.bool_]:
+    """Steps between sessions that a spin-off makes, or something else that no column holds, (s - 1,)."""
+    labels = bars.sessions.labels
+    found = np.zeros(len(labels), np.bool_)
+    at = np.searchsorted(labels, [each.day for each in unapplied(bars.actions)])
+    found[at[at < len(labels)]] = True
+    return found[1:]
 
 
 def _absent_actions(site: Site, sessions: _Sessions, steps: Floats, told: Floats) -> Iterator[QualityFinding]:

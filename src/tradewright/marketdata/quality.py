@@ -16,6 +16,7 @@ from tradewright.marketdata.coverage import Absence, Coverage, Habit, coverage_o
 from tradewright.marketdata.findings import Site
 from tradewright.marketdata.jumps import split_findings
 from tradewright.marketdata.prints import spike_findings, stale_findings, zero_volume_findings
+from tradewright.marketdata.unapplied import unapplied_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,7 +58,7 @@ def examine(
     with np.errstate(all="ignore"):
         prices = [*split_findings(site), *spike_findings(site), *stale_findings(site)]
     gaps = _gap_findings(site, coverage, _left_out(noted))
-    findings = [*noted, *prices, *gaps, *zero_volume_findings(site)]
+    findings = [*noted, *prices, *gaps, *zero_volume_findings(site), *unapplied_findings(site)]
     return QualityReport(
         instrument=bars.instrument.id,
         timeframe=str(bars.timeframe),

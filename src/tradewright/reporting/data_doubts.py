@@ -37,10 +37,11 @@ _NOUNS = {
     Problem.ZERO_VOLUME: "bar without volume",
     Problem.SPLIT: "split suspect",
     Problem.MIXED_ADJUSTMENT: "mixed adjustment",
+    Problem.UNAPPLIED: "unapplied action",
 }
 _PLURALS = {Problem.DISORDER: "rows out of order", Problem.OUTSIDE: "bars outside the sessions",
             Problem.ZERO_VOLUME: "bars without volume"}  # fmt: skip
-_BY_FINDING = frozenset({Problem.GAP, Problem.SPLIT, Problem.MIXED_ADJUSTMENT})
+_BY_FINDING = frozenset({Problem.GAP, Problem.SPLIT, Problem.MIXED_ADJUSTMENT, Problem.UNAPPLIED})
 """Problems of which each finding is one occurrence, however many rows it concerns."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tradewright.domain.actions import ActionKind, CorporateAction
 from tradewright.domain.bars import Actions, Adjustment, Bars, SessionIndex
 from tradewright.domain.errors import ConfigError, DataError
 from tradewright.domain.instrument import Equity, Instrument
@@ -81,6 +82,58 @@ def test_split_adjusted_bars_keep_their_dividends_per_share_of_today():
     assert bars.actions.dividend_days.tolist() == [day("2023-11-21")]
     assert bars.actions.dividends.tolist() == [1.0]
     assert len(bars.actions.split_days) == 0
+
+
+def spun(name: str, cash: float | None = None, ratio: float = 0.5) -> CorporateAction:
+    kind = ActionKind.SPINOFF
+    return CorporateAction(
+        kind=kind, symbol="ACME", day=day(_date(name)), source="vendor", ratio=ratio, to="NEWCO", cash=cash
+    )
+
+
+def test_a_spin_off_takes_the_part_out_that_was_received():
+    raw = daily([100.0, 100.0, 78.0, 79.0], Actions(announced=(spun("d22", cash=26.0),)))
+    full = adjust(raw, "full")
+    assert full.close.tolist() == [75.0, 75.0, 78.0, 79.0]
+    assert full.close[2] / full.close[1] == (78.0 + 26.0) / 100.0, "the return of who keeps both"
+    assert full.volume.tolist() == raw.volume.tolist()
+    assert full.actions.announced == ()
+
+
+def test_a_spin_off_of_unknown_value_changes_no_price_and_stays():
+    raw = daily([100.0, 100.0, 78.0], Actions(announced=(spun("d22"),)))
+    full = adjust(raw, "full")
+    assert full.close.tolist() == raw.close.tolist()
+    assert full.actions.announced == raw.actions.announced
+
+
+def test_the_value_of_a_spin_off_is_put_to_the_close_of_its_own_session():
+    prices, stamps = [100.0, 60.0, 80.0], ["2023-11-21T15:00", "2023-11-22T20:30", "2023-11-22T22:00"]
+    raw = extended(prices, stamps, Actions(announced=(spun("d22", cash=20.0),)))
+    assert adjust(raw, "full").close.tolist() == [75.0, 60.0, 80.0]
+
+
+def test_split_adjusted_bars_keep_their_spin_offs_per_share_of_today():
+    raw = daily([200.0, 160.0, 80.0], Actions(**splits(d22=2.0), announced=(spun("d21", cash=40.0),)))
+    split = adjust(raw, "split")
+    (left,) = split.actions.announced
+    assert (left.ratio, left.cash, left.to) == (0.25, 20.0, "NEWCO")
+    assert adjust(split, "full").close.tolist() == adjust(raw, "full").close.tolist() == [80.0, 80.0, 80.0]
+
+
+def test_split_adjusted_bars_with_a_spin_off_still_pay_their_dividends():
+    said = (spun("d21", cash=40.0),)
+    raw = daily([200.0, 160.0, 80.0, 80.0], Actions(**dividends(d24=1.0), announced=said))
+    split = adjust(raw, "split")
+    assert split.actions.dividends.tolist() == [1.0]
+    assert [str(each.kind) for each in split.actions.announced] == ["spinoff", "dividend"]
+
+
+def test_weeks_do_not_tell_the_close_of_the_day_of_a_spin_off():
+    raw = resample(daily([84.0] * 6, Actions(announced=(spun("d27", cash=2.0),))), "1w", keep_incomplete=True)
+    with pytest.raises(DataError, match="The 1w bars of ACME do not tell the close of the day of its spin-off"):
+        adjust(raw, "full")
+    assert adjust(raw, "split").close.tolist() == raw.close.tolist()
 
 
 def test_adjusting_in_two_steps_gives_what_one_step_gives():

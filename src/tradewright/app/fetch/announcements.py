@@ -119,14 +119,18 @@ def _both(one: CorporateAction, other: CorporateAction) -> CorporateAction:
     known = max(one.known_ns, other.known_ns) if one.known_ns is not None and other.known_ns is not None else None
     if one.kind is ActionKind.SPLIT:
         return replace(one, ratio=(one.ratio or 1.0) * (other.ratio or 1.0), known_ns=known)
-    return replace(one, cash=(one.cash or 0.0) + (other.cash or 0.0), known_ns=known) if one.cash else one
+    if one.kind is ActionKind.DIVIDEND:
+        return replace(one, cash=(one.cash or 0.0) + (other.cash or 0.0), known_ns=known)
+    return one if one.value is not None else other
 
 
 def _revision(before: CorporateAction, now: CorporateAction) -> str:
     what = f"The {now.kind} of {now.symbol} on {_date(now.day)}"
     if now.is_withdrawn:
-        return f"{what} ({before.value}) is no longer told by {now.source}: it does not count any more."
-    return f"{what} was {'withdrawn' if before.is_withdrawn else before.value}, and {now.source} now says {now.value}."
+        said = f" ({before.value})" if before.value is not None else ""
+        return f"{what}{said} is no longer told by {now.source}: it does not count any more."
+    was = "withdrawn" if before.is_withdrawn else before.value or "told without terms"
+    return f"{what} was {was}, and {now.source} now says {now.value or 'nothing more'}."
 
 
 def _date(day: int) -> str:

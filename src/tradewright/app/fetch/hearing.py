@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tradewright.app.stored_actions import said_of
-from tradewright.domain.actions import Actions, CorporateAction, actions_of
+from tradewright.domain.actions import ActionKind, Actions, CorporateAction, actions_of
 from tradewright.domain.errors import DataNotAvailableError, SymbolNotFoundError
 from tradewright.domain.instrument import InstrumentKind
 from tradewright.domain.listing import end_of, former_names, names_over, renamed, taken_over_by
 from tradewright.domain.timeframe import NS_PER_DAY
 
 from .announcements import Told, put_together
+from .spinoffs import SpinOffs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +105,9 @@ class Hearing:
         except DataNotAvailableError as error:
             said = f"Splits and dividends are not known: {error.message}"
             return Heard(before, joins_names=source.joins_names, notes=[said])
+        valued, unknown = await SpinOffs(self._provider, before).valued(instrument, actions, (first, stop))
         told = Told(
-            self._provider.name, instrument.currency, actions, (first, stop), self._clock.now_ns(), known_days
+            self._provider.name, instrument.currency, valued, (first, stop), self._clock.now_ns(), known_days
         )  # fmt: skip
         announced, notes = put_together(before, told)
         return Heard(
@@ -113,7 +115,7 @@ class Hearing:
             actions_of(announced, instrument.currency),
             source.joins_names,
             len(announced) - len(before),
-            notes,
+            [*notes, *unknown],
         )
 
     async def instrument(self, symbol: str) -> Instrument:
@@ -161,7 +163,7 @@ async def _ask(source: ActionSource, symbol: str, first: int, stop: int) -> list
         asked.add(left[0])
         found += [each for each in await source.actions(left[0], first, stop) if each not in found]
     own = {name: (begin, end) for name, begin, end in names_over(symbol, found, first, stop)}
-    return [each for each in found if each.to in own or _is_within(each, own)]
+    return [each for each in found if (each.kind is ActionKind.RENAME and each.to in own) or _is_within(each, own)]
 
 
 def _is_within(action: CorporateAction, own: dict[str, tuple[int, int]]) -> bool:

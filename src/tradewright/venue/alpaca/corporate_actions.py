@@ -47,7 +47,8 @@ def _of_symbols(call: Call, asked: list[str]) -> Iterator[tuple[int, str, dict[s
     for track in tape.market.tracks:
         bars = track.bars
         for each in in_force(statements_of(bars.actions, bars.symbol, bars.source), tape.now_ns, today):
-            if each.symbol in asked or each.to in asked:
+            is_about = each.symbol in asked or each.to in asked
+            if is_about and each.kind is not ActionKind.OTHER:
                 yield each.day, *_worded(each)
 
 
@@ -58,17 +59,34 @@ def _worded(action: CorporateAction) -> tuple[str, dict[str, Any]]:
     known = {"id": name, "cusip": "", "process_date": date}
     dated = {**known, "symbol": action.symbol, "ex_date": date, "record_date": date, "payable_date": date}
     if action.kind is ActionKind.SPLIT:
-        ratio = action.ratio or 1.0
-        if ratio >= 1:
-            return "forward_splits", {**dated, "new_rate": ratio, "old_rate": 1}
-        return "reverse_splits", {**dated, "new_rate": ratio, "old_rate": 1, "old_cusip": "", "new_cusip": ""}
+        rates = {**dated, "new_rate": action.ratio, "old_rate": 1}
+        is_forward = (action.ratio or 1.0) >= 1
+        return (
+            ("forward_splits", rates) if is_forward else ("reverse_splits", rates | {"old_cusip": "", "new_cusip": ""})
+        )
     if action.kind is ActionKind.DIVIDEND:
         return "cash_dividends", {**dated, "rate": action.cash, "special": False, "foreign": False}
     if action.kind is ActionKind.RENAME:
         names = {"old_symbol": action.symbol, "new_symbol": action.to, "old_cusip": "", "new_cusip": ""}
         return "name_changes", {"id": name, "process_date": date, **names}
+    if action.kind is ActionKind.SPINOFF:
+        shares = {"source_rate": 1, "source_cusip": "", "new_cusip": "", "new_rate": action.ratio}
+        return "spin_offs", {**dated, "source_symbol": action.symbol, "new_symbol": action.to, **shares}
     last = (dt.date(1970, 1, 1) + dt.timedelta(action.day - 1)).isoformat()
+    if action.terms:
+        return _merger(action, {"id": name, "process_date": last, "effective_date": last})
     return "worthless_removals", {**known, "symbol": action.symbol, "process_date": last}
+
+
+def _merger(action: CorporateAction, known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The list of a merger by its terms, and its fields there."""
+    sides = {**known, "acquiree_symbol": action.symbol, "acquiree_cusip": ""}
+    if action.to is None:
+        return "cash_mergers", {**sides, "rate": action.cash}
+    shares = {"acquirer_symbol": action.to, "acquirer_cusip": "", "acquirer_rate": action.ratio, "acquiree_rate": 1}
+    if action.cash is None:
+        return "stock_mergers", {**sides, **shares}
+    return "stock_and_cash_mergers", {**sides, **shares, "cash_rate": action.cash}
 
 
 def _day(query: Any, name: str, otherwise: int) -> int:

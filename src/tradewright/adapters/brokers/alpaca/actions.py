@@ -24,7 +24,9 @@ when they are paid."""
 
 
 class AlpacaActions:
-    """A `tradewright.ports.provider.ActionSource`: splits, stock and cash dividends, names, and ends by mergers.
+    """A `tradewright.ports.provider.ActionSource`: splits, dividends, spin-offs, names, ends with their terms.
+
+    What else it lists (rights, redemptions, units taken apart) is told by name.
 
     It does not say when an action was announced. Its history of bars knows the bars under former names already.
 
@@ -89,7 +91,8 @@ class AlpacaActions:
 
 def _read(symbol: str, name: str, row: Any) -> list[CorporateAction]:
     try:
-        read = _READERS[name](row)
+        is_of_another = name in _SUBJECTS and row[_SUBJECTS[name]] != symbol
+        read = None if is_of_another else _READERS[name](row)
     except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError, DataError) as error:
         raise BrokerError(f"An entry under {name} of {symbol} from Alpaca cannot be used: {error}") from None
     return [read] if read is not None and symbol in (read.symbol, read.to) else []
@@ -121,17 +124,60 @@ def _rename(row: Any) -> CorporateAction | None:
     )  # fmt: skip
 
 
-def _merger(row: Any) -> CorporateAction:
-    return _ended(row["acquiree_symbol"], row["effective_date"])
+def _spinoff(row: Any) -> CorporateAction:
+    ratio = float(row["new_rate"]) / float(row["source_rate"])
+    return CorporateAction(
+        kind=ActionKind.SPINOFF, symbol=row["source_symbol"], day=_day(row["ex_date"]), source=SOURCE, ratio=ratio,
+        to=row["new_symbol"],
+    )  # fmt: skip
+
+
+def _cash_merger(row: Any) -> CorporateAction:
+    return _merged(row, cash=float(row["rate"]))
+
+
+def _stock_merger(row: Any) -> CorporateAction:
+    return _merged(row, ratio=_exchanged(row), to=row["acquirer_symbol"])
+
+
+def _mixed_merger(row: Any) -> CorporateAction:
+    return _merged(row, ratio=_exchanged(row), to=row["acquirer_symbol"], cash=float(row["cash_rate"]))
+
+
+def _exchanged(row: Any) -> float:
+    return float(row["acquirer_rate"]) / float(row["acquiree_rate"])
+
+
+def _merged(row: Any, **terms: Any) -> CorporateAction:
+    return _ended(row["acquiree_symbol"], row["effective_date"], **terms)
 
 
 def _removal(row: Any) -> CorporateAction:
     return _ended(row["symbol"], row["process_date"])
 
 
-def _ended(symbol: str, date: str) -> CorporateAction:
+def _ended(symbol: str, date: str, **terms: Any) -> CorporateAction:
     # It may have been traded on that day still.
-    return CorporateAction(kind=ActionKind.DELISTING, symbol=symbol, day=_day(date) + 1, source=SOURCE)
+    return CorporateAction(kind=ActionKind.DELISTING, symbol=symbol, day=_day(date) + 1, source=SOURCE, **terms)
+
+
+def _rights(row: Any) -> CorporateAction:
+    note = f"a distribution of {float(row['rate']):g} rights {row['new_symbol']} per share"
+    return _named(row["source_symbol"], row["ex_date"], note)
+
+
+def _redemption(row: Any) -> CorporateAction:
+    return _named(row["symbol"], row["process_date"], f"a redemption at {float(row['rate']):g}")
+
+
+def _unit_split(row: Any) -> CorporateAction:
+    parts = f"{float(row['new_rate']):g} {row['new_symbol']} and {float(row['alternate_rate']):g}"
+    note = f"a division of {float(row['old_rate']):g} units into {parts} {row['alternate_symbol']}"
+    return _named(row["old_symbol"], row["effective_date"], note)
+
+
+def _named(symbol: str, date: str, note: str) -> CorporateAction:
+    return CorporateAction(kind=ActionKind.OTHER, symbol=symbol, day=_day(date), source=SOURCE, note=note)
 
 
 def _day(date: str) -> int:
@@ -147,10 +193,21 @@ _READERS: dict[str, Callable[[Any], CorporateAction | None]] = {
     "reverse_splits": _split,
     "stock_dividends": _stock_dividend,
     "cash_dividends": _dividend,
+    "spin_offs": _spinoff,
     "name_changes": _rename,
-    "cash_mergers": _merger,
-    "stock_mergers": _merger,
-    "stock_and_cash_mergers": _merger,
+    "cash_mergers": _cash_merger,
+    "stock_mergers": _stock_merger,
+    "stock_and_cash_mergers": _mixed_merger,
     "worthless_removals": _removal,
+    "rights_distributions": _rights,
+    "redemptions": _redemption,
+    "unit_splits": _unit_split,
 }
+_SUBJECTS = {
+    "spin_offs": "source_symbol",
+    "rights_distributions": "source_symbol",
+    "unit_splits": "old_symbol",
+    **dict.fromkeys(("cash_mergers", "stock_mergers", "stock_and_cash_mergers"), "acquiree_symbol"),
+}
+"""Of lists in whose entries another symbol stands besides: whose holders an entry concerns."""
 _TYPES = tuple(name.removesuffix("s") for name in _READERS)
