@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from tests.ib_history_stage import ib_history_stage
 from tests.vendor_stages import vendor_stage
 from tests.vendor_words import Alpaca, Binance, OpenAlgo, Polygon, Yahoo
 
@@ -20,6 +21,10 @@ class TestYahoo(ProviderConformance):
 
 class TestAlpaca(ProviderConformance):
     stage = partial(vendor_stage, Alpaca)
+
+
+class TestInteractiveBrokers(ProviderConformance):
+    stage = staticmethod(ib_history_stage)
 
 
 class TestOpenAlgo(ProviderConformance):

@@ -183,8 +183,12 @@ def test_bars_come_as_history_every_five_seconds_and_kept_up_to_date() -> None:
         await until(lambda: len(fives) == 12 and len(kept) == 2)
         assert (fives[0].high, fives[-1].close, sum(each.volume for each in fives)) == (103.0, 101.0, 1e9)
         assert kept[-1].close == 101.0
+        for _ in range(3):
+            gateway.venue.advance()
+        fifth = await client.reqHistoricalDataAsync(ACME, "", "1 D", "5 mins", "TRADES", True, 2)
+        assert [each.high for each in fifth] == [103.0]
 
-    play(scene, 100.0, (100.0, 103.0, 97.0, 101.0), 100.0)
+    play(scene, 100.0, (100.0, 103.0, 97.0, 101.0), 100.0, 100.0, 100.0, 100.0)
 
 
 def test_a_restarted_gateway_hands_out_numbers_again_and_takes_a_change_for_a_new_order() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from tradewright.app.fetch.series import piece_days
@@ -129,7 +129,7 @@ class AskedSide:
             placed += await self._piece(reader, instrument, begin, end)
         if not placed:
             raise DataNotAvailableError(f"{self.name} has no {timeframe} bars of {symbol} in that time.")
-        return bars_of(placed, instrument, timeframe, self.name)
+        return replace(bars_of(placed, instrument, timeframe, self.name), adjustment=self._provider.adjustment)
 
     async def _piece(self, reader: HistoryReader, instrument: Instrument, first: int, stop: int) -> list[PlacedBar]:
         sessions = sessions_between(str(instrument.calendar), first, stop - 1)

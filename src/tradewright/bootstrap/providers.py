@@ -102,6 +102,7 @@ def _broker(name: str, settings: Settings, clock: Clock) -> BarProvider:
         stream=parts.stream,
         quotes=parts.quotes,
         delay_s=0.0 if feed is None else feed.delay_s,
+        adjustment=parts.adjustment,
         opening=connect,
         closing=parts.broker.disconnect,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tradewright.domain.bars import Adjustment
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
@@ -49,8 +51,8 @@ class Access:
 class VenueParts:
     """The parts of one opened venue; a kind without bars has no stream or no history, one without quotes no quotes.
 
-    `time` asks the venue what time it is, UTC nanoseconds, where it says so. `listed` knows also what is traded no
-    more, where the venue has the bars of it.
+    `adjustment` is what the prices of its history contain. `time` asks the venue what time it is, UTC nanoseconds,
+    where it says so. `listed` knows also what is traded no more, where the venue has the bars of it.
     """
 
     broker: Broker
@@ -61,6 +63,7 @@ class VenueParts:
     actions: ActionSource | None = None
     listed: InstrumentSource | None = None
     quotes: QuoteStream | None = None
+    adjustment: Adjustment = Adjustment.RAW
 
 
 class BrokerKind(Protocol):

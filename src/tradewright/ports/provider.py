@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tradewright.domain.bars import Adjustment
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
@@ -44,8 +46,9 @@ class ActionSource(Protocol):
 
 
 class BarProvider(Protocol):
-    """One opened source of market data. What it gives is raw, in UTC, under the names that the house has for things.
+    """One opened source of market data.
 
+    What it gives is in UTC, under the names that the house has for things, and raw unless it says otherwise.
     `history` and `instruments` may be asked between `connect` and `close`.
     """
 
@@ -67,6 +70,11 @@ class BarProvider(Protocol):
     @property
     def is_synthetic(self) -> bool:
         """Whether its bars are made up."""
+        ...
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """What its prices contain: nothing, or all splits up to now where it gives no others and tells of none."""
         ...
 
     @property
@@ -126,6 +134,7 @@ class Provider:
     quotes : QuoteStream, optional
     delay_s : float
     is_synthetic : bool
+    adjustment : Adjustment
     opening, closing : callable
         What `connect` and `close` do.
     """
@@ -139,6 +148,7 @@ class Provider:
     quotes: QuoteStream | None = None
     delay_s: float = 0.0
     is_synthetic: bool = False
+    adjustment: Adjustment = Adjustment.RAW
     opening: Callable[[], Awaitable[None]] = _nothing
     closing: Callable[[], Awaitable[None]] = _nothing
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
+from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import SymbolNotFoundError, TimeframeError
 
 from .conformance import Conformance, require
@@ -68,7 +69,10 @@ class ProviderStage(Protocol):
         ...
 
     async def truth(self, timeframe: Timeframe) -> Sequence[Bar]:
-        """The bars that the source has, raw and oldest first; the last may not have closed."""
+        """The bars that the source has, oldest first, raw or as the provider says its prices are adjusted.
+
+        The last may not have closed.
+        """
         ...
 
     def now_ns(self) -> int:
@@ -242,6 +246,7 @@ async def _says_what_it_is(_: ProviderStage, provider: BarProvider) -> None:
     is_called_so = "SYNTHETIC" in source
     require(provider.is_synthetic == is_called_so, f"The source is called '{source}', made up or not.")
     require(is_called_so or source.split()[0] == name, f"The source is called '{source}', and not after '{name}'.")
+    require(provider.adjustment is not Adjustment.FULL, "Its prices contain dividends, and nobody knows which.")
     require(0 <= provider.delay_s < float("inf"), f"The delay is {provider.delay_s} s.")
 
 

@@ -7,15 +7,17 @@ the next one asks for the rest.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tradewright.app.import_data import looked_over
 from tradewright.app.live.feed.reading import HistoryReader
 from tradewright.app.live.feed.status import Tally
+from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import DataError, SymbolNotFoundError
 from tradewright.domain.spans import Spans
-from tradewright.domain.stored import SeriesKey
+from tradewright.domain.stored import DayRange, SeriesKey
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_SECOND
 from tradewright.marketdata.placement import Hours
 from tradewright.marketdata.sessions import sessions_between
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FetchAsk", "FetchDesk", "Fetched", "Fetcher", "piece_days"]
 
+_RESTATED = 0.02
+"""By how much a price may have been corrected; a split changes it by a third or more."""
+
 _PIECE_BARS = 50_000
 """Bars of a market that never closes, in one piece: a few megabytes, and a few pages of any provider."""
 
@@ -62,6 +67,8 @@ class FetchAsk:
         Ask also for what is known; what the source says otherwise now makes a new version.
     hours : Hours
         Regular ones, or those before the open and after the close as well.
+    adjustment : Adjustment
+        What the prices of the source contain.
     """
 
     instrument: Instrument
@@ -70,11 +77,12 @@ class FetchAsk:
     stop: int
     refresh: bool = False
     hours: Hours = Hours.REGULAR
+    adjustment: Adjustment = Adjustment.RAW
 
     @property
     def key(self) -> SeriesKey:
-        """The series: raw, as histories are read."""
-        return SeriesKey(self.instrument.id, self.timeframe)
+        """The series, as the source has its prices."""
+        return SeriesKey(self.instrument.id, self.timeframe, self.adjustment)
 
 
 @dataclass(slots=True)
@@ -206,6 +214,12 @@ class Fetcher:
         if missing.days or ask.refresh:
             heard = await self._hearing.hear(ask.instrument, ask.key, (ask.first, ask.stop))
             missing = self._missing(ask, heard)
+        if missing.days and await self._is_restated(ask):
+            why = "than before, as after a split: all of it comes anew"
+            done.notes.append(f"{self._source} has other prices of {ask.key} {why}.")
+            first = self._store.versions(ask.key)[0].first_ns // NS_PER_DAY
+            ask = replace(ask, first=min(ask.first, first), refresh=True)
+            missing = self._missing(ask, heard)
         reader = self._reader(ask, heard)
         done.told += heard.new
         done.notes += heard.notes
@@ -220,6 +234,15 @@ class Fetcher:
             done.refused += reader.tally.refused
             done.notes += [note.sentence for note in reader.tally.notes]
         return True
+
+    async def _is_restated(self, ask: FetchAsk) -> bool:
+        """Whether a source whose prices contain splits has the last stored bar at another price by now."""
+        if ask.adjustment is Adjustment.RAW or ask.refresh or not self._store.versions(ask.key):
+            return False
+        tail = self._store.read(ask.key, DayRange(first=self._store.versions(ask.key)[0].last_ns // NS_PER_DAY))
+        mine = tail.bar(len(tail) - 1)
+        found = await self._provider.history.bars(ask.instrument.symbol, ask.timeframe, mine.open_time, mine.close_time)
+        return bool(found) and not math.isclose(found[-1].close, mine.close, rel_tol=_RESTATED)
 
     def _missing(self, ask: FetchAsk, heard: Heard) -> Spans:
         stop = ask.stop if heard.end is None else min(ask.stop, heard.end)
@@ -268,7 +291,7 @@ class Fetcher:
 
     def _bars(self, ask: FetchAsk, placed: Sequence[PlacedBar]) -> Bars:
         made = bars_of(placed, ask.instrument, ask.timeframe, _named(self._source, ask))
-        return replace(made, synthetic=True) if self._provider.is_synthetic else made
+        return replace(made, synthetic=self._provider.is_synthetic, adjustment=ask.adjustment)
 
     def _union(self, key: SeriesKey, came: Bars | None, heard: Heard) -> Union | None:
         """What is to be written; None where there is nothing to put anything to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import (
     AuthenticationError,
     ConfigError,
@@ -65,12 +66,12 @@ class SymbolAsk:
     refresh: bool = False
     hours: Hours = Hours.REGULAR
 
-    def of(self, instrument: Instrument, today: int) -> FetchAsk:
-        """The same of one instrument, on a day."""
+    def of(self, instrument: Instrument, today: int, adjustment: Adjustment = Adjustment.RAW) -> FetchAsk:
+        """The same of one instrument, on a day, of a source whose prices contain so much."""
         days = self.days
         stop = today + 1 if days.stop is None else min(days.stop, today + 1)
         first = stop - _A_YEAR if days.first is None else days.first
-        return FetchAsk(instrument, self.timeframe, first, max(first, stop), self.refresh, self.hours)
+        return FetchAsk(instrument, self.timeframe, first, max(first, stop), self.refresh, self.hours, adjustment)
 
 
 @dataclass(slots=True)
@@ -177,7 +178,7 @@ class SourceOrder:
             return False
         fetcher, today = self._fetcher(_Plan(told)), self._desk.clock.now_ns() // NS_PER_DAY
         for stored in self._desk.store.series(told.symbol):
-            asked = ask.of(stored.instrument, today)
+            asked = ask.of(stored.instrument, today, self._providers[0].adjustment)
             if stored.key == asked.key and not fetcher.missing(asked).days:
                 told.fetched, told.source, told.synthetic = Fetched(asked.key), stored.source, stored.synthetic
                 told.fetched.is_whole = True
@@ -197,7 +198,7 @@ class SourceOrder:
             except TradewrightError as error:
                 self._pass_over(plan, error)
             else:
-                plan.ask = ask.of(instrument, self._desk.clock.now_ns() // NS_PER_DAY)
+                plan.ask = ask.of(instrument, self._desk.clock.now_ns() // NS_PER_DAY, provider.adjustment)
                 plan.told.source, plan.told.synthetic = provider.source, provider.is_synthetic
 
     async def _ready(self, place: int) -> None:

@@ -53,7 +53,8 @@ def history_fields(gateway: TwsGateway, ask: HistoryAsk) -> list[str]:
     last = min(instant_of(ask.until) or tape.now_ns, tape.now_ns)
     first = last - int(span[1]) * _LONG[span[2]]
     try:
-        series = tape.series(tape.market.symbols.index(ask.symbol), Timeframe.parse(ask.size)).bars
+        timeframe = Timeframe.parse(f"{size[1]} {size[2].removesuffix('s')}")
+        series = tape.series(tape.market.symbols.index(ask.symbol), timeframe).bars
     except DataError as error:
         raise GatewayError(162, f"Historical Market Data Service error message:{error.message}") from None
     bars = [series.bar(n) for n in range(len(series)) if series.close_time[n] <= last and series.open_time[n] >= first]

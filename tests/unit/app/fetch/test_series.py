@@ -20,7 +20,7 @@ from tradewright.adapters.storage.sql.coverage import SqlCoverageBook
 from tradewright.adapters.storage.sql.database import Database
 from tradewright.app.fetch.series import FetchAsk, FetchDesk, Fetched, Fetcher
 from tradewright.bootstrap.series_turns import DutyTurns
-from tradewright.domain.bars import Bars
+from tradewright.domain.bars import Adjustment, Bars
 from tradewright.domain.errors import BrokerError, DataError
 from tradewright.domain.stored import WriteMode
 from tradewright.domain.timeframe import Timeframe
@@ -112,6 +112,35 @@ def test_the_same_dates_give_the_same_bars_whatever_was_asked_before(desk: Desk,
     for first, stop in order:
         desk.fetch(first, stop)
     assert desk.bars().fingerprint == TAPE.fingerprint
+
+
+def restated(bars: Bars, ratio: float) -> Bars:
+    """The same bars per share of after a split."""
+    prices = {name: getattr(bars, name) / ratio for name in ("open", "high", "low", "close")}
+    return replace(bars, volume=bars.volume * ratio, **prices)
+
+
+def test_prices_that_contain_splits_are_a_series_of_their_own(desk: Desk) -> None:
+    desk.fetch(0, 5, adjustment=Adjustment.SPLIT)
+    assert desk.bars().adjustment is Adjustment.SPLIT
+    assert desk.series().key.adjustment is Adjustment.SPLIT
+
+
+def test_prices_that_contain_splits_come_anew_as_a_whole_after_one(desk: Desk) -> None:
+    desk.fetch(0, 3, adjustment=Adjustment.SPLIT)
+    desk.history = ScriptedHistory(desk.clock, bars_of(restated(TAPE, 4.0)))
+    done = desk.fetch(3, 9, adjustment=Adjustment.SPLIT)
+    assert (done.new, done.revised) == (120, 90)
+    assert done.notes == [
+        "scripted has other prices of XNYS:ACME 1m split than before, as after a split: all of it comes anew."
+    ]
+    assert desk.bars().close.tolist() == restated(TAPE.rows(0, 210), 4.0).close.tolist()
+
+
+def test_prices_that_contain_splits_are_added_to_where_nothing_changed(desk: Desk) -> None:
+    desk.fetch(0, 3, adjustment=Adjustment.SPLIT)
+    done = desk.fetch(3, 9, adjustment=Adjustment.SPLIT)
+    assert (done.new, done.revised, done.notes) == (120, 0, [])
 
 
 def test_days_without_bars_are_known_as_well(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError
+from tradewright.domain.errors import BrokerError, DataError, TimeframeError
 from tradewright.domain.live.feed import Pulse, StreamBar
 from tradewright.domain.timeframe import NS_PER_SECOND, TimeUnit
 
@@ -36,10 +36,10 @@ def require_minutes(timeframe: Timeframe, what: str) -> None:
 
     Raises
     ------
-    DataError
+    TimeframeError
     """
     if timeframe.unit is not TimeUnit.MINUTE or _HALF_HOUR % timeframe.count:
-        raise DataError(
+        raise TimeframeError(
             f"Interactive Brokers' {what} has no bars of {timeframe}.",
             hint="Take 1m, 2m, 3m, 5m, 10m, 15m or 30m and resample them.",
         )

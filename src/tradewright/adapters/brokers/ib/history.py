@@ -38,7 +38,8 @@ _MOST_PAGES = 2_000
 class IbBarHistory:
     """A `tradewright.ports.bar_stream.BarHistory` of trades in regular hours.
 
-    Of minutes that divide half an hour, and of days.
+    Of minutes that divide half an hour, and of days. Its trades have all splits up to now in their prices and volumes,
+    and dividends not; it tells of neither.
 
     Parameters
     ----------
@@ -61,8 +62,10 @@ class IbBarHistory:
 
         Raises
         ------
+        TimeframeError
+            For a timeframe that is not served.
         DataError
-            For a timeframe that is not served, a symbol that there is not, or an answer that cannot be used.
+            For a symbol that there is not, or an answer that cannot be used.
         BrokerError
             When a page is missing.
         """
@@ -111,7 +114,7 @@ def _page_of(timeframe: Timeframe) -> tuple[str, str, int]:
 
     Raises
     ------
-    DataError
+    TimeframeError
     """
     if timeframe.unit is TimeUnit.DAY and timeframe.count == 1:
         return ("1 day", *_PAGE_OF_DAYS)

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradewright.domain.bars import Adjustment
 from tradewright.domain.errors import AuthenticationError, ConfigError, MissingExtraError
 from tradewright.domain.live.modes import LiveKeys, Mode, PaperKeys
 from tradewright.ports.broker_kind import VenueParts
@@ -153,6 +154,7 @@ def _parts(access: Access, place: Place, terms: IbTerms) -> VenueParts:
         instruments=instruments,
         stream=streams[0],
         history=IbBarHistory(data, instruments, terms, clock),
+        adjustment=Adjustment.SPLIT,
     )
 
 
