@@ -30,6 +30,7 @@ from .routers import (
     alerts,
     approvals,
     auth,
+    comparisons,
     controls,
     data,
     fetches,
@@ -79,6 +80,7 @@ _ROUTERS = (
     controls.router, approvals.router, alerts.router, settings.router, stream.router, metrics.router,
     summary.router, new_sessions.router, acts.router, limits.router, schedules.router, fetches.router,
     now.router,
+    comparisons.router,
 )  # fmt: skip
 _TAGS = [
     {"name": "access", "description": "Signing in, users, tokens of programs, and who did what."},

@@ -82,7 +82,10 @@ ACTS: dict[tuple[str, str], Act] = {
     ("PATCH", "/v1/runs/{run_id}"): Act("run.change", "run_id", told=("name", "note", "tags", "star")),
     ("DELETE", "/v1/runs/{run_id}"): Act("run.delete", "run_id"),
     ("POST", "/v1/data/imports"): Act("data.import"),
-    ("POST", "/v1/data/fetches"): Act("data.fetch", told=("source", "symbols", "timeframe", "start", "end", "refresh")),
+    ("POST", "/v1/data/fetches"): Act(
+        "data.fetch", told=("source", "symbols", "timeframe", "start", "end", "hours", "refresh")
+    ),
+    ("POST", "/v1/data/comparisons"): Act("data.compare", told=("sources", "symbols", "timeframe", "start", "end")),
     ("POST", "/v1/schedules"): Act("schedule.create", "name", told=("when", "zone", "kind", "missed")),
     ("PATCH", "/v1/schedules/{schedule_id}"): Act("schedule.change", "schedule_id", told=("paused",)),
     ("DELETE", "/v1/schedules/{schedule_id}"): Act("schedule.delete", "schedule_id"),

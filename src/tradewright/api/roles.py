@@ -77,6 +77,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/data/imports/{job_id}"): _READER,
     ("POST", "/v1/data/fetches"): _RESEARCHER,
     ("GET", "/v1/data/fetches/{job_id}"): _READER,
+    ("POST", "/v1/data/comparisons"): _RESEARCHER,
+    ("GET", "/v1/data/comparisons/{job_id}"): _READER,
     ("GET", "/v1/schedules"): _READER,
     ("POST", "/v1/schedules"): _TRADER,
     ("GET", "/v1/schedules/times"): _READER,

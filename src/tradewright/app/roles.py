@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["GROUPS", "Roles", "roles_of"]
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "data": (JobKind.IMPORT_DATA, JobKind.FETCH_DATA, JobKind.CHECK_DATA, JobKind.ARCHIVE_DATA),
+    "data": (
+        JobKind.IMPORT_DATA,
+        JobKind.FETCH_DATA,
+        JobKind.CHECK_DATA,
+        JobKind.COMPARE_DATA,
+        JobKind.ARCHIVE_DATA,
+    ),
     "research": (JobKind.OPTIMIZE, JobKind.WALK_FORWARD),
     "execution": (JobKind.PAPER, JobKind.LIVE),
     "monitoring": (ALERTS, SCHEDULES, JobKind.RECONCILE, JobKind.SUMMARY),

@@ -9,6 +9,7 @@ import click
 
 from tradewright.domain.errors import ConfigError
 
+from .channel import channel
 from .lazy import Command
 from .progress import Progress
 
@@ -43,6 +44,10 @@ __all__ = ["compare_bars"]
     help="How far volumes may. [0.05]",
 )  # fmt: skip
 @click.option("--no-volume", is_flag=True, help="Compare no volumes: those of one venue are not the market's.")
+@click.option(
+    "--differing", type=click.Choice(["fail", "pass"]), default="fail",
+    help="Whether bars that differ make the command end with 1, or only those that cannot be compared. [fail]",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
 def compare_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
@@ -50,7 +55,7 @@ def compare_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
 
     Tells what either lacks, what differs beyond the tolerance, and what explains it as a whole: shifted stamps,
     a split or dividends that one side is adjusted for, another unit. Nothing is kept. Ends with 1 where they differ
-    or a symbol cannot be compared.
+    (unless --differing=pass) or a symbol cannot be compared.
     """
     from tradewright.app.stored_bars import days_between
     from tradewright.bootstrap.comparing import ComparisonOrder, compare_symbols
@@ -60,17 +65,29 @@ def compare_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
     from .output import print_json
 
     days = days_between(said.pop("start"), said.pop("end"))
+    may_differ = said.pop("differing") == "pass"
     volume, is_left_out = said.pop("volume"), said.pop("no_volume")
     tolerance = Tolerance(said.pop("tolerance"), None if is_left_out else volume)
     order = ComparisonOrder(sources=_both(said.pop("sources")), days=days, tolerance=tolerance, **said)
     with Progress("Comparing", "symbols", quiet=as_json) as progress:
         done = asyncio.run(compare_symbols(order, progress.listener))
-    if not all(each.compared is not None and each.compared.comparison.is_same for each in done):
+    if not all(may_differ or each.compared.comparison.is_same for each in done if each.compared is not None):
         outcome.code = FAILED
+    if any(each.compared is None for each in done):
+        outcome.code = FAILED
+        _tell_job(done)
     if as_json:
         print_json({"sources": list(order.sources), "symbols": [_plain(each) for each in done]})
     else:
         _tell(done, order.sources)
+
+
+def _tell_job(done: Sequence[ComparedSymbol]) -> None:
+    """Say to whom the command is a job why it ends without all that was asked for."""
+    lost = [(each.symbol, each.error) for each in done if each.error is not None]
+    for symbol, error in lost[:1]:
+        many = f" {len(lost)} of {len(done)} symbols were not." if len(lost) > 1 else ""
+        channel().failed(error, f"{symbol} was not compared: {error.message}{many}", error.hint)
 
 
 def _both(sources: str) -> tuple[str, str]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["cancel_jobs", "jobs", "list_jobs", "log_job", "read_request", "show_job", "submit_job"]
 
 _STATES = ("queued", "running", "cancelling", "done", "failed", "cancelled")
-_KINDS = ("backtest", "optimize", "walk_forward", "import", "fetch", "check", "archive", "reconcile", "summary")
+_KINDS = (
+    "backtest", "optimize", "walk_forward", "import", "fetch", "check", "compare", "archive", "reconcile", "summary",
+)  # fmt: skip
 _LOOK_EVERY_S = 0.2
 _SHOWN = 50
 

@@ -53,9 +53,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Served]:
-    """A server with a worker."""
+    """A server with a worker; its project has a folder of bars besides."""
     require_built()
-    with served(folder) as begun:
+    project = folder.parent / "project"
+    (project / "elsewhere").mkdir(parents=True)
+    (project / "tradewright.yaml").write_text(
+        "providers: {elsewhere: {kind: folder, path: elsewhere, timeframe: 1d, calendar: XNYS, stamp: session}}\n",
+        encoding="utf-8",
+    )
+    with served(folder, project=project) as begun:
         yield begun
 
 
@@ -180,6 +186,34 @@ def test_bars_of_a_provider_are_fetched_and_told_symbol_by_symbol_and_made_up_on
     assert page.get_by_label("Symbols").input_value() == "MADE"
     desk.go("/data")
     page.get_by_role("row").filter(has_text="MADE").get_by_text("SYNTHETIC").wait_for()
+
+
+def halved(path: Path, seed: int = 4, until_row: int = 100) -> None:
+    """The bars of the store, as somebody has them who took a split out of those before a row."""
+    bars = tw.synthetic_bars("ACME", bars=SESSIONS, seed=seed)
+    days = np.datetime_as_string(bars.sessions.row_labels(len(bars)).astype("datetime64[D]"))
+    lines = ["date,open,high,low,close,volume"]
+    for row in (row for row in range(SESSIONS) if row not in GAP and row not in BAD):
+        by = 2.0 if row < until_row else 1.0
+        prices = [getattr(bars, name)[row] / by for name in ("open", "high", "low", "close")]
+        lines.append(",".join([days[row], *map(repr, map(float, prices)), repr(float(bars.volume[row] * by))]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_the_stored_bars_are_put_beside_those_of_a_provider_from_their_page(imported: Visit, folder: Path) -> None:
+    page = imported.page
+    halved(folder.parent / "project" / "elsewhere" / "ACME.csv")
+    imported.go("/data/XNYS:ACME")
+    page.get_by_label("Compare sources: the store with").select_option("elsewhere")
+    assert imported.faults() == []
+    page.get_by_role("button", name="Compare", exact=True).click()
+    told = page.get_by_role("table", name="What explains it as a whole").locator("tbody tr")
+    told.get_by_text("a split").wait_for(timeout=120_000)
+    page.get_by_text("different", exact=True).wait_for()
+    assert "elsewhere" in page.get_by_role("heading", level=1).inner_text()
+    page.reload()
+    told.get_by_text("a split").wait_for()
+    assert imported.faults() == []
 
 
 def test_a_provider_that_nobody_knows_is_named_by_the_job_that_asks_for_it(desk: Visit) -> None:

@@ -48,6 +48,15 @@ def test_days_tolerance_and_versions_say_what_is_compared(tw: Tw, versions: list
     assert compared(tw, sources, "--end", "2024-02-29", "--tolerance", "0.5")[0] == 0
 
 
+def test_that_they_differ_is_a_failure_only_where_it_is_one(tw: Tw, versions: list[str]) -> None:
+    sources = f"store,store@{versions[0][:12]}"
+    assert compared(tw, sources, "--differing", "pass")[0] == 0
+    assert compared(tw, sources, "--differing", "fail")[0] == 1
+    lost = tw("data", "compare", "BOLT", "--sources", sources, "--differing", "pass")
+    assert lost.code == 1
+    assert "BOLT was not compared" in lost.err
+
+
 def test_people_read_where_and_how_much(tw: Tw, versions: list[str]) -> None:
     run = tw("data", "compare", "ACME", "--sources", f"store,store@{versions[0][:12]}")
     assert run.code == 1

@@ -3,7 +3,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { keys } from "@/api/keys";
 import { Button } from "@/ui/Button";
-import { Field, tied } from "@/ui/Field";
+import { Field, SelectField, tied } from "@/ui/Field";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { useWhyNot } from "@/ui/useWhyNot";
@@ -12,6 +12,11 @@ import { Providers } from "./Providers";
 import { fetchBars, providersQuery } from "./queries";
 
 const route = getRouteApi("/shell/data/fetch");
+
+const HOURS = [
+  ["regular", "of the exchange"],
+  ["extended", "also before and after"],
+] as const;
 
 /** Bars of a provider into the store: whose, of what, and since when. */
 export function FetchPage() {
@@ -64,6 +69,7 @@ export function FetchPage() {
         </datalist>
         <Field label="Symbols" hint="as the provider has them, with commas between" required {...input("symbols")} />
         <Field label="Timeframe" hint="such as 1m, 5m, 1h, 1d" required maxLength={20} {...input("timeframe")} />
+        <SelectField label="Hours" options={HOURS} {...input("hours")} />
         <div className="grid grid-cols-2 gap-4">
           <Field label="First day" type="date" hint="empty: a year back" {...input("start")} />
           <Field label="Last day" type="date" hint="empty: today" {...input("end")} />

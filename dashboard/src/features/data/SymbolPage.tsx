@@ -9,6 +9,7 @@ import { Num } from "@/ui/Num";
 import { PageHead } from "@/ui/PageHead";
 import { Panel } from "@/ui/Panel";
 import { When } from "@/ui/When";
+import { CompareSources } from "./CompareSources";
 import { Coverage } from "./Coverage";
 import { CoverageStrip } from "./CoverageStrip";
 import { FindingsTable } from "./FindingsTable";
@@ -98,6 +99,7 @@ function Series({ series, fresh }: { series: SeriesQuality; fresh: SeriesFreshne
         <CoverageStrip series={series} />
         <StoredBars series={series} />
         <Versions series={series} />
+        <CompareSources series={series} from={sourceOf(fresh)} />
         {series.findings.length > 0 && (
           <FindingsTable caption="What was found" findings={series.findings} timeframe={series.timeframe} />
         )}

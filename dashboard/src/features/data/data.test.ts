@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lastYear } from "./CompareSources";
 import { lanesOf } from "./coverage";
 import { fetchRequest, fetchSearch, firstFetch } from "./fetchDraft";
 import { FIRST_DRAFT, lackOf, requestOf } from "./importDraft";
@@ -70,6 +71,16 @@ describe("the draft of an import", () => {
   });
 });
 
+describe("a comparison from the page of an instrument", () => {
+  it("is of the last year of what is stored, or of all of it", () => {
+    expect(lastYear({ first: "2010-01-04", last: "2024-01-10" })).toEqual({ start: "2023-01-10", end: "2024-01-10" });
+    expect(lastYear({ first: "2023-11-01T14:30:00Z", last: "2024-01-10T20:55:00Z" })).toEqual({
+      start: "2023-11-01",
+      end: "2024-01-10",
+    });
+  });
+});
+
 describe("the draft of a fetch", () => {
   it("begins with what the address asks for", () => {
     expect(fetchSearch({ symbols: "ACME", timeframe: "", source: 7 })).toEqual({ symbols: "ACME" });
@@ -83,7 +94,9 @@ describe("the draft of a fetch", () => {
       timeframe: "1d",
       start: "2024-01-02",
       end: null,
+      hours: null,
       refresh: null,
     });
+    expect(fetchRequest({ ...firstFetch({}), hours: "extended" }, false).hours).toBe("extended");
   });
 });

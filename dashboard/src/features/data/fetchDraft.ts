@@ -1,7 +1,14 @@
 import type { components } from "@/api/schema.gen";
 
 /** What the form of a fetch holds, as texts. */
-export type FetchDraft = { source: string; symbols: string; timeframe: string; start: string; end: string };
+export type FetchDraft = {
+  source: string;
+  symbols: string;
+  timeframe: string;
+  start: string;
+  end: string;
+  hours: "regular" | "extended";
+};
 
 /** What the address of the form says: what is to be fetched. */
 export type FetchSearch = Partial<Pick<FetchDraft, "source" | "symbols" | "timeframe">>;
@@ -19,6 +26,7 @@ export const firstFetch = (search: FetchSearch): FetchDraft => ({
   timeframe: "1d",
   start: "",
   end: "",
+  hours: "regular",
   ...search,
 });
 
@@ -31,6 +39,7 @@ export function fetchRequest(draft: FetchDraft, refresh: boolean): components["s
     timeframe: said(draft.timeframe),
     start: said(draft.start),
     end: said(draft.end),
+    hours: draft.hours === "extended" ? draft.hours : null,
     refresh: refresh || null,
   };
 }

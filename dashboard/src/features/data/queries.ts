@@ -14,6 +14,8 @@ export type Provider = Schemas["DataProvider"];
 export type FetchedSeries = Schemas["FetchedSeries"];
 export type SeriesFreshness = Schemas["SeriesFreshness"];
 export type SeriesVersion = Schemas["SeriesVersion"];
+export type ComparisonReport = Schemas["ComparisonReport"];
+export type ComparedSeries = Schemas["ComparedSeries"];
 export type ImportedFile = Schemas["ImportedFile"];
 export type ImportReport = Schemas["ImportReport"];
 
@@ -118,6 +120,18 @@ export function fetchQuery(jobId: string) {
     queryFn: () => answer(client.GET("/v1/data/fetches/{job_id}", { params: { path: { job_id: jobId } } })),
   });
 }
+
+/** What came of a comparison. */
+export function comparisonQuery(jobId: string) {
+  return queryOptions({
+    queryKey: keys.data("comparison", jobId),
+    queryFn: () => answer(client.GET("/v1/data/comparisons/{job_id}", { params: { path: { job_id: jobId } } })),
+  });
+}
+
+/** Have bars of two sources put beside each other; what comes back is the job that does it. */
+export const compareBars = (body: Schemas["ComparisonRequest"]) =>
+  answer(client.POST("/v1/data/comparisons", { body }));
 
 /** Have bars fetched; what comes back is the job that does it. */
 export const fetchBars = (body: Schemas["FetchRequest"]) => answer(client.POST("/v1/data/fetches", { body }));

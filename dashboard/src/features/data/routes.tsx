@@ -51,4 +51,18 @@ const fetchedRoute = createRoute({
   component: lazyRouteComponent(() => import("./FetchedPage"), "FetchedPage"),
 });
 
-export const dataRoutes = [dataRoute, importRoute, importedRoute, fetchRoute, fetchedRoute, symbolRoute] as const;
+const comparedRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/data/comparisons/$jobId",
+  component: lazyRouteComponent(() => import("./ComparedPage"), "ComparedPage"),
+});
+
+export const dataRoutes = [
+  dataRoute,
+  importRoute,
+  importedRoute,
+  fetchRoute,
+  fetchedRoute,
+  comparedRoute,
+  symbolRoute,
+] as const;

@@ -26,6 +26,14 @@ export const WORK: Record<string, { word: string; fields: readonly Said[] }> = {
     ],
   },
   check: { word: "check what is stored", fields: [SYMBOLS, TIMEFRAME] },
+  compare: {
+    word: "compare bars of two sources",
+    fields: [
+      { name: "sources", label: "Sources", hint: "two: store, or a provider", required: true, isList: true },
+      { name: "symbols", label: "Symbols", hint: "with commas between", required: true, isList: true },
+      { name: "timeframe", label: "Timeframe", hint: "such as 1m or 1d" },
+    ],
+  },
   archive: {
     word: "move old bars into the archive",
     fields: [

@@ -7,9 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from tradewright.domain.control.events import topic_of
-from tradewright.domain.control.jobs import Job as QueuedJob
-from tradewright.domain.control.jobs import JobKind, JobQuery, JobState
-from tradewright.domain.control.paging import Slice
+from tradewright.domain.control.jobs import JobKind
 from tradewright.domain.errors import NotFoundError
 
 from ..dependencies import Asker, Room
@@ -17,20 +15,20 @@ from ..import_words import printed_document
 from ..job_words import job_document
 from ..schemas.data import FetchedSeries, FetchReport
 from ..schemas.jobs import FetchRequest, Job
+from ..submitting import submitted_once
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/v1/data", tags=["data"])
 
 _FIELDS = frozenset(FetchedSeries.model_fields)
-_MOST_LOOKED_AT = 200
 
 
 @router.post("/fetches", status_code=202)
 def fetch_bars(room: Room, asker: Asker, response: Response, asked: FetchRequest) -> Job:
     """Fetch what is missing of some series; who asks for the same while it is under way is told of the same job."""
     request = asked.model_dump(exclude_none=True)
-    job = _under_way(room, request) or room.jobs.submit(JobKind.FETCH_DATA, request, owner=asker.user.name)
+    job = submitted_once(room, JobKind.FETCH_DATA, request, asker.user.name)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job_document(job)
 
@@ -45,9 +43,3 @@ def get_fetch(room: Room, job_id: Annotated[str, Path(max_length=64)]) -> FetchR
     said = printed_document(room.jobs, job_id).get("symbols", []) if job.state.is_over else []
     symbols = [FetchedSeries(**{name: each[name] for name in _FIELDS & each.keys()}) for each in said]
     return FetchReport(job=job_document(job, seq), symbols=symbols)
-
-
-def _under_way(room: Room, request: dict[str, object]) -> QueuedJob | None:
-    query = JobQuery(states=frozenset({JobState.QUEUED, JobState.RUNNING}), kinds=frozenset({JobKind.FETCH_DATA}))
-    found = room.jobs.page(query, Slice(_MOST_LOOKED_AT)).items
-    return next((job for job in found if job.request == request), None)

@@ -107,6 +107,15 @@ class RunRequest(Request):
     timeframe: str | None = Field(default=None, max_length=20, examples=["1d"])
     adjustment: Literal["raw", "split", "full"] | None = None
     data_version: str | None = Field(default=None, max_length=128)
+    as_of: str | None = Field(
+        default=None, max_length=10, examples=["2024-01-12"],
+        description="Stored bars and their actions as they were known when that date ended in UTC.",
+    )  # fmt: skip
+    hours: Literal["regular", "extended"] | None = Field(
+        default=None,
+        description="Of stored bars shorter than a day: only those of the hours of their exchange, or with those "
+        "before the open and after the close; with the source auto they are fetched so. As stored if not given.",
+    )
     calendar: str | None = Field(default=None, max_length=40)
     start: str | None = Field(default=None, max_length=10, examples=["2016-01-01"])
     end: str | None = Field(default=None, max_length=10)
@@ -199,6 +208,9 @@ class FetchRequest(Request):
     timeframe: str | None = Field(default=None, max_length=20, examples=["1d"])
     start: str | None = Field(default=None, max_length=10, description="First session; a year back if not given.")
     end: str | None = Field(default=None, max_length=10, description="Last session; today if not given.")
+    hours: Literal["regular", "extended"] | None = Field(
+        default=None, description="Those of the exchange, which is the default, or also those before and after them."
+    )
     refresh: bool | None = Field(default=None, description="Ask also for what is known.")
 
 

@@ -29,6 +29,8 @@ _MARKET: dict[str, Field] = {
     "symbols": Field("--symbols", read.symbols),
     "source": Field("--source", read.choice("store", "synthetic", "auto")),
     "data_version": Field("--data-version", read.plain_word),
+    "as_of": Field("--as-of", read.date),
+    "hours": Field("--hours", read.choice("regular", "extended")),
     "calendar": Field("--calendar", read.plain_word),
     "timeframe": Field("--timeframe", read.timeframe),
     "adjustment": Field("--adjustment", read.choice("raw", "split", "full")),

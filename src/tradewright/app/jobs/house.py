@@ -1,7 +1,8 @@
-"""Jobs that keep the house: bars are fetched, checked and archived, accounts reconciled, the day is summed up."""
+"""Jobs that keep the house: bars are fetched, checked, compared and archived, accounts reconciled, days summed up."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradewright.domain.control.jobs import JobKind
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 __all__ = ["HOUSE", "HouseCommand", "house_words"]
 
 _SYMBOLS = "symbols"
+_SIDE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[0-9A-Fa-f]{6,64})?")
+_BOTH = 2
+
+
+def _sources(option: str, name: str, value: Any) -> list[str]:
+    """Two sources: the store, a version of it, or a provider."""
+    fits = isinstance(value, list) and len(value) == _BOTH and all(isinstance(each, str) for each in value)
+    if not fits or not all(_SIDE.fullmatch(each) for each in value):
+        raise read.refused(name, value, 'two sources such as ["store", "alpaca"]')
+    return [f"{option}={','.join(value)}"]
 
 
 class HouseCommand(NamedTuple):
@@ -50,6 +61,7 @@ HOUSE: dict[JobKind, HouseCommand] = {
             "timeframe": Field("--timeframe", read.timeframe),
             "start": Field("--start", read.date),
             "end": Field("--end", read.date),
+            "hours": Field("--hours", read.choice("regular", "extended")),
             "refresh": Field("--refresh", read.flag),
         },
         takes_symbols=True,
@@ -63,6 +75,22 @@ HOUSE: dict[JobKind, HouseCommand] = {
             "max_behind": Field("--max-behind", read.whole()),
         },
         takes_symbols=True,
+    ),
+    JobKind.COMPARE_DATA: HouseCommand(
+        ("data", "compare"),
+        {
+            "sources": Field("--sources", _sources),
+            "timeframe": Field("--timeframe", read.timeframe),
+            "start": Field("--start", read.date),
+            "end": Field("--end", read.date),
+            "adjustment": Field("--adjustment", read.choice("raw", "split", "full")),
+            "tolerance": Field("--tolerance", read.number),
+            "volume_tolerance": Field("--volume-tolerance", read.number),
+            "no_volume": Field("--no-volume", read.flag),
+            "differing": Field("--differing", read.choice("fail", "pass")),
+        },
+        takes_symbols=True,
+        needs=("sources", "symbols"),
     ),
     JobKind.ARCHIVE_DATA: HouseCommand(
         ("data", "archive"),

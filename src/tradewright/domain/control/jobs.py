@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     IMPORT_DATA = "import"
     FETCH_DATA = "fetch"
     CHECK_DATA = "check"
+    COMPARE_DATA = "compare"
     ARCHIVE_DATA = "archive"
     RECONCILE = "reconcile"
     SUMMARY = "summary"

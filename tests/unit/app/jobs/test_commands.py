@@ -83,6 +83,29 @@ def test_a_search_and_a_walk_name_what_they_try(commands: JobCommands) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["backtest", "optimize", "walk_forward"])
+def test_runs_say_as_of_when_and_which_hours_of_stored_bars_they_mean(commands: JobCommands, kind: str) -> None:
+    said = {"as_of": "2024-01-12", "hours": "regular"}
+    windows = {"train": "252d", "test": "63d"} if kind == "walk_forward" else {}
+    found = understood(commands.words(kind, STRATEGY | said | windows))
+    assert {name: found[name] for name in said} == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [("backtest", {"as_of": "soon"}), ("optimize", {"hours": "night"}), ("walk_forward", {"hours": True})],
+)
+def test_runs_refuse_dates_and_hours_that_are_none(commands: JobCommands, kind: str, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=next(iter(wrong))):
+        commands.words(kind, STRATEGY | wrong)
+
+
+@pytest.mark.parametrize("sources", ["store,alpaca", ["store"], ["store", "a", "b"], ["store", "../x"], ["store", 7]])
+def test_a_comparison_names_two_sources(commands: JobCommands, sources: Any) -> None:
+    with pytest.raises(ConfigError, match="sources"):
+        commands.words("compare", {"sources": sources, "symbols": ["ACME"]})
+
+
 def test_a_search_names_who_carries_it_out(commands: JobCommands) -> None:
     """Ray is joined by the command itself, on the worker's host: there is no second way to it."""
     words = commands.words("optimize", STRATEGY | {"executor": "ray", "workers": 4})
@@ -106,6 +129,13 @@ def test_an_import_names_files_of_the_project_and_sent_ones(commands: JobCommand
         ("check", {}, ("data", "check", "--json")),
         ("check", {"symbols": ["ACME", "BRK.B"], "timeframe": "1d", "adjustment": None},
          ("data", "check", "--timeframe=1d", "--json", "--", "ACME", "BRK.B")),
+        ("compare", {"sources": ["store@3d396c", "alpaca"], "symbols": ["ACME"], "timeframe": "1m",
+                     "start": "2024-01-02", "tolerance": 0.01, "volume_tolerance": 0.5, "no_volume": True,
+                     "differing": "pass"},
+         ("data", "compare", "--sources=store@3d396c,alpaca", "--timeframe=1m", "--start=2024-01-02",
+          "--tolerance=0.01", "--volume-tolerance=0.5", "--no-volume", "--differing=pass", "--json", "--", "ACME")),
+        ("fetch", {"source": "alpaca", "symbols": ["ACME"], "hours": "extended"},
+         ("data", "fetch", "--source=alpaca", "--hours=extended", "--json", "--", "ACME")),
         ("archive", {"older_than": "2y", "timeframes": ["1m", "5m"]},
          ("data", "archive", "--older-than=2y", "--timeframe=1m", "--timeframe=5m", "--json")),
         ("archive", {}, ("data", "archive", "--json")),
