@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from tradewright.app.jobs.rules import WorkerRules
     from tradewright.domain.control.jobs import Job, JobLimits
+    from tradewright.ports.jobs import JobLog
 
-__all__ = ["JOBS", "UPLOADS", "job_book", "job_queue", "job_supervisor", "project_folder", "upload_folder"]
+__all__ = ["JOBS", "UPLOADS", "job_book", "job_log", "job_queue", "job_supervisor", "project_folder", "upload_folder"]
 
 JOBS, UPLOADS = "jobs", "uploads"
 _PROGRAM = (sys.executable, "-P", "-c", "from tradewright.cli import main; raise SystemExit(main())")
@@ -35,10 +36,8 @@ _HEADROOM_MB, _HEADROOM_PER_PROCESSOR_MB = 2048, 64
 def job_queue(folder: str | PathLike[str] | None = None) -> JobQueue:
     """The queue of jobs in the folder of all stores, or in another one; strategies are those of the working folder."""
     from tradewright.adapters.drawn_ids import drawn_id
-    from tradewright.adapters.storage.folder.job_logs import FolderJobLogs
 
-    log = FolderJobLogs(home_of(folder) / JOBS)
-    return JobQueue(job_book(folder), log, _commands(folder), lambda: drawn_id(_DIGITS))
+    return JobQueue(job_book(folder), job_log(folder), _commands(folder), lambda: drawn_id(_DIGITS))
 
 
 def job_book(folder: str | PathLike[str] | None = None) -> JobBook:
@@ -48,6 +47,25 @@ def job_book(folder: str | PathLike[str] | None = None) -> JobBook:
 
     database = state_database(folder)
     return JobBook(SqlJobs(database), event_log(database), SystemClock())
+
+
+def job_log(folder: str | PathLike[str] | None = None) -> JobLog:
+    """What jobs printed: files in the folder of all stores; rows of the database where that is on a server.
+
+    A server is shared by hosts, and each of them reads what the jobs of the others printed. What lay in files before is
+    still read there.
+    """
+    from tradewright.adapters.storage.folder.job_logs import FolderJobLogs
+    from tradewright.adapters.storage.sql.server import ServerDatabase
+
+    here, database = FolderJobLogs(home_of(folder) / JOBS), state_database(folder)
+    if not isinstance(database, ServerDatabase):
+        return here
+    from tradewright.adapters.storage.moved import MovedJobLogs
+    from tradewright.adapters.storage.sql.job_logs import SqlJobLogs
+    from tradewright.adapters.system_clock import SystemClock
+
+    return MovedJobLogs(SqlJobLogs(database, SystemClock().now_ns), here)
 
 
 def job_supervisor(rules: WorkerRules, command: Callable[[Job, JobLimits], ChildCommand] | None = None) -> Supervisor:

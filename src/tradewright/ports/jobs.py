@@ -103,12 +103,14 @@ class JobStore(Protocol):
 
 
 class JobLog(Protocol):
-    """What a job printed, line by line.
+    """What jobs printed.
 
     Raises
     ------
     StorageError
         When it cannot be read or written.
+    ResourceError
+        When there is no room for more.
     """
 
     def append(self, job_id: str, text: bytes) -> None:
@@ -117,4 +119,8 @@ class JobLog(Protocol):
 
     def read(self, job_id: str, offset: int, limit: int) -> tuple[bytes, int]:
         """Bytes from an offset on, and the offset to go on from; nothing where there is nothing yet."""
+        ...
+
+    def forget(self, before_ns: int) -> None:
+        """Take away the logs to which nothing came since an instant, UTC nanoseconds."""
         ...

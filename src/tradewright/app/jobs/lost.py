@@ -72,7 +72,9 @@ class LostJobs:
         except ConflictError:
             # The worker came back, or another one was quicker.
             return None
-        JobOutput(self._log, job.id).note(f"{sentence} {_next(after)}")
+        output = JobOutput(self._log, job.id)
+        output.note(f"{sentence} {_next(after)}")
+        output.flush()
         return after
 
     def _again_or_over(self, job: Job, sentence: str) -> Job:

@@ -59,6 +59,12 @@ class RunningJob:
 
         A store that cannot be reached now is asked again at the next look; the process goes on meanwhile.
         """
+        is_over = self._looked()
+        if is_over:
+            self._output.flush()
+        return is_over
+
+    def _looked(self) -> bool:
         if self._again_ns is not None:
             return self._has_waited(self._again_ns)
         self._exit = self._exit or self._child.exit()
@@ -105,6 +111,7 @@ class RunningJob:
             if self._book.store.beat(self.job, self._clock.now_ns()) is JobState.CANCELLING:
                 self.stop(Stop.CANCEL)
             self._tell_progress()
+            self._output.flush()
         except ConflictError:
             self.stop(Stop.NOT_OURS)
         except StorageError as error:
@@ -142,6 +149,8 @@ class RunningJob:
         if begins_again(self.job, ended):
             self._wait_to_begin_again(ending)
         else:
+            # Who reads that it is over reads the whole log.
+            self._output.flush()
             self._book.end(self.job, *ending)
 
     def _wait_to_begin_again(self, ending: Ending) -> None:
@@ -165,6 +174,7 @@ class RunningJob:
         return True
 
     def _go_back(self, why: str) -> None:
+        self._output.flush()
         try:
             self._book.requeue(self.job, why)
         except ConflictError:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tradewright.adapters.storage.folder.job_logs import FolderJobLogs
-from tradewright.app.jobs.output import JobOutput
+from tradewright.app.jobs.output import MOST_GATHERED, JobOutput
 from tradewright.app.jobs.told import Told
 from tradewright.domain.errors import ResourceError, StorageError
 
@@ -101,6 +101,7 @@ def test_a_job_that_prints_without_end_does_not_fill_the_disk(tmp_path: Path) ->
     output = JobOutput(log, "j1", most=100)
     for number in range(1000):
         output.take(f"line {number}\n".encode())
+    output.flush()
     kept = log.read("j1", 0, 10_000)[0].decode()
     assert len(kept) < 200
     assert kept.endswith("[The log ends here: more than 100 bytes were printed.]\n")
@@ -115,27 +116,73 @@ def test_the_last_lines_are_short_and_few_however_long_they_were() -> None:
 
 
 class Nowhere:
-    """A log that takes nothing."""
+    """A log that takes nothing while it has an error."""
 
     def __init__(self, error: Exception | None = None) -> None:
-        self.error, self.asked = error, 0
+        self.error, self.asked, self.kept = error, 0, b""
 
     def append(self, job_id: str, text: bytes) -> None:
         self.asked += 1
         if self.error is not None:
             raise self.error
+        self.kept += text
 
     def read(self, job_id: str, offset: int, limit: int) -> tuple[bytes, int]:
         return b"", offset
 
+    def forget(self, before_ns: int) -> None:
+        self.kept = b""
 
-@pytest.mark.parametrize("error", [StorageError("No rights."), ResourceError("The disk is full.")])
-def test_a_log_that_cannot_be_written_costs_the_log_and_not_the_work(error: Exception) -> None:
-    log = Nowhere(error)
+
+def test_a_disk_that_is_full_costs_the_log_and_not_the_work() -> None:
+    log = Nowhere(ResourceError("The disk is full."))
     output = JobOutput(log, "j1")
     for _ in range(3):
         output.take(b"said\n")
+        output.flush()
     assert (log.asked, output.last_lines) == (1, ["said"] * 3)
+
+
+def test_what_is_printed_while_the_store_is_away_waits_for_it() -> None:
+    log = Nowhere(StorageError("The database cannot be reached."))
+    output = JobOutput(log, "j1")
+    output.take(b"one\n")
+    output.flush()
+    # No store that is away is asked for every piece that comes.
+    output.take(b"x" * 300_000 + b"\n")
+    assert log.asked == 1
+    log.error = None
+    output.take(b"two\n")
+    output.flush()
+    assert log.kept == b"one\n" + b"x" * 300_000 + b"\ntwo\n"
+
+
+def test_what_waits_for_the_store_is_bounded_and_what_is_missing_is_said() -> None:
+    log = Nowhere(StorageError("The database cannot be reached."))
+    output = JobOutput(log, "j1", most=2 * MOST_GATHERED)
+    output.flush()
+    for _ in range(2):
+        output.take(b"x" * MOST_GATHERED)
+    log.error = None
+    output.flush()
+    output.take(b"more\n")
+    output.flush()
+    kept = log.kept.lstrip(b"x").decode()
+    assert len(log.kept) - len(kept) == MOST_GATHERED
+    assert kept.startswith("[4,194,") and "bytes are missing here: the store was away.]" in kept  # noqa: PT018
+
+
+def test_many_small_pieces_are_one_writing_and_a_large_one_does_not_wait() -> None:
+    log = Nowhere()
+    output = JobOutput(log, "j1")
+    for _ in range(100):
+        output.take(b"line\n")
+    assert log.asked == 0
+    output.flush()
+    output.flush()
+    assert log.asked == 1
+    output.take(b"y" * 300_000)
+    assert log.asked == 2
 
 
 # ---------------------------------------------------------------- logs as files

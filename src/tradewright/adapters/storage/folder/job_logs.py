@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tradewright.domain.errors import ResourceError, StorageError
@@ -49,6 +49,13 @@ class FolderJobLogs:
                 stream.seek(offset)
                 found = stream.read(limit)
         return found, offset + len(found)
+
+    def forget(self, before_ns: int) -> None:
+        """Take away the logs to which nothing came since an instant."""
+        for path in self._folder.glob("*.log"):
+            with _said(path), suppress(FileNotFoundError):
+                if path.stat().st_mtime_ns < before_ns:
+                    path.unlink()
 
     def _path(self, job_id: str) -> Path:
         if not _ID.fullmatch(job_id):
