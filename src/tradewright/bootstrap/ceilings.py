@@ -1,4 +1,7 @@
-"""What an account may risk at most: said by a person, kept beside its journal, asked whenever limits are named."""
+"""What an account may risk at most: said by a person, kept beside its journal, asked whenever limits are named.
+
+Where `live.journal` names a database it is kept there, and holds on every host that trades over it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,15 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from tradewright.bootstrap.journals import journals_here
 from tradewright.domain.errors import ApprovalError, ConfigError, StorageError
 from tradewright.risk.limits import PRESETS, require_named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FILE", "Ceiling", "ceiling_of", "is_above", "require_below_ceiling", "set_ceiling"]
+__all__ = ["Ceiling", "ceiling_of", "is_above", "require_below_ceiling", "set_ceiling"]
 
-FILE = "ceiling.json"
 _LADDER = tuple(sorted((name for name in PRESETS if name != "none"), key=lambda name: PRESETS[name].drawdown or 0.0))
 
 
@@ -61,12 +64,11 @@ def ceiling_of(folder: Path) -> Ceiling | None:
     StorageError
         When it cannot be read: then nothing is known to be allowed.
     """
+    said = journals_here().ceiling(folder).read()
     try:
-        return Ceiling(**json.loads((folder / FILE).read_bytes()))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, ConfigError) as error:
-        raise StorageError(f"{folder / FILE} does not say what the account may risk: {error}.") from error
+        return None if said is None else Ceiling(**json.loads(said))
+    except (ValueError, TypeError, ConfigError) as error:
+        raise StorageError(f"What the account {_named(folder)} may risk cannot be read: {error}.") from error
 
 
 def set_ceiling(folder: Path, ceiling: Ceiling) -> None:
@@ -77,12 +79,7 @@ def set_ceiling(folder: Path, ceiling: Ceiling) -> None:
     StorageError
         When it cannot be written.
     """
-    aside = folder / f"{FILE}.aside"
-    try:
-        aside.write_text(json.dumps(asdict(ceiling), sort_keys=True), encoding="utf-8")
-        aside.replace(folder / FILE)
-    except OSError as error:
-        raise StorageError(f"{folder / FILE} cannot be written: {error}.") from error
+    journals_here().ceiling(folder).write(json.dumps(asdict(ceiling), sort_keys=True))
 
 
 def require_below_ceiling(folder: Path, limits: str | None) -> None:
@@ -97,7 +94,11 @@ def require_below_ceiling(folder: Path, limits: str | None) -> None:
     ceiling = ceiling_of(folder)
     if ceiling is not None and limits in _LADDER and is_above(limits, ceiling.limits):
         raise ApprovalError(
-            f"The account {folder.parent.name}/{folder.name} is traded with the limits '{ceiling.limits}' at most, "
+            f"The account {_named(folder)} is traded with the limits '{ceiling.limits}' at most, "
             f"not '{limits}': {ceiling.who} said so ({ceiling.reason}).",
             hint="Name tighter limits, or let an admin raise them under Risk.",
         )
+
+
+def _named(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
     from tradewright.bootstrap.secrets import Secret
     from tradewright.bootstrap.settings import Settings
+    from tradewright.ports.ceilings import CeilingShelf
     from tradewright.ports.journal import Journal
     from tradewright.ports.lease import Lease
     from tradewright.ports.seat import Seat
 
 __all__ = ["HostJournals", "Journals", "SharedJournals", "journals", "journals_here"]
 
+CEILING = "ceiling.json"
 INSTALL = "install"
 SHARED_INSTALL = "install.shared"
 NAMED = "account"
@@ -75,6 +77,10 @@ class Journals(Protocol):
 
     def seat(self, folder: Path, identity: JournalIdentity) -> Seat:
         """Who holds the account."""
+        ...
+
+    def ceiling(self, folder: Path) -> CeilingShelf:
+        """What the account may risk at most; the folder need not be there."""
         ...
 
     def identity(self, folder: Path) -> JournalIdentity | None:
@@ -128,6 +134,12 @@ class HostJournals:
 
         return FolderSeat(folder / JOURNAL_FOLDER)
 
+    def ceiling(self, folder: Path) -> CeilingShelf:
+        """A file beside the journal."""
+        from tradewright.adapters.storage.journal.ceiling_file import FileCeiling
+
+        return FileCeiling(folder / CEILING)
+
     def identity(self, folder: Path) -> JournalIdentity | None:
         """As the first segment says."""
         from tradewright.adapters.storage.journal.seat import FolderSeat
@@ -180,6 +192,13 @@ class SharedJournals:
         from tradewright.adapters.storage.postgres.seat import ServerSeat
 
         return ServerSeat(self.dsn.reveal(), identity)
+
+    def ceiling(self, folder: Path) -> CeilingShelf:
+        """A row of the database, under the names of the folder: they are the same on every host."""
+        from tradewright.adapters.storage.postgres.ceilings import ServerCeiling
+
+        here = HostJournals().ceiling(folder)
+        return ServerCeiling(self.dsn.reveal(), folder.name, folder.parent.name, here)
 
     def identity(self, folder: Path) -> JournalIdentity | None:
         """As the folder says: it is known while the database is away."""

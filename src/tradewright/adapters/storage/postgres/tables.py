@@ -45,10 +45,19 @@ STEPS = (
         name text NOT NULL
     );
     """,
+    """
+    CREATE TABLE live_ceilings (
+        account text NOT NULL,
+        mode text NOT NULL,
+        body text NOT NULL,
+        PRIMARY KEY (account, mode)
+    );
+    """,
 )
 """`epoch` is the number of the lease's holder, `begun` the one under which the journal is written, `sequence` and
 `checksum` are those of the last record; `beat` rises with every renewal, and `holder` is empty once it was given up.
-The name of the installation is that of every host over this database: by it they know each other's orders."""
+The name of the installation is that of every host over this database: by it they know each other's orders. A ceiling
+is what a person said that an account may risk at most."""
 
 
 def bring_up(connection: Connection[Any]) -> None:
