@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 __all__ = ["BacktestSection", "DataSection", "EventsSection", "Kind", "LiveSection", "LoggingSection",
-           "RunsSection", "ServerSection", "SettingsModel", "StorageSection", "fields", "kind_of",
+           "RunsSection", "SearchSection", "ServerSection", "SettingsModel", "StorageSection", "fields", "kind_of",
            "sections", "words_of"]  # fmt: skip
 
 
@@ -243,6 +243,17 @@ class DataSection(_Section):
     sessions: Literal["strict", "regular", "extended"] = Field(default="strict", description="Rows outside the hours.")
 
 
+class SearchSection(_Section):
+    """Who carries out the trials of searches and walk-forwards."""
+
+    executor: Text = Field(
+        default="auto", description="auto, threads, processes, ray (the cluster of RAY_ADDRESS), or one that is added."
+    )
+    workers: Annotated[int, Field(ge=1), BeforeValidator(_no_truth), Kind("a whole number from 1 up")] | None = Field(
+        default=None, description="Trials at the same time; one for each processor if not given."
+    )
+
+
 class RunsSection(_Section):
     """Where the results of runs go."""
 
@@ -315,6 +326,7 @@ class SettingsModel(_Section):
     storage: StorageSection = StorageSection()
     backtest: BacktestSection = BacktestSection()
     data: DataSection = DataSection()
+    search: SearchSection = SearchSection()
     runs: RunsSection = RunsSection()
     live: LiveSection = LiveSection()
     server: ServerSection = ServerSection()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from tradewright.bootstrap.settings import said_settings
 from tradewright.domain.errors import ConfigError
 
 from .choices import parameters
@@ -80,9 +83,22 @@ def search_options(function: Function) -> Function:
 
 
 def taken(options: dict[str, Any]) -> dict[str, Any]:
-    """Take the options of the search out of those of a command; what nobody said is absent."""
+    """Take the options of the search out of those of a command, over what settings say; what nobody said is absent.
+
+    Raises
+    ------
+    ConfigError
+        When the settings cannot be used.
+    """
     found = {name: options.pop(name) for name in _NAMES}
-    return {name: value for name, value in found.items() if value is not None and value != ()}
+    return _settled() | {name: value for name, value in found.items() if value is not None and value != ()}
+
+
+def _settled() -> dict[str, Any]:
+    """Who carries trials out, as settings say it."""
+    settings = said_settings(Path.cwd(), os.environ)
+    said = {} if settings is None else settings.values.search.model_dump()
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def search_arguments(strategy: Any, said: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,8 @@ _ALONE = {
     "RAY_AUTH_MODE": "token",
     "RAY_AUTH_TOKEN": secrets.token_hex(32),
 }
+_ALONE_HINT = "Use threads or processes."
+_JOIN_HINT = "Look whether it runs there; where it asks for a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN."
 _NOT_TO_STAY = ("PYTHONBREAKPOINT", "PYTHONHASHSEED")
 """What concerns more than Ray, and is put back as soon as Ray runs."""
 
@@ -267,7 +269,8 @@ def _begin(workers: int, size: int) -> None:
         _init(_SURROUNDINGS | (_ALONE if _OWN.is_alone else {}), options)
     except (OSError, RuntimeError, ValueError) as error:
         _put_back(_OWN.before, [*_OWN.before, *os.environ])
-        raise ResourceError(f"Ray cannot start: {said(error)}.", hint="Use threads or processes.") from error
+        what, hint = ("start", _ALONE_HINT) if _OWN.is_alone else ("join the cluster of RAY_ADDRESS", _JOIN_HINT)
+        raise ResourceError(f"Ray cannot {what}: {said(error)}.", hint=hint) from error
     _put_back(_OWN.before, _NOT_TO_STAY)
 
 
