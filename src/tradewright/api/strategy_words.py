@@ -18,7 +18,6 @@ from .schemas.strategies import (
     Compiled,
     EntryField,
     IdentityChange,
-    LastRun,
     ListedStrategy,
     StrategyChangePreview,
     StrategyDetail,
@@ -30,25 +29,26 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.catalogue_change import EntryChange
     from tradewright.bootstrap.strategy_change import IdentityChange as Identity
 
+    from .strategy_ways import Way
+
 __all__ = ["class_name_of", "detailed_strategy", "listed_strategy", "told_change"]
 
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 
 
-def listed_strategy(entry: CatalogueEntry, *, shipped: bool, stage: str, last_run: LastRun | None) -> ListedStrategy:
+def listed_strategy(entry: CatalogueEntry, way: Way, *, shipped: bool) -> ListedStrategy:
     """A strategy as a list shows it."""
-    return ListedStrategy(**_listed(entry, described_entry(entry), shipped=shipped), stage=stage, last_run=last_run)
+    return ListedStrategy(**_listed(entry, described_entry(entry), shipped=shipped), **way._asdict())
 
 
-def detailed_strategy(entry: CatalogueEntry, *, shipped: bool, stage: str, last_run: LastRun | None) -> StrategyDetail:
+def detailed_strategy(entry: CatalogueEntry, way: Way, *, shipped: bool) -> StrategyDetail:
     """The whole of a strategy; one that cannot be loaded says why and has no parameters."""
     said = described_entry(entry)
     strategy, standing = _loaded(entry), standing_of(entry)
     params = [_param(name, values) for name, values in said["params"].items()]
     return StrategyDetail(
         **_listed(entry, said, shipped=shipped),
-        stage=stage,
-        last_run=last_run,
+        **way._asdict(),
         doc=inspect.getdoc(strategy) or "" if strategy is not None else "",
         warmup_bars=standing.warmup_bars,
         compiled=Compiled.model_validate({"is": standing.is_compiled, "why": standing.why}),

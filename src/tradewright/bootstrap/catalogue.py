@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.entries import StrategyEntry
     from tradewright.bootstrap.yaml_file import YamlFile
 
-__all__ = ["Catalogue", "CatalogueEntry", "entries_of", "find_catalogue", "is_reference", "shipped_catalogue"]
+__all__ = ["MODES", "Catalogue", "CatalogueEntry", "entries_of", "find_catalogue", "is_reference", "shipped_catalogue"]
+
+MODES = ("backtest", "paper", "live")
+"""How far a strategy may go, each step further than the one before."""
 
 _FILE = "strategies.yaml"
 _FOLDER = "strategies"
@@ -56,18 +59,29 @@ class CatalogueEntry:
         path, colon, attribute = self.settings.class_.partition(":")
         return f"{self.file.parent / path}{colon}{attribute}" if _is_path(path) else self.settings.class_
 
-    def require_active(self) -> None:
-        """Refuse to begin a session with what was put aside.
+    def goes_as_far_as(self, mode: str) -> bool:
+        """Whether it may be run in a mode, as far as its entry says: ``backtest``, ``paper`` or ``live``."""
+        furthest = MODES[0] if self.settings.status == "inactive" else self.settings.mode
+        return MODES.index(mode) <= MODES.index(furthest)
+
+    def require_mode(self, mode: str) -> None:
+        """Refuse to begin a session with what was put aside, or is not to go that far.
 
         Raises
         ------
         ApprovalError
         """
+        if self.goes_as_far_as(mode):
+            return
         if self.settings.status == "inactive":
             raise ApprovalError(
                 f"'{self.name}' is inactive in the catalogue, and begins no session.",
                 hint="Set its status to active, or take the key out.",
             )
+        raise ApprovalError(
+            f"'{self.name}' goes as far as {self.settings.mode} in the catalogue, and begins no {mode} session.",
+            hint=f"Set its mode to {mode}, or take the key out.",
+        )
 
     def choices(self) -> dict[str, Any]:
         """What the entry says about runs, under the names of the command line; file paths absolute."""

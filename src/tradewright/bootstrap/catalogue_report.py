@@ -18,6 +18,7 @@ def described_entry(entry: CatalogueEntry) -> dict[str, Any]:
     said = {
         "name": entry.name,
         "status": entry.settings.status,
+        "mode": entry.settings.mode,
         "class": entry.settings.class_,
         "file": str(entry.file),
         "line": entry.line,

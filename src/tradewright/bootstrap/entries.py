@@ -27,6 +27,7 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+_NOT_OF_RUNS = {"name", "class_", "description", "status", "mode", "universe", "data", "costs"}
 Text = Annotated[str, BeforeValidator(_as_text)]
 Texts = Annotated[list[Text], BeforeValidator(_as_list)]
 
@@ -70,6 +71,7 @@ class StrategyEntry(_Entry):
     class_: str = Field(alias="class", min_length=1)
     description: str = ""
     status: Literal["active", "inactive"] = "active"
+    mode: Literal["backtest", "paper", "live"] = "live"
     universe: Texts = []
     timeframe: Text | None = None
     data: DataEntry = DataEntry()
@@ -98,7 +100,7 @@ class StrategyEntry(_Entry):
 
     def choices(self) -> dict[str, Any]:
         """What the entry says, under the names of the command line's options; what it leaves open is absent."""
-        said = self.model_dump(exclude={"name", "class_", "description", "status", "universe", "data", "costs"})
+        said = self.model_dump(exclude=_NOT_OF_RUNS)
         said |= self.data.model_dump(exclude={"currency"}) | {"symbols": self.universe or None}
         said["data_currency"] = self.data.currency
         said |= self.costs.model_dump() if isinstance(self.costs, CostsEntry) else {"costs": self.costs}

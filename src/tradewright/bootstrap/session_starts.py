@@ -97,8 +97,8 @@ class SessionStarts:
         return self.jobs.submit(start.mode, start.request, owner=owner)
 
     def require_approved(self, start: Start) -> None:
-        """Refuse what is not approved, was put aside or risks more than its account may; errors as of `submit`."""
-        self._require_active(start.request["strategy"])
+        """Refuse what is not approved, is not to go so far, or risks more than its account may; as `submit`."""
+        self._require_mode(start.request["strategy"], start.mode)
         self.approvals.require_likely_approval(self._identity(start.request), _STAGES[start.mode])
         if start.mode == "live" or start.request.get("fills") == "venue":
             place = account_places(start.account, Mode(start.mode), self.home).folder
@@ -143,9 +143,9 @@ class SessionStarts:
         said = parameters(source, {**params, **{name: _text(each) for name, each in request.get("params", {}).items()}})
         return identity_of(as_strategy(source, said or None), request["symbols"], request.get("timeframe") or "1m")
 
-    def _require_active(self, named: str) -> None:
+    def _require_mode(self, named: str, mode: str) -> None:
         if not is_reference(named):
-            find_catalogue(self.project).entry(named).require_active()
+            find_catalogue(self.project).entry(named).require_mode(mode)
 
     def _reference(self, named: str) -> tuple[str, dict[str, Any]]:
         if is_reference(named):

@@ -86,7 +86,7 @@ def _trade(strategy: str, options: dict[str, Any], outcome: Outcome, *, mode: st
     from .live_view import view_of
 
     bars, as_json = options.pop("bars"), options.pop("as_json")
-    session = Session(session_ask(*_asked(strategy, options), mode=mode, **options))
+    session = Session(session_ask(*_asked(strategy, options, mode), mode=mode, **options))
     view = view_of(session, as_json=as_json, is_terminal=sys.stdout.isatty())
     session.start(view.heard)
     outcome.kept = [f"the session {session.id}"]
@@ -101,14 +101,14 @@ def _trade(strategy: str, options: dict[str, Any], outcome: Outcome, *, mode: st
     session.wait()
 
 
-def _asked(strategy: str, options: dict[str, Any]) -> tuple[Any, list[str], str, str]:
+def _asked(strategy: str, options: dict[str, Any], mode: str) -> tuple[Any, list[str], str, str]:
     """Strategy, symbols, broker and timeframe; what else was said is left in the options as `session_ask` takes it."""
     from tradewright.bootstrap.policies import costs_of
 
     from .backtest import load
     from .choices import choices_of, parameters
 
-    _require_active(strategy, options.get("session"))
+    _require_mode(strategy, options.get("session"), mode)
     symbols = [name.strip() for name in options.pop("symbols").split(",") if name.strip()]
     said = {name: options.pop(name) for name in ("costs", "slippage_bps", "slippage", "commission")}
     if any(value is not None for value in said.values()):
@@ -123,8 +123,8 @@ def _asked(strategy: str, options: dict[str, Any]) -> tuple[Any, list[str], str,
     return source, symbols, broker, timeframe
 
 
-def _require_active(strategy: str, session: str | None) -> None:
-    """What was put aside begins no session; one that is known goes on, so that nobody is left with its positions."""
+def _require_mode(strategy: str, session: str | None, mode: str) -> None:
+    """What is not to go so far begins no session; one that is known goes on, so that nobody is left with positions."""
     from pathlib import Path
 
     from tradewright.bootstrap.catalogue import find_catalogue, is_reference
@@ -132,4 +132,4 @@ def _require_active(strategy: str, session: str | None) -> None:
 
     entries = {} if is_reference(strategy) else find_catalogue(Path.cwd()).entries
     if strategy in entries and session not in {name for name, _ in session_logs().sessions()}:
-        entries[strategy].require_active()
+        entries[strategy].require_mode(mode)

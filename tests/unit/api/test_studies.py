@@ -167,13 +167,15 @@ def test_a_search_under_way_shows_its_trials_and_promises_nothing(studied: Studi
     studied.room.jobs.book.progress(claimed, JobProgress(12, 40, "trials", None, None, NOW, search))
     said = studied.client.get(address).json()
     assert (said["is_over"], said["trials"], said["total"], said["verdict"]) == (False, 12, 40, None)
+    assert said["seq"] == studied.room.events.head(f"jobs/{job.id}") > 0
     told = {each["key"]: each for each in said["tiles"]}
     assert told["best"]["label"] == "Best Sharpe so far"
     assert told["best"]["value"] == studied.search.best.value  # type: ignore[union-attr]
     assert all(
         told[key]["state"] == "not_computed" and told[key]["value"] is None for key in ("deflated_sharpe", "pbo")
     )
-    assert len(studied.client.get(f"{address}/map").json()["cells"]["x"]) == 12
+    shown = studied.client.get(f"{address}/map").json()
+    assert (len(shown["cells"]["x"]), shown["trials"], shown["seq"]) == (12, 12, said["seq"])
 
 
 @pytest.mark.parametrize("part", ["trials", "folds", "search", "walk"])

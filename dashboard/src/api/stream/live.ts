@@ -40,11 +40,14 @@ const state = (): StreamState => stream.state;
 
 export const useStreamState = (): StreamState => useSyncExternalStore(stream.onState, state);
 
-/** How often to ask while the stream is not heard; while it is, once a minute to be sure. */
-export function usePoll(isMoney = false): number {
+/** How often to ask for what should be asked for every so many milliseconds: while the stream is heard, once a minute. */
+export function usePollOf(): (milliseconds: number) => number {
   const live = useStreamState() === "live";
-  return live ? CHECK_MS : isMoney ? MONEY_MS : ELSE_MS;
+  return (milliseconds) => (live ? CHECK_MS : milliseconds);
 }
+
+/** How often to ask while the stream is not heard; while it is, once a minute to be sure. */
+export const usePoll = (isMoney = false): number => usePollOf()(isMoney ? MONEY_MS : ELSE_MS);
 
 let topics: Topics | null = null;
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { jobQuery, jobReducer } from "@/api/jobs";
 import { keys } from "@/api/keys";
 import { usePoll, useTopic } from "@/api/stream/live";
 import type { Job } from "@/api/types";
@@ -19,7 +20,7 @@ import { ProblemNote } from "@/ui/ProblemNote";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
 import { JobFailure } from "./JobFailure";
-import { cancelJob, jobQuery, jobReducer } from "./queries";
+import { cancelJob } from "./queries";
 import { SearchSoFar } from "./SearchSoFar";
 import { useJobLog } from "./useJobLog";
 

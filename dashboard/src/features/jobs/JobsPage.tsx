@@ -1,7 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { keys } from "@/api/keys";
-import { usePoll, useTopic } from "@/api/stream/live";
+import { useJobs } from "@/api/jobs";
 import type { Job } from "@/api/types";
 import { duration } from "@/format/duration";
 import type { Column } from "@/ui/DataTable";
@@ -16,7 +14,7 @@ import { PagedTable } from "@/ui/PagedTable";
 import { PageHead } from "@/ui/PageHead";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
-import { type JobFilter, jobsQuery, jobsReducer } from "./queries";
+import type { JobFilter } from "./queries";
 
 function Took({ job }: { job: Job }) {
   const now = useNow();
@@ -55,6 +53,8 @@ const COLUMNS: readonly Column<Job>[] = [
   { key: "took", header: "Took", align: "right", cell: (job) => <Took job={job} /> },
 ];
 
+const EVERY_MS = 10_000;
+
 const stateChoices = Object.entries(STATES).map(([value, [, word]]) => ({ value, word }));
 const kindChoices = Object.entries(KINDS).map(([value, word]) => ({ value, word }));
 
@@ -62,8 +62,7 @@ const kindChoices = Object.entries(KINDS).map(([value, word]) => ({ value, word 
 export function JobsPage() {
   const filter = useSearch({ from: "/shell/jobs" });
   const navigate = useNavigate({ from: "/jobs" });
-  const query = useQuery({ ...jobsQuery(filter), refetchInterval: usePoll() });
-  useTopic("jobs", keys.jobs.list(filter), jobsReducer);
+  const query = useJobs(filter, () => EVERY_MS);
   const choose = (change: Partial<JobFilter>): void => {
     void navigate({ search: (before) => ({ ...before, page: undefined, ...change }) });
   };

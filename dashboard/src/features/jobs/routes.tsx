@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { jobQuery, jobsQuery } from "@/api/jobs";
 import { shellRoute } from "@/routing/roots";
 import { KINDS, STATES } from "@/ui/jobWords";
-import { type JobFilter, jobQuery, jobsQuery } from "./queries";
+import type { JobFilter } from "./queries";
 
 function validate(search: Record<string, unknown>): JobFilter {
   const { page, state, kind } = search;

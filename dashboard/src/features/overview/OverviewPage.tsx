@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { controlsQuery } from "@/api/controls";
 import { ordersQuery } from "@/api/holdings";
+import { useJobs } from "@/api/jobs";
 import { keys } from "@/api/keys";
-import { asksAnew, asksAnewOfStates } from "@/api/stream/apply";
+import { asksAnew } from "@/api/stream/apply";
 import { usePoll, useTopic } from "@/api/stream/live";
 import { buttonClass } from "@/ui/Button";
 import { Loaded } from "@/ui/Loaded";
@@ -13,11 +14,11 @@ import { EquityCurve } from "./EquityCurve";
 import { LatestJobs } from "./LatestJobs";
 import { LatestRuns } from "./LatestRuns";
 import { type Problem, Problems, problemsOf } from "./Problems";
-import { latestJobs, latestRuns, latestSessions, openAlerts, worthQuery } from "./queries";
+import { LATEST, latestRuns, latestSessions, openAlerts, worthQuery } from "./queries";
 import { Sessions } from "./Sessions";
 import { type Worth, WorthTable } from "./WorthTable";
 
-const MONEY_MS = 5_000;
+const [MONEY_MS, ELSE_MS] = [5_000, 10_000];
 
 function lead(problems: readonly Problem[] | null): string {
   if (problems === null) return "Asking whether anything is wrong.";
@@ -37,10 +38,9 @@ export function OverviewPage() {
   const orders = useQuery({ ...ordersQuery(), refetchInterval: MONEY_MS });
   const worth = useQuery({ ...worthQuery(), refetchInterval: MONEY_MS });
   const runs = useQuery({ ...latestRuns(), refetchInterval });
-  const jobs = useQuery({ ...latestJobs(), refetchInterval });
+  const jobs = useJobs(LATEST, () => ELSE_MS);
   useTopic("alerts", keys.alerts.all(), asksAnew);
   useTopic("runs", keys.runs.all(), asksAnew);
-  useTopic("jobs", latestJobs().queryKey, asksAnewOfStates);
   const isKnown = alerts.data && controls.data && sessions.data && orders.data;
   const problems = isKnown
     ? problemsOf({ alerts: alerts.data, controls: controls.data, sessions: sessions.data, orders: orders.data })

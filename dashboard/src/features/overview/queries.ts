@@ -6,7 +6,8 @@ import { newer } from "@/api/stream/apply";
 
 const FEW = 5;
 const OPEN = { acknowledged: false, resolved: false, per_page: FEW } as const;
-const LATEST = { per_page: FEW } as const;
+/** The few that a list of the overview has room for. */
+export const LATEST = { per_page: FEW } as const;
 
 /** What nobody has seen and has not gone by itself. */
 export const openAlerts = () =>
@@ -20,13 +21,6 @@ export const latestSessions = () =>
   queryOptions({
     queryKey: keys.sessions.list(LATEST),
     queryFn: ({ signal }) => answer(client.GET("/v1/sessions", { params: { query: LATEST }, signal })),
-  });
-
-export const latestJobs = () =>
-  queryOptions({
-    queryKey: keys.jobs.list(LATEST),
-    queryFn: ({ signal }) => answer(client.GET("/v1/jobs", { params: { query: LATEST }, signal })),
-    structuralSharing: newer as never,
   });
 
 export const latestRuns = () =>

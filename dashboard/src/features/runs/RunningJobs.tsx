@@ -1,18 +1,21 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { useJobs } from "@/api/jobs";
 import { keys } from "@/api/keys";
 import type { Job } from "@/api/types";
 import { announce } from "@/ui/announce";
 import { JobProgress } from "@/ui/JobProgress";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
-import { isActive, jobsQuery, jobTitle } from "./jobs";
+import { everySoOften, isActive, jobTitle } from "./jobs";
+
+const LATEST = { per_page: 20 };
 
 /** Jobs that are waiting or running, above the list of runs; the list is read again when one ends. */
 export function RunningJobs() {
   const queries = useQueryClient();
-  const active = (useQuery(jobsQuery()).data?.items ?? []).filter(isActive);
+  const active = (useJobs(LATEST, everySoOften).data?.items ?? []).filter(isActive);
   const before = useRef<Job[]>([]);
   useEffect(() => {
     const ended = before.current.filter((job) => !active.some((each) => each.id === job.id));

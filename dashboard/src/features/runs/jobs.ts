@@ -1,9 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { client } from "@/api/client";
-import { keys } from "@/api/keys";
-import { answer } from "@/api/problem";
+import type { JobPage } from "@/api/jobs";
 import type { Job } from "@/api/types";
-import { isOver } from "@/ui/jobWords";
 
 const SOON_MS = 1_000;
 const SELDOM_MS = 10_000;
@@ -22,21 +18,5 @@ export function jobTitle(job: Job): string {
   return [word, strategy, symbols?.join(", ")].filter(Boolean).join(" · ");
 }
 
-/** One job, read often until it is over. */
-export function jobQuery(id: string) {
-  return queryOptions({
-    queryKey: keys.jobs.one(id),
-    queryFn: () => answer(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } })),
-    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : SOON_MS),
-  });
-}
-
-/** The latest jobs; read often while one of them is active. */
-export function jobsQuery() {
-  const filter = { per_page: 20 };
-  return queryOptions({
-    queryKey: keys.jobs.list(filter),
-    queryFn: () => answer(client.GET("/v1/jobs", { params: { query: filter } })),
-    refetchInterval: ({ state }) => (state.data?.items.some(isActive) ? SOON_MS : SELDOM_MS),
-  });
-}
+/** How often jobs are asked for where no stream tells of them: often while one of them is active. */
+export const everySoOften = (page: JobPage | undefined): number => (page?.items.some(isActive) ? SOON_MS : SELDOM_MS);

@@ -1,23 +1,43 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { usePoll } from "@/api/stream/live";
 import { buttonClass } from "@/ui/Button";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
+import { Filter, FilterBar } from "@/ui/FilterBar";
 import { Loaded } from "@/ui/Loaded";
+import { ModeBadge } from "@/ui/ModeBadge";
 import { PageHead } from "@/ui/PageHead";
 import { StatusPill } from "@/ui/StatusPill";
 import { When } from "@/ui/When";
-import { type ListedStrategy, strategiesQuery } from "./queries";
+import { type ListedStrategy, type StrategyFilter, strategiesQuery } from "./queries";
+import { MODES, STATUSES } from "./search";
 import { STAGES } from "./stages";
 
 /** Which strategies exist, and which are trusted? */
 export function StrategiesPage() {
-  const query = useQuery({ ...strategiesQuery(), refetchInterval: usePoll() });
-  const navigate = useNavigate();
+  const filter = useSearch({ from: "/shell/strategies" });
+  const query = useQuery({ ...strategiesQuery(filter), refetchInterval: usePoll() });
+  const navigate = useNavigate({ from: "/strategies" });
+  const choose = (change: StrategyFilter): void =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   return (
     <div className="flex flex-col gap-4">
       <PageHead title="Strategies" lead="What can be run, and how far each has been let go." />
+      <FilterBar>
+        <Filter
+          label="May go"
+          value={filter.mode}
+          choices={MODE_CHOICES}
+          onChange={(mode) => choose({ mode: mode as StrategyFilter["mode"] })}
+        />
+        <Filter
+          label="Status"
+          value={filter.status}
+          choices={STATUS_CHOICES}
+          onChange={(status) => choose({ status: status as StrategyFilter["status"] })}
+        />
+      </FilterBar>
       <Loaded query={query} rows={6} waitingFor="the catalogue">
         {(found) =>
           found.total ? (
@@ -29,6 +49,10 @@ export function StrategiesPage() {
               total={found.total}
               onOpen={(strategy) => navigate({ to: "/strategies/$strategyId", params: { strategyId: strategy.id } })}
             />
+          ) : filter.mode || filter.status ? (
+            <EmptyState icon="strategies" title="No strategy fits the filters">
+              An approval lets a strategy go to paper, and then live; its entry in the catalogue may bound it.
+            </EmptyState>
           ) : (
             <EmptyState icon="strategies" title="The catalogue is empty">
               <code>tradewright new strategy NAME</code> writes a commented file to begin with.
@@ -39,6 +63,9 @@ export function StrategiesPage() {
     </div>
   );
 }
+
+const MODE_CHOICES = MODES.map((value) => ({ value, word: `as far as ${value}` }));
+const STATUS_CHOICES = STATUSES.map((value) => ({ value, word: value }));
 
 const COLUMNS: Column<ListedStrategy>[] = [
   {
@@ -71,6 +98,7 @@ const COLUMNS: Column<ListedStrategy>[] = [
         />
       ),
   },
+  { key: "mode", header: "May go", card: "hidden", cell: (strategy) => <ModeBadge mode={strategy.mode} /> },
   { key: "description", header: "What it does", cell: (strategy) => strategy.error ?? strategy.description },
   {
     key: "symbols",

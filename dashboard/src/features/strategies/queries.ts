@@ -8,11 +8,15 @@ export type ListedStrategy = components["schemas"]["ListedStrategy"];
 export type ListedRun = components["schemas"]["ListedRun"];
 export type StrategyDetail = components["schemas"]["StrategyDetail"];
 
-/** The strategies of the catalogue. */
-export function strategiesQuery() {
+/** Which strategies, as the address says it. */
+export type StrategyFilter = { mode?: ListedStrategy["mode"]; status?: ListedStrategy["status"] };
+
+/** The strategies of the catalogue that fit. */
+export function strategiesQuery(filter: StrategyFilter = {}) {
   return queryOptions({
-    queryKey: keys.strategies(),
-    queryFn: () => answer(client.GET("/v1/strategies", { params: { query: { per_page: 500 } } })),
+    queryKey: Object.keys(filter).length ? keys.strategies(filter) : keys.strategies(),
+    queryFn: ({ signal }) =>
+      answer(client.GET("/v1/strategies", { params: { query: { ...filter, per_page: 500 } }, signal })),
   });
 }
 

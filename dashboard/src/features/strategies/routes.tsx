@@ -1,12 +1,15 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/routing/roots";
 import { strategiesQuery, strategyQuery } from "./queries";
+import { strategyFilter } from "./search";
 
 const strategiesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/strategies",
-  loader: ({ context }) => {
-    context.queries.prefetchQuery(strategiesQuery());
+  validateSearch: strategyFilter,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => {
+    context.queries.prefetchQuery(strategiesQuery(deps));
   },
   component: lazyRouteComponent(() => import("./StrategiesPage"), "StrategiesPage"),
 });

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from tradewright.app.runs.studies import KeptSearch
 from tradewright.app.search.following import tried_so_far
 from tradewright.bootstrap.control_room import ControlRoom
+from tradewright.domain.control.events import topic_of
 from tradewright.domain.control.jobs import Job
 from tradewright.domain.errors import DataNotAvailableError
 from tradewright.domain.kept_run import KeptRun, short_id
@@ -17,7 +18,16 @@ from tradewright.domain.search import TriedSoFar
 from ..dependencies import NamedRun, Room
 from ..schemas.base import Page
 from ..schemas.jobs import RunRequest
-from ..schemas.searches import MapQuery, SearchLines, SearchMap, SearchView, TrialFilter, TrialRow
+from ..schemas.searches import (
+    MapQuery,
+    SearchLines,
+    SearchMap,
+    SearchMapSoFar,
+    SearchSoFar,
+    SearchView,
+    TrialFilter,
+    TrialRow,
+)
 from ..search_words import lines_document, map_document, trials_page, view_of, view_so_far
 from ..trial_requests import request_of_trial
 
@@ -59,17 +69,18 @@ def get_trial_request(room: Room, run: NamedRun, number: Annotated[int, Path(ge=
 
 
 @router.get("/jobs/{job_id}/search")
-def get_job_search(room: Room, job_id: JobId) -> SearchView:
+def get_job_search(room: Room, job_id: JobId) -> SearchSoFar:
     """The head of a search under way: the best so far, and that nothing is known of luck yet."""
-    job, tried = _under_way(room, job_id)
+    seq, job, tried = _under_way(room, job_id)
     total = None if job.progress is None or job.progress.total is None else int(job.progress.total)
-    return view_so_far(tried, str(job.request.get("strategy", "")), total)
+    return SearchSoFar(seq=seq, **dict(view_so_far(tried, str(job.request.get("strategy", "")), total)))
 
 
 @router.get("/jobs/{job_id}/search/map")
-def get_job_search_map(room: Room, job_id: JobId, asked: Annotated[MapQuery, Query()]) -> SearchMap:
+def get_job_search_map(room: Room, job_id: JobId, asked: Annotated[MapQuery, Query()]) -> SearchMapSoFar:
     """Its trials so far over two parameters."""
-    return map_document(_under_way(room, job_id)[1], asked)
+    seq, _, tried = _under_way(room, job_id)
+    return SearchMapSoFar(seq=seq, trials=len(tried.trials), **dict(map_document(tried, asked)))
 
 
 def _kept(room: ControlRoom, run: KeptRun) -> KeptSearch:
@@ -79,9 +90,11 @@ def _kept(room: ControlRoom, run: KeptRun) -> KeptSearch:
     return found
 
 
-def _under_way(room: ControlRoom, job_id: str) -> tuple[Job, TriedSoFar]:
+def _under_way(room: ControlRoom, job_id: str) -> tuple[int, Job, TriedSoFar]:
+    # Read before the trials: what happens in between is told once more, and is not lost.
+    seq = room.events.head(topic_of("jobs", job_id))
     job = room.jobs.job(job_id)
     search = None if job.progress is None else job.progress.search
     if search is None:
         raise DataNotAvailableError(f"The job {short_id(job.id)} has made no trials of one search yet.")
-    return job, tried_so_far(room.trials, search, job.request)
+    return seq, job, tried_so_far(room.trials, search, job.request)

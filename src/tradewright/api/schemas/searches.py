@@ -19,9 +19,11 @@ __all__ = [
     "SearchBest",
     "SearchLines",
     "SearchMap",
+    "SearchMapSoFar",
     "SearchNeighbours",
     "SearchObjective",
     "SearchParameter",
+    "SearchSoFar",
     "SearchTile",
     "SearchValue",
     "SearchVerdict",
@@ -123,6 +125,12 @@ class SearchView(Schema):
     values: list[SearchValue]
 
 
+class SearchSoFar(SearchView):
+    """What stands at the head of a search under way."""
+
+    seq: int = Field(description="Number of the last event of `jobs/{id}` that it contains.")
+
+
 class MapQuery(Request):
     """Which parameters lie along the axes, what is shown, and what becomes of the others."""
 
@@ -173,6 +181,13 @@ class SearchMap(Schema):
     cells: MapCells
     best: MapPlace | None = Field(description="Where the best trial lies; null where it is not shown.")
     sentence: str = Field(description="What a cell is.")
+
+
+class SearchMapSoFar(SearchMap):
+    """Trials of a search under way over two parameters."""
+
+    seq: int = Field(description="Number of the last event of `jobs/{id}` that it contains.")
+    trials: int = Field(description="Trials of this search so far.")
 
 
 class LineAxis(Schema):

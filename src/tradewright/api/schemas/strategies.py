@@ -58,6 +58,9 @@ class ListedStrategy(Schema):
         description="draft, tested, searched or walked: which kinds of runs are kept; paper or live: approved for it."
     )
     status: Literal["active", "inactive"] = Field(description="What is inactive begins no session.")
+    mode: Literal["backtest", "paper", "live"] = Field(
+        description="The furthest mode in which it may begin now: by the approvals in force, and by its entry."
+    )
     symbols: list[str]
     timeframe: str | None
     shipped: bool = Field(description="Whether it is an example that came with the package.")
@@ -85,6 +88,9 @@ class StrategyFilter(Paging):
     """Which strategies of the catalogue."""
 
     status: Literal["active", "inactive", "all"] = "all"
+    mode: Literal["backtest", "paper", "live", "all"] = Field(
+        default="all", description="The furthest mode in which they may begin now."
+    )
 
 
 class StrategyDetail(ListedStrategy):

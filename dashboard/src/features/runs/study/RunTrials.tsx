@@ -2,8 +2,10 @@ import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { client } from "@/api/client";
+import { jobQuery, jobReducer } from "@/api/jobs";
 import { keys } from "@/api/keys";
 import { answer } from "@/api/problem";
+import { usePollOf, useTopic } from "@/api/stream/live";
 import type { Job } from "@/api/types";
 import { announce } from "@/ui/announce";
 import { Button } from "@/ui/Button";
@@ -11,7 +13,6 @@ import { isOver, STATES } from "@/ui/jobWords";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { StatusPill } from "@/ui/StatusPill";
 import type { ChangeSearch } from "../detail/RunPage";
-import { jobQuery } from "../jobs";
 import { startRun } from "../new/queries";
 import type { RunDetail } from "../queries";
 
@@ -51,9 +52,24 @@ export function RunTrials({ run, picked, jobs, change }: Props) {
   );
 }
 
+const SOON_MS = 1_000;
+
+/** Keeps what is known of a job true by what the stream tells of it. */
+function Followed({ id }: { id: string }) {
+  useTopic(`jobs/${id}`, keys.jobs.one(id), jobReducer);
+  return null;
+}
+
 /** Jobs of chosen trials; a reload finds them again by the address. */
 function Waiting({ jobs, change }: { jobs: string[]; change: ChangeSearch }) {
-  const found = useQueries({ queries: jobs.map(jobQuery) });
+  const poll = usePollOf();
+  const found = useQueries({
+    queries: jobs.map((id) => ({
+      ...jobQuery(id),
+      refetchInterval: ({ state }: { state: { data?: Job } }) =>
+        state.data && isOver(state.data) ? false : poll(SOON_MS),
+    })),
+  });
   const known = found.flatMap(({ data }) => data ?? []);
   const runs = known.flatMap((job) => (job.state === "done" && job.run_id ? [job.run_id] : []));
   const navigate = useNavigate();
@@ -70,6 +86,9 @@ function Waiting({ jobs, change }: { jobs: string[]; change: ChangeSearch }) {
   const isStuck = known.some((job) => isOver(job) && job.state !== "done");
   return (
     <section aria-label="Trials that run" className="flex flex-wrap items-center gap-3">
+      {jobs.map((id) => (
+        <Followed key={id} id={id} />
+      ))}
       {known.map((job) => (
         <span key={job.id} className="flex items-center gap-2">
           <StatusPill tone={STATES[job.state][0]} word={STATES[job.state][1]} />
