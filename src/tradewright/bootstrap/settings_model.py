@@ -250,7 +250,7 @@ class SearchSection(_Section):
         default="auto", description="auto, threads, processes, ray (the cluster of RAY_ADDRESS), or one that is added."
     )
     workers: Annotated[int, Field(ge=1), BeforeValidator(_no_truth), Kind("a whole number from 1 up")] | None = Field(
-        default=None, description="Trials at the same time; one for each processor if not given."
+        default=None, description="Trials at the same time; one for each processor if not given.", examples=[8]
     )
 
 

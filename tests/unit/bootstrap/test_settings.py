@@ -161,7 +161,7 @@ def test_a_value_used_twice_by_reference_is_put_in_once(tmp_path: Path) -> None:
         ("cash: 5", "line 1: there is no key 'cash'. It belongs under 'backtest'."),
         (
             "zzz: 5",
-            "line 1: there is no key 'zzz'. The keys are version, storage, backtest, data, runs, ",
+            "line 1: there is no key 'zzz'. The keys are version, storage, backtest, data, search, runs, ",
         ),
         ("backtest: {cash: lots}", "line 1: 'backtest.cash' should be a number above 0."),
         ("backtest: {cash: 0}", "line 1: 'backtest.cash' should be a number above 0."),
