@@ -19,6 +19,7 @@ from tradewright.adapters.storage.sql.database import Database
 from tradewright.adapters.storage.sql.duties import SqlDuties
 from tradewright.app.fetch.series import FetchAsk, FetchDesk, Fetched, Fetcher
 from tradewright.app.fetch.turns import turn_name
+from tradewright.app.leaving import remove_series, remove_versions
 from tradewright.bootstrap.duties import holder_name, is_gone
 from tradewright.bootstrap.series_turns import DutyTurns
 from tradewright.domain.control.duties import Duty
@@ -67,6 +68,109 @@ def test_who_asks_while_another_fetches_waits_and_then_finds_it_known(state: Dat
     assert len(history.asked) == 1
     assert any(f"process {os.getpid()} fetches this series" in why for why in told)
     assert SqlDuties(state).get(HELD) is None
+
+
+def desk_of(state: Database, folder: Any) -> FetchDesk:
+    """A store, a book and real turns."""
+    clock = HandClock(at("2020-03-01T00:00:00"))
+    return FetchDesk(ParquetBarStore(folder / "bars"), SqlCoverageBook(state), DutyTurns(state), clock)
+
+
+class HeldHistory(ScriptedHistory):
+    """Says that it is in the midst of an answer, and goes on when it may."""
+
+    def __init__(self, clock: Any, bars: Any, at_call: int) -> None:
+        super().__init__(clock, bars)
+        self.at_call = at_call
+        self.is_amid, self.may_go = asyncio.Event(), asyncio.Event()
+
+    async def bars(self, *asked: Any) -> Any:
+        if len(self.asked) + 1 == self.at_call:
+            self.is_amid.set()
+            await asyncio.wait_for(self.may_go.wait(), 60)
+        return await super().bars(*asked)
+
+
+def provider_of(name: str, history: Any) -> Any:
+    return Provider(name=name, source=name, history=history, instruments=Shares())
+
+
+def test_two_sources_of_one_series_take_turns_and_each_finds_what_the_other_brought(
+    state: Database, tmp_path: Any
+) -> None:
+    desk = desk_of(state, tmp_path)
+    first = HeldHistory(desk.clock, bars_of(TAPE.rows(0, 90)), 1)
+    second = ScriptedHistory(desk.clock, bars_of(TAPE.rows(60, 150)))
+    ask = FetchAsk(share(), Timeframe.parse("1m"), MONDAY, MONDAY + 5)
+    told: list[str] = []
+
+    def waits(_: int, why: str) -> None:
+        if why:
+            told.append(why)
+            first.may_go.set()
+
+    async def both() -> list[Fetched]:
+        one = asyncio.create_task(Fetcher(provider_of("one", first), desk).fetch(ask))
+        await asyncio.wait_for(first.is_amid.wait(), 60)
+        other = Fetcher(provider_of("other", second), desk).fetch(ask, waits)
+        return list(await asyncio.gather(one, other))
+
+    done = asyncio.run(both())
+    assert any("fetches this series; waiting for it" in why for why in told)
+    assert [(each.came, each.new, each.revised) for each in done] == [(90, 90, 0), (90, 60, 0)]
+    assert desk.store.read(ask.key).fingerprint == TAPE.fingerprint
+    assert [desk.book.covered(name, ask.key).days for name in ("one", "other")] == [5, 5]
+
+
+def test_who_removes_a_series_waits_for_the_fetch_of_it_and_removes_all_that_came(
+    state: Database, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tradewright.app.fetch.series._PIECE_BARS", 1440)
+    desk = desk_of(state, tmp_path)
+    history = HeldHistory(desk.clock, bars_of(TAPE), 3)
+    ask = FetchAsk(share(), Timeframe.parse("1m"), MONDAY, MONDAY + 5)
+    told: list[str] = []
+
+    def waits(why: str) -> None:
+        told.append(why)
+        history.may_go.set()
+
+    async def removed() -> int:
+        return sum([len(each.versions) async for each in remove_series(desk, [ask.key], waits)])
+
+    async def both() -> tuple[Fetched, int]:
+        fetching = asyncio.create_task(Fetcher(provider_of("one", history), desk).fetch(ask))
+        await asyncio.wait_for(history.is_amid.wait(), 60)
+        removing = asyncio.create_task(removed())
+        return await fetching, await removing
+
+    done, versions = asyncio.run(both())
+    assert (done.new, versions) == (150, 5)
+    assert told
+    assert desk.store.series() == []
+    assert desk.book.asked() == {}
+
+
+def test_who_removes_the_current_version_waits_for_the_fetch_of_its_series(state: Database, tmp_path: Any) -> None:
+    desk = desk_of(state, tmp_path)
+    history = HeldHistory(desk.clock, bars_of(TAPE), 2)
+    ask = FetchAsk(share(), Timeframe.parse("1m"), MONDAY, MONDAY + 2)
+    longer = FetchAsk(share(), Timeframe.parse("1m"), MONDAY, MONDAY + 5)
+
+    async def all_of_it() -> int:
+        fetcher = Fetcher(provider_of("one", history), desk)
+        await fetcher.fetch(ask)
+        (current,) = desk.store.versions(ask.key)
+        fetching = asyncio.create_task(fetcher.fetch(longer))
+        await asyncio.wait_for(history.is_amid.wait(), 60)
+        removing = asyncio.create_task(remove_versions(desk, [current], lambda _: history.may_go.set()))
+        await fetching
+        return len((await removing).versions)
+
+    assert asyncio.run(all_of_it()) == 1
+    assert [each.rows for each in desk.store.versions(ask.key)] == [150]
+    # The version that went was not the current one any more, and yet nothing counts as known that might be missing.
+    assert desk.book.asked() == {}
 
 
 def test_the_turn_of_a_dead_process_is_taken_over_at_once(state: Database) -> None:

@@ -5,6 +5,7 @@ The book forgets first: a command that dies in between asks a source once more, 
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,33 +16,83 @@ from tradewright.domain.stored import DayRange, WriteMode
 from tradewright.domain.timeframe import NS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from tradewright.app.fetch.series import FetchDesk
     from tradewright.domain.bars import Bars
     from tradewright.domain.stored import SeriesKey, StoredVersion
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_store import BarStore
-    from tradewright.ports.coverage import CoverageBook
 
-__all__ = ["Discarded", "Overdue", "discard", "overdue", "remove_versions"]
+__all__ = ["Discarded", "Overdue", "Removed", "discard", "overdue", "remove_series", "remove_versions"]
 
 
-def remove_versions(store: BarStore, book: CoverageBook, versions: Sequence[StoredVersion]) -> int:
-    """Take versions out of the store; the bytes that were freed.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went: versions, and the bytes that were freed."""
 
-    Where a current version goes, its sources count as asked for nothing: the version that becomes current may lack what
-    they said.
+    versions: tuple[StoredVersion, ...] = ()
+    bytes: int = 0
+
+
+async def remove_series(
+    desk: FetchDesk, keys: Iterable[SeriesKey], waits: Callable[[str], None] = lambda _: None
+) -> AsyncIterator[Removed]:
+    """Take series with all their versions out of the store, one after the other; nobody fetches one meanwhile.
+
+    What somebody who had the turn before has brought goes as well. A source counts as asked for nothing.
+
+    Parameters
+    ----------
+    desk : FetchDesk
+    keys : iterable of SeriesKey
+    waits : callable
+        Called with a sentence while somebody else has a series.
 
     Raises
     ------
     StorageError
-        When either cannot be used, or a version has become current since it was listed.
+        When the store or the book cannot be used; the series before it are gone.
     """
-    known = book.asked()
+    for key in keys:
+        async with desk.turns.taken(turn_name(key), waits):
+            versions = tuple(desk.store.versions(key))
+            freed = _removed(desk, versions)
+        yield Removed(versions, freed)
+
+
+async def remove_versions(
+    desk: FetchDesk, versions: Sequence[StoredVersion], waits: Callable[[str], None] = lambda _: None
+) -> Removed:
+    """Take versions out of the store in one step.
+
+    Where a current version goes, nobody fetches its series meanwhile, and its sources count as asked for nothing: the
+    version that becomes current may lack what they said.
+
+    Parameters
+    ----------
+    desk : FetchDesk
+    versions : sequence of StoredVersion
+    waits : callable
+        Called with a sentence while somebody else has a series.
+
+    Raises
+    ------
+    StorageError
+        When the store or the book cannot be used, or a version has become current since it was listed.
+    """
+    async with AsyncExitStack() as turns:
+        # In one order, so that two who remove several do not wait for each other.
+        for name in sorted({turn_name(each.key) for each in versions if each.is_current}):
+            await turns.enter_async_context(desk.turns.taken(name, waits))
+        return Removed(tuple(versions), _removed(desk, versions))
+
+
+def _removed(desk: FetchDesk, versions: Sequence[StoredVersion]) -> int:
+    known = desk.book.asked()
     for key in {each.key for each in versions if each.is_current and each.key in known}:
-        book.forget(key)
-    return store.remove(versions)
+        desk.book.forget(key)
+    return desk.store.remove(versions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from tradewright.domain.errors import ConfigError, DataNotAvailableError
 from .lazy import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
+    from tradewright.app.leaving import Removed
     from tradewright.domain.stored import StoredVersion
     from tradewright.ports.bar_store import BarStore
 
@@ -35,7 +36,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print what was rem
 @_YES
 @_JSON
 def remove(*, version: str | None, every: bool, yes: bool, as_json: bool, **said: Any) -> None:
-    """Take the series of SYMBOLs with all their versions, or one version, out of the store."""
+    """Take the series of SYMBOLs with all their versions, or one version, out of the store.
+
+    While somebody fetches a series it is waited for; what that brings goes as well.
+    """
     from .stored import chosen, one_each
 
     store = _store()
@@ -43,9 +47,10 @@ def remove(*, version: str | None, every: bool, yes: bool, as_json: bool, **said
     if not every:
         one_each(found, said["symbols"])
     versions = [each for series in found for each in store.versions(series.key)]
-    if version is not None:
-        versions = _of_version(versions, version)
-    _remove(store, versions, yes=yes, as_json=as_json)
+    if version is None:
+        _remove(versions, _series, yes=yes, as_json=as_json)
+    else:
+        _remove(_of_version(versions, version), _versions, yes=yes, as_json=as_json)
 
 
 @click.command(cls=Command)
@@ -63,7 +68,7 @@ def prune(*, yes: bool, as_json: bool, **said: Any) -> None:
 
     store = _store()
     found = [version for each in chosen(store.series(), said) for version in store.versions(each.key)]
-    _remove(store, [each for each in found if not each.is_current], yes=yes, as_json=as_json)
+    _remove([each for each in found if not each.is_current], _versions, yes=yes, as_json=as_json)
 
 
 def _store() -> BarStore:
@@ -81,9 +86,12 @@ def _of_version(versions: Sequence[StoredVersion], version: str) -> list[StoredV
     return found
 
 
-def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as_json: bool) -> None:
-    from tradewright.app.leaving import remove_versions
-    from tradewright.bootstrap.coverage import coverage_book
+def _remove(
+    versions: Sequence[StoredVersion], taken_out: Callable[[Sequence[StoredVersion]], Coroutine[Any, Any, Removed]], *,
+    yes: bool, as_json: bool,
+) -> None:  # fmt: skip
+    import asyncio
+
     from tradewright.domain.stored import short_version
     from tradewright.reporting.wording import plural
 
@@ -93,11 +101,40 @@ def _remove(store: BarStore, versions: Sequence[StoredVersion], *, yes: bool, as
     names = [f"{each.key} {short_version(each.version)}" for each in versions]
     if names and not yes:
         require_yes(names, may_ask=not as_json)
-    freed = remove_versions(store, coverage_book(), versions)
+    done = asyncio.run(taken_out(versions))
     if as_json:
-        print_json({"removed": [each.to_dict() for each in versions], "bytes_freed": freed})
+        print_json({"removed": [each.to_dict() for each in done.versions], "bytes_freed": done.bytes})
     else:
-        click.echo(f"Removed {plural(len(names), 'version')}; {size_text(freed)} are free.")
+        click.echo(f"Removed {plural(len(done.versions), 'version')}; {size_text(done.bytes)} are free.")
+
+
+async def _versions(versions: Sequence[StoredVersion]) -> Removed:
+    from tradewright.app.leaving import remove_versions
+    from tradewright.bootstrap.leaving import leaving_desk
+
+    return await remove_versions(leaving_desk(), versions, _told_once())
+
+
+async def _series(versions: Sequence[StoredVersion]) -> Removed:
+    """The series of versions as a whole."""
+    from tradewright.app.leaving import Removed, remove_series
+    from tradewright.bootstrap.leaving import leaving_desk
+
+    keys = dict.fromkeys(each.key for each in versions)
+    done = [each async for each in remove_series(leaving_desk(), keys, _told_once())]
+    return Removed(tuple(version for each in done for version in each.versions), sum(each.bytes for each in done))
+
+
+def _told_once() -> Callable[[str], None]:
+    """Says on the standard error for whom it waits, once for each."""
+    told: set[str] = set()
+
+    def tell(sentence: str) -> None:
+        if sentence not in told:
+            told.add(sentence)
+            click.echo(sentence, err=True)
+
+    return tell
 
 
 def require_yes(names: Sequence[str], *, may_ask: bool) -> None:
