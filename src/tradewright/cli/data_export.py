@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,9 @@ from tradewright.domain.errors import ConfigError
 from .lazy import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from tradewright.domain.bars import Bars
+    from tradewright.domain.instrument import Instrument
 
 __all__ = ["export"]
 
@@ -34,49 +35,59 @@ _UNSAFE = re.compile(r"[^\w.^=+-]")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 def export(symbols: tuple[str, ...], out: Path, kind: str | None, *, as_json: bool, **said: Any) -> None:
     """Write the stored bars of SYMBOLs, times in ISO 8601 and UTC. Importing the file gives the same bars."""
-    from tradewright.adapters.data.export import left_out
-    from tradewright.face.stored_bars import load_bars
+    from tradewright.face.stored_bars import stored_instruments
     from tradewright.reporting.files import write_folder
 
     from .output import print_json
 
-    loaded = {name: load_bars([name], **said)[name] for name in dict.fromkeys(symbols)}
-    folder, names, kind = _places(loaded, out, kind)
-    write_folder(folder.absolute(), {names[name]: _writer(kind, bars) for name, bars in loaded.items()})
-    for bars in loaded.values():
-        for sentence in left_out(bars):
-            click.echo(sentence, err=True)
+    found = stored_instruments(symbols, said["timeframe"], said["adjustment"], said["version"])
+    folder, names, chosen = _places(found, out, kind)
+    told: dict[str, dict[str, Any]] = {}
+    sentences: list[str] = []
+
+    def written(name: str, path: Path) -> None:
+        # One symbol after the other: only one of them is in memory.
+        told[name] = {"file": str(folder / names[name]), **_write(chosen, name, path, said, sentences)}
+
+    write_folder(folder.absolute(), {names[name]: partial(written, name) for name in found})
+    for sentence in sentences:
+        click.echo(sentence, err=True)
     if as_json:
-        print_json({"files": [_plain(folder / names[name], bars) for name, bars in loaded.items()]})
+        print_json({"files": list(told.values())})
         return
-    for name, bars in loaded.items():
-        click.echo(f"Wrote {len(bars):,} bars of {bars.instrument.id} to {folder / names[name]}")
+    for each in told.values():
+        click.echo(f"Wrote {each['rows']:,} bars of {each['instrument']} to {each['file']}")
 
 
-def _writer(kind: str, bars: Bars) -> Callable[[Path], None]:
-    from tradewright.adapters.data.export import FORMATS
+def _write(kind: str, name: str, path: Path, said: Mapping[str, Any], sentences: list[str]) -> dict[str, Any]:
+    """Write the bars of a symbol; what was written."""
+    from tradewright.adapters.data.export import FORMATS, left_out
+    from tradewright.face.stored_bars import load_bars
 
-    return lambda path: FORMATS[kind](bars, path)
+    bars = load_bars(name, **said)
+    FORMATS[kind](bars, path)
+    sentences += left_out(bars)
+    return {"instrument": bars.instrument.id, "rows": len(bars), "fingerprint": bars.fingerprint}
 
 
-def _places(loaded: Mapping[str, Bars], out: Path, kind: str | None) -> tuple[Path, dict[str, str], str]:
+def _places(found: Mapping[str, Instrument], out: Path, kind: str | None) -> tuple[Path, dict[str, str], str]:
     """The folder, the file name of each symbol in it, and the format."""
     suffix = out.suffix.lower().lstrip(".")
     if suffix in ("csv", "parquet") and not out.is_dir():
-        if len(loaded) > 1:
-            raise ConfigError(f"{out} is one file, and there are {len(loaded)} symbols.", hint="Name a folder.")
+        if len(found) > 1:
+            raise ConfigError(f"{out} is one file, and there are {len(found)} symbols.", hint="Name a folder.")
         if kind not in (None, suffix):
             raise ConfigError(f"{out} does not end as a {kind} file.", hint="Leave --format out, or change the name.")
-        return out.parent, {next(iter(loaded)): out.name}, suffix
+        return out.parent, {next(iter(found)): out.name}, suffix
     kind = kind or "csv"
-    return out, {name: f"{stem}.{kind}" for name, stem in _stems(loaded).items()}, kind
+    return out, {name: f"{stem}.{kind}" for name, stem in _stems(found).items()}, kind
 
 
-def _stems(loaded: Mapping[str, Bars]) -> dict[str, str]:
+def _stems(found: Mapping[str, Instrument]) -> dict[str, str]:
     """A file name for each symbol: its own, with the exchange where they clash; refused where they still do."""
-    stems = {name: _UNSAFE.sub("_", bars.symbol) for name, bars in loaded.items()}
+    stems = {name: _UNSAFE.sub("_", each.symbol) for name, each in found.items()}
     if len({stem.casefold() for stem in stems.values()}) < len(stems):
-        stems = {name: _UNSAFE.sub("_", bars.instrument.id) for name, bars in loaded.items()}
+        stems = {name: _UNSAFE.sub("_", each.id) for name, each in found.items()}
     taken: dict[str, str] = {}
     for name, stem in stems.items():
         other = taken.setdefault(stem.casefold(), name)
@@ -86,7 +97,3 @@ def _stems(loaded: Mapping[str, Bars]) -> dict[str, str]:
                 hint="Export them one by one, each with a file of its own: --out NAME.csv.",
             )
     return stems
-
-
-def _plain(path: Path, bars: Bars) -> dict[str, Any]:
-    return {"file": str(path), "instrument": bars.instrument.id, "rows": len(bars), "fingerprint": bars.fingerprint}

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from tradewright.app.fetch.several import FetchedSymbol
     from tradewright.app.stored_bars import Wanted
+    from tradewright.domain.instrument import Instrument
     from tradewright.marketdata.placement import Hours
 
-__all__ = ["SourceWarning", "load_bars"]
+__all__ = ["SourceWarning", "load_bars", "stored_instruments"]
 
 
 class SourceWarning(UserWarning):
@@ -94,6 +95,8 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     -----
     SourceWarning
         When with ``"auto"`` a source was passed over, and why, or nothing is configured and the bars are SYNTHETIC.
+    DroppedRowsWarning
+        When bars that the source sent cannot be and were left out; their days are asked for again next time.
 
     Examples
     --------
@@ -126,6 +129,18 @@ def load_bars(  # noqa: PLR0913 - a public call with keyword options
     return loaded[names[0]] if isinstance(symbols, str) else loaded
 
 
+def stored_instruments(
+    symbols: Sequence[str], timeframe: str, adjustment: str | None = None, version: str | None = None
+) -> dict[str, Instrument]:
+    """What `load_bars` would read the bars of, by the names as given; nothing is read. Errors as of `load_bars`."""
+    from tradewright.app.stored_bars import Wanted, find
+    from tradewright.bootstrap.bar_store import bar_store
+
+    store = bar_store()
+    wanted = Wanted(Timeframe.parse(timeframe), None if adjustment is None else _adjustment(adjustment), version)
+    return {name: find(store, name, wanted).instrument for name in symbols}
+
+
 def _fetched(names: list[str], wanted: Wanted, source: str, folder: Any) -> dict[str, str | None]:
     """Fetch what the store lacks; the instrument of each name."""
     from tradewright.bootstrap.fetching import FetchOrder, fetch
@@ -140,10 +155,21 @@ def _fetched(names: list[str], wanted: Wanted, source: str, folder: Any) -> dict
             raise each.error
         for sentence in each.passed:
             warnings.warn(f"{each.symbol}: passed over {sentence}", SourceWarning, stacklevel=3)
+        _warn_of_rows(each)
     if source == "auto" and any(each.synthetic for each in done):
         said = "No source of bars is configured: these are SYNTHETIC, made up, and say nothing about any market."
         warnings.warn(said, SourceWarning, stacklevel=3)
     return {each.symbol: None if each.fetched is None else each.fetched.key.instrument for each in done}
+
+
+def _warn_of_rows(each: FetchedSymbol) -> None:
+    """Say that bars were left out which the source sent."""
+    from tradewright.face.bars import DroppedRowsWarning
+
+    findings = [] if each.fetched is None else each.fetched.findings
+    if findings:
+        more = "" if len(findings) == 1 else f" So were {len(findings) - 1:,} more."
+        warnings.warn(f"{findings[0].sentence}{more}", DroppedRowsWarning, stacklevel=4)
 
 
 def _to_its_end(work: Coroutine[Any, Any, list[FetchedSymbol]]) -> list[FetchedSymbol]:
