@@ -154,6 +154,19 @@ def test_another_description_of_the_same_bars_is_refused_by_field(store: AnyStor
     assert store.read(key()).instrument.tick == 0.05
 
 
+def test_what_was_found_in_a_version_is_told_anew_and_its_bars_stay(store: AnyStore) -> None:
+    write(store, days(20), days(9, "OTHER"))
+    before = store.versions(key())[0]
+    store.describe(before, REPORT)
+    (after,) = store.versions(key())
+    assert (before.quality, after) == (None, replace(before, quality=REPORT))
+    assert (store.read(key()).quality, store.read(key()).fingerprint) == (REPORT, days(20).fingerprint)
+    assert store.versions(key("OTHER"))[0].quality is None
+    store.remove([after])
+    store.describe(after, REPORT)
+    assert store.versions(key()) == []
+
+
 def test_quality_is_asked_for_where_the_bars_bring_none(store: AnyStore) -> None:
     def examine(bars):
         return replace(REPORT, rows=len(bars), source=bars.source)

@@ -16,7 +16,13 @@ from tests.vendor_words import KEY, SECRET, Alpaca, Binance, Polygon, Row, Vendo
 
 from tradewright.adapters.wire.reading import Patience
 from tradewright.domain.bars import Bar
-from tradewright.domain.errors import AuthenticationError, BrokerError, RateLimitError, TradewrightError
+from tradewright.domain.errors import (
+    AuthenticationError,
+    BrokerError,
+    ImpossibleRowsError,
+    RateLimitError,
+    TradewrightError,
+)
 from tradewright.domain.errors import ConnectionError as VendorConnectionError
 from tradewright.domain.timeframe import Timeframe
 
@@ -164,7 +170,10 @@ def test_two_different_bars_of_one_time_are_refused(vendor: type[Vendor]) -> Non
     def change(rows: list[Row]) -> list[Row]:
         return [*rows[:3], Row(rows[2].bar, {"v": 7}), *rows[3:]] if len(rows) > 3 else rows
 
-    assert "two different bars" in str(refused(vendor, change=change))
+    error = refused(vendor, change=change)
+    assert isinstance(error, ImpossibleRowsError)
+    assert "two different bars" in str(error)
+    assert others(error) == [bar for at, bar in enumerate(vendor.truth.closed(DAILY)) if at != 2]
 
 
 WRONG = {"text": "none", "nothing": None, "list": [1], "truth": True, "not a number": "NaN", "negative": -1.0}
@@ -190,6 +199,29 @@ def test_a_number_that_is_none_is_refused_and_not_read_as_one(vendor: type[Vendo
 
 def _with(column: str, value: Any, rows: list[Row]) -> list[Row]:
     return [*rows[:2], Row(rows[2].bar, {column: value}), *rows[3:]] if len(rows) > 3 else rows
+
+
+def others(error: ImpossibleRowsError) -> list[Bar]:
+    """The bars of the rows that can be."""
+    return list(error.bars)
+
+
+@every_vendor
+@pytest.mark.parametrize("timeframe", [DAILY, MINUTES], ids=str)
+@pytest.mark.parametrize("value", [0.0001, -1.0, None, "none"])
+def test_one_impossible_row_is_named_with_its_time_and_the_others_come_with_it(
+    vendor: type[Vendor], timeframe: Timeframe, value: Any
+) -> None:
+    truth = vendor.truth.closed(timeframe)
+    error = refused(vendor, change=partial(_with_third, value, truth[2].open_time), timeframe=timeframe)
+    assert isinstance(error, ImpossibleRowsError)
+    assert [at for at, _ in error.rows] == [truth[2].open_time]
+    assert others(error) == [*truth[:2], *truth[3:]]
+
+
+def _with_third(value: Any, opened: int, rows: list[Row]) -> list[Row]:
+    """The row of that time with a high that cannot be."""
+    return [Row(row.bar, {"h": value}) if row.bar.open_time == opened else row for row in rows]
 
 
 # ---------------------------------------------------------------- keys

@@ -31,8 +31,8 @@ from tradewright.adapters.storage.sql.duties import SqlDuties
 from tradewright.adapters.storage.sql.schema import METADATA
 from tradewright.adapters.storage.sql.server import ServerDatabase
 from tradewright.app.fetch import series
+from tradewright.app.fetch.keeping import Keeper
 from tradewright.app.fetch.series import FetchAsk, FetchDesk, Fetched, Fetcher
-from tradewright.app.live.feed.reading import HistoryReader
 from tradewright.bootstrap.series_turns import DutyTurns
 from tradewright.domain.timeframe import Timeframe
 from tradewright.ports.provider import Provider
@@ -41,17 +41,18 @@ MONDAY, DAYS = 18_267, 3  # 2020-01-06
 TAPE = intraday([[100 + day + minute / 10 for minute in range(30)] for day in range(DAYS)])
 STEPS: dict[str, tuple[Any, str, int, str]] = {
     "the turn is taken": (SqlDuties, "move", 1, "after"),
-    "the first piece came": (HistoryReader, "place", 1, "before"),
+    "the first piece came": (Keeper, "keep", 1, "before"),
     "the first piece is put aside": (writer.SegmentedBarWriter, "commit", 1, "before"),
     "the first piece is stored": (SqlCoverageBook, "mark", 1, "before"),
     "the first piece is known": (SqlCoverageBook, "mark", 1, "after"),
-    "the second piece came": (HistoryReader, "place", 2, "before"),
+    "the second piece came": (Keeper, "keep", 2, "before"),
     "in the transaction of the second": (catalogue, "put", 2, "after"),
     "the second piece is stored": (SqlCoverageBook, "mark", 2, "before"),
     "the second piece is known": (SqlCoverageBook, "mark", 2, "after"),
     "the last piece is stored": (SqlCoverageBook, "mark", 3, "before"),
     "all is known": (SqlCoverageBook, "mark", 3, "after"),
     "before the turn is given back": (SqlDuties, "leave", 1, "before"),
+    "before the series is looked over": (Keeper, "look_over", 1, "before"),
 }
 
 AMID = (

@@ -24,6 +24,7 @@ LEFT = {
     "the last piece is stored": (3, 2),
     "all is known": (3, 3),
     "before the turn is given back": (3, 3),
+    "before the series is looked over": (3, 3),
 }
 """How many days are stored and known after the kill, by its step."""
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tradewright.domain.bars import Bars
-    from tradewright.domain.quality import QualityReport
+    from tradewright.domain.quality import QualityFinding, QualityReport
     from tradewright.domain.stored import Written
     from tradewright.ports.bar_store import BarStore, BarWriter
 
-__all__ = ["BarSource", "Imported", "import_bars", "looked_over"]
+__all__ = ["BarSource", "Imported", "found_at_reading", "import_bars", "looked_over"]
 
 _BEFORE_THERE_WERE_BARS = frozenset({Problem.IMPOSSIBLE, Problem.DUPLICATE, Problem.DISORDER, Problem.OUTSIDE})
 """What only a reader sees: rows that are not among the bars."""
@@ -104,5 +104,10 @@ def _import_one(writer: BarWriter, source: BarSource, mode: WriteMode, *, severa
 
 def looked_over(bars: Bars) -> QualityReport:
     """The quality report of bars; what a reader left out stays in it."""
-    noted = () if bars.quality is None else bars.quality.findings
-    return examine(bars, noted=[finding for finding in noted if finding.problem in _BEFORE_THERE_WERE_BARS])
+    return examine(bars, noted=found_at_reading(bars.quality))
+
+
+def found_at_reading(report: QualityReport | None) -> list[QualityFinding]:
+    """What a report tells of rows that did not become bars."""
+    findings = () if report is None else report.findings
+    return [finding for finding in findings if finding.problem in _BEFORE_THERE_WERE_BARS]

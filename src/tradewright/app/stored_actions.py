@@ -22,7 +22,8 @@ def said_of(store: BarStore, stored: StoredVersion) -> tuple[CorporateAction, ..
     """Every statement that a version holds; actions that came with a file are statements of the file."""
     if stored.announced:
         return stored.announced
-    tail = store.read(stored.key, DayRange(first=stored.last_ns // NS_PER_DAY), stored.version)
+    # The session of a bar may be of an earlier date than its instant: hours after the close go on beyond midnight UTC.
+    tail = store.read(stored.key, DayRange(first=stored.last_ns // NS_PER_DAY - 1), stored.version)
     return statements_of(tail.actions, stored.key.symbol, stored.source)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tradewright.app.fetch.series import Fetched
     from tradewright.app.fetch.several import FetchedSymbol
+    from tradewright.domain.errors import DataError
 
     from .outcome import Outcome
 
@@ -46,7 +47,8 @@ def fetch_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
 
     A day is asked for once, and today again until its session has closed. Each piece is in the store before the next
     is asked for: interrupted, the same command goes on with the rest. Who fetches the same series at the same time
-    waits for the other and finds it known. Exit code 1 where a symbol could not be fetched.
+    waits for the other and finds it known. Bars that cannot be are left out, and their days asked for again. Exit code
+    1 where that is so, or a symbol could not be fetched.
     """
     from tradewright.app.stored_bars import days_between
     from tradewright.bootstrap.fetching import FetchOrder, fetch
@@ -59,9 +61,12 @@ def fetch_bars(outcome: Outcome, /, *, as_json: bool, **said: Any) -> None:
         done = asyncio.run(fetch(FetchOrder(days=days, **said), progress.listener))
     outcome.kept.extend(str(each.fetched.key) for each in done if each.fetched is not None and each.fetched.new)
     lost = [each for each in done if each.error is not None]
+    wanting = [each.fetched for each in done if each.fetched is not None and each.fetched.incomplete]
     if lost:
         outcome.code = FAILED
         _tell_job(lost, len(done))
+    elif wanting:
+        outcome.wanting(_incomplete(wanting))
     tell_sources(done)
     if as_json:
         print_json({"symbols": [_plain(each) for each in done]})
@@ -75,6 +80,17 @@ def _tell_job(lost: Sequence[FetchedSymbol], asked: int) -> None:
     if error is not None:
         many = f" {len(lost)} of {asked} symbols were not." if len(lost) > 1 else ""
         channel().failed(error, f"{lost[0].symbol} was not fetched: {error.message}{many}", error.hint)
+
+
+def _incomplete(wanting: Sequence[Fetched]) -> DataError:
+    from tradewright.domain.errors import DataError
+
+    first, rows = wanting[0], sum(len(each.findings) for each in wanting)
+    others = f", and of {len(wanting) - 1} more series" if len(wanting) > 1 else ""
+    return DataError(
+        f"{rows:,} bars of {first.key}{others} cannot be and were left out: {first.findings[0].sentence}",
+        hint="The next fetch asks for their days again; 'tradewright data check' names each of them.",
+    )
 
 
 def tell_sources(done: Sequence[FetchedSymbol]) -> None:
@@ -105,6 +121,14 @@ def _tell(done: Sequence[FetchedSymbol]) -> None:
         elif each.fetched is not None:
             for note in each.fetched.notes[:_SHOWN_NOTES]:
                 click.echo(note, err=True)
+            _tell_again(each.fetched)
+
+
+def _tell_again(fetched: Fetched) -> None:
+    """Say which days do not count as known although they were asked for."""
+    for days, why in ((fetched.incomplete, "bars of them were left out"), (fetched.lacking, "the source has none")):
+        if days:
+            click.echo(f"{days.days:,} days of {fetched.key} are asked for again next time: {why}.", err=True)
 
 
 def _numbers(fetched: Fetched) -> list[str]:
@@ -125,5 +149,7 @@ def _plain(each: FetchedSymbol) -> dict[str, Any]:
         "synthetic": each.synthetic,
         **passed,
         "days_asked": each.fetched.missing.days,
+        "days_incomplete": each.fetched.incomplete.days,
+        "days_lacking": each.fetched.lacking.days,
         **{name: getattr(each.fetched, name) for name in names},
     }

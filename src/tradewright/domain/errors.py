@@ -32,6 +32,7 @@ TradewrightError
 ├── NotifyError                    a message that a channel did not take; carries ``retry_after_s``, ``is_lasting``
 ├── BrokerError                    a venue's answer; carries ``broker_code`` and ``retry_after_s``
 │   ├── AuthenticationError · ConnectionError · RateLimitError
+│   └── ImpossibleRowsError        rows of a history cannot be; carries these and the bars of the others
 ├── ResourceError                  memory or disk that the work would not fit in
 ├── StorageError                   a store that is locked, damaged, read-only or of a newer version
 │   └── JournalError               a journal that cannot be trusted or written; nothing is sent any more
@@ -41,6 +42,11 @@ TradewrightError
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .bars import Bar
 
 __all__ = [
     "AccessError",
@@ -57,6 +63,7 @@ __all__ = [
     "DataQualityError",
     "DecisionConflictError",
     "ForbiddenError",
+    "ImpossibleRowsError",
     "InstrumentError",
     "InsufficientFundsError",
     "InvariantError",
@@ -317,6 +324,37 @@ class ConnectionError(BrokerError):  # noqa: A001 - the field's name for it, onl
 
 class RateLimitError(BrokerError):
     """The venue asks for fewer requests."""
+
+
+class ImpossibleRowsError(BrokerError):
+    """Rows of an answer cannot be bars, or contradict each other; the answer is whole but for them.
+
+    Whoever does not look at what it carries has refused the answer as a whole.
+
+    Parameters
+    ----------
+    message : str
+        One sentence naming who sent the first of them, and why it cannot be.
+    bars : tuple of Bar
+        What was asked for without those rows, oldest first.
+    rows : tuple of (int or None, str)
+        Each such row: when its bar would open (UTC nanoseconds; None where that cannot be read) and why it is none,
+        beginning with "its" or "it".
+    hint : str, optional
+        What to do about it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        bars: tuple[Bar, ...] = (),
+        rows: tuple[tuple[int | None, str], ...] = (),
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.bars = bars
+        self.rows = rows
 
 
 class ResourceError(TradewrightError):

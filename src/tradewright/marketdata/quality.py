@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["examine", "report_on"]
+__all__ = ["MOST_EXAMINED", "examine", "report_on"]
+
+MOST_EXAMINED = 5_000_000
+"""Rows of the longest series that stores look over as a whole; beyond, memory would no longer be bounded."""
 
 _FOREVER = int(np.iinfo(np.int64).max)
 _NAMED_GAPS = 50

@@ -86,6 +86,10 @@ class BarStore(Protocol):
         """Begin a command that writes; `examine` gives the quality report of bars that bring none."""
         ...
 
+    def describe(self, stored: StoredVersion, quality: QualityReport) -> None:
+        """Tell what was found in a version, in the place of what is told of it; nothing where it is gone."""
+        ...
+
     def check(self, versions: Sequence[StoredVersion]) -> Iterator[CheckedVersion]:
         """Compare the stored content with the fingerprint, one version at a time."""
         ...

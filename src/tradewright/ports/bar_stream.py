@@ -72,7 +72,9 @@ class BarHistory(Protocol):
         Raises
         ------
         SymbolNotFoundError, DataNotAvailableError
-            Where the venue says so.
+            Where the venue says so: that is no answer about what it has.
+        ImpossibleRowsError
+            When rows of the answer cannot be bars; it carries them, and the bars of the others.
         """
         ...
 

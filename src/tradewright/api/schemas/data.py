@@ -214,6 +214,12 @@ class FetchedSeries(Schema):
     synthetic: bool = Field(default=False, description="Whether they are made up.")
     passed_over: list[str] = Field(default=[], description="Why sources before it were not taken.")
     days_asked: int = Field(default=0, description="Days that were missing and were asked for.")
+    days_incomplete: int = Field(
+        default=0, description="Of those, days of which bars were left out; they are asked for again."
+    )
+    days_lacking: int = Field(
+        default=0, description="Of those, days of which the source says that it has nothing; they are asked for again."
+    )
     came: int = Field(default=0, description="Bars that came.")
     new: int = Field(default=0, description="Of those, what the store did not have.")
     revised: int = Field(default=0, description="Of those, what the store had with other values.")

@@ -1,30 +1,31 @@
 """Fetching one series: which days are missing, in which pieces they are asked for, and what is kept of each.
 
-A day is asked for once and never again when its source has said everything of it: its session has closed, and what the
-feed is late by design has passed. A piece is in the store before it counts as known, so that whatever ends the command,
-the next one asks for the rest.
+A day is asked for once and never again when its source has said everything of it: its session has closed, what the feed
+is late by design has passed, the source did not say that it has no such data, and no bar of it was left out. A piece is
+in the store before it counts as known, so that whatever ends the command, the next one asks for the rest.
 """
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tradewright.app.import_data import looked_over
 from tradewright.app.live.feed.reading import HistoryReader
 from tradewright.app.live.feed.status import Tally
 from tradewright.domain.bars import Adjustment
-from tradewright.domain.errors import DataError, SymbolNotFoundError
+from tradewright.domain.errors import BrokerError, DataError, ImpossibleRowsError
 from tradewright.domain.spans import Spans
 from tradewright.domain.stored import DayRange, SeriesKey
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_SECOND
 from tradewright.marketdata.placement import Hours
-from tradewright.marketdata.sessions import sessions_between
 
 from .hearing import Heard, Hearing
+from .keeping import Keeper
+from .pieces import asked_piece
 from .turns import turn_name
-from .union import bars_of, retold, union
+from .union import bars_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,22 +33,23 @@ if TYPE_CHECKING:
     from tradewright.app.live.feed.placing import PlacedBar
     from tradewright.domain.bars import Bars
     from tradewright.domain.instrument import Instrument
+    from tradewright.domain.quality import QualityFinding
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.bar_store import BarStore
     from tradewright.ports.clock import Clock
     from tradewright.ports.coverage import CoverageBook
     from tradewright.ports.provider import BarProvider
 
+    from .pieces import Piece
     from .turns import SeriesTurn, SeriesTurns
-    from .union import Union
 
     Progress = Callable[[int, str], None]
 
 __all__ = ["FetchAsk", "FetchDesk", "Fetched", "Fetcher", "piece_days"]
 
+_LOG = logging.getLogger("tradewright.fetch")
 _RESTATED = 0.02
 """By how much a price may have been corrected; a split changes it by a third or more."""
-
 _PIECE_BARS = 50_000
 """Bars of a market that never closes, in one piece: a few megabytes, and a few pages of any provider."""
 
@@ -101,6 +103,11 @@ class Fetched:
         Statements about splits, dividends and names that are new: revisions and withdrawals among them.
     notes : list of str
         Why bars were left out, each once, and what else should be looked at.
+    findings : list of QualityFinding
+        Bars that were left out, for the report of the series.
+    lacking, incomplete : Spans
+        Days of which the source said that it has no such data, and days of which bars were left out. They do not count
+        as known: the next fetch asks for them again.
     is_whole : bool
         Whether every day was known or asked for.
     """
@@ -114,6 +121,9 @@ class Fetched:
     refused: int = 0
     told: int = 0
     notes: list[str] = field(default_factory=list)
+    findings: list[QualityFinding] = field(default_factory=list)
+    lacking: Spans = field(default_factory=Spans)
+    incomplete: Spans = field(default_factory=Spans)
     is_whole: bool = False
 
 
@@ -154,6 +164,7 @@ class Fetcher:
         self._delay_ns = int(provider.delay_s * NS_PER_SECOND)
         self._hearing = Hearing(provider, desk.store, desk.clock)
         self._turns = desk.turns
+        self._keeper = Keeper(desk.store)
         self._store, self._book, self._clock = desk.store, desk.book, desk.clock
 
     async def instrument(self, symbol: str) -> Instrument:
@@ -195,13 +206,30 @@ class Fetcher:
             When the store cannot be used.
         """
         piece_days(ask.timeframe)
-        told, done = progress or _to_nobody, Fetched(ask.key)
-        done.is_whole = not (ask.refresh or self.missing(ask).days)
-        while not done.is_whole:
-            async with self._turns.taken(turn_name(ask.key), lambda why: told(done.missing.days, why)) as turn:
-                done.is_whole = await self._rest(ask, turn, done, told)
+        done = Fetched(ask.key)
+        if ask.refresh or self.missing(ask).days:
+            try:
+                await self._asked_for(ask, done, progress or _to_nobody)
+            except BrokerError:
+                self._look_over(done)
+                raise
+            self._look_over(done)
+        done.is_whole = True
         done.notes = list(dict.fromkeys(done.notes))
         return done
+
+    async def _asked_for(self, ask: FetchAsk, done: Fetched, told: Progress) -> None:
+        is_whole = False
+        while not is_whole:
+            async with self._turns.taken(turn_name(ask.key), lambda why: told(done.missing.days, why)) as turn:
+                is_whole = await self._rest(ask, turn, done, told)
+
+    def _look_over(self, done: Fetched) -> None:
+        """Look the series over once, not after each piece: it would take longer with every one of them."""
+        self._keeper.look_over(done.key, done.findings)
+        if done.findings:
+            said = "%s from %s: %d bars were left out; the first: %s"
+            _LOG.warning(said, done.key, self._source, len(done.findings), done.findings[0].sentence)
 
     async def _rest(self, ask: FetchAsk, turn: SeriesTurn, done: Fetched, told: Progress) -> bool:
         """Ask for what is missing still, as long as it is this process's turn; whether nothing is left.
@@ -239,9 +267,14 @@ class Fetcher:
         """Whether a source whose prices contain splits has the last stored bar at another price by now."""
         if ask.adjustment is Adjustment.RAW or ask.refresh or not self._store.versions(ask.key):
             return False
-        tail = self._store.read(ask.key, DayRange(first=self._store.versions(ask.key)[0].last_ns // NS_PER_DAY))
+        tail = self._store.read(ask.key, DayRange(first=self._store.versions(ask.key)[0].last_ns // NS_PER_DAY - 1))
         mine = tail.bar(len(tail) - 1)
-        found = await self._provider.history.bars(ask.instrument.symbol, ask.timeframe, mine.open_time, mine.close_time)
+        try:
+            found = await self._provider.history.bars(
+                ask.instrument.symbol, ask.timeframe, mine.open_time, mine.close_time
+            )
+        except ImpossibleRowsError:
+            return False
         return bool(found) and not math.isclose(found[-1].close, mine.close, rel_tol=_RESTATED)
 
     def _missing(self, ask: FetchAsk, heard: Heard) -> Spans:
@@ -263,53 +296,32 @@ class Fetcher:
     async def _piece(
         self, ask: FetchAsk, reader: HistoryReader, heard: Heard, days: tuple[int, int], done: Fetched
     ) -> None:
-        said_until = self._clock.now_ns() - self._delay_ns
-        sessions = sessions_between(str(ask.instrument.calendar), days[0], days[1] - 1)
-        opens, closes = sessions.extended if ask.hours is Hours.EXTENDED else (sessions.opens, sessions.closes)
-        begun = opens < said_until
-        if begun.any():
-            placed: list[PlacedBar] = []
-            for name, first, stop in heard.parts(ask.instrument.symbol, *days):
-                mine = begun & (sessions.labels >= first) & (sessions.labels < stop)
-                if mine.any():
-                    last = min(int(closes[mine][-1]), said_until)
-                    placed += await reader.read(name, int(opens[mine][0]), last)
+        piece = await asked_piece(ask, reader, heard, days, self._clock.now_ns() - self._delay_ns)
+        if piece.is_asked:
             done.pieces += 1
-            self._keep(ask, placed, heard, done)
-        self._mark(ask, days, sessions.labels[closes > said_until].tolist())
+            self._keep(ask, piece, heard, done)
+        self._mark(ask, piece)
+        done.findings += piece.findings
+        done.lacking = done.lacking.joined(piece.lacking)
+        done.incomplete = done.incomplete.joined(piece.incomplete)
 
-    def _keep(self, ask: FetchAsk, placed: Sequence[PlacedBar], heard: Heard, done: Fetched) -> None:
-        came = self._bars(ask, placed) if placed else None
-        found = self._union(ask.key, came, heard)
-        done.came += len(placed)
-        if found is None or not found.changes:
-            return
-        done.new += found.new
-        done.revised += found.revised
-        with self._store.writing(looked_over) as writer:
-            writer.add(found.bars, found.mode)
+    def _keep(self, ask: FetchAsk, piece: Piece, heard: Heard, done: Fetched) -> None:
+        came = self._bars(ask, piece.placed) if piece.placed else None
+        found = self._keeper.keep(ask.key, came, heard.actions)
+        done.came += len(piece.placed)
+        if found is not None:
+            done.new += found.new
+            done.revised += found.revised
 
     def _bars(self, ask: FetchAsk, placed: Sequence[PlacedBar]) -> Bars:
         made = bars_of(placed, ask.instrument, ask.timeframe, _named(self._source, ask))
         return replace(made, synthetic=self._provider.is_synthetic, adjustment=ask.adjustment)
 
-    def _union(self, key: SeriesKey, came: Bars | None, heard: Heard) -> Union | None:
-        """What is to be written; None where there is nothing to put anything to."""
-        try:
-            stored = self._store.read(key)
-        except SymbolNotFoundError:
-            return None if came is None else union(None, came, heard.actions)
-        if came is not None:
-            return union(stored, came, heard.actions)
-        return None if heard.actions is None else retold(stored, heard.actions)
-
-    def _mark(self, ask: FetchAsk, days: tuple[int, int], open_days: Sequence[int]) -> None:
-        """Count the days up to the first whose session has not closed, and those in the future not at all."""
-        today = (self._clock.now_ns() - self._delay_ns) // NS_PER_DAY
-        stop = min(days[1], today, *open_days[:1])
-        if stop > days[0]:
-            late_s = self._delay_ns / NS_PER_SECOND
-            self._book.mark(_named(self._source, ask), ask.key, days[0], stop, self._clock.now_ns(), late_s)
+    def _mark(self, ask: FetchAsk, piece: Piece) -> None:
+        """Count the days of which everything was said, up to the first whose session has not closed."""
+        now_ns, late_s = self._clock.now_ns(), self._delay_ns / NS_PER_SECOND
+        for first, stop in piece.said_before((now_ns - self._delay_ns) // NS_PER_DAY):
+            self._book.mark(_named(self._source, ask), ask.key, first, stop, now_ns, late_s)
 
 
 def _named(source: str, ask: FetchAsk) -> str:

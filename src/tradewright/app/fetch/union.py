@@ -12,16 +12,35 @@ from tradewright.domain.errors import DataError
 from tradewright.domain.stored import WriteMode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tradewright.app.live.feed.placing import PlacedBar
     from tradewright.domain.instrument import Instrument
     from tradewright.domain.timeframe import Timeframe
 
-__all__ = ["Union", "bars_of", "retold", "union"]
+__all__ = ["Held", "Union", "bars_of", "retold", "union"]
 
 _TIMES = ("open_time", "close_time")
 _NUMBERS = ("open", "high", "low", "close", "volume")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is stored of a series, as far as it has to be looked at.
+
+    Parameters
+    ----------
+    tail : Bars
+        Its last bars; with the actions of the series.
+    near : Bars or None
+        Its bars of the days of those that came, and perhaps more; None where it has none.
+    whole : callable
+        Gives all of it.
+    """
+
+    tail: Bars
+    near: Bars | None
+    whole: Callable[[], Bars]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +50,7 @@ class Union:
     Parameters
     ----------
     bars : Bars
-        What came, or the whole series where it lies not after the stored one.
+        What came and lies after the stored series, or the whole series where anything lies elsewhere.
     mode : WriteMode
     new, revised : int
         How many bars the store does not have yet, and how many it has with other values.
@@ -63,12 +82,12 @@ def bars_of(placed: Sequence[PlacedBar], instrument: Instrument, timeframe: Time
     )
 
 
-def union(stored: Bars | None, came: Bars, actions: Actions | None = None) -> Union:
+def union(held: Held | None, came: Bars, actions: Actions | None = None) -> Union:
     """Put bars that came to those that are stored; none is ever taken away.
 
     Parameters
     ----------
-    stored : Bars or None
+    held : Held or None
     came : Bars
     actions : Actions, optional
         What is known of splits, dividends and names by now; as it is stored when left out.
@@ -78,21 +97,23 @@ def union(stored: Bars | None, came: Bars, actions: Actions | None = None) -> Un
     DataError
         Where one are made up and the others are not.
     """
-    if stored is None:
+    if held is None:
         return Union(replace(came, actions=actions or came.actions), WriteMode.NEW, len(came), 0)
-    _require_same_kind(stored, came)
-    known = stored.actions if actions is None else actions
-    is_retold = not _are_same(known, stored.actions)
-    came = replace(came, actions=known)
-    end = int(stored.sessions.labels[-1])
-    if came.open_time[0] >= stored.close_time[-1] and _are_same(known.until(end), stored.actions.until(end)):
-        return Union(came, WriteMode.APPEND, len(came), 0, is_retold)
-    at = np.searchsorted(stored.open_time, came.open_time)
-    at_stored = np.minimum(at, len(stored) - 1)
-    both = stored.open_time[at_stored] == came.open_time
-    others = both & _differ(stored, at_stored, came)
-    new, revised = int((~both).sum()), int(others.sum())
-    return Union(_merged(stored, came), WriteMode.REPLACE, new, revised, is_retold)
+    tail = held.tail
+    _require_same_kind(tail, came)
+    known = tail.actions if actions is None else actions
+    is_retold = not _are_same(known, tail.actions)
+    came = replace(came, actions=known, instrument=tail.instrument)
+    new, revised = _compared(held.near, came)
+    later = int(np.searchsorted(came.open_time, tail.close_time[-1]))
+    if not (new.any() or revised.any() or is_retold):
+        return Union(came, WriteMode.APPEND, 0, 0)
+    counts = int(new.sum()), int(revised.sum()), is_retold
+    end = int(tail.sessions.labels[-1])
+    is_after = later < len(came) and not (new[:later].any() or revised.any())
+    if is_after and _are_same(known.until(end), tail.actions.until(end)):
+        return Union(came.rows(later, len(came)), WriteMode.APPEND, *counts)
+    return Union(_merged(held.whole(), came), WriteMode.REPLACE, *counts)
 
 
 def _require_same_kind(stored: Bars, came: Bars) -> None:
@@ -114,6 +135,15 @@ def retold(stored: Bars, actions: Actions) -> Union:
 
 def _are_same(one: Actions, other: Actions) -> bool:
     return [bytes(part) for part in one.content()] == [bytes(part) for part in other.content()]
+
+
+def _compared(near: Bars | None, came: Bars) -> tuple[Any, Any]:
+    """Which of the bars that came are new, and which are stored with other values."""
+    if near is None:
+        return np.ones(len(came), np.bool_), np.zeros(len(came), np.bool_)
+    at = np.minimum(np.searchsorted(near.open_time, came.open_time), len(near) - 1)
+    both = near.open_time[at] == came.open_time
+    return ~both, both & _differ(near, at, came)
 
 
 def _differ(stored: Bars, at: Any, came: Bars) -> Any:

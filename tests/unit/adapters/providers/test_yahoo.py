@@ -38,7 +38,7 @@ def at(date: str) -> int:
 def raw(
     date: str, *splits: tuple[str, float], price: float = 10.0, volume: float = 800.0, per: float = 1.0
 ) -> list[float]:
-    row = ChartRow(at(date), (price, price, price, price, volume))
+    row = ChartRow(at(date), {**dict.fromkeys(("open", "high", "low", "close"), price), "volume": volume})
     return raw_numbers(row, [Split(at(when), ratio) for when, ratio in splits], ZONE, per)
 
 

@@ -16,6 +16,7 @@ from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.adapters.storage.sql.coverage import SqlCoverageBook
 from tradewright.adapters.storage.sql.database import Database
 from tradewright.app.fetch.series import FetchAsk, FetchDesk, Fetched, Fetcher
+from tradewright.app.stored_actions import said_of
 from tradewright.bootstrap.series_turns import DutyTurns
 from tradewright.domain.bars import Bars
 from tradewright.domain.instrument import Crypto, Equity, Instrument
@@ -101,6 +102,13 @@ def test_hours_around_the_session_come_where_they_are_asked_for(tmp_path: Path) 
     assert desk.store.series()[0].source == "vendor extended", "as the book knows it"
     assert desk.bars().fingerprint == long_days().fingerprint
     assert set(dates(desk.bars())) == {"2024-03-07", "2024-03-08", "2024-03-11", "2024-03-12"}
+
+
+def test_what_was_said_of_actions_is_found_where_the_last_bar_lies_beyond_midnight_utc(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, long_days())
+    desk.fetch("30m", "2024-03-07", "2024-03-08", hours=Hours.EXTENDED)
+    assert spans(desk.bars())[-1].startswith("2024-03-09T00:30")
+    assert said_of(desk.store, desk.store.series()[0]) == ()
 
 
 def test_without_a_word_they_are_left_out(tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from tradewright.adapters.wire.days import SessionDays
 from tradewright.adapters.wire.instants import instant_from, instant_text
-from tradewright.adapters.wire.rows import in_order, number_in
-from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError, TimeframeError
+from tradewright.adapters.wire.rows import RowReader, number_in
+from tradewright.domain.errors import BrokerError, TimeframeError
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_SECOND, TimeUnit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradewright.domain.bars import Bar
     from tradewright.domain.live.feed import FeedKind
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.clock import Clock
@@ -57,6 +57,8 @@ class AlpacaBarHistory:
         ------
         DataError
             For a timeframe that is not served.
+        ImpossibleRowsError
+            When rows cannot be; carries the bars of the others.
         BrokerError
             When a page is missing.
         """
@@ -67,8 +69,9 @@ class AlpacaBarHistory:
             return ()
         days = SessionDays(CALENDAR, _ZONE)
         rows = await self._rows(symbol, words, max(0, first_ns), last_ns)
-        found = [_bar_from(symbol, row, timeframe, days) for row in rows]
-        return in_order([bar for bar in found if start_ns <= bar.open_time and bar.close_time <= last_ns], "Alpaca")
+        return RowReader("Alpaca", symbol, lambda row: _span(row, timeframe, days), _numbers).bars(
+            rows, start_ns, last_ns
+        )
 
     async def _rows(self, symbol: str, words: str, start_ns: int, end_ns: int) -> list[Any]:
         query: dict[str, str | int | None] = {
@@ -111,11 +114,11 @@ def _words_for(timeframe: Timeframe) -> str:
     )
 
 
-def _bar_from(symbol: str, row: Any, timeframe: Timeframe, days: SessionDays) -> Bar:
-    try:
-        stamp = instant_from(row["t"])
-        # The stamp of a day is the midnight of New York.
-        opened, closed = (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
-        return Bar(symbol, opened, closed, *(number_in(row, name) for name in "ohlcv"))
-    except (KeyError, TypeError, ValueError, DataError) as error:
-        raise BrokerError(f"A bar of {symbol} from Alpaca cannot be used: {error}") from None
+def _span(row: Any, timeframe: Timeframe, days: SessionDays) -> tuple[int, int]:
+    stamp = instant_from(row["t"])
+    # The stamp of a day is the midnight of New York.
+    return (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
+
+
+def _numbers(row: Any) -> list[float]:
+    return [number_in(row, name) for name in "ohlcv"]

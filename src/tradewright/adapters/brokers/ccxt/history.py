@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tradewright.adapters.wire.rows import in_order
+from tradewright.adapters.wire.rows import RowReader
 
-from .klines import bar_from, words_for
+from .klines import numbers_of, span_of, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,8 @@ class CcxtBarHistory:
         DataError
             For a timeframe that the exchange does not have.
         SymbolNotFoundError
+        ImpossibleRowsError
+            When rows cannot be; carries the bars of the others.
         BrokerError
             When a page is missing.
         """
@@ -55,21 +57,29 @@ class CcxtBarHistory:
             self._pairs.market(made, symbol)
             word = words_for(made, timeframe)
             rows = await self._rows(symbol, word, -(-start_ns // _MS), (last_ns - timeframe.nanoseconds) // _MS)
-        found = [bar_from(symbol, row, timeframe) for row in rows]
-        inside = [bar for bar in found if start_ns <= bar.open_time and bar.close_time <= last_ns]
-        return in_order(inside, self._door.plan.name)
+        reader = RowReader(self._door.plan.name, symbol, lambda row: span_of(row, timeframe), numbers_of)
+        return reader.bars(rows, start_ns, last_ns)
 
     async def _rows(self, symbol: str, word: str, first_ms: int, last_ms: int) -> list[Any]:
         """Every row that opened from one millisecond to another."""
         page, found = self._door.terms.page, []
         while first_ms <= last_ms:
             rows = await self._door.ask(_asking(symbol, word, first_ms, page))
-            fresh = [row for row in rows if int(row[0]) >= first_ms]
-            found += [row for row in fresh if int(row[0]) <= last_ms]
+            stamps = [_stamp(row) for row in rows]
+            # What has no time that can be read is kept, to be named.
+            found += [row for row, at in zip(rows, stamps, strict=True) if at is None or first_ms <= at <= last_ms]
+            fresh = [at for at in stamps if at is not None and at >= first_ms]
             if len(rows) < page or not fresh:
                 break
-            first_ms = max(int(row[0]) for row in fresh) + 1
+            first_ms = max(fresh) + 1
         return found
+
+
+def _stamp(row: Any) -> int | None:
+    try:
+        return int(row[0])
+    except (TypeError, ValueError, IndexError):
+        return None
 
 
 def _asking(symbol: str, word: str, first_ms: int, page: int) -> Any:

@@ -8,7 +8,7 @@ from tradewright.domain.bars import Bar
 from tradewright.domain.errors import BrokerError, DataError, TimeframeError
 from tradewright.domain.timeframe import Timeframe, TimeUnit
 
-__all__ = ["bar_from", "closed_kline", "words_for"]
+__all__ = ["bar_from", "closed_kline", "numbers_of", "span_of", "words_for"]
 
 _MS = 1_000_000
 
@@ -37,10 +37,21 @@ def bar_from(symbol: str, row: Any, timeframe: Timeframe) -> Bar:
         When it cannot be one.
     """
     try:
-        opened = int(row[0]) * _MS
-        return Bar(symbol, opened, opened + timeframe.nanoseconds, *(float(each) for each in row[1:6]))
+        return Bar(symbol, *span_of(row, timeframe), *numbers_of(row))
     except (TypeError, ValueError, IndexError, DataError) as error:
         raise BrokerError(f"A kline of {symbol} cannot be used: {error}") from None
+
+
+def span_of(row: Any, timeframe: Timeframe) -> tuple[int, int]:
+    """When a row opens and closes; of one that cannot be read `TypeError`, `ValueError` or `IndexError`."""
+    opened = int(row[0]) * _MS
+    return opened, opened + timeframe.nanoseconds
+
+
+def numbers_of(row: Any) -> list[float]:
+    """Four prices and volume of a row; errors as `span_of`."""
+    open_, high, low, close, volume = (float(each) for each in row[1:6])
+    return [open_, high, low, close, volume]
 
 
 def closed_kline(message: Any) -> tuple[str, str, list[Any]] | None:

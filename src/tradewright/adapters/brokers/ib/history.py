@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradewright.adapters.wire.rate_limiter import TokenBucketRateLimiter
-from tradewright.domain.bars import Bar
+from tradewright.adapters.wire.rows import RowReader
 from tradewright.domain.errors import BrokerError, DataError, DataNotAvailableError
 from tradewright.domain.errors import ConnectionError as VenueConnectionError
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_SECOND, TimeUnit
@@ -20,6 +20,7 @@ from .bar_stream import require_minutes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradewright.domain.bars import Bar
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.clock import Clock
 
@@ -65,24 +66,28 @@ class IbBarHistory:
         TimeframeError
             For a timeframe that is not served.
         DataError
-            For a symbol that there is not, or an answer that cannot be used.
+            For a symbol that there is not.
+        ImpossibleRowsError
+            When rows cannot be; carries the bars of the others.
         BrokerError
             When a page is missing.
         """
         size, span, span_ns = _page_of(timeframe)
         await self._link.ensure_open()
         calendar = (await self._instruments.instrument(symbol)).calendar or "" if not timeframe.is_intraday else ""
-        found: dict[int, Bar] = {}
+        reader = RowReader("Interactive Brokers", symbol, lambda row: _span(row, timeframe, calendar), _numbers)
+        found: dict[int | None, Any] = {}
         until = end_ns = min(end_ns, self._clock.now_ns())
         for _ in range(_MOST_PAGES):
             if until <= start_ns:
                 break
-            page = [_bar_from(symbol, row, timeframe, calendar) for row in await self._page(symbol, size, span, until)]
-            found |= {bar.open_time: bar for bar in page}
-            until = min([until - NS_PER_SECOND, *(bar.open_time for bar in page)] if page else [until - span_ns])
+            page = {reader.opened(row): row for row in await self._page(symbol, size, span, until)}
+            found |= page
+            stamps = [at for at in page if at is not None]
+            until = min([until - NS_PER_SECOND, *stamps] if page else [until - span_ns])
         else:
             raise DataNotAvailableError(f"The history of {symbol} from {start_ns} is longer than {_MOST_PAGES} pages.")
-        return [found[at] for at in sorted(found) if start_ns <= at and found[at].close_time <= end_ns]
+        return reader.bars(found.values(), start_ns, end_ns)
 
     async def _page(self, symbol: str, size: str, span: str, until_ns: int) -> list[Any]:
         """The rows of one page; asked again where the connection was lost."""
@@ -124,17 +129,16 @@ def _page_of(timeframe: Timeframe) -> tuple[str, str, int]:
     return size, span, span_ns
 
 
-def _bar_from(symbol: str, row: Any, timeframe: Timeframe, calendar: str) -> Bar:
+def _span(row: Any, timeframe: Timeframe, calendar: str) -> tuple[int, int]:
+    if not timeframe.is_intraday:
+        return _session(str(row[0].date), calendar)
+    opened = int(row[0].date) * NS_PER_SECOND
+    return opened, opened + timeframe.nanoseconds
+
+
+def _numbers(row: Any) -> list[float]:
     bar = row[0]
-    try:
-        if timeframe.is_intraday:
-            opened = int(bar.date) * NS_PER_SECOND
-            closed = opened + timeframe.nanoseconds
-        else:
-            opened, closed = _session(str(bar.date), calendar)
-        return Bar(symbol, opened, closed, bar.open, bar.high, bar.low, bar.close, bar.volume)
-    except (TypeError, ValueError, DataError) as error:
-        raise BrokerError(f"A bar of {symbol} from Interactive Brokers cannot be used: {error}") from None
+    return [float(each) for each in (bar.open, bar.high, bar.low, bar.close, bar.volume)]
 
 
 def _session(text: str, calendar: str) -> tuple[int, int]:

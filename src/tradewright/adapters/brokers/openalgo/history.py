@@ -6,9 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from tradewright.adapters.wire.days import SessionDays
-from tradewright.adapters.wire.rows import in_order, number_in
-from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError, SymbolNotFoundError, TimeframeError
+from tradewright.adapters.wire.rows import RowReader, number_in
+from tradewright.domain.errors import BrokerError, SymbolNotFoundError, TimeframeError
 from tradewright.domain.instrument import Instrument, InstrumentKind
 
 from .words import number
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
+    from tradewright.domain.bars import Bar
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.clock import Clock
 
@@ -60,6 +60,8 @@ class OpenAlgoBarHistory:
         DataError
             For a timeframe that the venue does not have.
         SymbolNotFoundError
+        ImpossibleRowsError
+            When rows cannot be; carries the bars of the others.
         BrokerError
         """
         words = str(timeframe)
@@ -74,21 +76,20 @@ class OpenAlgoBarHistory:
         if not isinstance(rows, list):
             raise BrokerError("OpenAlgo's history cannot be read.")
         days = SessionDays(self._calendar, self._zone)
-        made = [_bar(symbol, timeframe, row, days) for row in rows]
-        last = min(end_ns, self._clock.now_ns())
-        return in_order([bar for bar in made if start_ns <= bar.open_time and bar.close_time <= last], "OpenAlgo")
+        reader = RowReader("OpenAlgo", symbol, lambda row: _span(row, timeframe, days), _numbers)
+        return reader.bars(rows, start_ns, min(end_ns, self._clock.now_ns()))
 
     def _date(self, at_ns: int) -> str:
         return dt.datetime.fromtimestamp(at_ns // NS, self._zone).date().isoformat()
 
 
-def _bar(symbol: str, timeframe: Timeframe, row: Any, days: SessionDays) -> Bar:
-    try:
-        stamp = int(number_in(row, "timestamp")) * NS
-        opened, closed = (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
-        return Bar(symbol, opened, closed, *(number_in(row, name) for name in _COLUMNS))
-    except DataError as error:
-        raise BrokerError(f"A bar of {symbol} from OpenAlgo cannot be used: {error}") from None
+def _span(row: Any, timeframe: Timeframe, days: SessionDays) -> tuple[int, int]:
+    stamp = int(number_in(row, "timestamp")) * NS
+    return (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
+
+
+def _numbers(row: Any) -> list[float]:
+    return [number_in(row, name) for name in _COLUMNS]
 
 
 class OpenAlgoInstruments:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradewright.adapters.wire.days import SessionDays
-from tradewright.adapters.wire.rows import in_order, number_in
-from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError, TimeframeError
+from tradewright.adapters.wire.rows import RowReader, number_in
+from tradewright.domain.errors import BrokerError, TimeframeError
 from tradewright.domain.timeframe import NS_PER_DAY, TimeUnit
 
 from .words import CALENDAR, ZONE, ticker_of
@@ -15,6 +14,7 @@ from .words import CALENDAR, ZONE, ticker_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradewright.domain.bars import Bar
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.clock import Clock
 
@@ -55,8 +55,10 @@ class PolygonBarHistory:
             For days that the plan of the key does not include.
         SymbolNotFoundError
             For what is no ticker of a share.
+        ImpossibleRowsError
+            When rows cannot be; carries the bars of the others.
         BrokerError
-            When a page is missing, or holds what cannot be.
+            When a page is missing.
         """
         words, ticker = _words_for(timeframe), ticker_of(symbol)
         last_ns = min(end_ns, self._clock.now_ns())
@@ -65,9 +67,8 @@ class PolygonBarHistory:
             return ()
         path = f"/v2/aggs/ticker/{ticker}/range/{words}/{-(-first_ns // _MS)}/{last_ns // _MS}"
         days = SessionDays(CALENDAR, ZONE)
-        found = [_bar(symbol, row, timeframe, days) for row in await self._rows(path, symbol)]
-        inside = [bar for bar in found if start_ns <= bar.open_time and bar.close_time <= last_ns]
-        return in_order(inside, "Polygon")
+        reader = RowReader("Polygon", symbol, lambda row: _span(row, timeframe, days), _numbers)
+        return reader.bars(await self._rows(path, symbol), start_ns, last_ns)
 
     async def _rows(self, path: str, symbol: str) -> list[Any]:
         found: list[Any] = []
@@ -109,10 +110,10 @@ def _rows_of(said: dict[str, Any], symbol: str) -> list[Any]:
     return rows
 
 
-def _bar(symbol: str, row: Any, timeframe: Timeframe, days: SessionDays) -> Bar:
-    try:
-        stamp = int(number_in(row, "t")) * _MS
-        opened, closed = (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
-        return Bar(symbol, opened, closed, *(number_in(row, name) for name in "ohlcv"))
-    except DataError as error:
-        raise BrokerError(f"A bar of {symbol} from Polygon cannot be used: {error}") from None
+def _span(row: Any, timeframe: Timeframe, days: SessionDays) -> tuple[int, int]:
+    stamp = int(number_in(row, "t")) * _MS
+    return (stamp, stamp + timeframe.nanoseconds) if timeframe.is_intraday else days.span_at(stamp)
+
+
+def _numbers(row: Any) -> list[float]:
+    return [number_in(row, name) for name in "ohlcv"]

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from tradewright.adapters.providers.asking import Asker
 
-__all__ = ["Chart", "Dividend", "Row", "Split", "YahooDoor"]
+__all__ = ["COLUMNS", "Chart", "Dividend", "Row", "Split", "YahooDoor"]
 
 _NS = 1_000_000_000
-_COLUMNS = ("open", "high", "low", "close", "volume")
+COLUMNS = ("open", "high", "low", "close", "volume")
 _NOTHING_THERE = ("Data doesn't exist", "No data found for")
 
 
 class Row(NamedTuple):
-    """One row: when it is stamped (UTC nanoseconds), its four prices and its volume as they were sent."""
+    """One row: when it is stamped (UTC nanoseconds), its prices and its volume by name, as they were sent."""
 
     stamp: int
-    numbers: tuple[float, ...]
+    said: Mapping[str, Any]
 
 
 class Split(NamedTuple):
@@ -127,14 +127,14 @@ def _chart(said: Mapping[str, Any], symbol: str) -> Chart:
 
 def _rows(said: Mapping[str, Any]) -> list[Row]:
     stamps = said.get("timestamp", [])
-    columns = _columns(said) if stamps else {name: [] for name in _COLUMNS}
+    columns = _columns(said) if stamps else {name: [] for name in COLUMNS}
     if any(not isinstance(each, list) or len(each) != len(stamps) for each in (stamps, *columns.values())):
         raise DataError("its columns are not as long as there are stamps.")
     rows = []
     for stamp, *values in zip(stamps, *columns.values(), strict=True):
-        row = {"stamp": stamp, **dict(zip(_COLUMNS, values, strict=True))}
         if any(value is not None for value in values[:4]):
-            rows.append(Row(int(number_in(row, "stamp")) * _NS, tuple(number_in(row, name) for name in _COLUMNS)))
+            at = int(number_in({"stamp": stamp}, "stamp")) * _NS
+            rows.append(Row(at, dict(zip(COLUMNS, values, strict=True))))
     return sorted(rows, key=lambda each: each.stamp)
 
 
@@ -142,7 +142,7 @@ def _columns(said: Mapping[str, Any]) -> dict[str, Any]:
     quotes = _part(said, "indicators").get("quote")
     if not isinstance(quotes, list) or len(quotes) != 1 or not isinstance(quotes[0], dict):
         raise DataError("it has stamps and no prices.")
-    return {name: quotes[0].get(name) for name in _COLUMNS}
+    return {name: quotes[0].get(name) for name in COLUMNS}
 
 
 def _part(said: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradewright.adapters.wire.days import SessionDays
-from tradewright.adapters.wire.rows import in_order
-from tradewright.domain.bars import Bar
-from tradewright.domain.errors import BrokerError, DataError, TimeframeError
+from tradewright.adapters.wire.rows import RowReader
+from tradewright.domain.errors import DataError, TimeframeError
 from tradewright.domain.moments import utc
 from tradewright.domain.timeframe import NS_PER_DAY, NS_PER_MINUTE
 
@@ -18,6 +17,7 @@ from .raw import raw_numbers
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from tradewright.domain.bars import Bar
     from tradewright.domain.timeframe import Timeframe
     from tradewright.ports.clock import Clock
 
@@ -56,10 +56,12 @@ class YahooBarHistory:
         DataError
             For days of which Yahoo keeps no such bars any more.
         SymbolNotFoundError
+        ImpossibleRowsError
+            When rows cannot be; carries the bars of the others.
         BrokerError
-            When an answer is not whole, or holds what cannot be.
+            When an answer is not whole.
         """
-        words = _words_for(timeframe)
+        interval = _words_for(timeframe)
         last_ns = min(end_ns, self._clock.now_ns())
         if last_ns <= start_ns:
             return ()
@@ -69,10 +71,10 @@ class YahooBarHistory:
             return ()
         place = place_of(daily.meta, symbol)
         days = SessionDays(place.calendar, place.zone)
-        charts = [daily] if words == _DAILY else [c async for c in self._pages(symbol, words, first_ns, last_ns)]
-        maker = _Maker(symbol, timeframe, place, days, daily.splits)
-        made = [bar for each in charts for bar in maker.bars(each.rows)]
-        return in_order([bar for bar in made if start_ns <= bar.open_time and bar.close_time <= last_ns], "Yahoo")
+        charts = [daily] if interval == _DAILY else [c async for c in self._pages(symbol, interval, first_ns, last_ns)]
+        words = _Words(timeframe, place, days, daily.splits)
+        reader = RowReader("Yahoo", symbol, words.span, words.numbers)
+        return reader.bars([row for each in charts for row in words.own(each.rows)], start_ns, last_ns)
 
     def _first(self, symbol: str, timeframe: Timeframe, start_ns: int) -> int:
         """From when on is asked.
@@ -119,25 +121,22 @@ def _words_for(timeframe: Timeframe) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
-    """Makes the bars of one symbol of rows of its charts."""
+class _Words:
+    """What the rows of one symbol's charts say."""
 
-    symbol: str
     timeframe: Timeframe
     place: Place
     days: SessionDays
     splits: Sequence[Split]
 
-    def bars(self, rows: Sequence[Row]) -> list[Bar]:
-        spans: dict[tuple[int, int], Row] = {}
-        made = []
-        for row in rows if not self.timeframe.is_intraday else self._without_moment(rows):
-            span = self._span(row.stamp)
-            # Yahoo adds the price of the moment to its days as a row of its own: the row of the day itself is earlier.
-            first = spans.setdefault(span, row)
-            if first.stamp == row.stamp:
-                made.append(self._bar(span, row))
-        return made
+    def own(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows that are bars, without the price of the moment.
+
+        Yahoo adds that to its days as a row of its own: the row of the day itself is earlier.
+        """
+        first: dict[tuple[int, int], Row] = {}
+        traded = rows if not self.timeframe.is_intraday else self._without_moment(rows)
+        return [row for row in traded if first.setdefault(self.span(row), row).stamp == row.stamp]
 
     def _without_moment(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows but for a last one that is the price of the moment: it begins before the one before it ends."""
@@ -147,16 +146,12 @@ class _Maker:
         is_off = stamp % NS_PER_MINUTE or (before is not None and 0 < stamp - before < self.timeframe.nanoseconds)
         return rows[:-1] if is_off else rows
 
-    def _span(self, stamp: int) -> tuple[int, int]:
+    def span(self, row: Row) -> tuple[int, int]:
+        """When the bar of a row opens and closes."""
         if not self.timeframe.is_intraday:
-            return self.days.span_at(stamp)
-        return stamp, self.days.closes_by(stamp, stamp + self.timeframe.nanoseconds)
+            return self.days.span_at(row.stamp)
+        return row.stamp, self.days.closes_by(row.stamp, row.stamp + self.timeframe.nanoseconds)
 
-    def _bar(self, span: tuple[int, int], row: Row) -> Bar:
-        try:
-            return Bar(self.symbol, *span, *raw_numbers(row, self.splits, self.place.zone, self.place.per_unit))
-        except DataError as error:
-            raise BrokerError(
-                f"A bar of {self.symbol} from Yahoo on {utc(row.stamp).date()} cannot be used: {error}",
-                hint="Fetch the days before and after it.",
-            ) from None
+    def numbers(self, row: Row) -> list[float]:
+        """Its numbers as they were traded."""
+        return raw_numbers(row, self.splits, self.place.zone, self.place.per_unit)

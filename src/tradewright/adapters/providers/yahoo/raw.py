@@ -10,8 +10,11 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
+from tradewright.adapters.wire.rows import number_in
 from tradewright.domain.errors import DataError
 from tradewright.domain.timeframe import NS_PER_SECOND
+
+from .chart import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +44,13 @@ def raw_numbers(row: Row, splits: Sequence[Split], zone: ZoneInfo, per_unit: flo
     Raises
     ------
     DataError
-        For a volume below 0, which rounding would hide.
+        For what is no number, and a volume below 0, which rounding would hide.
     """
     day = date_of(row.stamp, zone)
     ratio = math.prod(each.ratio for each in splits if date_of(each.stamp, zone) > day)
-    *prices, volume = row.numbers
+    *prices, volume = (number_in(row.said, name) for name in COLUMNS)
     if volume < 0:
-        raise DataError(f"its volume is {volume}.")
+        raise DataError("its volume is negative")
     whole = volume if ratio == 1.0 else float(round(volume / ratio))
     return [*(true_digits(price * ratio / per_unit) for price in prices), whole]
 

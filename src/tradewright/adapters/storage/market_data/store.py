@@ -164,6 +164,11 @@ class DatabaseBarStore(SegmentedBarStore):
         with translated(self._said), closing(connected(self._dsn)) as connection:
             yield connection
 
+    @contextmanager
+    def _changed(self) -> Iterator[_Statements]:
+        with self.connected() as connection, connection.transaction():
+            yield _Statements(connection)
+
     # ------------------------------------------------------------ writing
 
     @contextmanager

@@ -100,6 +100,11 @@ class ParquetBarStore(SegmentedBarStore):
         with connected(self.database) as connection:
             yield View(connection, SegmentFiles(self.files))
 
+    @contextmanager
+    def _changed(self) -> Iterator[sqlite3.Connection]:
+        with connected(self.database) as connection, transaction(connection):
+            yield connection
+
     def _exists(self) -> bool:
         """Whether there is a catalogue; bars that none names are no empty store."""
         if self.database.exists():

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tradewright.domain.instrument import Instrument
 
 __all__ = [
-    "Entry", "Head", "Statements", "bytes_kept", "current", "delete_version", "head", "parts", "put", "report_from",
-    "version", "versions",
+    "Entry", "Head", "Statements", "bytes_kept", "current", "delete_version", "describe", "head", "parts", "put",
+    "report_from", "version", "versions",
 ]  # fmt: skip
 
 _DESCRIPTION = """
@@ -245,8 +245,20 @@ def put(statements: Statements, entry: Entry) -> None:
     statements.execute("UPDATE series SET head = ? WHERE id = ?", (version, series))
 
 
+def describe(statements: Statements, key: SeriesKey, version: str, quality: QualityReport) -> None:
+    """Tell anew what was found in a version; nothing where it is gone."""
+    statements.execute(
+        "UPDATE versions SET quality = ? WHERE fingerprint = ? AND series ="
+        " (SELECT id FROM series s WHERE s.instrument = ? AND s.timeframe = ? AND s.adjustment = ?)",
+        (_report_text(quality), version, *_names(key)),
+    )
+
+
+def _report_text(quality: QualityReport | None) -> str | None:
+    return None if quality is None else json.dumps(quality.to_dict(), sort_keys=True)
+
+
 def _put_version(statements: Statements, series: int, entry: Entry) -> int:
-    quality = None if entry.quality is None else json.dumps(entry.quality.to_dict(), sort_keys=True)
     return int(
         statements.execute(
             "INSERT INTO versions (series, fingerprint, instrument, rows, first_ns, last_ns, imported_ns, source,"
@@ -264,7 +276,7 @@ def _put_version(statements: Statements, series: int, entry: Entry) -> int:
                 entry.imported_ns,
                 entry.source,
                 int(entry.synthetic),
-                quality,
+                _report_text(entry.quality),
                 entry.actions,
             ),
         ).fetchall()[0][0]

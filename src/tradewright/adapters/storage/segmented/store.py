@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tradewright.domain.bars import Bars
+    from tradewright.domain.quality import QualityReport
 
     from .catalogue import Head, Statements
     from .segments import Shelf
@@ -38,6 +39,10 @@ class SegmentedBarStore(ABC):
     @abstractmethod
     def _viewed(self) -> AbstractContextManager[View | None]:
         """Look into the store; None where nothing was ever kept."""
+
+    @abstractmethod
+    def _changed(self) -> AbstractContextManager[Statements]:
+        """Change the catalogue where there is one, everything or nothing."""
 
     @property
     @abstractmethod
@@ -61,6 +66,11 @@ class SegmentedBarStore(ABC):
         except GoneError:
             # Another command may have removed the version between the look into the catalogue and the opening.
             return self._opened(key, days, version)
+
+    def describe(self, stored: StoredVersion, quality: QualityReport) -> None:
+        """Tell what was found in a version, in the place of what is told of it."""
+        with self._changed() as statements:
+            catalogue.describe(statements, stored.key, stored.version, quality)
 
     def check(self, versions: Sequence[StoredVersion]) -> Iterator[CheckedVersion]:
         """Compare the stored content with the fingerprint, one version at a time."""

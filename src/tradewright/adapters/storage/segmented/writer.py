@@ -9,6 +9,7 @@ import numpy as np
 
 from tradewright.domain.errors import DataError, StorageError
 from tradewright.domain.stored import SeriesKey, WriteEffect, WriteMode, Written
+from tradewright.marketdata.quality import MOST_EXAMINED
 
 from . import catalogue
 from .catalogue import Entry, Head
@@ -34,9 +35,6 @@ __all__ = ["Examiner", "Ground", "SegmentedBarWriter"]
 
 _ATTEMPTS = 20
 """How often a series may change under a command before it gives up."""
-
-_EXAMINED_ROWS = 5_000_000
-"""Longest series that is looked over as a whole after an append; beyond, memory would no longer be bounded."""
 
 
 class Ground(Protocol):
@@ -205,7 +203,7 @@ class SegmentedBarWriter:
         """What was found when the bars were read, or is found now; of an appended series over all of it."""
         if plan.effect is not WriteEffect.APPENDED:
             return bars.quality if bars.quality is not None or self._examine is None else self._examine(bars)
-        if self._examine is None or held.rows > _EXAMINED_ROWS:
+        if self._examine is None or held.rows > MOST_EXAMINED:
             return None
         whole = open_bars(self._ground.shelf, SeriesKey.of(bars), held)
         noted = _both_noted(stored.quality if stored else None, bars)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradewright.domain.errors import CalendarError, DataNotAvailableError, SymbolNotFoundError
+from tradewright.domain.errors import CalendarError, DataNotAvailableError, ImpossibleRowsError, SymbolNotFoundError
 from tradewright.domain.timeframe import NS_PER_DAY
 from tradewright.marketdata.open_hours import open_hours
 from tradewright.marketdata.periods import padding_days, periods
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tradewright.domain.bars import Bar
+    from tradewright.domain.errors import DataError
     from tradewright.domain.instrument import Instrument
     from tradewright.domain.timeframe import Timeframe
     from tradewright.marketdata.placement import Hours
@@ -28,13 +30,32 @@ if TYPE_CHECKING:
     from tradewright.ports.bar_stream import BarHistory
     from tradewright.ports.clock import Clock
 
-    from .placing import PlacedBar
+    from .placing import PlacedBar, Placing
     from .status import Tally
 
-__all__ = ["HistoryReader", "start_of"]
+__all__ = ["Answer", "HistoryReader", "start_of"]
 
 _AT_ONCE = 8
 _SILENCE_NS = 40 * NS_PER_DAY  # no market that is still traded is silent for so long
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a history says of a stretch of time.
+
+    Parameters
+    ----------
+    bars : list of PlacedBar
+        Oldest first.
+    left_out : tuple of (int or None, str)
+        Bars that cannot be: when each would open (None where that cannot be read), and the sentence.
+    is_lacking : bool
+        Whether the venue says that it has no such data: then it has said nothing of the stretch.
+    """
+
+    bars: list[PlacedBar]
+    left_out: tuple[tuple[int | None, str], ...] = ()
+    is_lacking: bool = False
 
 
 class HistoryReader:
@@ -64,11 +85,14 @@ class HistoryReader:
 
     def place(self, symbol: str, bars: Sequence[Bar]) -> tuple[PlacedBar, ...]:
         """Place bars; what lies outside the hours or cannot be is counted."""
+        return self._placing(symbol, bars).placed
+
+    def _placing(self, symbol: str, bars: Sequence[Bar]) -> Placing:
         placing = self.placers[symbol].place(bars)
         self.tally.outside += placing.outside
         for bar, sentence in placing.refused:
             self.refuse(sentence, symbol, bar.close_time)
-        return placing.placed
+        return placing
 
     def refuse(self, sentence: str, symbol: str = "", close_ns: int | None = None) -> None:
         """Count and note a bar that cannot be."""
@@ -81,18 +105,51 @@ class HistoryReader:
         Raises
         ------
         BrokerError
+            When there was no complete answer, or rows of it cannot be.
+        """
+        try:
+            bars = await self._asked(symbol, first_ns, last_ns)
+        except (DataNotAvailableError, SymbolNotFoundError) as error:
+            return self._lacking(error, symbol).bars
+        return self._answer(symbol, bars, (first_ns, last_ns)).bars
+
+    async def answer(self, symbol: str, first_ns: int, last_ns: int) -> Answer:
+        """As `read`, but rows that cannot be leave the others alone: each is named.
+
+        Raises
+        ------
+        BrokerError
             When there was no complete answer.
         """
+        try:
+            return self._answer(symbol, await self._asked(symbol, first_ns, last_ns), (first_ns, last_ns))
+        except (DataNotAvailableError, SymbolNotFoundError) as error:
+            return self._lacking(error, symbol)
+        except ImpossibleRowsError as error:
+            return self._answer(symbol, error.bars, (first_ns, last_ns), error.rows)
+
+    async def _asked(self, symbol: str, first_ns: int, last_ns: int) -> Sequence[Bar]:
         # Venues may say that a day lasts from midnight to midnight: more is asked for than is taken.
         around = self.timeframe.nanoseconds + (0 if self.timeframe.is_intraday else NS_PER_DAY)
-        try:
-            async with self._turns:
-                bars = await self.history.bars(symbol, self.timeframe, first_ns - around, last_ns + around)
-        except (DataNotAvailableError, SymbolNotFoundError) as error:
-            self.tally.note(FeedNote(NoteKind.HISTORY, self.clock.now_ns(), str(error), symbol))
-            return []
-        inside = [bar for bar in bars if bar.open_time < last_ns]
-        return [each for each in self.place(symbol, inside) if first_ns < each.bar.close_time <= last_ns]
+        async with self._turns:
+            return await self.history.bars(symbol, self.timeframe, first_ns - around, last_ns + around)
+
+    def _lacking(self, error: DataError, symbol: str) -> Answer:
+        self.tally.note(FeedNote(NoteKind.HISTORY, self.clock.now_ns(), str(error), symbol))
+        return Answer([], is_lacking=True)
+
+    def _answer(
+        self, symbol: str, bars: Sequence[Bar], between: tuple[int, int],
+        rows: Sequence[tuple[int | None, str]] = (),
+    ) -> Answer:  # fmt: skip
+        first_ns, last_ns = between
+        placing = self._placing(symbol, [bar for bar in bars if bar.open_time < last_ns])
+        placed = [each for each in placing.placed if first_ns < each.bar.close_time <= last_ns]
+        unplaced = [(bar.open_time, sentence) for bar, sentence in placing.refused if bar.open_time >= first_ns]
+        impossible = [(at, _left_out(symbol, at, why)) for at, why in rows if at is None or first_ns <= at < last_ns]
+        for at, sentence in impossible:
+            self.refuse(sentence, symbol, at)
+        return Answer(placed, (*impossible, *unplaced))
 
     async def last_bars(self, count: int, last_ns: int) -> list[PlacedBar]:
         """At least so many last bars of every symbol, all of them from one instant on; fewer where there are no more.
@@ -133,6 +190,14 @@ class HistoryReader:
         if common_ns < begin:
             bars = [*await self.read(symbol, common_ns, begin), *bars]
         return [each for each in bars if each.bar.open_time >= common_ns]
+
+
+def _left_out(symbol: str, at: int | None, why: str) -> str:
+    """The sentence for a row that is no bar."""
+    if at is None:
+        return f"A bar of {symbol} was left out: {why}."
+    when = np.datetime_as_string(np.datetime64(at, "ns"), unit="s")
+    return f"A bar of {symbol} that opens at {when}Z was left out: {why}."
 
 
 def start_of(calendar: str, timeframe: Timeframe, count: int, last_ns: int) -> int:
