@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -200,7 +201,9 @@ def halved(path: Path, seed: int = 4, until_row: int = 100) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def test_the_stored_bars_are_put_beside_those_of_a_provider_from_their_page(imported: Visit, folder: Path) -> None:
+def test_the_stored_bars_are_put_beside_those_of_a_provider_from_their_page(
+    imported: Visit, phone: Visit, folder: Path
+) -> None:
     page = imported.page
     halved(folder.parent / "project" / "elsewhere" / "ACME.csv")
     imported.go("/data/XNYS:ACME")
@@ -208,12 +211,13 @@ def test_the_stored_bars_are_put_beside_those_of_a_provider_from_their_page(impo
     assert imported.faults() == []
     page.get_by_role("button", name="Compare", exact=True).click()
     told = page.get_by_role("table", name="What explains it as a whole").locator("tbody tr")
-    told.get_by_text("a split").wait_for(timeout=120_000)
+    told.get_by_text("a split", exact=True).wait_for(timeout=120_000)
     page.get_by_text("different", exact=True).wait_for()
     assert "elsewhere" in page.get_by_role("heading", level=1).inner_text()
     page.reload()
-    told.get_by_text("a split").wait_for()
+    told.get_by_text("a split", exact=True).wait_for()
     assert imported.faults() == []
+    assert phone.faults_at(urlsplit(page.url).path) == {}
 
 
 def test_a_provider_that_nobody_knows_is_named_by_the_job_that_asks_for_it(desk: Visit) -> None:

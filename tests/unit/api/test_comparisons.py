@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from tests.asgi_client import AsgiClient
-from tests.unit.api.conftest import ENOUGH, identify
+from tests.unit.api.conftest import app_over
 
-from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.control.jobs import JobKind, JobState
 from tradewright.face.bars_again import OriginReader
@@ -34,7 +33,7 @@ def room(tmp_path: Path) -> ControlRoom:
 
 @pytest.fixture
 def as_(room: ControlRoom) -> Callable[[str], AsgiClient]:
-    app = create_app(room, DoorOptions(identify=identify, limits=ENOUGH))
+    app = app_over(room)
     return lambda name: AsgiClient(app, {"Authorization": f"Bearer {name}"})
 
 
