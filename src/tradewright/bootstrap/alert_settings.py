@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.app.alerts.channels import AlertPlan, Channel
 from tradewright.app.alerts.quiet import QuietHours
 from tradewright.app.alerts.rules import RULES, RuleInForce
-from tradewright.bootstrap.notifiers import NOTIFIERS, notifier_kind
+from tradewright.bootstrap.notifiers import NOTIFIERS
 from tradewright.bootstrap.secrets import FORMS, Keeper, SecretReference, secret_reference
 from tradewright.bootstrap.settings_values import ALERTS_KEY, CHANNEL_WORDS, Origin, Problem
 from tradewright.domain.control.alerts import Severity
@@ -250,7 +250,7 @@ def _channel(settings: AlertSettings, name: str, environment: Mapping[str, str])
 
     def opened() -> Notifier:
         secrets = {field: each.read(environment).reveal() for field, each in references.items()}
-        return notifier_kind(said["kind"]).open(ChannelAccess(secrets, options))
+        return NOTIFIERS.loaded(said["kind"]).open(ChannelAccess(secrets, options))
 
     quiet = QuietHours.parse(said["quiet"]) if "quiet" in said else None
     return Channel(name, opened, Severity(said.get("at_least", Severity.INFO)), quiet)
@@ -259,7 +259,7 @@ def _channel(settings: AlertSettings, name: str, environment: Mapping[str, str])
 def _require_fields(name: str, kind: str, secrets: Iterable[str], options: Iterable[str]) -> None:
     """That everything that is needed is said where it belongs; a package's kind that cannot be loaded says so later."""
     try:
-        fields = notifier_kind(kind).fields
+        fields = NOTIFIERS.loaded(kind).fields
     except TradewrightError:
         return
     place = f"{ALERTS_KEY}.channels.{name}"

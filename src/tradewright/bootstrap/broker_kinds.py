@@ -1,55 +1,28 @@
-"""The kinds of brokers by name: those that ship, each loaded when it is first used, and those that packages add."""
+"""The kinds of brokers by name."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tradewright.bootstrap.shipped import ShippedKind, flaw_of
-from tradewright.domain.plugins import Registry
+from tradewright.bootstrap.shipped import Kinds
 
 if TYPE_CHECKING:
     from tradewright.ports.broker_kind import BrokerKind
 
-__all__ = ["BROKERS", "broker_kind", "missing_extra"]
+__all__ = ["BROKERS"]
 
-_PARTS = ("name", "offer", "key_fields", "open_paper", "open_live", "account_of")
-
-
-def _flaw(value: Any) -> str | None:
-    return flaw_of(value, _PARTS)
-
-
-BROKERS: Registry[BrokerKind | ShippedKind] = Registry(
+BROKERS: Kinds[BrokerKind] = Kinds(
     "broker",
     "tradewright.brokers",
-    flaw=_flaw,
-    hint="Use 'alpaca', 'ib', 'openalgo', 'ccxt' or 'paper'.",
+    ("name", "offer", "key_fields", "open_paper", "open_live", "account_of"),
+    "Use 'alpaca', 'ib', 'openalgo', 'ccxt' or 'paper'.",
 )
-"""Kinds of brokers by name; a package names a `tradewright.ports.broker_kind.BrokerKind` of its own."""
+"""A package names a `tradewright.ports.broker_kind.BrokerKind` of its own."""
 
 _ROOM = "tradewright.adapters.brokers"
 
-BROKERS.add("alpaca", ShippedKind(f"{_ROOM}.alpaca.kind", "alpaca", ("h11", "httpx", "msgpack", "websockets")))
-BROKERS.add("ccxt", ShippedKind(f"{_ROOM}.ccxt.kind", "crypto", ("ccxt",)))
-BROKERS.add("ib", ShippedKind(f"{_ROOM}.ib.kind", "ib", ("ib_async",)))
-BROKERS.add("openalgo", ShippedKind(f"{_ROOM}.openalgo.kind", "openalgo", ("h11", "httpx")))
-BROKERS.add("paper", ShippedKind(f"{_ROOM}.paper.kind"))
-
-
-def broker_kind(name: str) -> BrokerKind:
-    """The kind of that name.
-
-    Raises
-    ------
-    ConfigError
-        When there is none, with the nearest, or it cannot be loaded.
-    """
-    found = BROKERS.get(name)
-    kind: BrokerKind = found.load() if isinstance(found, ShippedKind) else found
-    return kind
-
-
-def missing_extra(name: str) -> str | None:
-    """The extra that brings what a kind stands on, where it is not installed; None where nothing is missing."""
-    found = BROKERS.get(name)
-    return found.extra if isinstance(found, ShippedKind) and not found.is_installed else None
+BROKERS.ship("alpaca", f"{_ROOM}.alpaca.kind", "alpaca", ("h11", "httpx", "msgpack", "websockets"))
+BROKERS.ship("ccxt", f"{_ROOM}.ccxt.kind", "crypto", ("ccxt",))
+BROKERS.ship("ib", f"{_ROOM}.ib.kind", "ib", ("ib_async",))
+BROKERS.ship("openalgo", f"{_ROOM}.openalgo.kind", "openalgo", ("h11", "httpx"))
+BROKERS.ship("paper", f"{_ROOM}.paper.kind")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind, missing_extra
+from tradewright.bootstrap.broker_kinds import BROKERS
 from tradewright.bootstrap.brokers import unknown_fields
 from tradewright.bootstrap.settings_report import CredentialRow, SettingRow, credential_row
 from tradewright.bootstrap.shipped import ShippedKind
@@ -81,7 +81,7 @@ def _row(name: str, said: BrokerSettings | None) -> BrokerRow:
     try:
         found = BROKERS.get(name)
         extra = found.extra if isinstance(found, ShippedKind) else None
-        installed = missing_extra(name) is None
+        installed = BROKERS.missing_extra(name) is None
         return BrokerRow(name, modes, extra, installed, _problem(name, said, installed=installed))
     except TradewrightError as error:
         return BrokerRow(name, modes, None, installed=False, problem=str(error))
@@ -91,15 +91,15 @@ def _problem(name: str, said: BrokerSettings | None, *, installed: bool) -> str 
     if said is None:
         return None
     if not installed:
-        return f"It is configured and not installed: pip install 'tradewright[{missing_extra(name)}]'"
-    kind = broker_kind(name)
+        return f"It is configured and not installed: pip install 'tradewright[{BROKERS.missing_extra(name)}]'"
+    kind = BROKERS.loaded(name)
     faults = [fault for mode in Mode for fault in unknown_fields(kind, said, mode)]
     return next(iter(faults), None)
 
 
 def shipped_offers() -> dict[str, Offer]:
     """What each broker that comes with the package offers."""
-    return {name: broker_kind(name).offer for name in SHIPPED}
+    return {name: BROKERS.loaded(name).offer for name in SHIPPED}
 
 
 def capability_page(offers: Mapping[str, Offer]) -> str:

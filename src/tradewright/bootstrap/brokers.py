@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind, missing_extra
+from tradewright.bootstrap.broker_kinds import BROKERS
 from tradewright.bootstrap.broker_settings import BrokerSettings
 from tradewright.bootstrap.home import storage_folder
 from tradewright.domain.errors import AuthenticationError, ConfigError, MissingExtraError
@@ -110,13 +110,13 @@ def venue_door(
     MissingExtraError
         When a library it stands on is not installed.
     """
-    extra = missing_extra(name)
+    extra = BROKERS.missing_extra(name)
     if extra is not None:
         raise MissingExtraError(
             f"The broker '{name}' stands on libraries that are not installed.",
             hint=f"Install them with: pip install 'tradewright[{extra}]'",
         )
-    kind, said = broker_kind(name), settings.brokers.get(name, BrokerSettings(name))
+    kind, said = BROKERS.loaded(name), settings.brokers.get(name, BrokerSettings(name))
     process.claim(mode)
     return VenueDoor(
         name, kind, _keys(kind, said, mode, process, os.environ if environment is None else environment),

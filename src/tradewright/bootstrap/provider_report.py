@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradewright.adapters.system_clock import SystemClock
-from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind, missing_extra
-from tradewright.bootstrap.provider_kinds import PROVIDERS, missing_provider_extra, provider_kind
+from tradewright.bootstrap.broker_kinds import BROKERS
+from tradewright.bootstrap.provider_kinds import PROVIDERS
 from tradewright.bootstrap.providers import open_provider
 from tradewright.bootstrap.settings_report import CredentialRow, SettingRow, credential_row
 from tradewright.domain.errors import TradewrightError
@@ -95,7 +95,7 @@ def _vendor(name: str, settings: Settings, environment: Mapping[str, str]) -> Pr
     said = settings.providers.get(name)
     of_kind = name if said is None else said.kind
     try:
-        kind, extra = provider_kind(of_kind), missing_provider_extra(of_kind)
+        kind, extra = PROVIDERS.loaded(of_kind), PROVIDERS.missing_extra(of_kind)
     except TradewrightError as error:
         return ProviderRow(name, of_kind, said is not None, is_synthetic=False, problem=error.message)
     fault, live = _fault(name, settings, environment), tuple(getattr(kind, "live", ()))
@@ -113,9 +113,9 @@ def _fault(name: str, settings: Settings, environment: Mapping[str, str]) -> str
 
 def _broker(name: str, settings: Settings) -> ProviderRow | None:
     """A broker as a provider, or None where it has no history; it is not opened, which would bind this process."""
-    said, extra = settings.brokers.get(name), missing_extra(name)
+    said, extra = settings.brokers.get(name), BROKERS.missing_extra(name)
     try:
-        kind = broker_kind(name)
+        kind = BROKERS.loaded(name)
         if kind.offer.support(Feature.HISTORY) is not Support.YES:
             return None
     except TradewrightError as error:

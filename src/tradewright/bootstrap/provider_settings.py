@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradewright.bootstrap.broker_kinds import BROKERS
-from tradewright.bootstrap.provider_kinds import PROVIDERS, provider_kind
+from tradewright.bootstrap.provider_kinds import PROVIDERS
 from tradewright.bootstrap.secrets import FORMS, Keeper, SecretReference, secret_reference
 from tradewright.bootstrap.settings_values import PROVIDER_SECRETS, PROVIDERS_KEY, Origin, Problem
 
@@ -136,7 +136,7 @@ def _is_known(document: Document, name: str, kind: str) -> bool:
 
 
 def _is_key(document: Document, place: tuple[str, str], kind: str) -> bool:
-    found = provider_kind(kind)
+    found = PROVIDERS.loaded(kind)
     known = (*found.key_fields, *found.option_fields)
     if place[1] in known:
         return True

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tradewright.adapters.venue_clock import VenueClock
 from tradewright.bootstrap.broker_kinds import BROKERS
 from tradewright.bootstrap.brokers import PROCESS, open_venue
-from tradewright.bootstrap.provider_kinds import PROVIDERS, missing_provider_extra, provider_kind
+from tradewright.bootstrap.provider_kinds import PROVIDERS
 from tradewright.bootstrap.provider_settings import ProviderSettings
 from tradewright.domain.credentials import Credentials
 from tradewright.domain.errors import ConfigError, MissingExtraError
@@ -70,7 +70,7 @@ def open_provider(
 
 def _vendor(name: str, settings: Settings, clock: Clock, environment: Mapping[str, str]) -> BarProvider:
     said = settings.providers.get(name, ProviderSettings(name))
-    extra = missing_provider_extra(said.kind)
+    extra = PROVIDERS.missing_extra(said.kind)
     if extra is not None:
         raise MissingExtraError(
             f"The provider '{name}' stands on libraries that are not installed.",
@@ -78,7 +78,7 @@ def _vendor(name: str, settings: Settings, clock: Clock, environment: Mapping[st
         )
     fields = {key: each.read(environment).reveal() for key, each in said.secrets.items()}
     keys = Credentials(f"credentials for {name}", f"providers.{name}", fields)
-    return provider_kind(said.kind).open(
+    return PROVIDERS.loaded(said.kind).open(
         ProviderAccess(name=name, clock=clock, keys=keys, folder=said.folder, options=dict(said.options))
     )
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 
 from tradewright.domain.errors import ConfigError
+from tradewright.domain.plugins import Registry
 
-__all__ = ["ShippedKind", "flaw_of"]
+__all__ = ["Kinds", "ShippedKind"]
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,47 @@ class ShippedKind:
         return all(find_spec(name) is not None for name in self.libraries)
 
 
-def flaw_of(value: Any, parts: tuple[str, ...]) -> str | None:
+class Kinds(Registry[Kind | ShippedKind]):
+    """Kinds by name: those that ship, and those that packages add; each is loaded when it is first used.
+
+    Parameters
+    ----------
+    kind : str
+        What one is called in sentences, as ``"broker"``.
+    group : str
+        Entry-point group in which installed packages name theirs.
+    parts : tuple of str
+        Names that a kind has.
+    hint : str
+        What to do where a name is unknown and none is near.
+    """
+
+    def __init__(self, kind: str, group: str, parts: tuple[str, ...], hint: str = "") -> None:
+        super().__init__(kind, group, flaw=lambda value: _flaw(value, parts), hint=hint)
+
+    def ship(self, name: str, module: str, extra: str | None = None, libraries: tuple[str, ...] = ()) -> None:
+        """Make a kind known that comes with the package; see `ShippedKind`."""
+        self.add(name, ShippedKind(module, extra, libraries))
+
+    def loaded(self, name: str) -> Kind:
+        """The kind of that name.
+
+        Raises
+        ------
+        ConfigError
+            When there is none, with the nearest, or it cannot be loaded.
+        """
+        found = self.get(name)
+        kind: Kind = found.load() if isinstance(found, ShippedKind) else found
+        return kind
+
+    def missing_extra(self, name: str) -> str | None:
+        """The extra that brings what a kind stands on, where it is not installed; None where nothing is missing."""
+        found = self.get(name)
+        return found.extra if isinstance(found, ShippedKind) and not found.is_installed else None
+
+
+def _flaw(value: Any, parts: tuple[str, ...]) -> str | None:
     """Why a value is no kind with these parts, in a few words; None where it is one."""
     if isinstance(value, ShippedKind):
         return None

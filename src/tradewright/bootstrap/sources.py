@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradewright.bootstrap.broker_kinds import broker_kind
+from tradewright.bootstrap.broker_kinds import BROKERS
 from tradewright.bootstrap.provider_settings import AUTO
 from tradewright.bootstrap.providers import open_provider
 from tradewright.bootstrap.settings import SOURCES
@@ -77,4 +77,4 @@ def _is_readable(name: str, settings: Settings) -> bool:
     """Whether a broker has a history, and its credentials of paper are said where it needs any."""
     if name == _PAPER_VENUE:
         return False
-    return not broker_kind(name).key_fields or bool(settings.brokers[name].references(Mode.PAPER))
+    return not BROKERS.loaded(name).key_fields or bool(settings.brokers[name].references(Mode.PAPER))

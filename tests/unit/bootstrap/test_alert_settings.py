@@ -14,7 +14,7 @@ from tradewright.app.alerts.rules import RULES
 from tradewright.bootstrap.alert_report import channel_rows
 from tradewright.bootstrap.alert_settings import alert_plan
 from tradewright.bootstrap.alerts import said_plan
-from tradewright.bootstrap.notifiers import NOTIFIERS, notifier_kind
+from tradewright.bootstrap.notifiers import NOTIFIERS
 from tradewright.bootstrap.settings import load_settings
 from tradewright.bootstrap.settings_report import first_file, schema
 from tradewright.domain.control.alerts import Severity
@@ -58,7 +58,7 @@ def test_the_page_has_every_rule_and_every_kind():
         assert f"| `{rule.name}` | {rule.meaning} | {rule.severity} | {said} |" in PAGE
     for name in ("email", "slack", "sms", "telegram", "webhook"):
         (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{name}` |")]
-        for field in notifier_kind(name).fields:
+        for field in NOTIFIERS.loaded(name).fields:
             assert f"`{field.name}`" in row.split("|")[2 if field.is_secret else 3]
 
 
@@ -172,7 +172,7 @@ def test_names_of_channels_are_words(tmp_path):
 
 def test_every_kind_that_ships_can_be_loaded():
     for name in NOTIFIERS.names():
-        assert notifier_kind(name).name == name
+        assert NOTIFIERS.loaded(name).name == name
 
 
 def rows(folder, said, **environment):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind
+from tradewright.bootstrap.broker_kinds import BROKERS
 from tradewright.bootstrap.broker_report import SHIPPED, broker_rows, capability_page, shipped_offers
 from tradewright.bootstrap.checks import State, _brokers
 from tradewright.bootstrap.settings import load_settings
@@ -41,7 +41,7 @@ def test_what_is_left_out_of_a_table_is_never() -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_page_names_the_credentials_of_every_broker(name: str) -> None:
     (row,) = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}` |")]
-    assert [field for field in broker_kind(name).key_fields if f"`{field}`" not in row] == []
+    assert [field for field in BROKERS.loaded(name).key_fields if f"`{field}`" not in row] == []
 
 
 def test_the_doctor_finds_what_a_configured_broker_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

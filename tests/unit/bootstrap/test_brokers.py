@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tradewright.bootstrap.broker_kinds import BROKERS, broker_kind
+from tradewright.bootstrap.broker_kinds import BROKERS
 from tradewright.bootstrap.broker_report import SHIPPED
 from tradewright.bootstrap.brokers import VenueDoor, open_venue, require_named, venue_door
 from tradewright.bootstrap.settings import Settings, load_settings
@@ -136,12 +136,12 @@ def on_paper() -> ProcessMode:
 def live_keys(name: str) -> LiveKeys:
     process = ProcessMode()
     process.claim(Mode.LIVE)
-    fields = dict.fromkeys(broker_kind(name).key_fields, "x")
+    fields = dict.fromkeys(BROKERS.loaded(name).key_fields, "x")
     return LiveKeys(name, fields, process.warrant("a test"))
 
 
 def paper_keys(name: str) -> PaperKeys:
-    return PaperKeys(name, dict.fromkeys(broker_kind(name).key_fields, "x"))
+    return PaperKeys(name, dict.fromkeys(BROKERS.loaded(name).key_fields, "x"))
 
 
 @pytest.mark.parametrize("name", ["fake", *SHIPPED])
@@ -204,13 +204,13 @@ def test_credentials_of_neither_type_open_nothing(settings: Settings) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_kind_opens_live_with_credentials_of_paper(name: str) -> None:
     with pytest.raises((AuthenticationError, ConfigError)):
-        broker_kind(name).open_live(paper_keys(name), Access(clock=CLOCK))  # type: ignore[arg-type]
+        BROKERS.loaded(name).open_live(paper_keys(name), Access(clock=CLOCK))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_kind_opens_paper_with_credentials_of_live(name: str) -> None:
     with pytest.raises((AuthenticationError, ConfigError)):
-        broker_kind(name).open_paper(live_keys(name), Access(clock=CLOCK))  # type: ignore[arg-type]
+        BROKERS.loaded(name).open_paper(live_keys(name), Access(clock=CLOCK))  # type: ignore[arg-type]
 
 
 LIVE_ADDRESSES = {
@@ -223,12 +223,12 @@ LIVE_ADDRESSES = {
 @pytest.mark.parametrize("name", LIVE_ADDRESSES)
 def test_no_kind_opens_paper_at_a_live_address(name: str) -> None:
     with pytest.raises(ConfigError):
-        broker_kind(name).open_paper(paper_keys(name), Access(clock=CLOCK, addresses=LIVE_ADDRESSES[name]))
+        BROKERS.loaded(name).open_paper(paper_keys(name), Access(clock=CLOCK, addresses=LIVE_ADDRESSES[name]))
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_kind_is_called_what_it_is_registered_as(name: str) -> None:
-    assert broker_kind(name).name == name
+    assert BROKERS.loaded(name).name == name
 
 
 def test_a_broker_that_keeps_numbers_of_orders_has_a_folder_for_them(tmp_path, monkeypatch) -> None:
