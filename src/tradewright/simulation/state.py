@@ -6,6 +6,7 @@ record type with the same names can stand in for them when the rules are compile
 
 from __future__ import annotations
 
+from dataclasses import InitVar, dataclass, field
 from operator import attrgetter
 
 from .event_log import EventLog, OrderLog
@@ -14,6 +15,7 @@ from .rules.constants import INF, NAN
 __all__ = ["Book", "Exchange", "OrderSlot"]
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class OrderSlot:
     """One order while it works. A slot is reused, an order number never is.
 
@@ -23,78 +25,42 @@ class OrderSlot:
     the bar (by its close) in which it was triggered inside, filled inside, or tried on a walk.
     """
 
-    __slots__ = (
-        "active_time",
-        "clip",
-        "cut",
-        "display",
-        "entry",
-        "expires",
-        "fees",
-        "filled",
-        "id",
-        "inside_time",
-        "kind",
-        "limit",
-        "next",
-        "open",
-        "previous",
-        "quantity",
-        "rated",
-        "reduce_only",
-        "reserved",
-        "role",
-        "sibling",
-        "side",
-        "slot",
-        "stop",
-        "stop_leg",
-        "target_leg",
-        "tif",
-        "trail",
-        "trail_fraction",
-        "tried_time",
-        "trigger_time",
-        "triggered",
-        "weight",
-    )
-
-    def __init__(self, slot: int) -> None:
-        self.slot = slot
-        self.id = 0
-        self.open = 0
-        self.kind = 0
-        self.side = 0
-        self.role = 0
-        self.tif = 0
-        self.quantity = 0.0
-        self.filled = 0.0
-        self.limit = NAN
-        self.stop = NAN
-        self.trail = NAN
-        self.trail_fraction = NAN
-        self.display = 0.0
-        self.weight = NAN
-        self.expires = 0
-        self.active_time = 0
-        self.triggered = 0
-        self.trigger_time = -1
-        self.inside_time = -1
-        self.tried_time = -1
-        self.reduce_only = 0
-        self.clip = 0
-        self.cut = 0
-        self.reserved = 0.0
-        self.fees = 0.0
-        self.rated = 0.0
-        self.entry = -1
-        self.sibling = -1
-        self.stop_leg = -1
-        self.target_leg = -1
-        self.previous = -1
-        self.next = -1
+    slot: int
+    id: int = 0
+    open: int = 0
+    kind: int = 0
+    side: int = 0
+    role: int = 0
+    tif: int = 0
+    quantity: float = 0.0
+    filled: float = 0.0
+    limit: float = NAN
+    stop: float = NAN
+    trail: float = NAN
+    trail_fraction: float = NAN
+    display: float = 0.0
+    weight: float = NAN
+    expires: int = 0
+    active_time: int = 0
+    triggered: int = 0
+    trigger_time: int = -1
+    inside_time: int = -1
+    tried_time: int = -1
+    reduce_only: int = 0
+    clip: int = 0
+    cut: int = 0
+    reserved: float = 0.0
+    fees: float = 0.0
+    rated: float = 0.0
+    entry: int = -1
+    sibling: int = -1
+    stop_leg: int = -1
+    target_leg: int = -1
+    previous: int = -1
+    next: int = -1
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Book:
     """One symbol of one strategy: position, working orders, terms of trade, and the bar being worked.
 
@@ -102,102 +68,55 @@ class Book:
     the position was last valued at. `wake_above` and `wake_below` enclose the prices at which nothing can happen.
     """
 
-    __slots__ = (
-        "average_price",
-        "basis",
-        "close",
-        "close_time",
-        "fee_at_least",
-        "fee_at_most",
-        "fee_maker_rate",
-        "fee_per_order",
-        "fee_per_unit",
-        "fee_taker_rate",
-        "filled_inside",
-        "free",
-        "fx",
-        "head",
-        "high",
-        "initial_rate",
-        "lot",
-        "low",
-        "maintenance_rate",
-        "margin",
-        "margin_maintenance",
-        "mark",
-        "margined",
-        "multiplier",
-        "n_open",
-        "number",
-        "open",
-        "open_time",
-        "orders",
-        "position",
-        "realised",
-        "room",
-        "slip_amount",
-        "slip_kind",
-        "tail",
-        "tax_buy_rate",
-        "tax_sell_rate",
-        "tier_above_1",
-        "tier_above_2",
-        "tier_rate_1",
-        "tier_rate_2",
-        "tradable",
-        "volume",
-        "volume_known",
-        "wake_above",
-        "wake_below",
-    )
+    number: int
+    slots: InitVar[int] = 4
+    position: float = 0.0
+    average_price: float = 0.0
+    basis: float = 0.0
+    realised: float = 0.0
+    mark: float = 0.0
+    fx: float = 1.0
+    lot: float = 1.0
+    multiplier: float = 1.0
+    margined: float = 0.0
+    margin: float = 0.0
+    margin_maintenance: float = 0.0
+    initial_rate: float = 1.0
+    maintenance_rate: float = 0.0
+    volume_known: int = 1
+    slip_kind: int = 0
+    slip_amount: float = 0.0
+    fee_per_order: float = 0.0
+    fee_per_unit: float = 0.0
+    fee_taker_rate: float = 0.0
+    fee_maker_rate: float = 0.0
+    fee_at_least: float = 0.0
+    fee_at_most: float = INF
+    tier_above_1: float = INF
+    tier_rate_1: float = 0.0
+    tier_above_2: float = INF
+    tier_rate_2: float = 0.0
+    tax_buy_rate: float = 0.0
+    tax_sell_rate: float = 0.0
+    open_time: int = 0
+    close_time: int = 0
+    open: float = NAN
+    high: float = NAN
+    low: float = NAN
+    close: float = NAN
+    volume: float = 0.0
+    room: float = 0.0
+    tradable: int = 0
+    filled_inside: int = 0
+    wake_above: float = INF
+    wake_below: float = -INF
+    head: int = -1
+    tail: int = -1
+    n_open: int = 0
+    free: int = 0
+    orders: list[OrderSlot] = field(default_factory=list)
 
-    def __init__(self, number: int, slots: int = 4) -> None:  # noqa: PLR0915 - one statement per field
-        self.number = number
-        self.position = 0.0
-        self.average_price = 0.0
-        self.basis = 0.0
-        self.realised = 0.0
-        self.mark = 0.0
-        self.fx = 1.0
-        self.lot = 1.0
-        self.multiplier = 1.0
-        self.margined = 0.0
-        self.margin = 0.0
-        self.margin_maintenance = 0.0
-        self.initial_rate = 1.0
-        self.maintenance_rate = 0.0
-        self.volume_known = 1
-        self.slip_kind = 0
-        self.slip_amount = 0.0
-        self.fee_per_order = 0.0
-        self.fee_per_unit = 0.0
-        self.fee_taker_rate = 0.0
-        self.fee_maker_rate = 0.0
-        self.fee_at_least = 0.0
-        self.fee_at_most = INF
-        self.tier_above_1 = INF
-        self.tier_rate_1 = 0.0
-        self.tier_above_2 = INF
-        self.tier_rate_2 = 0.0
-        self.tax_buy_rate = 0.0
-        self.tax_sell_rate = 0.0
-        self.open_time = 0
-        self.close_time = 0
-        self.open = NAN
-        self.high = NAN
-        self.low = NAN
-        self.close = NAN
-        self.volume = 0.0
-        self.room = 0.0
-        self.tradable = 0
-        self.filled_inside = 0
-        self.wake_above = INF
-        self.wake_below = -INF
-        self.head = -1
-        self.tail = -1
-        self.n_open = 0
-        self.free = 0
-        self.orders: list[OrderSlot] = []
+    def __post_init__(self, slots: int) -> None:
         self.add_slots(slots)
 
     def add_slots(self, more: int) -> None:
@@ -223,6 +142,7 @@ _TERMS = tuple(name for name in Book.__slots__ if name != "orders")
 _terms = attrgetter(*_TERMS)
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Exchange:
     """The account and the policies that every book shares.
 
@@ -232,39 +152,19 @@ class Exchange:
     was placed.
     """
 
-    __slots__ = (
-        "cash",
-        "clip_unpaid",
-        "holdings",
-        "intrabar",
-        "log",
-        "next_id",
-        "on_margin",
-        "participation",
-        "placed",
-        "required",
-        "reserved",
-        "row",
-        "shorts",
-        "touch",
-        "traded",
-        "valued",
-    )
-
-    def __init__(self, cash: float) -> None:
-        self.cash = cash
-        self.holdings = 0.0
-        self.required = 0.0
-        self.reserved = 0.0
-        self.traded = 0.0
-        self.next_id = 1
-        self.row = 0
-        self.on_margin = 0
-        self.valued = 0
-        self.shorts = 0
-        self.clip_unpaid = 0
-        self.touch = 0
-        self.intrabar = 0
-        self.participation = INF
-        self.log = EventLog()
-        self.placed = OrderLog()
+    cash: float
+    holdings: float = 0.0
+    required: float = 0.0
+    reserved: float = 0.0
+    traded: float = 0.0
+    next_id: int = 1
+    row: int = 0
+    on_margin: int = 0
+    valued: int = 0
+    shorts: int = 0
+    clip_unpaid: int = 0
+    touch: int = 0
+    intrabar: int = 0
+    participation: float = INF
+    log: EventLog = field(default_factory=EventLog)
+    placed: OrderLog = field(default_factory=OrderLog)

@@ -17,10 +17,6 @@ RULES = tuple(PACKAGE / room / "rules" for room in ("simulation", "risk", "engin
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
-# A function may be longer than LONGEST_FUNCTION only with its reason here: "room/file.py:name" → reason.
-LONG_FUNCTIONS: dict[str, str] = {
-    "simulation/state.py:__init__": "a state object names its fields, one to a line, and does nothing else",
-}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools", "stuff"}
 
 # The doors and what stands above them may look at the clock; the adapters bring in the real clock and the real ids.
@@ -137,8 +133,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
         for function in functions(path)
         if length_without_docstring(function) > LONGEST_FUNCTION
     }
-    assert {name: lines for name, lines in long.items() if name not in LONG_FUNCTIONS} == {}
-    assert set(LONG_FUNCTIONS) <= set(long), "an exception that is no longer needed"
+    assert long == {}
 
 
 def test_no_module_is_named_for_want_of_an_idea() -> None:

@@ -48,8 +48,8 @@ _LOGS = ("log", "placed")
 
 
 def fields_of(state: Any, without: Sequence[str] = ()) -> list[tuple[str, type]]:
-    """Name and type of every field: whole numbers where the fresh object holds an int, else floats."""
-    names = [name for name in type(state).__slots__ if name not in without]
+    """Name and type of every field, by name: whole numbers where the fresh object holds an int, else floats."""
+    names = [name for name in sorted(type(state).__slots__) if name not in without]
     return [(name, np.float64 if isinstance(getattr(state, name), float) else np.int64) for name in names]
 
 
