@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any
 from tradewright.app.desk.picture import position_id
 from tradewright.app.session_events.words import sentence_of
 from tradewright.bootstrap.session_restarts import account_folder_of
-from tradewright.domain.live.session import (
-    Row,
-)
 from tradewright.domain.moments import utc
 from tradewright.domain.quote import Quote
 from tradewright.reporting.exports import plain
@@ -189,7 +186,7 @@ def decisions_of(entries: Iterator[Entry]) -> list[Decision]:
 
 
 def _decision(number: int, given: Input, output: Output) -> Decision:
-    at_ns = given.close_ns if isinstance(given, Row) else given.at_ns
+    at_ns = given.at_ns
     strategy = getattr(output, "strategy", None)
     values: dict[str, Any] = plain(asdict(output))
     return Decision(

@@ -10,7 +10,6 @@ from tradewright.domain.live.session import (
     Logged,
     Placed,
     Replaced,
-    Row,
     StrategyFailed,
     Tripped,
 )
@@ -38,7 +37,7 @@ def money(value: float | None) -> str:
 
 
 def _when(given: Input) -> str:
-    at = given.close_ns if isinstance(given, Row) else given.at_ns
+    at = given.at_ns
     return f"{utc(at):%Y-%m-%d %H:%M:%S}"
 
 

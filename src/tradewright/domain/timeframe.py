@@ -15,6 +15,7 @@ NS_PER_MINUTE = 60 * NS_PER_SECOND
 NS_PER_DAY = 86_400 * NS_PER_SECOND
 
 _PATTERN = re.compile(r"^\s*(\d+)?\s*([A-Za-z]+)\s*$")
+_HALF_HOUR = 30
 
 
 class TimeUnit(StrEnum):
@@ -78,6 +79,11 @@ class Timeframe:
     def is_intraday(self) -> bool:
         """Whether a bar is shorter than a session."""
         return self.unit in (TimeUnit.MINUTE, TimeUnit.HOUR)
+
+    @property
+    def fits_half_hours(self) -> bool:
+        """Whether it is minutes that divide half an hour, whose bars are the same from the hour and from an open on."""
+        return self.unit is TimeUnit.MINUTE and _HALF_HOUR % self.count == 0
 
     @property
     def minutes(self) -> int:

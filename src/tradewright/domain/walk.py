@@ -53,7 +53,7 @@ class Fold:
     params : mapping or None
         What was chosen; None where no trial qualified.
     reason : str or None
-        Why nothing was chosen.
+        Why nothing was chosen, or why the author's own objective has no value in the test part.
     train_value : float or None
         Objective of the chosen parameters in training.
     test : RunRecord or None

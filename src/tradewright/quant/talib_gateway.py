@@ -118,6 +118,7 @@ def describe(name: str) -> Description:
 @cache
 def _library() -> ModuleType:
     if may_defer():
+        # Whatever it raises is asked for once more below, as it is, and raised there.
         with suppress(Exception), frames_deferred():
             return _imported()
         # A TA-Lib that wants more of the frames than to recognise them gets them.

@@ -133,6 +133,7 @@ def _content(section: ReportSection, findings: Findings) -> str | None:
     except Undefined as nothing:
         return tag("p", f"Nothing to show: {nothing.reason}.", class_="note")
     except Exception as error:
+        # The border of a package's own section: what it raised stands in its place, and the report is written.
         if section.is_own:
             raise
         return _fault(section, f"failed with {type(error).__name__}: {error}")

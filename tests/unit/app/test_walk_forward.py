@@ -311,6 +311,17 @@ def test_an_objective_of_its_own_is_asked_in_training_and_in_the_test():
     assert fold.train_value == max(trial.value for trial in fold.search.trials)
 
 
+def test_an_objective_that_fails_in_the_test_says_why_it_has_no_value_there():
+    def trained_only(result):
+        if result.record.config.finalize:
+            raise LookupError("no such thing here")
+        return float(result.record.equity[-1])
+
+    fold = walked(objective=trained_only).folds[0]
+    assert (fold.test is None, fold.test_value) == (False, None)
+    assert fold.reason == "the objective trained_only raised LookupError: no such thing here"
+
+
 def test_a_metric_of_which_less_is_better_is_minimised():
     fold = walked(objective="volatility").folds[0]
     assert fold.train_value == min(trial.value for trial in fold.search.trials if trial.value is not None)

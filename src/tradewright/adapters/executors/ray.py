@@ -214,6 +214,7 @@ class _Worker:
         if self._actor is not None:
             import ray
 
+            # The border of a process that is given up: Ray knows no error of its own for one that is gone already.
             with suppress(Exception):
                 ray.kill(self._actor)
             self._actor = None

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tradewright.domain.live.session import Happened, Placed, Replaced, Row
+from tradewright.domain.live.session import Happened, Placed, Replaced
 
 if TYPE_CHECKING:
     from tradewright.domain.live.session import Input, Output
@@ -79,7 +79,7 @@ class SessionTally:
         return self.won / self.trades if self.trades else None
 
     def _take(self, given: Input, outputs: tuple[Output, ...]) -> None:
-        at_ns = given.close_ns if isinstance(given, Row) else given.at_ns
+        at_ns = given.at_ns
         for output in outputs:
             if isinstance(output, Placed | Replaced):
                 self.placed_ns.append(at_ns)

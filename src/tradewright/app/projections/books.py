@@ -87,7 +87,7 @@ class SessionBooks:
         return changes
 
     def _take(self, given: Input, outputs: tuple[Output, ...]) -> None:
-        at_ns = given.close_ns if isinstance(given, Row) else given.at_ns
+        at_ns = given.at_ns
         if isinstance(given, Row):
             self._row(given)
         elif isinstance(given, Standing):

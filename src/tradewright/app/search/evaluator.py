@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Params = Mapping[str, Any]
     Reading = Callable[[str], tuple[float | int | None, str | None]]
 
-__all__ = ["MOST_BYTES", "Evaluation", "Evaluator", "Task"]
+__all__ = ["MOST_BYTES", "Evaluation", "Evaluator", "Task", "asked"]
 
 MOST_BYTES = 256 * 2**20
 """How much of the computed indicators is kept between trials."""
@@ -193,7 +193,7 @@ class Evaluator:
         if aim.measure is None or result is None:
             value, reason = read(name)
             return value, None if reason is None else f"{name} is undefined because {reason}"
-        return _asked(name, partial(aim.measure, result))
+        return asked(name, partial(aim.measure, result))
 
     def _outside(self, metrics: Mapping[str, float | int | None]) -> str | None:
         for key, (low, high) in self.job.bounds.items():
@@ -207,8 +207,8 @@ class Evaluator:
         return None
 
 
-def _asked(name: str, ask: Callable[[], Any]) -> tuple[float | None, str | None]:
-    """The value of the user's own objective."""
+def asked(name: str, ask: Callable[[], Any]) -> tuple[float | None, str | None]:
+    """The value of the user's own objective, or why it has none."""
     try:
         value = float(ask())
     except Exception as error:  # noqa: BLE001 - the border where the author's objective is contained

@@ -13,7 +13,6 @@ from tradewright.domain.live.session import (
     Logged,
     Placed,
     Replaced,
-    Row,
     Standing,
     StrategyFailed,
     Tripped,
@@ -63,7 +62,7 @@ def facts_of(given: Input, outputs: Sequence[Output], *, sends: bool) -> Iterato
     sends : bool
         Whether orders leave for a venue: then one that was decided has been sent.
     """
-    at_ns = given.close_ns if isinstance(given, Row) else given.at_ns
+    at_ns = given.at_ns
     if isinstance(given, Standing | Ended):
         yield Fact("order", at_ns, _from_venue(given))
     elif isinstance(given, Command):

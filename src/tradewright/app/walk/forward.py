@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tradewright.app.search.evaluator import asked
 from tradewright.app.search.optimise import Means, optimise
 from tradewright.app.search.rounds import require_progress
 from tradewright.app.search.scoring import Scoring, scoring_of
@@ -201,13 +202,13 @@ class _Course:
         best = search.best
         if best is None or self.cash <= 0.0:
             params = None if best is None else best.params
-            reason = reason_for_none(search) if best is None else _USED_UP
-            return Fold(window, search, params, reason, None if best is None else best.value, None, None)
+            why = reason_for_none(search) if best is None else _USED_UP
+            return Fold(window, search, params, why, None if best is None else best.value, None, None)
         test = self.test(window, best)
         self.cash = float(test.equity[-1])
         result = Result(test, risk_free=self.job.risk_free, benchmark=self.job.benchmark)
-        value = _value(self.job.aims[0], result)
-        return Fold(window, search, best.params, None, best.value, test, value, _efficiency(best, result))
+        value, reason = _value(self.job.aims[0], result)
+        return Fold(window, search, best.params, reason, best.value, test, value, _efficiency(best, result))
 
     def test(self, window: Window, best: Trial) -> RunRecord:
         """The run of the chosen parameters over the test part."""
@@ -236,15 +237,11 @@ class _Course:
         return {**searches[-1], "resumed": sum(meta["resumed"] for meta in searches), "trials": self.trials}
 
 
-def _value(aim: Aim, result: Result) -> float | None:
-    """The objective of a test; None where it is undefined."""
+def _value(aim: Aim, result: Result) -> tuple[float | None, str | None]:
+    """The objective of a test, and where the author's own has no value, why."""
     if aim.measure is None:
-        return result.metrics[aim.objective.name]
-    try:
-        value = float(aim.measure(result))
-    except Exception:  # noqa: BLE001 - the border where the author's objective is contained
-        return None
-    return value if math.isfinite(value) else None
+        return result.metrics[aim.objective.name], None
+    return asked(aim.objective.name, partial(aim.measure, result))
 
 
 def _efficiency(best: Trial, result: Result) -> float | None:

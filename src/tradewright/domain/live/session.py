@@ -68,6 +68,11 @@ class Row:
     ends: tuple[str, ...] = ()
     acts: bool = True
 
+    @property
+    def at_ns(self) -> int:
+        """When it happened, as every input says it: when its bars closed."""
+        return self.close_ns
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:

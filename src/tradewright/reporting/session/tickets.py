@@ -10,7 +10,7 @@ from tradewright.domain.live.session import Ended, Filled, Happened, Placed, Rep
 if TYPE_CHECKING:
     from tradewright.domain.live.session import Input, Output
 
-__all__ = ["Execution", "OrderTickets", "Ticket", "instant_of"]
+__all__ = ["Execution", "OrderTickets", "Ticket"]
 
 _ENDINGS = {"cancelled", "expired", "rejected", "replaced"}
 
@@ -135,9 +135,9 @@ class OrderTickets:
             self._ends(given.order_id, given.status, given.reason, given.at_ns)
         for said in outputs:
             if isinstance(said, Happened) and said.event == "fill":
-                self._fill(said, instant_of(given), given.half_spread if isinstance(given, Filled) else None)
+                self._fill(said, given.at_ns, given.half_spread if isinstance(given, Filled) else None)
             else:
-                self._hear(said, instant_of(given), is_told=isinstance(given, Filled | Ended))
+                self._hear(said, given.at_ns, is_told=isinstance(given, Filled | Ended))
 
     def _stands(self, given: Standing) -> None:
         known = self.tickets.get(given.order_id)
@@ -183,8 +183,3 @@ class OrderTickets:
         known = self.tickets.get(order_id)
         if known is not None and known.is_open:
             self.tickets[order_id] = replace(known, status=status, reason=reason, ended_ns=at_ns)
-
-
-def instant_of(given: Input) -> int:
-    """When an input happened, UTC nanoseconds: the close of a row."""
-    return given.close_ns if isinstance(given, Row) else given.at_ns

@@ -25,7 +25,6 @@ __all__ = ["AlpacaBarHistory"]
 
 CALENDAR = "XNYS"
 _ZONE = ZoneInfo("America/New_York")
-_HALF_HOUR = 30
 _SOURCES = {"delayed_sip": "sip"}
 
 
@@ -104,7 +103,7 @@ def _words_for(timeframe: Timeframe) -> str:
     DataError
         When it is none of those whose bars begin where ours do.
     """
-    if timeframe.unit is TimeUnit.MINUTE and _HALF_HOUR % timeframe.count == 0:
+    if timeframe.fits_half_hours:
         return f"{timeframe.count}Min"
     if timeframe.unit is TimeUnit.DAY and timeframe.count == 1:
         return "1Day"

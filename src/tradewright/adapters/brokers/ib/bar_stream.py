@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.domain.bars import Bar
 from tradewright.domain.errors import BrokerError, DataError, TimeframeError
 from tradewright.domain.live.feed import Pulse, StreamBar
-from tradewright.domain.timeframe import NS_PER_SECOND, TimeUnit
+from tradewright.domain.timeframe import NS_PER_SECOND
 
 from .table import FEED
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["FiveSeconds", "IbBarStream", "require_minutes"]
 
 _STEP_NS = 5 * NS_PER_SECOND
-_HALF_HOUR = 30
 
 
 def require_minutes(timeframe: Timeframe, what: str) -> None:
@@ -38,7 +37,7 @@ def require_minutes(timeframe: Timeframe, what: str) -> None:
     ------
     TimeframeError
     """
-    if timeframe.unit is not TimeUnit.MINUTE or _HALF_HOUR % timeframe.count:
+    if not timeframe.fits_half_hours:
         raise TimeframeError(
             f"Interactive Brokers' {what} has no bars of {timeframe}.",
             hint="Take 1m, 2m, 3m, 5m, 10m, 15m or 30m and resample them.",

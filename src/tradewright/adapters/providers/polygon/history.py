@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["PolygonBarHistory"]
 
 _MS = 1_000_000
-_HALF_HOUR = 30
 
 
 class PolygonBarHistory:
@@ -86,7 +85,7 @@ def _words_for(timeframe: Timeframe) -> str:
     TimeframeError
         When it is none of those whose bars begin where ours do.
     """
-    if timeframe.unit is TimeUnit.MINUTE and _HALF_HOUR % timeframe.count == 0:
+    if timeframe.fits_half_hours:
         return f"{timeframe.count}/minute"
     if timeframe.unit is TimeUnit.DAY and timeframe.count == 1:
         return "1/day"
