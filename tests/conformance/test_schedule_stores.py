@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.schedule_desk import ScheduleStage
 
 from tradewright.adapters.storage.sql.database import Database
 from tradewright.adapters.storage.sql.schedules import SqlSchedules
+from tradewright.app.schedules.declaring import Declaration
 from tradewright.domain.control.jobs import JobKind
 from tradewright.domain.control.paging import Slice
-from tradewright.domain.control.schedules import Cause, Firing, FiringState, MissedRuns, Schedule
+from tradewright.domain.control.schedules import (
+    Cause,
+    Firing,
+    FiringState,
+    MissedRuns,
+    Schedule,
+    ScheduleChange,
+    Wish,
+)
 from tradewright.domain.errors import ConflictError
 
 NOW = 1_763_700_000_123_456_789
@@ -131,11 +143,49 @@ def test_the_last_run_is_none_that_was_passed_over(store: SqlSchedules) -> None:
     assert ([each.due_ns - NOW for each in page.items], page.total) == ([30, 20], 3)
 
 
+def test_a_change_is_written_over_what_was_seen_and_leaves_how_far_it_has_come(store: SqlSchedules) -> None:
+    store.add(made())
+    store.move(made(), firing(), NOW + 10)
+    store.pause("id-nightly", NOW + 20)
+    to = made("renamed", id="id-nightly", request={"symbols": []}, revision=1, changed_ns=NOW + 5, is_declared=True)
+    assert store.change(made(), to)
+    assert store.all() == [replace(to, cursor_ns=NOW + 10, paused_ns=NOW + 20)]
+    assert store.page("id-nightly", Slice(5)).total == 1
+
+
+def test_of_two_changes_of_what_was_seen_one_is_made(store: SqlSchedules) -> None:
+    store.add(made())
+    with ThreadPoolExecutor(4) as threads:
+        kept = list(threads.map(lambda most: store.change(made(), made(most=most, revision=1)), range(20, 28)))
+    assert kept.count(True) == 1
+    assert not store.change(made("gone"), made("gone", revision=1))
+
+
+def test_a_name_that_is_taken_is_no_change(store: SqlSchedules) -> None:
+    store.add(made())
+    store.add(made("other"))
+    with pytest.raises(ConflictError, match="other"):
+        store.change(made(), made("other", id="id-nightly", revision=1))
+    assert [each.name for each in store.all()] == ["nightly", "other"]
+
+
+def test_a_time_of_what_it_said_before_is_not_written(store: SqlSchedules) -> None:
+    store.add(made())
+    store.change(made(), made(zone="Europe/Berlin", revision=1))
+    assert not store.move(made(), firing(), NOW + 10)
+    assert store.unsettled() == []
+
+
+def test_a_clock_that_is_behind_takes_no_schedule_back(store: SqlSchedules) -> None:
+    store.add(made(paused_ns=NOW))
+    assert store.resume("id-nightly", NOW - 10) == made()
+
+
 def test_removed_it_takes_its_times_along_and_no_others(store: SqlSchedules) -> None:
     for name in ("nightly", "other"):
         store.add(made(name))
         store.put(firing(name=name))
-    store.remove("id-nightly")
+    assert (store.remove("id-nightly"), store.remove("id-nightly")) == (True, False)
     assert [each.name for each in store.all()] == ["other"]
     assert store.unsettled() == [firing(name="other")]
 
@@ -146,3 +196,21 @@ def test_old_times_are_forgotten_but_for_those_that_nobody_settled(store: SqlSch
         store.put(each)
     store.forget(NOW + 31)
     assert [each.due_ns - NOW for each in store.page("id-nightly", Slice(5)).items] == [30, 10]
+
+
+def test_hosts_that_start_together_bring_in_what_the_settings_say_once(state: Database, tmp_path: Path) -> None:
+    hosts = [ScheduleStage(state, tmp_path) for _ in range(4)]
+    wishes = [Wish(name=name, when="0 * * * *", kind="check", request={}) for name in ("a", "b")]
+    hosts[0].add(name="b")
+    hosts[0].store.add(made("over", is_declared=True))
+
+    def start(at: int) -> list[ScheduleChange]:
+        ids = (f"{at}-{each}" for each in count())
+        return Declaration(hosts[at].starter, lambda: next(ids)).bring_in(wishes, NOW)
+
+    with ThreadPoolExecutor(4) as threads:
+        done = [change for changes in threads.map(start, range(4)) for change in changes]
+    assert sorted((each.verb, each.schedule.name) for each in done) == [
+        ("added", "a"), ("changed", "b"), ("removed", "over")
+    ]  # fmt: skip
+    assert [(each.name, each.is_declared) for each in hosts[0].store.all()] == [("a", True), ("b", True)]

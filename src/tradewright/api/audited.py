@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 
 from tradewright.app.access.auditing import DONE, FAILED, REFUSED
 from tradewright.domain.control.access import Actor
+from tradewright.domain.control.schedules import SAID
 from tradewright.domain.errors import StorageError
 
 from .keyed import REPLAYED
@@ -87,7 +88,7 @@ ACTS: dict[tuple[str, str], Act] = {
     ),
     ("POST", "/v1/data/comparisons"): Act("data.compare", told=("sources", "symbols", "timeframe", "start", "end")),
     ("POST", "/v1/schedules"): Act("schedule.create", "name", told=("when", "zone", "kind", "missed")),
-    ("PATCH", "/v1/schedules/{schedule_id}"): Act("schedule.change", "schedule_id", told=("paused",)),
+    ("PATCH", "/v1/schedules/{schedule_id}"): Act("schedule.change", "schedule_id", told=("paused", *SAID)),
     ("DELETE", "/v1/schedules/{schedule_id}"): Act("schedule.delete", "schedule_id"),
     ("POST", "/v1/schedules/{schedule_id}/run"): Act("schedule.run", "schedule_id"),
     ("PATCH", "/v1/strategies/{strategy_id}"): Act("strategy.change", "strategy_id", told=("changes",)),

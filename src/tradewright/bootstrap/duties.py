@@ -79,7 +79,13 @@ def turn_kept(name: str, database: Database, every_s: float = _EVERY_S, silent_s
 
 
 @contextmanager
-def rounds_kept(name: str, database: Database, run_once: Callable[[int], None], every_s: float) -> Iterator[None]:
+def rounds_kept(
+    name: str,
+    database: Database,
+    run_once: Callable[[int], None],
+    every_s: float,
+    first: Callable[[], None] | None = None,
+) -> Iterator[None]:
     """Go round in a thread beside, while the turn at a duty is ours; a round that fails is logged, and the next comes.
 
     Parameters
@@ -91,18 +97,20 @@ def rounds_kept(name: str, database: Database, run_once: Callable[[int], None], 
         One round, given the time of day in UTC nanoseconds.
     every_s : float
         Between two rounds.
+    first : callable, optional
+        What this process does once, whoever's turn it is; where it fails it is done again a moment later.
     """
     from tradewright.adapters.system_clock import SystemClock
 
     clock, ends = SystemClock(), threading.Event()
 
     def go(turn: Turn) -> None:
+        waits = first
         while not ends.wait(every_s):
-            try:
-                if turn.is_mine:
-                    run_once(clock.now_ns())
-            except TradewrightError as error:
-                _LOG.warning("a round of %s failed: %s", name, error)
+            if waits is not None and _is_done(name, waits):
+                waits = None
+            if turn.is_mine:
+                _is_done(name, lambda: run_once(clock.now_ns()))
 
     with turn_kept(name, database) as turn:
         thread = threading.Thread(target=go, args=(turn,), name=f"rounds of {name}", daemon=True)
@@ -112,6 +120,15 @@ def rounds_kept(name: str, database: Database, run_once: Callable[[int], None], 
         finally:
             ends.set()
             thread.join(_LONGEST_ROUND_S)
+
+
+def _is_done(name: str, call: Callable[[], None]) -> bool:
+    try:
+        call()
+    except TradewrightError as error:
+        _LOG.warning("a round of %s failed: %s", name, error)
+        return False
+    return True
 
 
 def _keep(turn: Turn, ends: threading.Event, every_s: float) -> None:

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from tradewright.domain.control.jobs import Job, JobLimits
     from tradewright.ports.jobs import JobLog
 
-__all__ = ["JOBS", "UPLOADS", "job_book", "job_log", "job_queue", "job_supervisor", "project_folder", "upload_folder"]
+__all__ = [
+    "JOBS",
+    "UPLOADS",
+    "job_book",
+    "job_commands",
+    "job_log",
+    "job_queue",
+    "job_supervisor",
+    "project_folder",
+    "upload_folder",
+]
 
 JOBS, UPLOADS = "jobs", "uploads"
 _PROGRAM = (sys.executable, "-P", "-c", "from tradewright.cli import main; raise SystemExit(main())")
@@ -37,7 +47,7 @@ def job_queue(folder: str | PathLike[str] | None = None) -> JobQueue:
     """The queue of jobs in the folder of all stores, or in another one; strategies are those of the working folder."""
     from tradewright.adapters.drawn_ids import drawn_id
 
-    return JobQueue(job_book(folder), job_log(folder), _commands(folder), lambda: drawn_id(_DIGITS))
+    return JobQueue(job_book(folder), job_log(folder), job_commands(folder), lambda: drawn_id(_DIGITS))
 
 
 def job_book(folder: str | PathLike[str] | None = None) -> JobBook:
@@ -100,7 +110,8 @@ def upload_folder(folder: str | PathLike[str] | None = None) -> Path:
     return home_of(folder) / UPLOADS
 
 
-def _commands(folder: str | PathLike[str] | None) -> JobCommands:
+def job_commands(folder: str | PathLike[str] | None = None) -> JobCommands:
+    """What can be asked of workers; strategies and files are those of the working folder."""
     from tradewright.bootstrap.catalogue import find_catalogue
 
     # Looked for from where the commands will work, so that they find the same one.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
 
-__all__ = ["schedule_desk", "schedule_rounds", "schedules_kept"]
+__all__ = ["due_times", "schedule_desk", "schedule_rounds", "schedules_kept"]
 
 _DIGITS = 16
 
@@ -37,16 +37,18 @@ def schedule_desk(
     from tradewright.adapters.drawn_ids import drawn_id
     from tradewright.adapters.system_clock import SystemClock
 
-    return ScheduleDesk(_starter(folder), _times(), lambda: drawn_id(_DIGITS), now_ns or SystemClock().now_ns)
+    return ScheduleDesk(_starter(folder), due_times(), lambda: drawn_id(_DIGITS), now_ns or SystemClock().now_ns)
 
 
 def schedule_rounds(folder: str | PathLike[str] | None = None) -> ScheduleRounds:
     """The rounds over them; nothing is done until `ScheduleRounds.run_once` is called."""
-    return ScheduleRounds(_starter(folder), _times())
+    return ScheduleRounds(_starter(folder), due_times())
 
 
 @contextmanager
-def schedules_kept(folder: str | PathLike[str] | None = None, every_s: float = 1.0) -> Iterator[None]:
+def schedules_kept(
+    folder: str | PathLike[str] | None = None, every_s: float = 1.0, first: Callable[[], None] | None = None
+) -> Iterator[None]:
     """Go round in a thread beside, for as long as the block lasts; a store that is away is asked again a moment later.
 
     Of all processes that do so over one database one goes round at a time: where it ends another goes on at once, where
@@ -57,8 +59,10 @@ def schedules_kept(folder: str | PathLike[str] | None = None, every_s: float = 1
     folder : path, optional
     every_s : float
         Between two rounds.
+    first : callable, optional
+        What this process does once before them, whoever goes round.
     """
-    with rounds_kept(SCHEDULES, state_database(folder), schedule_rounds(folder).run_once, every_s):
+    with rounds_kept(SCHEDULES, state_database(folder), schedule_rounds(folder).run_once, every_s, first):
         yield
 
 
@@ -69,7 +73,8 @@ def _starter(folder: str | PathLike[str] | None) -> JobStarter:
     return JobStarter(SqlSchedules(state_database(folder)), queue, queue.book.events)
 
 
-def _times() -> DueTimes:
+def due_times() -> DueTimes:
+    """What says when something is due."""
     from tradewright.adapters.cron_rules import read_crontab
 
     return DueTimes(read_crontab)

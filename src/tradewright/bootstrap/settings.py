@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.alert_settings import AlertSettings
     from tradewright.bootstrap.broker_settings import BrokerSettings
     from tradewright.bootstrap.provider_settings import ProviderSettings
+    from tradewright.bootstrap.schedule_settings import DeclaredSchedule
     from tradewright.bootstrap.secrets import Secret, SecretReference
     from tradewright.bootstrap.settings_model import SettingsModel
     from tradewright.bootstrap.settings_values import Document, Origin
@@ -55,6 +56,8 @@ class Settings:
         Channels and rules, where any is said.
     providers : mapping of str to ProviderSettings
         How each provider of market data is reached, and where its key is kept.
+    schedules : mapping of str to DeclaredSchedule, or None
+        What begins by itself; None where there is no file, which alone says it.
     """
 
     file: Path | None
@@ -66,6 +69,7 @@ class Settings:
     references: Mapping[str, SecretReference] = field(default_factory=dict)
     alerts: AlertSettings | None = None
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
+    schedules: Mapping[str, DeclaredSchedule] | None = None
 
     def value(self, key: str) -> Any:
         """The value in force of ``section.key``."""
@@ -175,6 +179,7 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     file = settings_file(folder)
     below = Document(str, lambda _: 0) if file is None else from_file(file, environment)
     above, strays = from_environment(environment, folder)
+    schedules = _schedules(below, above)
     values = _over(checked(below), checked(above))
     base = folder if file is None else file.parent
     brokers, alerts = _brokers(below, above, base), _alerts(below, above, base)
@@ -191,6 +196,7 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         {**below.references, **above.references},
         alerts,
         providers,
+        None if file is None else schedules,
     )
 
 
@@ -211,6 +217,16 @@ def _providers(below: Document, above: Document, base: Path, folder: Path) -> di
 
     weaker = take_providers(below, base)
     return providers_over(weaker, take_providers(above, folder, weaker))
+
+
+def _schedules(below: Document, above: Document) -> dict[str, DeclaredSchedule]:
+    """The schedules that are said; where none is, nothing of them is loaded."""
+    if below.schedules == {} and "schedules" not in above.values:
+        return {}
+    from tradewright.bootstrap.schedule_settings import refuse_variables, take_schedules
+
+    refuse_variables(above)
+    return take_schedules(below)
 
 
 def _alerts(below: Document, above: Document, base: Path) -> AlertSettings | None:

@@ -348,6 +348,10 @@ class SettingsModel(_Section):
         default={},
         description="Channels by which people are told of alerts, and rules with their thresholds.",
     )
+    schedules: dict[str, Any] = Field(
+        default={},
+        description="Work that begins by itself, by name: when, which kind of job, and what it takes.",
+    )
 
 
 def sections() -> dict[str, type[_Section]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tradewright.bootstrap.home import default_folder
 from tradewright.bootstrap.settings_model import SettingsModel, fields, kind_of, sections
 from tradewright.bootstrap.settings_values import PROVIDER_SECRETS, SECRET_KEYS
+from tradewright.domain.control.schedules import MissedRuns
 from tradewright.domain.errors import TradewrightError
 
 if TYPE_CHECKING:
@@ -77,6 +78,24 @@ _ALERTS = {
     },
     "additionalProperties": False,
 }
+_SCHEDULE = {
+    "type": "object",
+    "properties": {
+        "when": {"type": "string"}, "kind": {"type": "string"}, "request": {"type": ["object", "null"]},
+        "zone": {"type": ["string", "null"]}, "missed": {"anyOf": [{"enum": [*MissedRuns, None]}, _VARIABLE]},
+        "most": {"type": ["integer", "string", "null"]}, "grace_s": {"type": ["number", "string", "null"]},
+    },
+    "required": ["when", "kind"],
+    "additionalProperties": False,
+}  # fmt: skip
+_MAPPINGS: dict[str, dict[str, Any]] = {
+    "credentials": {"additionalProperties": _REFERENCE},
+    "brokers": {"additionalProperties": _BROKER},
+    "providers": {"additionalProperties": _PROVIDER},
+    "alerts": _ALERTS,
+    "schedules": {"additionalProperties": _SCHEDULE},
+}
+"""What stands under names of the user's own, and is listed by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +123,11 @@ class CredentialRow:
 
 
 def setting_rows(settings: Settings) -> list[SettingRow]:
-    """Every key but the credentials, the brokers, the providers and the alerts, in order."""
+    """Every key but those with names of the user's own below them, in order."""
     return [
         SettingRow(key, _value(settings, key), settings.origins[key].words if key in settings.origins else _DEFAULT)
         for key, _ in fields()
-        if key not in {"credentials", "brokers", "providers", "alerts"}
+        if key not in _MAPPINGS
     ]
 
 
@@ -143,13 +162,8 @@ def schema() -> dict[str, Any]:
         made["$defs"][sections()[section].__name__]["properties"][key]["anyOf"] = [*_REFERENCE["anyOf"], _NOTHING]
     for name in sections():
         made["properties"][name] = {"anyOf": [made["properties"][name], {"type": "null"}]}
-    made["properties"]["credentials"]["type"] = ["object", "null"]
-    made["properties"]["credentials"]["additionalProperties"] = _REFERENCE
-    made["properties"]["brokers"]["type"] = ["object", "null"]
-    made["properties"]["brokers"]["additionalProperties"] = _BROKER
-    made["properties"]["providers"]["type"] = ["object", "null"]
-    made["properties"]["providers"]["additionalProperties"] = _PROVIDER
-    made["properties"]["alerts"] |= {**_ALERTS, "type": ["object", "null"]}
+    for name, form in _MAPPINGS.items():
+        made["properties"][name] |= {**form, "type": ["object", "null"]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "tradewright.yaml"}
 
 
@@ -212,4 +226,8 @@ alerts:
   #   desk: {kind: slack, url: "${SLACK_WEBHOOK}", at_least: warning}
   # rules:
   #   feed_stale: {after_s: 30}
+
+# Work that begins by itself, by name. Who serves or works brings it in as it starts.
+schedules:
+  # after-the-close: {when: XNYS close + 40 m, kind: check}
 """

@@ -26,6 +26,7 @@ __all__ = [
     "PREFIX",
     "PROVIDERS_KEY",
     "PROVIDER_SECRETS",
+    "SCHEDULES_KEY",
     "SECRET_KEYS",
     "Document",
     "Origin",
@@ -39,6 +40,7 @@ CREDENTIALS = "credentials"
 BROKERS_KEY = "brokers"
 PROVIDERS_KEY = "providers"
 ALERTS_KEY = "alerts"
+SCHEDULES_KEY = "schedules"
 PROVIDER_SECRETS = ("key", "secret", "token")
 """What a provider of data says that is a secret; all else beside it is an option."""
 CHANNEL_WORDS = ("kind", "at_least", "quiet", "options")
@@ -97,8 +99,8 @@ class Document:
     references : dict
         References by key, of keys whose value is a secret.
     problems : list of Problem
-    brokers, providers, alerts : object
-        What is said under ``brokers``, ``providers`` and ``alerts``, as it is written.
+    brokers, providers, alerts, schedules : object
+        What is said under each of these keys, as it is written.
     variables : dict
         The variable that says a place; empty for a file.
     """
@@ -113,6 +115,7 @@ class Document:
     brokers: Any = field(default_factory=dict)
     providers: Any = field(default_factory=dict)
     alerts: Any = field(default_factory=dict)
+    schedules: Any = field(default_factory=dict)
     variables: dict[Place, str] = field(default_factory=dict)
 
     def variable(self, place: Place) -> str | None:
@@ -197,6 +200,7 @@ def from_file(path: Path, environment: Mapping[str, str]) -> Document:
     document.brokers = _without_open(value.pop(BROKERS_KEY, None), variables.missing, (BROKERS_KEY,))
     document.providers = _without_open(value.pop(PROVIDERS_KEY, None), variables.missing, (PROVIDERS_KEY,))
     document.alerts = _without_open(value.pop(ALERTS_KEY, None), variables.missing, (ALERTS_KEY,))
+    document.schedules = _without_open(value.pop(SCHEDULES_KEY, None), variables.missing, (SCHEDULES_KEY,))
     document.values = _without(_without_nothing(value), variables.missing)
     for key, what in SECRET_KEYS.items():
         _take_secret(document, key, what, path.parent)

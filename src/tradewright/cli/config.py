@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tradewright.bootstrap.broker_report import BrokerRow
     from tradewright.bootstrap.journal_report import JournalRow
     from tradewright.bootstrap.provider_report import ProviderRow
+    from tradewright.bootstrap.schedule_report import ScheduleRow
     from tradewright.bootstrap.settings import Settings
     from tradewright.bootstrap.settings_report import CredentialRow, SettingRow
 
@@ -57,6 +58,7 @@ def check(outcome: Outcome, /, *, as_json: bool) -> None:
     _print_states("broker ", found.brokers)
     _print_states("provider ", found.providers)
     _print_states("channel ", found.channels)
+    _print_states("schedule ", found.schedules)
     click.echo(f"journal: {found.journal.state}")
     _print_states("", found.keys)
     _print_states("credentials.", found.secrets)
@@ -71,6 +73,7 @@ class _Found(NamedTuple):
     brokers: list[BrokerRow]
     providers: list[ProviderRow]
     channels: list[ChannelRow]
+    schedules: list[ScheduleRow]
     journal: JournalRow
 
     @property
@@ -78,7 +81,7 @@ class _Found(NamedTuple):
         """What is wrong, and None for all that is not."""
         found = [each.problem for each in (*self.secrets, *self.keys)] + [each.problem for each in self.brokers]
         found += [each.problem for each in self.providers] + [each.problem for each in self.channels]
-        return [*found, self.journal.problem]
+        return [*found, *(each.problem for each in self.schedules), self.journal.problem]
 
 
 def _found(settings: Settings) -> _Found:
@@ -91,6 +94,7 @@ def _found(settings: Settings) -> _Found:
         provider_rows,
         provider_settings_rows,
     )
+    from tradewright.bootstrap.schedule_report import schedule_rows
     from tradewright.bootstrap.settings_report import credential_rows, setting_rows
 
     return _Found(
@@ -100,6 +104,7 @@ def _found(settings: Settings) -> _Found:
         brokers=broker_rows(settings),
         providers=[row for row in provider_rows(settings, os.environ) if row.is_named and row.kind != BROKER],
         channels=channel_rows(settings, os.environ),
+        schedules=schedule_rows(settings),
         journal=journal_row(settings, os.environ),
     )
 
@@ -112,6 +117,7 @@ def _document(settings: Settings, found: _Found) -> dict[str, Any]:
         "brokers": [_broker(each, found.keys) for each in found.brokers],
         "providers": [_provider(each, found.keys) for each in found.providers],
         "channels": [_channel(each) for each in found.channels],
+        "schedules": [_schedule(each) for each in found.schedules],
         "journal": {
             "kind": found.journal.kind,
             "state": found.journal.state,
@@ -121,7 +127,9 @@ def _document(settings: Settings, found: _Found) -> dict[str, Any]:
     }
 
 
-def _print_states(prefix: str, rows: Iterable[BrokerRow | ChannelRow | CredentialRow | ProviderRow]) -> None:
+def _print_states(
+    prefix: str, rows: Iterable[BrokerRow | ChannelRow | CredentialRow | ProviderRow | ScheduleRow]
+) -> None:
     for each in rows:
         click.echo(f"{prefix}{each.name}: {each.state}")
 
@@ -153,6 +161,10 @@ def _channel(row: ChannelRow) -> dict[str, Any]:
         "problem": row.problem,
         "credentials": [_secret(key) for key in row.credentials],
     }
+
+
+def _schedule(row: ScheduleRow) -> dict[str, Any]:
+    return {"name": row.name, "when": row.when, "kind": row.kind, "problem": row.problem}
 
 
 def _secret(row: CredentialRow) -> dict[str, Any]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tradewright.domain.control.schedules import Firing, ScheduleView
 
 __all__ = [
-    "add_schedule", "list_schedules", "pause_schedules", "remove_schedules", "resume_schedules", "run_schedule",
-    "schedule", "show_schedule",
+    "add_schedule", "edit_schedule", "list_schedules", "pause_schedules", "remove_schedules", "resume_schedules",
+    "run_schedule", "schedule", "show_schedule",
 ]  # fmt: skip
 
 _SHOWN = 10
@@ -31,6 +31,7 @@ schedule = CommandSet(
             "List schedules: next time, last time, what became of it.",
         ),
         "add": ("tradewright.cli.schedule:add_schedule", "Have a job begun at certain times."),
+        "edit": ("tradewright.cli.schedule:edit_schedule", "Have a schedule say something else."),
         "show": ("tradewright.cli.schedule:show_schedule", "Show a schedule with its next and its last times."),
         "pause": ("tradewright.cli.schedule:pause_schedules", "Begin nothing until resumed."),
         "resume": ("tradewright.cli.schedule:resume_schedules", "Go on, from now on."),
@@ -42,10 +43,12 @@ schedule = CommandSet(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _NAMES = click.argument("names", nargs=-1, required=True, metavar="NAME...")
 _NAME = click.argument("name", metavar="NAME")
+_MISSED = click.Choice(["skip", "once", "all"])
 _EXAMPLES = (
     "Examples: schedule add close-check 'XNYS close + 15 m' check · "
     'schedule add old-minutes \'0 3 * * sun\' archive \'{"older_than": "2y", "timeframes": ["1m"]}\''
 )
+_EDITED = "Example: schedule edit close-check --when 'XNYS close + 30 m' --missed skip"
 
 
 @click.command("list", cls=Command)
@@ -69,7 +72,7 @@ def list_schedules(*, as_json: bool) -> None:
 @click.argument("kind")
 @click.argument("request", default="{}")
 @click.option("--zone", default="UTC", metavar="ZONE", help="Time zone of a cron expression. [UTC]")
-@click.option("--missed", type=click.Choice(["skip", "once", "all"]), default="once", show_default=True,
+@click.option("--missed", type=_MISSED, default="once", show_default=True,
               help="What becomes of times at which nobody could begin it.")  # fmt: skip
 @click.option("--most", type=int, default=10, metavar="N", help="Of a pile, as many --missed all makes up for. [10]")
 @click.option("--grace", "grace_s", type=float, default=300.0, metavar="S",
@@ -96,6 +99,53 @@ def add_schedule(*, request: str, missed: str, as_json: bool, **said: Any) -> No
         print_json(_described(made))
         return
     click.echo(f"{made.schedule.name} begins its {made.schedule.kind} job {_next_words(made)}.")
+
+
+@click.command("edit", cls=Command, epilog=_EDITED)
+@_NAME
+@click.option("--name", "new_name", metavar="NAME", help="Another name.")
+@click.option("--when", metavar="WHEN", help="Other times; they count from now on.")
+@click.option("--zone", metavar="ZONE", help="Another time zone of a cron expression.")
+@click.option("--kind", metavar="KIND", help="Another kind of job; its request has to fit it.")
+@click.option("--request", metavar="REQUEST", help="Another request, as a whole.")
+@click.option("--missed", type=_MISSED, help="What becomes of times at which nobody could begin it.")
+@click.option("--most", type=int, metavar="N", help="Of a pile, as many --missed all makes up for.")
+@click.option("--grace", "grace_s", type=float, metavar="S", help="Seconds that a time may be late and is not missed.")
+@_JSON
+def edit_schedule(*, name: str, as_json: bool, **said: Any) -> None:
+    """Have a schedule say something else; what is not said stays, and so does what became of its times.
+
+    Other times count from now on, and what was missed of the times before is let go. A job that runs goes on as it was
+    begun. What the settings say is changed there.
+    """
+    from .access import terminal
+    from .output import print_json
+
+    values = _values(said)
+    with _audited("schedule.change", name, changes=values):
+        change = _desk().change(name, values, terminal().name)
+    found = _desk().found(change.schedule.id)
+    if as_json:
+        print_json(_described(found))
+        return
+    changed = f"says another {' and '.join(change.values)}" if change.values else "says all that already"
+    click.echo(f"{found.schedule.name} {changed}; it begins its {found.schedule.kind} job {_next_words(found)}.")
+
+
+def _values(said: dict[str, Any]) -> dict[str, Any]:
+    """What is to be otherwise, by the names of a schedule."""
+    from tradewright.domain.control.schedules import MissedRuns
+
+    from .jobs import read_request
+
+    found = {("name" if key == "new_name" else key): value for key, value in said.items() if value is not None}
+    if not found:
+        raise click.UsageError("Say what is to be otherwise, such as --when 'XNYS close + 30 m'.")
+    if "request" in found:
+        found["request"] = read_request(found["request"])
+    if "missed" in found:
+        found["missed"] = MissedRuns(found["missed"])
+    return found
 
 
 @click.command("show", cls=Command)
@@ -196,7 +246,8 @@ def _line(view: ScheduleView) -> list[str]:
     zone = "" if kept.zone == "UTC" else f" ({kept.zone})"
     due = "paused" if kept.paused_ns is not None else "–" if view.next_ns is None else _minute(view.next_ns)
     last = "–" if view.last is None else _minute(view.last.due_ns)
-    return [kept.name, kept.when + zone, str(kept.kind), due, last, _outcome(view.last, view.job)]
+    name = f"{kept.name} (settings)" if kept.is_declared else kept.name
+    return [name, kept.when + zone, str(kept.kind), due, last, _outcome(view.last, view.job)]
 
 
 def _row(firing: Firing, job: Job | None) -> list[str]:
@@ -212,6 +263,9 @@ def _described(view: ScheduleView) -> dict[str, Any]:
         "request": dict(kept.request),
         "missed": str(kept.missed),
         "paused": kept.paused_ns is not None,
+        "revision": kept.revision,
+        "changed": None if kept.changed_ns is None else _instant(kept.changed_ns),
+        "declared": kept.is_declared,
         "next": None if view.next_ns is None else _instant(view.next_ns),
         "last": None if view.last is None else _firing(view.last, view.job),
     }

@@ -41,10 +41,11 @@ def serve(*, host: str, port: int, worker: bool, opens: bool, as_json: bool, **s
     """
     from tradewright.api.serving import bind, require_libraries
     from tradewright.bootstrap.alerts import alerts_watched
+    from tradewright.bootstrap.declared import declared_wishes, schedules_begun
     from tradewright.bootstrap.logs import begin_logs
-    from tradewright.bootstrap.schedules import schedules_kept
 
     require_libraries()
+    wishes = declared_wishes()
     # Before the stores are opened: a port that is taken should cost nothing.
     listener = bind(host, port)
     with contextlib.closing(listener), _interruptible():
@@ -53,7 +54,7 @@ def serve(*, host: str, port: int, worker: bool, opens: bool, as_json: bool, **s
         first = room.access.users.first_admin()
         address = _address(host, listener)
         _tell(address, first, as_json=as_json)
-        with _worker() if worker else contextlib.nullcontext(), alerts_watched(room.metrics), schedules_kept():
+        with _worker() if worker else contextlib.nullcontext(), alerts_watched(room.metrics), schedules_begun(wishes):
             if opens:
                 click.launch(address)
             _run(room, listener, host, said)

@@ -12,11 +12,12 @@ import click
 from .lazy import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tradewright.app.jobs.rules import WorkerRules
     from tradewright.app.jobs.supervisor import Supervisor, Wish
     from tradewright.app.roles import Roles
+    from tradewright.domain.control.schedules import Wish as ScheduleWish
 
 __all__ = ["worker"]
 
@@ -36,11 +37,13 @@ def worker(*, now: bool, attached: bool, **said: Any) -> None:
     the queue at once. A paper or live session is handed on at the first word: it ends cleanly, and another worker takes
     it up where it was. Several workers, on several hosts, may share a queue.
     """
+    from tradewright.bootstrap.declared import declared_wishes
     from tradewright.bootstrap.jobs import job_supervisor
     from tradewright.bootstrap.logs import begin_logs
 
     # The server that started it looks after alerts and schedules itself.
     roles = _roles(said["roles"], duties=not attached)
+    wishes = declared_wishes() if roles.schedules else None
     rules = _rules(roles, said)
     begin_logs("worker")
     supervisor = job_supervisor(rules)
@@ -48,7 +51,7 @@ def worker(*, now: bool, attached: bool, **said: Any) -> None:
     click.echo(f"Worker {supervisor.worker} takes {roles.words}; at most {rules.most} at a time.", err=True)
     before = {number: signal.signal(number, orders.hear) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with _duties(roles):
+        with _duties(roles, wishes):
             supervisor.run(orders.wish)
     finally:
         for number, handler in before.items():
@@ -92,17 +95,17 @@ class _Orders:
 
 
 @contextlib.contextmanager
-def _duties(roles: Roles) -> Iterator[None]:
+def _duties(roles: Roles, wishes: Sequence[ScheduleWish] | None) -> Iterator[None]:
     """What is done beside jobs, for as long as the block lasts."""
     from tradewright.bootstrap.alerts import alerts_watched
+    from tradewright.bootstrap.declared import schedules_begun
     from tradewright.bootstrap.metering import open_metrics
-    from tradewright.bootstrap.schedules import schedules_kept
 
     with contextlib.ExitStack() as beside:
         if roles.alerts:
             beside.enter_context(alerts_watched(open_metrics()))
         if roles.schedules:
-            beside.enter_context(schedules_kept())
+            beside.enter_context(schedules_begun(wishes))
         yield
 
 

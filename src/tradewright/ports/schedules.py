@@ -46,15 +46,28 @@ class ScheduleStore(Protocol):
         """It is due again from now on: times while it was paused are not missed. None where there is none."""
         ...
 
-    def remove(self, schedule_id: str) -> None:
-        """Take it away with what is known of its times; jobs stay."""
+    def change(self, seen: Schedule, to: Schedule) -> bool:
+        """Have it say something else; how far it has come and whether it is paused stay where the two agree on that.
+
+        Only where nobody has changed or removed it since it was seen: of several who try at once one does it, the
+        others get False.
+
+        Raises
+        ------
+        ConflictError
+            When another one has the name.
+        """
+        ...
+
+    def remove(self, schedule_id: str) -> bool:
+        """Take it away with what is known of its times; jobs stay. False where there is none."""
         ...
 
     def move(self, seen: Schedule, firing: Firing, cursor_ns: int) -> bool:
         """Write one time down and deal with all up to a cursor, both or neither.
 
-        Only where the schedule still stands where it was seen, is not paused, and has nothing at that time: of several
-        who try at once one does it, the others get False.
+        Only where the schedule still stands where it was seen, says what it said, is not paused, and has nothing at
+        that time: of several who try at once one does it, the others get False.
         """
         ...
 

@@ -16,6 +16,9 @@ from tests.child_processes import until
 from tests.dashboard import Served, Visit, require_built, served
 
 import tradewright as tw
+from tradewright.app.schedules.declaring import Declaration
+from tradewright.bootstrap.schedules import schedule_desk
+from tradewright.domain.control.schedules import MissedRuns, Wish
 
 pytestmark = pytest.mark.slow
 
@@ -286,6 +289,44 @@ def test_a_schedule_is_added_run_paused_resumed_and_removed(desk: Visit) -> None
     assert desk.faults() == []
     review.get_by_role("button", name="Remove 1 schedule").click()
     page.get_by_text("Nothing begins by itself yet").wait_for()
+
+
+def test_a_schedule_is_edited_and_read_again_where_somebody_was_faster(desk: Visit, phone: Visit, folder: Path) -> None:
+    others = schedule_desk(folder)
+    kept = others.add(Wish(name="nightly", when="XNYS close", kind="check", request={"max_behind": 2}), "ada").schedule
+    page = desk.page
+    desk.go(f"/schedules/{kept.id}")
+    page.get_by_role("link", name="Edit").click()
+    save = page.get_by_role("button", name="Save")
+    assert save.get_attribute("aria-description") == "Nothing was changed yet."
+    page.get_by_label("Symbols").fill("ACME")
+    page.get_by_label("Due").fill("30 18 * * mon-fri")
+    others.change(kept.id, {"missed": MissedRuns.SKIP}, "bob")
+    desk.expected.add(409)
+    save.click()
+    page.get_by_text("was changed meanwhile").wait_for()
+    assert desk.faults() == []
+    assert phone.faults_at(f"/schedules/{kept.id}/edit") == {}
+    page.get_by_role("button", name="Read it again").click()
+    until(lambda: page.get_by_label("Missed times are").input_value() == "skip", "what somebody else said")
+    save.click()
+    page.get_by_role("heading", name="nightly", level=1).wait_for()
+    page.get_by_text("30 18 * * mon-fri", exact=True).wait_for()
+    after = others.found(kept.id).schedule
+    assert (after.missed, after.request) == (MissedRuns.SKIP, {"max_behind": 2, "symbols": ["ACME"]})
+
+
+def test_what_the_settings_say_is_marked_and_changed_there(desk: Visit, folder: Path) -> None:
+    others, page = schedule_desk(folder), desk.page
+    wish = Wish(name="said-by-settings", when="XNYS close", kind="check", request={})
+    Declaration(others.starter, others.new_id).bring_in([wish], others.now_ns())
+    desk.go("/schedules")
+    page.get_by_role("row").filter(has_text="said-by-settings").get_by_text("from settings").wait_for()
+    page.get_by_role("link", name="said-by-settings").click()
+    remove = page.get_by_role("button", name="Remove said-by-settings")
+    assert remove.get_attribute("aria-description") == "The settings say it: change it in tradewright.yaml."
+    assert page.get_by_role("link", name="Edit").count() == 0
+    assert desk.faults() == []
 
 
 def test_pages_of_data_are_sound_on_a_phone(phone: Visit, imported: Visit) -> None:

@@ -10,10 +10,12 @@ from tests.asgi_client import AsgiClient
 from tests.job_desk import empty_database
 from tests.unit.api.conftest import NOW, app_over
 
+from tradewright.app.schedules.declaring import Declaration
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.bootstrap.schedules import schedule_rounds
 from tradewright.domain.control.jobs import JobKind, JobState
 from tradewright.domain.control.paging import Slice
+from tradewright.domain.control.schedules import Wish
 from tradewright.domain.control.users import AuditQuery
 from tradewright.face.bars_again import OriginReader
 
@@ -99,6 +101,47 @@ def test_it_is_paused_and_goes_on(trader: AsgiClient) -> None:
     assert trader.patch(path, json={}).status_code == 422
 
 
+def test_it_is_changed_and_what_is_not_named_stays(trader: AsgiClient) -> None:
+    path = trader.post("/v1/schedules", json=WISH).headers["Location"]
+    said = {"name": "halves", "when": "30 * * * *", "missed": "skip", "request": {"symbols": ["BETA"]}, "revision": 0}
+    changed = trader.patch(path, json=said)
+    document = changed.json()
+    assert changed.status_code == 200, changed.text
+    assert {name: document[name] for name in said} == said | {"revision": 1}
+    assert (document["kind"], document["next_at"]) == ("check", "2026-09-21T14:30:00Z")
+    assert (document["changed_at"], document["declared"]) == ("2026-09-21T14:13:20Z", False)
+
+
+def test_a_change_over_one_that_was_not_seen_is_a_conflict(trader: AsgiClient) -> None:
+    path = trader.post("/v1/schedules", json=WISH).headers["Location"]
+    first, second = (trader.patch(path, json={"most": most, "revision": 0}) for most in (3, 4))
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "changed meanwhile" in second.json()["detail"]
+    assert trader.get(path).json()["most"] == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {}, {"revision": 0}, {"paused": True, "most": 3}, {"when": "soon"}, {"kind": "live"}, {"most": 0},
+        {"name": "a/b"}, {"when": None}, {"owner": "x"}, {"request": {"surprise": 1}},
+    ],
+)  # fmt: skip
+def test_a_change_that_does_not_fit_is_a_problem_document(trader: AsgiClient, said: Any) -> None:
+    path = trader.post("/v1/schedules", json=WISH).headers["Location"]
+    assert trader.patch(path, json=said).status_code == 422
+    assert trader.get(path).json()["revision"] == 0
+
+
+def test_what_the_settings_say_is_paused_here_and_changed_there(trader: AsgiClient, desk: ControlRoom) -> None:
+    wish = Wish(name="hourly", when="0 * * * *", kind="check", request={})
+    Declaration(desk.schedules.starter, desk.new_id).bring_in([wish], NOW)
+    path = "/v1/schedules/hourly"
+    assert (trader.get(path).json()["declared"], trader.get(path).json()["owner"]) == (True, "settings")
+    assert {trader.patch(path, json={"most": 3}).status_code, trader.delete(path).status_code} == {409}
+    assert trader.patch(path, json={"paused": True}).json()["paused_at"] is not None
+
+
 def test_it_is_begun_by_hand_once_at_a_time(trader: AsgiClient, desk: ControlRoom) -> None:
     trader.post("/v1/schedules", json=WISH)
     answer = trader.post("/v1/schedules/hourly/run")
@@ -132,6 +175,7 @@ def test_everybody_reads_and_only_persons_change(trader: AsgiClient, shown: str)
     changes = [
         trader.post("/v1/schedules", json=WISH | {"name": "b"}, headers=other),
         trader.patch(path, json={"paused": True}, headers=other),
+        trader.patch(path, json={"when": "5 * * * *"}, headers=other),
         trader.post(f"{path}/run", headers=other),
         trader.delete(path, headers=other),
     ]
@@ -151,3 +195,15 @@ def test_every_act_is_audited_by_name(trader: AsgiClient, desk: ControlRoom) -> 
     ]
     assert entries[0].details == {"when": "0 * * * *", "kind": "check"}
     assert entries[1].details == {"paused": True}
+
+
+def test_a_change_is_audited_with_what_it_said_before(trader: AsgiClient, desk: ControlRoom) -> None:
+    path = trader.post("/v1/schedules", json=WISH).headers["Location"]
+    trader.patch(path, json={"name": "halves", "when": "30 * * * *"})
+    trader.patch(path, json={"most": 3, "revision": 0})
+    refused, done, _ = desk.access.audit.page(AuditQuery(), Slice(10)).items
+    assert (done.action, done.subject, done.outcome) == ("schedule.change", "hourly", "done")
+    assert done.details == {
+        "name": "halves", "when": "30 * * * *", "before": {"name": "hourly", "when": "0 * * * *"}
+    }  # fmt: skip
+    assert (refused.subject, refused.outcome, refused.details) == ("halves", "refused", {"most": 3, "status": 409})

@@ -121,6 +121,10 @@ PLANTED = [
     f"data: {{tz: {CANARY}, timeframe: {CANARY}}}\n",
     f"data: {CANARY}\n",
     f"api_key: {CANARY}\n",
+    f"schedules: {CANARY}\n",
+    f"schedules: {{nightly: {CANARY}}}\n",
+    f"schedules: {{nightly: {{when: {CANARY}, kind: check}}}}\n",
+    f"schedules: {{nightly: {{when: XNYS close, zone: {CANARY}, most: {CANARY}, missed: {CANARY}}}}}\n",
     f"version: {CANARY}\n",
     f"{CANARY}\n",
     "backtest: {cash: '${CANARY_VARIABLE}'}\n",
@@ -185,6 +189,21 @@ def plain(path: Path) -> bytes:
         return b"".join(archive.read(name) for name in archive.namelist())
 
 
+def test_the_check_looks_at_schedules_as_who_brings_them_in(tw: Tw, desk: Path) -> None:
+    good = "schedules:\n  nightly:\n    when: XNYS close + 15 m\n    kind: check\n"
+    written(desk, good)
+    run = tw("config", "check")
+    assert (run.code, "schedule nightly: check, XNYS close + 15 m" in run.out) == (0, True), run.err
+    assert json.loads(tw("config", "check", "--json").out)["schedules"] == [
+        {"name": "nightly", "when": "XNYS close + 15 m", "kind": "check", "problem": None}
+    ]
+    written(desk, good + "    request: {symbol: [ACME]}\n")
+    run = tw("config", "check")
+    assert run.code == 2
+    told = f"{desk}/tradewright.yaml, line 5: 'schedules.nightly.request' cannot be used: A request has no field"
+    assert told in run.out
+
+
 # ---------------------------------------------------------------- config schema
 
 
@@ -207,6 +226,8 @@ def test_the_schema_takes_the_first_file_and_what_the_settings_take(tw: Tw) -> N
         "data: {stamp: now}",
         "credentials: {a: literal}",
         "version: 2",
+        "schedules: {a: {when: XNYS close}}",
+        "schedules: {a: {when: XNYS close, kind: check, paused: true}}",
         "x: 1",
     ],
 )

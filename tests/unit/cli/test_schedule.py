@@ -116,3 +116,35 @@ def test_an_account_that_cannot_be_looked_at_is_a_difference_and_a_job_says_so(t
     assert [(each["account"], each["problem"]) for each in compared] == [
         (f"paper/{name}", f"The account paper/{name} has no journal.") for name in ("alpaca-1", "ib-2")
     ]
+
+
+def test_a_schedule_is_edited_and_what_is_not_said_stays(tw: Tw) -> None:
+    before = json.loads(tw(*ADD, "--json").out)
+    run = tw("schedule", "edit", "nightly", "--name", "weekly", "--when", "30 2 * * sun", "--missed", "skip")
+    assert run.out.startswith("weekly says another name and when and missed; it begins its archive job at "), run.err
+    after = json.loads(tw("schedule", "edit", "weekly", "--request", '{"older_than": "1y"}', "--json").out)
+    moved = {"next", "revision", "changed", "name", "when", "missed", "request"}
+    assert {name for name in before if before[name] != after[name]} == moved
+    assert (after["revision"], after["request"]) == (2, {"older_than": "1y"})
+    assert "says all that already" in tw("schedule", "edit", "weekly", "--missed", "skip").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "Say what is to be otherwise"), (("--when", "soon"), "is no time"), (("--request", "{"), "not JSON"),
+        (("--kind", "fetch"), "no field"), (("--most", "0"), "most"), (("--missed", "never"), "missed"),
+    ],
+)  # fmt: skip
+def test_an_edit_that_does_not_fit_is_bad_usage(tw: Tw, words: tuple[str, ...], said: str) -> None:
+    tw(*ADD)
+    run = tw("schedule", "edit", "nightly", *words)
+    assert run.code == 2
+    assert said in run.err
+
+
+def test_an_edit_is_audited_with_what_was_asked_for(tw: Tw) -> None:
+    tw(*ADD)
+    tw("schedule", "edit", "nightly", "--most", "3")
+    [entry, _] = auditor_over(lambda: 0).log.page(AuditQuery(), Slice(10)).items
+    assert (entry.action, entry.subject, entry.details) == ("schedule.change", "nightly", {"changes": {"most": 3}})

@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { keys } from "@/api/keys";
-import { Button } from "@/ui/Button";
+import { Button, buttonClass } from "@/ui/Button";
 import { DangerDialog } from "@/ui/DangerDialog";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { useWhyNot } from "@/ui/useWhyNot";
 import { pauseSchedule, removeSchedule, runSchedule, type Schedule } from "./queries";
+import { DECLARED } from "./words";
 
 type Props = {
   schedule: Schedule;
@@ -16,7 +17,7 @@ type Props = {
 
 /** Pause or resume it, begin it now; on its own page, take it away. */
 export function ScheduleActions({ schedule, isAlone = false }: Props) {
-  const { id, name } = schedule;
+  const { id, name, declared } = schedule;
   const isPaused = schedule.paused_at !== null;
   const [isLeaving, setLeaving] = useState(false);
   const queries = useQueryClient();
@@ -45,8 +46,17 @@ export function ScheduleActions({ schedule, isAlone = false }: Props) {
       <Button why={why} disabled={run.isPending} aria-label={`Run now: ${name}`} onClick={() => run.mutate()}>
         Run now
       </Button>
+      {isAlone && !declared && (
+        <Link to="/schedules/$scheduleId/edit" params={{ scheduleId: id }} className={buttonClass()}>
+          Edit
+        </Link>
+      )}
       {isAlone && (
-        <Button why={why} aria-label={`Remove ${name}…`} onClick={() => setLeaving(true)}>
+        <Button
+          why={why ?? (declared ? DECLARED : undefined)}
+          aria-label={`Remove ${name}…`}
+          onClick={() => setLeaving(true)}
+        >
           Remove…
         </Button>
       )}

@@ -65,6 +65,8 @@ function factsOf(schedule: Schedule) {
     ["In time until", `${duration(schedule.grace_s)} after it is due`],
     ["Whose jobs they are", schedule.owner],
     ["Made", <When key="m" at={schedule.created_at} />],
+    ["Changed", schedule.changed_at ? <When key="c" at={schedule.changed_at} /> : "never"],
+    ["Stands in", schedule.declared ? "the settings" : "the control room"],
     ["Request", <code key="r">{JSON.stringify(schedule.request)}</code>],
   ] as const;
 }

@@ -1,4 +1,4 @@
-import type { Schedule, ScheduleWish } from "./queries";
+import type { Schedule, ScheduleChange, ScheduleWish } from "./queries";
 
 /** What a person has written into the form, as texts. */
 export type Draft = {
@@ -8,6 +8,8 @@ export type Draft = {
   zone: string;
   missed: Schedule["missed"];
   said: Readonly<Record<string, string>>;
+  /** What its request says beside that, and for which kind of work. */
+  rest: { kind: string; request: Record<string, unknown> };
 };
 
 type Said = { name: string; label: string; hint: string; required?: boolean; isList?: boolean };
@@ -53,7 +55,27 @@ export const firstDraft = (zone: string): Draft => ({
   zone,
   missed: "once",
   said: {},
+  rest: { kind: "", request: {} },
 });
+
+const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
+
+/** The form with what a schedule says; what the form does not ask for stays beside. */
+export function draftOf({ name, kind, when, zone, missed, request }: Schedule): Draft {
+  const asked = new Set((WORK[kind]?.fields ?? []).map((field) => field.name));
+  const [said, others] = [true, false].map((isAsked) =>
+    Object.entries(request).filter(([key]) => asked.has(key) === isAsked),
+  ) as [[string, unknown][], [string, unknown][]];
+  return {
+    name,
+    kind,
+    when,
+    zone,
+    missed,
+    said: Object.fromEntries(said.map(([key, value]) => [key, textOf(value)])),
+    rest: { kind, request: Object.fromEntries(others) },
+  };
+}
 
 const listOf = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
@@ -70,6 +92,24 @@ export function wishOf(draft: Draft): ScheduleWish {
     when: draft.when.trim(),
     zone: draft.zone.trim() || "UTC",
     missed: draft.missed,
-    request: Object.fromEntries(said),
+    request: { ...(draft.rest.kind === draft.kind ? draft.rest.request : {}), ...Object.fromEntries(said) },
   } as ScheduleWish;
+}
+
+/** What of a draft says something else than the schedule as it was seen. */
+export function changesOf(seen: Schedule, draft: Draft): Partial<ScheduleChange> {
+  const before: Record<string, unknown> = wishOf(draftOf(seen));
+  const differing = Object.entries(wishOf(draft)).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
+  return Object.fromEntries(differing);
+}
+
+/** What was typed over a schedule as it was seen, put over what it says meanwhile. */
+export function draftOver(found: Schedule, seen: Schedule, draft: Draft): Draft {
+  const before = draftOf(seen);
+  const typed = Object.entries(draft).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof Draft]),
+  );
+  return { ...draftOf(found), ...Object.fromEntries(typed) };
 }

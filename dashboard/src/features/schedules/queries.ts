@@ -10,6 +10,7 @@ type Schemas = components["schemas"];
 export type Schedule = Schemas["Schedule"];
 export type Firing = Schemas["ScheduleFiring"];
 export type ScheduleWish = Schemas["ScheduleWish"];
+export type ScheduleChange = Schemas["SchedulePatch"];
 export type SchedulePage = paths["/v1/schedules"]["get"]["responses"]["200"]["content"]["application/json"];
 
 export type ScheduleSearch = { page?: number };
@@ -61,8 +62,11 @@ export const timesQuery = (query: { when: string; zone: string }) =>
 export const addSchedule = (body: ScheduleWish): Promise<Schedule> =>
   answer(client.POST("/v1/schedules", { body, headers: idempotent() }));
 
-export const pauseSchedule = (id: string, paused: boolean): Promise<Schedule> =>
-  answer(client.PATCH("/v1/schedules/{schedule_id}", { params: at(id), body: { paused } }));
+/** What is not said stays as it is. */
+export const changeSchedule = (id: string, said: Partial<ScheduleChange>): Promise<Schedule> =>
+  answer(client.PATCH("/v1/schedules/{schedule_id}", { params: at(id), body: said as ScheduleChange }));
+
+export const pauseSchedule = (id: string, paused: boolean): Promise<Schedule> => changeSchedule(id, { paused });
 
 export const runSchedule = (id: string) =>
   answer(client.POST("/v1/schedules/{schedule_id}/run", { params: at(id), headers: idempotent() }));

@@ -28,4 +28,11 @@ const scheduleRoute = createRoute({
   component: lazyRouteComponent(() => import("./SchedulePage"), "SchedulePage"),
 });
 
-export const schedulesRoutes = [schedulesRoute, newScheduleRoute, scheduleRoute] as const;
+const editScheduleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/schedules/$scheduleId/edit",
+  loader: ({ context, params }) => void context.queries.prefetchQuery(scheduleQuery(params.scheduleId)),
+  component: lazyRouteComponent(() => import("./EditSchedulePage"), "EditSchedulePage"),
+});
+
+export const schedulesRoutes = [schedulesRoute, newScheduleRoute, scheduleRoute, editScheduleRoute] as const;

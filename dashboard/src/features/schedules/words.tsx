@@ -19,10 +19,23 @@ export const CAUSES: Record<Firing["cause"], string> = {
   hand: "asked for by hand",
 };
 
-/** Whether it begins work by itself. */
-export function Standing({ schedule: { paused_at, next_at } }: { schedule: Schedule }) {
-  if (paused_at !== null) return <StatusPill tone="off" word="paused" />;
-  return next_at === null ? <StatusPill tone="warn" word="never due" /> : <StatusPill tone="ok" word="active" />;
+/** Why one that the settings declare cannot be changed here. */
+export const DECLARED = "The settings say it: change it in tradewright.yaml.";
+
+/** Whether it begins work by itself, and whether the settings say so. */
+export function Standing({ schedule: { paused_at, next_at, declared } }: { schedule: Schedule }) {
+  const [tone, word] =
+    paused_at !== null
+      ? (["off", "paused"] as const)
+      : next_at === null
+        ? (["warn", "never due"] as const)
+        : (["ok", "active"] as const);
+  return (
+    <span className="inline-flex flex-wrap items-center gap-2">
+      <StatusPill tone={tone} word={word} />
+      {declared && <span className="text-muted text-sm">from settings</span>}
+    </span>
+  );
 }
 
 /** What was said of when it is due; the clock on the wall of a zone says where. */

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from tradewright.domain.control.paging import Slice
 from tradewright.domain.control.schedules import Wish
 from tradewright.domain.moments import utc
+from tradewright.reporting.exports import plain
 
 from ..audited import Noted
 from ..dependencies import Asker, Room
@@ -66,12 +67,21 @@ def get_schedule(room: Room, schedule_id: ScheduleId) -> Schedule:
 
 
 @router.patch("/{schedule_id}")
-def pause_schedule(room: Room, noted: Noted, schedule_id: ScheduleId, patch: SchedulePatch) -> Schedule:
-    """Pause it, or let it go on from now on; a job that runs goes on either way."""
-    change = room.schedules.pause if patch.paused else room.schedules.resume
-    found = change(schedule_id)
-    noted["subject"] = found.schedule.name
-    return schedule_document(found)
+def change_schedule(
+    room: Room, asker: Asker, noted: Noted, schedule_id: ScheduleId, patch: SchedulePatch
+) -> Schedule:  # fmt: skip
+    """Have it say something else, or pause it, or let it go on from now on; a job that runs goes on in any case.
+
+    Where it is due at other times it is so from now on; what became of earlier times stays. One that the settings
+    declare can be paused, and is changed there.
+    """
+    before = room.schedules.found(schedule_id).schedule
+    noted["subject"] = before.name
+    if patch.is_pause:
+        return schedule_document((room.schedules.pause if patch.paused else room.schedules.resume)(before.id))
+    change = room.schedules.change(before.id, patch.values, asker.user.name, patch.revision)
+    noted["before"] = plain({name: then for name, (then, _) in change.values.items()})
+    return schedule_document(room.schedules.found(before.id))
 
 
 @router.delete("/{schedule_id}", status_code=204)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tradewright.domain.control.jobs import JobKind, JobState
 from tradewright.domain.control.schedules import Cause, FiringState, MissedRuns
@@ -53,6 +53,9 @@ class Schedule(Schema):
     owner: str = Field(description="Whose jobs they are.")
     created_at: Instant
     paused_at: Instant | None
+    revision: int = Field(description="How often it was changed; who changes it says which one was seen.")
+    changed_at: Instant | None = Field(description="When that was last: times before it were of what it said before.")
+    declared: bool = Field(description="Whether the settings say it: then it is changed and removed there alone.")
     next_at: Instant | None = Field(description="Null while it is paused, or where its calendar ends.")
     last: ScheduleFiring | None = Field(description="Its last run.")
     seq: int = Field(default=0, description="Number of the last event of schedules that the answer contains.")
@@ -72,10 +75,32 @@ class ScheduleWish(Request):
     paused: bool = False
 
 
-class SchedulePatch(Request):
-    """Whether it is paused."""
+class SchedulePatch(ScheduleWish):
+    """What is to be otherwise, a field that is left out stays; or whether it is paused, which is said alone."""
 
-    paused: bool = Field(description="Resumed it goes on from now on: times meanwhile are not missed.")
+    name: str = Field(default="", max_length=64)
+    when: str = Field(default="", max_length=200, description=_WHEN)
+    kind: str = Field(default="", max_length=40, description="Of the job; its request has to fit it.")
+    paused: bool = Field(default=False, description="Resumed it goes on from now on: times meanwhile are not missed.")
+    revision: int | None = Field(
+        default=None, ge=0, description="Of the schedule as it was seen: 409 where it was changed meanwhile."
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is to be otherwise, by name."""
+        return self.model_dump(exclude_unset=True, exclude={"paused", "revision"})
+
+    @property
+    def is_pause(self) -> bool:
+        """Whether it is about pausing."""
+        return "paused" in self.model_fields_set
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.is_pause == bool(self.values):
+            raise ValueError("say whether it is paused, or what is to be otherwise")
+        return self
 
 
 class TimesQuery(Request):

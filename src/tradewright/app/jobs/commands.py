@@ -188,7 +188,7 @@ class JobCommands:
         ConfigError
             For a kind or a field that is not known, or a value that does not fit; names it.
         """
-        known = _known(kind)
+        known = self.kind(kind)
         if known in HOUSE:
             said = {name: value for name, value in request.items() if value is not None and name != "kind"}
             _require_known(said, HOUSE[known].known)
@@ -206,6 +206,19 @@ class JobCommands:
             self.attempts(kind, request)
             return (*command, *words_of(fields, said), "--", strategy)
         return (*command, *words_of(fields, said), "--keep", "--json", "--", strategy)
+
+    @staticmethod
+    def kind(said: str) -> JobKind:
+        """The kind of a job by its word.
+
+        Raises
+        ------
+        ConfigError
+            When there is none.
+        """
+        if said not in {str(each) for each in ROLES}:
+            raise refused("kind", said, " or ".join(map(str, ROLES)))
+        return JobKind(said)
 
     @staticmethod
     def attempts(kind: str, request: Mapping[str, Any]) -> int:
@@ -261,12 +274,6 @@ class JobCommands:
         if not path.is_file():
             raise ConfigError(f"{name}='{said:.200}' is no file of the project.", hint="Look at its name.")
         return path
-
-
-def _known(kind: str) -> JobKind:
-    if kind not in {str(each) for each in ROLES}:
-        raise refused("kind", kind, " or ".join(map(str, ROLES)))
-    return JobKind(kind)
 
 
 def _require_known(said: Mapping[str, Any], known: Collection[str]) -> None:

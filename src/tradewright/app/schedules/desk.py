@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from tradewright.domain.control.jobs import JobKind
 from tradewright.domain.control.paging import FIRST_PAGE
-from tradewright.domain.control.schedules import Cause, Firing, FiringState, Schedule, ScheduleView
+from tradewright.domain.control.schedules import Cause, Firing, FiringState, Schedule, ScheduleChange, ScheduleView
 from tradewright.domain.control.timetable import read_when
 from tradewright.domain.errors import CalendarError, ConfigError, ConflictError, NotFoundError
 
+from .wishes import WishReader
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tradewright.domain.control.jobs import Job
     from tradewright.domain.control.paging import Page, Slice
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from .times import DueTimes
 
 __all__ = ["ScheduleDesk"]
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,11 @@ class ScheduleDesk:
     new_id: Callable[[], str]
     now_ns: Callable[[], int]
 
+    @property
+    def reader(self) -> WishReader:
+        """What says whether a wish can be kept."""
+        return WishReader(self.starter.queue.commands, self.times)
+
     def add(self, wish: Wish, owner: str) -> ScheduleView:
         """Keep a wish; times before now do not count as missed.
 
@@ -57,15 +60,51 @@ class ScheduleDesk:
             When there is one of that name.
         """
         now = self.now_ns()
-        self._require_sound(wish, now)
+        self.reader.require_sound(wish, now)
         schedule = Schedule(
-            id=self.new_id(), name=wish.name, when=" ".join(wish.when.split()), zone=wish.zone, kind=JobKind(wish.kind),
-            request=dict(wish.request), missed=wish.missed, most=wish.most, grace_s=wish.grace_s, owner=owner,
-            created_ns=now, cursor_ns=now, paused_ns=now if wish.is_paused else None,
+            id=self.new_id(), **wish.said, owner=owner, created_ns=now, cursor_ns=now,
+            paused_ns=now if wish.is_paused else None,
         )  # fmt: skip
         self.starter.store.add(schedule)
-        self.starter.tell("added", schedule, now)
+        self.starter.tell_change(ScheduleChange("added", schedule), now)
         return self._view(schedule)
+
+    def change(self, named: str, values: Mapping[str, Any], by: str, seen: int | None = None) -> ScheduleChange:
+        """Have a schedule say something else; see `tradewright.domain.control.schedules.Schedule.saying`.
+
+        What became of its times stays with it. A job that runs goes on as it was begun.
+
+        Parameters
+        ----------
+        named : str
+        values : mapping
+            By the names of `tradewright.domain.control.schedules.SAID`; what is not named stays.
+        by : str
+            Who changes it.
+        seen : int, optional
+            The revision that whoever changes it saw.
+
+        Raises
+        ------
+        NotFoundError
+        ConfigError, CalendarError
+            When it would not fit; nothing is changed then.
+        ConflictError
+            When the settings say it, somebody changed it since it was seen, or another one has the name.
+        """
+        before, now = self._named(named), self.now_ns()
+        _require_own(before)
+        if seen is not None and seen != before.revision:
+            raise _changed_meanwhile(before)
+        wish = replace(before.wish, **values)
+        self.reader.require_sound(wish, now)
+        after = before.saying(wish, by, now)
+        change = ScheduleChange.between(before, after)
+        if not change.values:
+            return change
+        if not self.starter.store.change(before, after):
+            raise _changed_meanwhile(before)
+        return self.starter.tell_change(change, now)
 
     def all(self) -> list[ScheduleView]:
         """Every schedule as it stands, by name."""
@@ -105,10 +144,13 @@ class ScheduleDesk:
         Raises
         ------
         NotFoundError
+        ConflictError
+            When the settings say it.
         """
         schedule = self._named(named)
-        self.starter.store.remove(schedule.id)
-        self.starter.tell("removed", schedule, self.now_ns())
+        _require_own(schedule)
+        if self.starter.store.remove(schedule.id):
+            self.starter.tell_change(ScheduleChange("removed", schedule), self.now_ns())
         return schedule
 
     def run(self, named: str) -> Job:
@@ -159,17 +201,6 @@ class ScheduleDesk:
         """
         return self.times.first(read_when(when, zone), self.now_ns(), count)
 
-    def _require_sound(self, wish: Wish, now_ns: int) -> None:
-        if not _NAME.fullmatch(wish.name):
-            raise ConfigError(
-                f"name={wish.name!r:.80} does not fit.", hint="Give up to 64 letters, digits, '.', '_' and '-'."
-            )
-        self.starter.queue.commands.words(wish.kind, wish.request)
-        if JobKind(wish.kind).is_session:
-            raise ConfigError(f"A {wish.kind} session is begun by a person, not by a schedule.")
-        if self.times.next(read_when(wish.when, wish.zone), now_ns) is None:
-            raise ConfigError(f"when={wish.when!r:.80} never comes.", hint="Look at its day and month.")
-
     def _named(self, named: str) -> Schedule:
         store = self.starter.store
         found = store.get(named) or next((each for each in store.all() if each.name == named), None)
@@ -199,3 +230,17 @@ class ScheduleDesk:
         except (ConfigError, CalendarError):
             # Whoever has the duty says so in the log; the others are listed all the same.
             return None
+
+
+def _require_own(schedule: Schedule) -> None:
+    if schedule.is_declared:
+        raise ConflictError(
+            f"The schedule '{schedule.name}' is said by the settings.",
+            hint="Change it under 'schedules' in tradewright.yaml: who serves or works reads that as it starts.",
+        )
+
+
+def _changed_meanwhile(schedule: Schedule) -> ConflictError:
+    return ConflictError(
+        f"The schedule '{schedule.name}' was changed meanwhile.", hint="Read it again, and look at yours."
+    )

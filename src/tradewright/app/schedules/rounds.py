@@ -40,7 +40,7 @@ class ScheduleRounds:
 
     def __init__(self, starter: JobStarter, times: DueTimes) -> None:
         self._starter, self._times = starter, times
-        self._next: dict[tuple[str, int], int | None] = {}
+        self._next: dict[tuple[str, int, int], int | None] = {}
         self._forgot_ns: int | None = None
 
     def run_once(self, now_ns: int) -> None:
@@ -95,5 +95,5 @@ class ScheduleRounds:
             self._starter.store.forget(now_ns - KEPT_NS)
 
 
-def _key(schedule: Schedule) -> tuple[str, int]:
-    return schedule.id, schedule.cursor_ns
+def _key(schedule: Schedule) -> tuple[str, int, int]:
+    return schedule.id, schedule.revision, schedule.cursor_ns

@@ -11,14 +11,15 @@ from tradewright.domain.errors import ConfigError
 if TYPE_CHECKING:
     from tradewright.app.jobs.queue import JobQueue
     from tradewright.domain.control.jobs import Job
-    from tradewright.domain.control.schedules import Firing, Schedule
+    from tradewright.domain.control.schedules import Firing, Schedule, ScheduleChange
     from tradewright.ports.events import EventLog
     from tradewright.ports.schedules import ScheduleStore
 
 __all__ = ["TOPIC", "JobStarter"]
 
 TOPIC = "schedules"
-"""Of events: ``added``, ``paused``, ``resumed``, ``removed``; of times ``started``, ``skipped``, ``refused``."""
+"""Of events: ``added``, ``changed``, ``paused``, ``resumed``, ``removed``; of times ``started``, ``skipped`` and
+``refused``."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class JobStarter:
         """Tell readers of events."""
         said = {"id": schedule.id, "name": schedule.name, "kind": str(schedule.kind), **facts}
         self.events.append(TOPIC, kind, said, at_ns)
+
+    def tell_change(self, change: ScheduleChange, at_ns: int) -> ScheduleChange:
+        """Tell them that a schedule was made, changed or removed; of a change, which of its values."""
+        self.tell(change.verb, change.schedule, at_ns, **({"changed": [*change.values]} if change.values else {}))
+        return change
 
     def _settle(self, schedule: Schedule, firing: Firing, state: FiringState, error: str | None) -> None:
         if self.store.settle(firing, state, error):

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError
 
+from .jobs import JobKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .jobs import Job, JobKind
+    from .jobs import Job
 
-__all__ = ["Cause", "Firing", "FiringState", "MissedRuns", "Schedule", "ScheduleView", "Wish", "job_id_of"]
+__all__ = [
+    "SAID", "Cause", "Firing", "FiringState", "MissedRuns", "Schedule", "ScheduleChange", "ScheduleView", "Wish",
+    "job_id_of",
+]  # fmt: skip
 
+SAID = ("name", "when", "zone", "kind", "request", "missed", "most", "grace_s")
+"""What a wish says of a schedule, and what can be changed of one."""
 _MOST_MADE_UP = 100
 _LONGEST_GRACE_S = 7 * 86_400
 _DIGITS = 16
@@ -104,6 +111,12 @@ class Wish:
                 f"grace_s={self.grace_s:g} does not fit.", hint=f"Give seconds from 0 to {_LONGEST_GRACE_S:,}."
             )
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """The values of `SAID` as a schedule keeps them; the kind has to be one."""
+        said = {name: getattr(self, name) for name in SAID}
+        return said | {"when": " ".join(self.when.split()), "kind": JobKind(self.kind), "request": dict(self.request)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
@@ -120,13 +133,19 @@ class Schedule:
     most : int
     grace_s : float
     owner : str
-        Name of the user who made it; its jobs are theirs.
+        Name of the user who said last what its job does; its jobs are theirs.
     created_ns : int
         UTC nanoseconds, as all instants here.
     cursor_ns : int
         Times up to this one are dealt with.
     paused_ns : int or None
         Since when it is paused.
+    revision : int
+        How often it was changed.
+    changed_ns : int or None
+        When that was last; times before it were of what it said before.
+    is_declared : bool
+        Whether the settings say it; then nothing else changes it.
     """
 
     id: str
@@ -142,6 +161,46 @@ class Schedule:
     created_ns: int
     cursor_ns: int
     paused_ns: int | None = None
+    revision: int = 0
+    changed_ns: int | None = None
+    is_declared: bool = False
+
+    @property
+    def wish(self) -> Wish:
+        """What it says."""
+        return Wish(**{name: getattr(self, name) for name in SAID})
+
+    def saying(self, wish: Wish, by: str, now_ns: int, *, is_declared: bool = False) -> Schedule:
+        """It with another wish; the same where that says nothing else.
+
+        Where it is due at other times, it is so from now on: what was missed of the times before is let go. Else it
+        goes on from where it has come to, and what is left of missed times is dealt with by what it says now. Who
+        changes what its job does owns its jobs from then on.
+
+        Parameters
+        ----------
+        wish : Wish
+        by : str
+            Who changes it.
+        now_ns : int
+        is_declared : bool
+            Whether the settings say it from now on.
+        """
+        before, after = self.wish.said, wish.said
+        if before == after and self.is_declared == is_declared:
+            return self
+        is_moved = any(before[name] != after[name] for name in ("when", "zone"))
+        is_other_work = any(before[name] != after[name] for name in ("kind", "request"))
+        return replace(
+            self,
+            **after,
+            owner=by if is_other_work or self.is_declared != is_declared else self.owner,
+            # Never back: a clock that is behind another's would have it begin what has begun.
+            cursor_ns=max(self.cursor_ns, now_ns) if is_moved else self.cursor_ns,
+            revision=self.revision + 1,
+            changed_ns=now_ns,
+            is_declared=is_declared,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +246,31 @@ def job_id_of(schedule_id: str, due_ns: int) -> str:
     True
     """
     return hashlib.sha256(f"schedule\0{schedule_id}\0{due_ns}".encode()).hexdigest()[:_DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleChange:
+    """What was done with a schedule.
+
+    Parameters
+    ----------
+    verb : str
+        ``added``, ``changed`` or ``removed``.
+    schedule : Schedule
+        As it stands now, or stood last.
+    values : mapping
+        What it says otherwise, then and now, by name.
+    """
+
+    verb: str
+    schedule: Schedule
+    values: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def between(cls, before: Schedule, after: Schedule) -> ScheduleChange:
+        """From one to the other."""
+        then, now = before.wish.said, after.wish.said
+        return cls("changed", after, {name: (then[name], now[name]) for name in SAID if then[name] != now[name]})
 
 
 @dataclass(frozen=True, slots=True)

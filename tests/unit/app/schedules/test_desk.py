@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.schedule_desk import ScheduleStage, ns
 
-from tradewright.domain.control.jobs import JobState
-from tradewright.domain.control.schedules import Cause
+from tradewright.domain.control.jobs import JobKind, JobState
+from tradewright.domain.control.schedules import Cause, FiringState, MissedRuns
 from tradewright.domain.errors import CalendarError, ConfigError, ConflictError, NotFoundError, TradewrightError
 
 
@@ -113,3 +113,85 @@ def test_readers_hear_of_a_pause_once(stage: ScheduleStage) -> None:
 
 def test_the_next_times_of_an_expression_are_known_before(stage: ScheduleStage) -> None:
     assert stage.desk.upcoming("0 */6 * * *", "UTC", 2) == [ns("2026-11-20 18:00"), ns("2026-11-21 00:00")]
+
+
+def test_other_times_count_from_now_on_and_what_was_missed_before_is_let_go(stage: ScheduleStage) -> None:
+    stage.add("0 * * * *", missed="all")
+    stage.watch.utc_ns = ns("2026-11-20 15:10")
+    stage.desk.change("hourly", {"when": "30 * * * *"}, "bob")
+    stage.at("2026-11-20 15:10")
+    assert stage.made() == []
+    stage.at("2026-11-20 15:30")
+    assert [each.due_ns for each in stage.firings()] == [ns("2026-11-20 15:30")]
+
+
+def test_whatever_else_is_changed_missed_times_are_dealt_with_by_what_it_says_now(stage: ScheduleStage) -> None:
+    stage.add("0 * * * *", missed="once")
+    stage.watch.utc_ns = ns("2026-11-20 15:10")
+    stage.desk.change("hourly", {"name": "each", "missed": MissedRuns.SKIP, "request": {"symbols": ["ACME"]}}, "bob")
+    stage.at("2026-11-20 15:10")
+    [firing] = stage.firings("each")
+    assert (firing.state, firing.missed, firing.due_ns) == (FiringState.SKIPPED, 3, ns("2026-11-20 15:00"))
+    stage.at("2026-11-20 16:00")
+    assert [each.request for each in stage.made()] == [{"symbols": ["ACME"]}]
+
+
+def test_what_became_of_its_times_stays_and_a_job_goes_on_as_it_was_begun(stage: ScheduleStage) -> None:
+    stage.add()
+    stage.at("2026-11-20 13:00")
+    stage.desk.change("hourly", {"kind": "summary", "request": {}}, "bob")
+    [firing], [job] = stage.firings(), stage.made()
+    assert (firing.job_id, job.kind, job.state) == (job.id, JobKind.CHECK_DATA, JobState.QUEUED)
+    after = stage.desk.found("hourly").schedule
+    assert (after.revision, after.changed_ns) == (1, ns("2026-11-20 13:00"))
+
+
+def test_who_says_what_its_job_does_owns_its_jobs_from_then_on(stage: ScheduleStage) -> None:
+    stage.add()
+    stage.desk.change("hourly", {"when": "5 * * * *", "most": 3}, "bob")
+    assert stage.desk.found("hourly").schedule.owner == "ada"
+    stage.desk.change("hourly", {"request": {"symbols": ["ACME"]}}, "bob")
+    assert stage.desk.found("hourly").schedule.owner == "bob"
+
+
+def test_paused_it_stays_paused(stage: ScheduleStage) -> None:
+    stage.add()
+    stage.desk.pause("hourly")
+    stage.desk.change("hourly", {"when": "5 * * * *"}, "bob")
+    stage.at("2026-11-20 15:10")
+    assert stage.made() == []
+
+
+def test_who_has_not_seen_how_it_stands_changes_nothing(stage: ScheduleStage) -> None:
+    stage.add()
+    stage.desk.change("hourly", {"most": 3}, "bob", seen=0)
+    with pytest.raises(ConflictError, match="changed meanwhile"):
+        stage.desk.change("hourly", {"most": 4}, "ada", seen=0)
+    assert stage.desk.found("hourly").schedule.most == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"when": "soon"}, ConfigError), ({"when": "XNYT close"}, CalendarError), ({"kind": "live"}, ConfigError),
+        ({"kind": "fetch"}, ConfigError), ({"most": 0}, ConfigError), ({"name": "a/b"}, ConfigError),
+        ({"name": "other"}, ConflictError),
+    ],
+)  # fmt: skip
+def test_a_change_that_does_not_fit_changes_nothing(
+    stage: ScheduleStage, said: dict[str, Any], error: type[TradewrightError]
+) -> None:
+    before = stage.add()
+    stage.add(name="other")
+    with pytest.raises(error):
+        stage.desk.change("hourly", said, "bob")
+    assert stage.desk.found("hourly").schedule == before
+
+
+def test_readers_hear_of_a_change_and_of_no_change_that_is_none(stage: ScheduleStage) -> None:
+    stage.add()
+    stage.desk.change("hourly", {"when": " 0  * * * *"}, "bob")
+    stage.desk.change("hourly", {"when": "5 * * * *", "most": 10}, "bob")
+    assert stage.told() == ["added", "changed"]
+    [event] = stage.events.after("schedules", 1, 10)
+    assert event.body["changed"] == ["when"]

@@ -18,6 +18,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from .metadata import METADATA
@@ -28,9 +30,11 @@ __all__ = [
     "audit",
     "deliveries",
     "events",
+    "firings",
     "idempotency",
     "installation",
     "jobs",
+    "schedules",
     "sign_ins",
     "tokens",
     "users",
@@ -162,6 +166,42 @@ jobs = Table(
     Index(None, "state", "created_ns", "id"),
     Index(None, "state", "heartbeat_ns"),
 )
+
+schedules = Table(
+    "schedules",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("expression", String(200), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("missed", String(16), nullable=False),
+    Column("most", Integer, nullable=False),
+    Column("grace_s", Float(53), nullable=False),
+    Column("owner", String(128), nullable=False),
+    Column("created_ns", BigInteger, nullable=False),
+    Column("cursor_ns", BigInteger, nullable=False),
+    Column("paused_ns", BigInteger),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
+    Column("changed_ns", BigInteger),
+    Column("is_declared", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("name"),
+)
+
+firings = Table(
+    "firings",
+    METADATA,
+    Column("schedule_id", String(64), ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
+    Column("due_ns", BigInteger, primary_key=True, autoincrement=False),
+    Column("cause", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("at_ns", BigInteger, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("error", Text),
+    Index(None, "state", "at_ns"),
+)
+"""One row for each time: the key is why nothing is begun twice."""
 
 events = Table(
     "events",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, case, delete, insert, select, update
 
 from tradewright.domain.control.jobs import JobKind
 from tradewright.domain.control.schedules import Cause, Firing, FiringState, MissedRuns, Schedule
 from tradewright.domain.errors import ConflictError, StorageError
 from tradewright.domain.plain_values import from_plain, to_plain
 
+from .control_tables import firings, schedules
 from .listing import paged, rows_of
-from .schedule_tables import firings, schedules
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row, Select
@@ -36,10 +36,7 @@ class SqlSchedules:
     def add(self, schedule: Schedule) -> None:
         """Keep a schedule."""
         with self._database.writing() as connection:
-            if connection.execute(select(schedules.c.id).where(schedules.c.name == schedule.name)).first() is not None:
-                raise ConflictError(
-                    f"There is a schedule '{schedule.name}' already.", hint="Remove it, or choose another name."
-                )
+            _require_free(connection, schedule)
             connection.execute(insert(schedules).values(**_row(schedule)))
 
     def all(self) -> list[Schedule]:
@@ -57,18 +54,26 @@ class SqlSchedules:
 
     def resume(self, schedule_id: str, now_ns: int) -> Schedule | None:
         """It is due again from now on."""
-        return self._change(schedule_id, schedules.c.paused_ns.is_not(None), paused_ns=None, cursor_ns=now_ns)
+        # Never back: a clock that is behind another's would have it begin what has begun.
+        cursor = case((schedules.c.cursor_ns > now_ns, schedules.c.cursor_ns), else_=now_ns)
+        return self._change(schedule_id, schedules.c.paused_ns.is_not(None), paused_ns=None, cursor_ns=cursor)
 
-    def remove(self, schedule_id: str) -> None:
+    def change(self, seen: Schedule, to: Schedule) -> bool:
+        """Have it say something else, where nobody has changed it since it was seen."""
+        before = _row(seen)
+        values = {name: value for name, value in _row(to).items() if value != before[name]}
+        with self._database.writing() as connection:
+            _require_free(connection, to)
+            return connection.execute(update(schedules).where(_as_seen(seen)).values(**values)).rowcount == 1
+
+    def remove(self, schedule_id: str) -> bool:
         """Take it away with what is known of its times."""
         with self._database.writing() as connection:
-            connection.execute(delete(schedules).where(schedules.c.id == schedule_id))
+            return connection.execute(delete(schedules).where(schedules.c.id == schedule_id)).rowcount == 1
 
     def move(self, seen: Schedule, firing: Firing, cursor_ns: int) -> bool:
         """Write one time down and deal with all up to a cursor, both or neither."""
-        still = and_(
-            schedules.c.id == seen.id, schedules.c.cursor_ns == seen.cursor_ns, schedules.c.paused_ns.is_(None)
-        )  # fmt: skip
+        still = and_(_as_seen(seen), schedules.c.cursor_ns == seen.cursor_ns, schedules.c.paused_ns.is_(None))
         with self._database.writing() as connection:
             if _is_known(connection, firing):
                 return False
@@ -124,6 +129,18 @@ class SqlSchedules:
 
     def _read(self, statement: Select[Any]) -> list[Firing]:
         return [_firing(row) for row in rows_of(self._database, statement)]
+
+
+def _require_free(connection: Connection, schedule: Schedule) -> None:
+    others = select(schedules.c.id).where(schedules.c.name == schedule.name, schedules.c.id != schedule.id)
+    if connection.execute(others).first() is not None:
+        raise ConflictError(
+            f"There is a schedule '{schedule.name}' already.", hint="Remove it, or choose another name."
+        )
+
+
+def _as_seen(seen: Schedule) -> ColumnElement[bool]:
+    return and_(schedules.c.id == seen.id, schedules.c.revision == seen.revision)
 
 
 def _is(firing: Firing) -> ColumnElement[bool]:

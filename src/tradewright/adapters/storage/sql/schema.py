@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from . import control_tables, coverage, job_logs, notice_tables, schedule_tables, tables, trading_tables
+from . import control_tables, coverage, job_logs, notice_tables, tables, trading_tables
 from .metadata import METADATA
 
-__all__ = [
-    "METADATA",
-    "control_tables",
-    "coverage",
-    "job_logs",
-    "notice_tables",
-    "schedule_tables",
-    "tables",
-    "trading_tables",
-]
+__all__ = ["METADATA", "control_tables", "coverage", "job_logs", "notice_tables", "tables", "trading_tables"]
