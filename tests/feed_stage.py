@@ -131,6 +131,11 @@ def _told(bar, item):
 class Stage:
     """Virtual time from an instant on, with true bars and whatever streams are made of them."""
 
+    at_once = False
+    """Whether rows are given in the call that brings their last bar, where that can be."""
+    works_s = 0.0
+    """How long each row is worked on by who asks for rows."""
+
     def __init__(self, series, starts, *, timeframe="1m", frames=None):
         self.loop = VirtualTimeLoop(most_steps=3_000_000)
         self.clock = VirtualClock(self.loop, at(starts))
@@ -157,14 +162,15 @@ class Stage:
     async def _collect(self, feed, until_ns, warmup, after, watch):
         found = []
 
-        async def listen():
-            async with aclosing(feed.rows(warmup=warmup, after=after)) as rows:
-                async for row in rows:
-                    found.append((self.clock.now_ns(), row))
-                    if watch is not None:
-                        watch(feed.status)
+        def take(row):
+            found.append((self.clock.now_ns(), row))
+            if watch is not None:
+                watch(feed.status)
 
-        task = asyncio.create_task(listen())
+        if self.at_once:
+            feed.give_at_once(take)
+
+        task = asyncio.create_task(self._listen(feed.rows(warmup=warmup, after=after), take))
         await asyncio.wait([task], timeout=(until_ns - self.clock.now_ns()) / NS)
         if not task.done():
             task.cancel()
@@ -172,6 +178,13 @@ class Stage:
         elif task.exception() is not None:
             raise task.exception()
         return found
+
+    async def _listen(self, given, take):
+        async with aclosing(given) as rows:
+            async for row in rows:
+                take(row)
+                if self.works_s:
+                    await asyncio.sleep(self.works_s)
 
 
 def rows_in(found):

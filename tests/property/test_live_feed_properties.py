@@ -98,6 +98,7 @@ class Disturbance:
     down: tuple
     took_s: float
     has_fallback: bool
+    at_once: bool
 
     def truth(self):
         """The bars that there were."""
@@ -123,6 +124,7 @@ class Disturbance:
         """The stage on which it happens."""
         truth = self.truth()
         stage = Stage([SERIES[name] for name in self.names], starts, timeframe="5m")
+        stage.at_once = self.at_once
         stage.bars[:] = truth
         stage.history = ScriptedHistory(stage.clock, truth, lag_s=1.0, down=self.down, took_s=self.took_s)
         plan = self.arrivals(truth).get
@@ -155,11 +157,12 @@ DISTURBED = st.builds(
     down=spans(),
     took_s=st.sampled_from([0.0, 1.9]),
     has_fallback=st.booleans(),
+    at_once=st.booleans(),
 )
 
 
 # Five places in a row without a trade, right before the last bars.
-THIN = Disturbance(123, 1, 0.6, 0.0, 0.0, 0.0, (), (), (), 0.0, has_fallback=False)
+THIN = Disturbance(123, 1, 0.6, 0.0, 0.0, 0.0, (), (), (), 0.0, has_fallback=False, at_once=True)
 
 
 def true_rows(names, truth):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from tradewright.domain.bars import Bar
     from tradewright.domain.instrument import Instrument
     from tradewright.domain.live.feed import FeedEvent, FeedKind
     from tradewright.domain.timeframe import Timeframe
 
-__all__ = ["BarHistory", "BarStream", "InstrumentSource"]
+__all__ = ["BarHistory", "BarStream", "InstrumentSource", "TellsAtOnce"]
+
+E_co = TypeVar("E_co", covariant=True)
 
 
 class BarStream(Protocol):
@@ -54,6 +56,18 @@ class BarStream(Protocol):
 
     async def disconnect(self) -> None:
         """Close the stream; harmless where it is closed."""
+        ...
+
+
+@runtime_checkable
+class TellsAtOnce(Protocol[E_co]):
+    """A stream that can hand on a bar in the very call that reads it, with no turn of the loop between."""
+
+    def tell(self, hear: Callable[[E_co], None]) -> None:
+        """Call `hear` with what comes, behind all that waits for `events`, which still gives what waits, and the end.
+
+        It is asked again after every `connect`: until then everything waits. What `hear` raises, `events` raises.
+        """
         ...
 
 

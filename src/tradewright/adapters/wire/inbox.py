@@ -10,7 +10,7 @@ from tradewright.domain.live.feed import Pulse
 from tradewright.domain.quote import Quote
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from tradewright.domain.live.feed import QuoteEvent
 
@@ -20,10 +20,18 @@ T = TypeVar("T")
 
 
 class Inbox(Generic[T]):
-    """Everything, in its order. An error is raised where it is read, and what came behind it can be read on."""
+    """Everything, in its order. An error is raised where it is read, and what came behind it can be read on.
+
+    Attributes
+    ----------
+    hear : callable or None
+        Told what comes in the call that puts it, unless something before it still waits; what it raises is raised
+        where the inbox is read.
+    """
 
     def __init__(self) -> None:
-        self._line: asyncio.Queue[T | BrokerError | None] = asyncio.Queue()
+        self.hear: Callable[[T], None] | None = None
+        self._line: asyncio.Queue[T | Exception | None] = asyncio.Queue()
 
     @classmethod
     def over(cls) -> Inbox[T]:
@@ -34,7 +42,13 @@ class Inbox(Generic[T]):
 
     def put(self, item: T | BrokerError) -> None:
         """Something came."""
-        self._line.put_nowait(item)
+        if self.hear is None or isinstance(item, BrokerError) or not self._line.empty():
+            self._line.put_nowait(item)
+            return
+        try:
+            self.hear(item)
+        except Exception as error:  # noqa: BLE001 - raised again by `items`: who puts has nothing to do with it
+            self._line.put_nowait(error)
 
     def end(self) -> None:
         """Nothing comes any more."""
@@ -43,7 +57,7 @@ class Inbox(Generic[T]):
     async def items(self) -> AsyncIterator[T]:
         """What came, and comes, until the end."""
         while (item := await self._line.get()) is not None:
-            if isinstance(item, BrokerError):
+            if isinstance(item, Exception):
                 raise item
             yield item
         self.end()

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from tradewright.domain.live.feed import Pulse
 
+from .inbox import Inbox
 from .shared_socket import Grants
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from tradewright.domain.live.feed import FeedKind
+    from tradewright.domain.live.feed import FeedEvent, FeedKind
     from tradewright.ports.clock import Clock
 
     from .shared_socket import SharedSocket
 
-__all__ = ["SharedStream"]
+__all__ = ["SharedBarStream", "SharedStream"]
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
@@ -96,3 +97,22 @@ class SharedStream(ABC, Generic[E]):
     def end(self) -> None:
         """The socket is over."""
         self.inbox.end()
+
+
+class SharedBarStream(SharedStream["FeedEvent"]):
+    """A stream of bars, of which none may be missed: each waits for its turn, or is handed on as it is read.
+
+    Parameters
+    ----------
+    socket, feed, clock
+        As of `SharedStream`.
+    """
+
+    inbox: Inbox[FeedEvent]
+
+    def __init__(self, socket: SharedSocket, feed: FeedKind, clock: Clock) -> None:
+        super().__init__(socket, feed, clock, Inbox)
+
+    def tell(self, hear: Callable[[FeedEvent], None]) -> None:
+        """See `tradewright.ports.bar_stream.TellsAtOnce`."""
+        self.inbox.hear = hear

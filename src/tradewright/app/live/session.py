@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LiveSession", "SessionParts"]
 
+_LOG = logging.getLogger("tradewright.sessions")
 _LOOK_S = 0.5
 _LOOKS_A_PULSE = 10
 
@@ -120,6 +122,7 @@ class LiveSession:
         )  # fmt: skip
         self.runner.host_ns = parts.host_ns or parts.clock.now_ns
         self._stopping = asyncio.Event()
+        self._failure: BaseException | None = None
         self.why_ended = ""
         self._state = "running"
         if parts.account is not None:
@@ -199,7 +202,10 @@ class LiveSession:
 
     async def _work(self, last: Any) -> None:
         rows = self.parts.feed.rows(warmup=0 if last is not None else self.parts.warmup, after=last)
+        self.parts.feed.give_at_once(self.runner.put)
         beside = [asyncio.create_task(each) for each in (self._ended(), self._obey(), self._practise(), self._quoted())]
+        for each in beside:
+            each.add_done_callback(self._failed_beside)
         try:
             await self.runner.run(rows)
         finally:
@@ -207,10 +213,18 @@ class LiveSession:
                 each.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             await rows.aclose()
+        if self._failure is not None:
+            raise self._failure
         if self._stopping.is_set():
             await self.runner.stop()
         elif self.parts.account is not None and self.parts.account.office.stopped is not None:
             raise BrokerError(f"The session ended: {self.parts.account.office.stopped}")
+
+    def _failed_beside(self, task: asyncio.Task[None]) -> None:
+        """A session that hears nobody any more comes to its end, and says why."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failure = error
+            self.runner.end()
 
     async def _ended(self) -> None:
         """Wait until it is stopped, or the road comes to its end, and let the runner come to its own."""
@@ -239,8 +253,12 @@ class LiveSession:
     async def _practise(self) -> None:
         """Keep the road warm where one leads to a venue."""
         parts = self.parts
-        if parts.practising is not None and self.trades_at_venue:
+        if parts.practising is None or not self.trades_at_venue:
+            return
+        try:
             await Poise(parts.practising, parts.feed, self.runner, parts.clock).run()
+        except Exception:  # noqa: BLE001 - nothing of the session hangs on it but speed; the log has the whole trace
+            _LOG.exception("the session '%s' practises no more", self.name)
 
     async def _quoted(self) -> None:
         """Keep quotes up to date; without them the session goes on by its bars."""

@@ -45,6 +45,46 @@ def test_where_nothing_was_opened_nothing_comes():
     assert read(Inbox.over()) == []
 
 
+def test_who_hears_is_told_in_the_call_that_puts():
+    inbox, words = Inbox(), []
+    inbox.hear = words.append
+    inbox.put(1)
+    assert words == [1]
+    inbox.end()
+    assert read(inbox) == []
+
+
+def test_what_waits_is_read_before_anybody_is_told():
+    inbox, words = Inbox(), []
+    inbox.put(1)
+    inbox.hear = words.append
+    inbox.put(2)
+    inbox.end()
+    assert (read(inbox), words) == ([1, 2], [])
+
+
+def test_an_error_is_read_and_never_told():
+    inbox, words = Inbox(), []
+    inbox.hear = words.append
+    inbox.put(BrokerError("That is wrong."))
+    inbox.end()
+    with pytest.raises(BrokerError, match="wrong"):
+        read(inbox)
+    assert words == []
+
+
+def test_what_goes_wrong_where_it_is_heard_is_raised_where_it_is_read():
+    def hear(item):
+        raise LookupError(item)
+
+    inbox = Inbox()
+    inbox.hear = hear
+    inbox.put(1)
+    inbox.end()
+    with pytest.raises(LookupError, match="1"):
+        read(inbox)
+
+
 def test_of_quotes_that_wait_the_latest_of_each_symbol_is_read():
     inbox = QuoteInbox()
     for each in (quote("A", 1), quote("B", 2), quote("A", 3), Pulse(4), Pulse(5)):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tradewright.adapters.wire.inbox import Inbox
-from tradewright.adapters.wire.shared_stream import SharedStream
+from tradewright.adapters.wire.shared_stream import SharedBarStream
 from tradewright.domain.bars import Bar
 from tradewright.domain.errors import BrokerError, DataError
-from tradewright.domain.live.feed import FeedEvent, StreamBar
+from tradewright.domain.live.feed import StreamBar
 from tradewright.domain.timeframe import NS_PER_MINUTE, Timeframe, TimeUnit
 
 from .data_socket import asked, instant_in
@@ -16,16 +15,13 @@ from .data_socket import asked, instant_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradewright.adapters.wire.shared_socket import SharedSocket
-    from tradewright.domain.live.feed import FeedKind
-    from tradewright.ports.clock import Clock
 
 __all__ = ["AlpacaBarStream"]
 
 _MINUTE = Timeframe(1, TimeUnit.MINUTE)
 
 
-class AlpacaBarStream(SharedStream[FeedEvent]):
+class AlpacaBarStream(SharedBarStream):
     """A `tradewright.ports.bar_stream.BarStream` of one feed.
 
     Parameters
@@ -35,9 +31,6 @@ class AlpacaBarStream(SharedStream[FeedEvent]):
     feed : FeedKind
     clock : Clock
     """
-
-    def __init__(self, socket: SharedSocket, feed: FeedKind, clock: Clock) -> None:
-        super().__init__(socket, feed, clock, Inbox[FeedEvent])
 
     async def subscribe(self, symbols: Sequence[str], timeframe: Timeframe) -> None:
         """Ask for the bars of these symbols, and for corrections of them.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tradewright.adapters.wire.inbox import Inbox
 from tradewright.adapters.wire.rows import number_in
-from tradewright.adapters.wire.shared_stream import SharedStream
+from tradewright.adapters.wire.shared_stream import SharedBarStream
 from tradewright.domain.bars import Bar
 from tradewright.domain.errors import BrokerError, DataError
-from tradewright.domain.live.feed import FeedEvent, StreamBar
+from tradewright.domain.live.feed import StreamBar
 from tradewright.domain.timeframe import NS_PER_MINUTE, Timeframe, TimeUnit
 
 from .data_socket import asked, hold_granted, instant_in
@@ -18,16 +17,13 @@ from .words import ticker_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradewright.adapters.wire.shared_socket import SharedSocket
-    from tradewright.domain.live.feed import FeedKind
-    from tradewright.ports.clock import Clock
 
 __all__ = ["PolygonBarStream"]
 
 _MINUTE = Timeframe(1, TimeUnit.MINUTE)
 
 
-class PolygonBarStream(SharedStream[FeedEvent]):
+class PolygonBarStream(SharedBarStream):
     """A `tradewright.ports.bar_stream.BarStream` of US shares: its minutes, as they close.
 
     Parameters
@@ -36,9 +32,6 @@ class PolygonBarStream(SharedStream[FeedEvent]):
     feed : FeedKind
     clock : Clock
     """
-
-    def __init__(self, socket: SharedSocket, feed: FeedKind, clock: Clock) -> None:
-        super().__init__(socket, feed, clock, Inbox[FeedEvent])
 
     async def subscribe(self, symbols: Sequence[str], timeframe: Timeframe) -> None:
         """Ask for the bars of these symbols.

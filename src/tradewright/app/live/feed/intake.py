@@ -12,6 +12,8 @@ from .assembly import Verdict
 from .status import FeedNote, NoteKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tradewright.domain.live.feed import FeedEvent
     from tradewright.ports.clock import Clock
 
@@ -43,6 +45,8 @@ class Intake:
         When the last stream was opened.
     is_deaf : bool
         Whether streamed bars are only signs of life, being of another timeframe than the rows.
+    follow : callable
+        Called when a bar was taken in; True where nobody need be woken for it.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class Intake:
         self.clock = clock
         self.opened_ns = 0
         self.is_deaf = False
+        self.follow: Callable[[], bool] = lambda: False
         self._wake = asyncio.Event()
 
     async def wait(self, seconds: float) -> None:
@@ -86,7 +91,8 @@ class Intake:
             return
         for placed in self.reader.place(bar.symbol, [bar]):
             self._take(placed, is_correction=event.is_correction)
-        self.wake()
+        if not self.follow():
+            self.wake()
 
     def _take(self, placed: PlacedBar, *, is_correction: bool) -> None:
         bar = placed.bar

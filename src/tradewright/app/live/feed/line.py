@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tradewright.domain import errors
 from tradewright.domain.errors import AuthenticationError, BrokerError, DataError
+from tradewright.ports.bar_stream import TellsAtOnce
 
 from .status import FeedNote, NoteKind
 
@@ -55,10 +56,11 @@ class _Reader(Generic[E]):
 
     async def _read(self) -> str:
         why = "It ended."
+        if isinstance(self.stream, TellsAtOnce):
+            self.stream.tell(self._hear)
         try:
             async for event in self.stream.events():
-                self.alive_ns = self.line.clock.monotonic_ns()
-                self.line.take(self, event)
+                self._hear(event)
         except BrokerError as error:
             why = str(error)
         except DataError as error:
@@ -67,6 +69,10 @@ class _Reader(Generic[E]):
         # An end that is said is a sign, too: only silence counts back to the last one.
         self.alive_ns = self.line.clock.monotonic_ns()
         return why
+
+    def _hear(self, event: E) -> None:
+        self.alive_ns = self.line.clock.monotonic_ns()
+        self.line.take(self, event)
 
     async def close(self) -> None:
         """Stop reading and close the stream, whatever state it is in."""

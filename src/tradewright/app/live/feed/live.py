@@ -117,6 +117,9 @@ class LiveFeed:
         self._last_close_ns: int | None = None
         self._unanswered = 0
         self._ask_at_ns = 0
+        self._take: Callable[[Row | SessionClosed], None] | None = None
+        self._waiting: list[Row | SessionClosed] = []
+        self._is_giving = False
 
     # What the session calls.
 
@@ -143,8 +146,10 @@ class LiveFeed:
         line.add_done_callback(lambda _: self._intake.wake())
         try:
             while not line.done():
-                for said in self._given():
+                self._is_giving = True
+                for said in self._all_given():
                     yield said
+                self._is_giving = False
                 self._account()
                 await self._step()
             line.result()
@@ -212,6 +217,32 @@ class LiveFeed:
         return now_ns - self._late_ns() - self.settings.patience_ns
 
     # Rows.
+
+    def give_at_once(self, take: Callable[[Row | SessionClosed], None]) -> None:
+        """Call `take` with a row in the very call that brings its last bar; all others are given by `rows` as before.
+
+        Each is given once, and in order, whichever way it goes.
+        """
+        self._take = take
+        self._intake.follow = self._is_given_at_once
+
+    def _is_given_at_once(self) -> bool:
+        """Give what follows from a bar, if it is one row and nothing before it is still being given."""
+        if self._take is None or self._is_giving or self._waiting:
+            return False
+        given = list(self._given())
+        if len(given) == 1:
+            self._take(given[0])
+            return True
+        # What follows from the first of several goes before the second: `rows` leaves the time for it.
+        self._waiting = given
+        return False
+
+    def _all_given(self) -> Iterator[Row | SessionClosed]:
+        """What was ready before, and what is now."""
+        waiting, self._waiting = self._waiting, []
+        yield from waiting
+        yield from self._given()
 
     def pass_on(self, event: FeedEvent) -> list[Row | SessionClosed]:
         """What follows at once from something that a stream says, once the feed has begun."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,13 @@ from tradewright.marketdata.placement import Hours
 
 A, B = (whole(tw.Equity(name, "XNYS"), "1m", "2024-07-01", "2024-07-08") for name in "AB")
 MORNING, NOON = "2024-07-02T13:29", "2024-07-02T16:00"  # the 3rd is a half day, the 4th a holiday
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["in turn", "at once"])
+def at_once(request, monkeypatch):
+    """Everything here holds whichever way rows are given."""
+    monkeypatch.setattr(Stage, "at_once", request.param)
+    return request.param
 
 
 def minute(text):
@@ -525,3 +533,34 @@ def test_market_hours_are_known():
     assert hours.next_close(at("2024-07-03T14:00")) == at("2024-07-03T17:00")
     assert hours.next_open(at("2024-07-03T17:00")) == at("2024-07-05T13:30")
     assert isinstance(one().build(), LiveFeed)
+
+
+@pytest.mark.parametrize("works_s", [0.0, 40.0])
+def test_rows_come_in_order_whether_one_bar_completes_several_or_another_comes_while_they_are_worked_on(works_s):
+    stage = Stage([A, B], MORNING)
+    stage.works_s = works_s
+    stage.stream.arrivals = lambda bar: (240.5,) if bar == late else (0.5,)
+    late = next(bar for bar in stage.bars if bar.symbol == "B" and bar.close_time == at("2024-07-02T13:32"))
+    rows = rows_in(stage.run("2024-07-02T13:45", settings=FeedSettings(patience_s=250.0, stale_after_s=280.0)))
+    assert [row.close_ns for row in rows] == [at("2024-07-02T13:31") + minute * 60 * NS for minute in range(len(rows))]
+    assert [len(row.bars) for row in rows] == [2] * len(rows)
+    assert len(rows) > 10
+
+
+def test_what_comes_in_the_same_turn_as_rows_that_wait_waits_behind_them():
+    stage, taken = Stage([A, B], MORNING), []
+    feed = stage.build(settings=FeedSettings(patience_s=500.0, stale_after_s=900.0))
+    minutes = [[bar for bar in stage.bars if bar.close_time == at(f"2024-07-02T13:3{each}")] for each in (1, 2, 3)]
+
+    async def play():
+        await feed.begin()
+        feed.give_at_once(taken.append)
+        await asyncio.sleep(300.0)
+        (first_a, first_b), second, third = minutes
+        for bar in (first_a, *second, first_b, *third):
+            feed._intake.heard(StreamBar(bar))
+        return list(feed._all_given())
+
+    rows = stage.loop.run(play())
+    assert taken == []
+    assert [list(row.bars) for row in rows] == minutes
