@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +63,26 @@ def served(
         finally:
             process.terminate()
             process.wait(60)
+
+
+class Furnished(NamedTuple):
+    """A server, and what was put into its stores before it began."""
+
+    server: Served
+    kept: Any
+
+
+@contextmanager
+def furnished(folder: Path, keep: Callable[[], Any], *words: str) -> Iterator[Furnished]:
+    """A server over new stores in a folder, which the environment names while something is kept in them."""
+    require_built()
+    stores = folder / "stores"
+    stores.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(stores))
+        kept = keep()
+    with served(stores, *words) as server:
+        yield Furnished(server, kept)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.dashboard import DESK, PASSWORD, Served, Visit, require_built, served, visit
+from tests.dashboard import DESK, PASSWORD, Furnished, Visit, furnished, visit
 from tests.dashboard_measures import asked_of, first_content, heap_mb, observe, zoom_and_pan
 from tests.large_runs import LargeRun, keep_large_run
 
@@ -27,26 +27,15 @@ LONG_MS = 120_000
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, LargeRun]]:
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     """A server over a store with the run."""
-    require_built()
-    folder = tmp_path_factory.mktemp("large") / "stores"
-    folder.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
-        kept = keep_large_run()
-    with served(folder, "--no-worker") as server:
-        yield server, kept
+    with furnished(tmp_path_factory.mktemp("large"), keep_large_run, "--no-worker") as begun:
+        yield begun
 
 
 @pytest.fixture(scope="module")
-def server(room: tuple[Served, LargeRun]) -> Served:
-    return room[0]
-
-
-@pytest.fixture(scope="module")
-def large(room: tuple[Served, LargeRun]) -> LargeRun:
-    return room[1]
+def large(room: Furnished) -> LargeRun:
+    return room.kept
 
 
 def address_of(large: LargeRun, words: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from tests.dashboard import Served, Visit, require_built, served
+from tests.dashboard import Furnished, Visit, furnished
 
 import tradewright as tw
 from tradewright.reporting import presentation
@@ -92,26 +92,15 @@ def seed() -> Kept:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Kept]]:
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     """A server with a worker, over stores with runs."""
-    require_built()
-    folder = tmp_path_factory.mktemp("research") / "stores"
-    folder.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
-        kept = seed()
-    with served(folder) as server:
-        yield server, kept
+    with furnished(tmp_path_factory.mktemp("research"), seed) as begun:
+        yield begun
 
 
 @pytest.fixture(scope="module")
-def server(room: tuple[Served, Kept]) -> Served:
-    return room[0]
-
-
-@pytest.fixture(scope="module")
-def kept(room: tuple[Served, Kept]) -> Kept:
-    return room[1]
+def kept(room: Furnished) -> Kept:
+    return room.kept
 
 
 def texts(result: Result) -> list[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from tests.dashboard import DESK, PASSWORD, Served, Visit, require_built, served, visit
+from tests.dashboard import DESK, PASSWORD, Furnished, Served, Visit, furnished, visit
 
 import tradewright as tw
 from tradewright.bootstrap.control_room import control_room
@@ -48,9 +47,9 @@ class Seeded(NamedTuple):
     job: str
 
 
-def seed(folder: Path) -> Seeded:
+def seed() -> Seeded:
     """A kept run, a paper session with its account, a critical alert, and a job that waits."""
-    room = control_room("0", OriginReader, folder=folder)
+    room = control_room("0", OriginReader)
     now = time.time_ns()
     kept = tw.keep_run(tw.backtest(Turns, tw.synthetic_bars("ACME", bars=300, seed=3), engine="python"))
     about = {
@@ -62,7 +61,7 @@ def seed(folder: Path) -> Seeded:
     log = room.sessions.create(SESSION, about)
     log.measure({"equity": 100_045.0, "cash": 99_000.0, "rows": 12, "positions": [position], "measured_ns": now})
     log.close()
-    (folder / "accounts" / "paper" / "practice").mkdir(parents=True)
+    (room.folder / "accounts" / "paper" / "practice").mkdir(parents=True)
     room.alerts.raise_(
         Alert("a1", "feed.mute", "alpaca", Severity.CRITICAL, "The feed 'alpaca' is silent.", "See its page.", now, now)
     )
@@ -71,21 +70,15 @@ def seed(folder: Path) -> Seeded:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Seeded]]:
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     """A server over stores with a little of everything."""
-    require_built()
-    folder = tmp_path_factory.mktemp("control") / "stores"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
-        seeded = seed(folder)
-    with served(folder, "--no-worker") as server:
-        yield server, seeded
+    with furnished(tmp_path_factory.mktemp("control"), seed, "--no-worker") as begun:
+        yield begun
 
 
 @pytest.fixture(scope="module")
-def desk(running: Any, room: tuple[Served, Seeded]) -> Iterator[Visit]:
+def desk(running: Any, server: Served) -> Iterator[Visit]:
     """The admin at a desk, who came by a link, signed in for the first time and chose a password."""
-    server, _ = room
     assert server.password
     with visit(running, server.address, DESK) as seen:
         seen.go("/jobs?state=failed")
@@ -103,9 +96,9 @@ def test_first_sign_in_comes_back_to_the_address_that_was_asked_for(desk: Visit)
 
 
 @pytest.mark.parametrize("which", ["desk", "phone"])
-def test_every_page_is_sound(which: str, room: tuple[Served, Seeded], request: pytest.FixtureRequest) -> None:
+def test_every_page_is_sound(which: str, room: Furnished, request: pytest.FixtureRequest) -> None:
     seen: Visit = request.getfixturevalue(which)
-    assert seen.faults_at(*(path.format(job=room[1].job) for path in PAGES)) == {}
+    assert seen.faults_at(*(path.format(job=room.kept.job) for path in PAGES)) == {}
 
 
 def test_overview_begins_with_what_is_wrong(desk: Visit) -> None:
@@ -138,8 +131,8 @@ def test_dialogs_are_sound_and_give_the_focus_back(desk: Visit) -> None:
     page.get_by_role("heading", name="Health", level=1).wait_for()
 
 
-def test_changes_arrive_over_the_socket(desk: Visit, room: tuple[Served, Seeded]) -> None:
-    desk.go(f"/jobs/{room[1].job}")
+def test_changes_arrive_over_the_socket(desk: Visit, room: Furnished) -> None:
+    desk.go(f"/jobs/{room.kept.job}")
     desk.page.get_by_role("banner").get_by_text("live").wait_for()
     desk.page.get_by_text("queued").wait_for()
     desk.page.get_by_role("button", name="Cancel").click()
@@ -155,9 +148,9 @@ def test_alert_is_acknowledged_by_name(desk: Visit) -> None:
     desk.page.get_by_text("No alert fits the filters").wait_for()
 
 
-def test_refusal_is_told_in_the_words_of_the_server(desk: Visit, room: tuple[Served, Seeded]) -> None:
+def test_refusal_is_told_in_the_words_of_the_server(desk: Visit, room: Furnished) -> None:
     desk.expected.add(409)
-    desk.go(f"/approvals?evidence={room[1].run}")
+    desk.go(f"/approvals?evidence={room.kept.run}")
     desk.page.get_by_label("Reason").fill("Looked at in full")
     desk.page.get_by_role("button", name="Approve").click()
     told = desk.page.get_by_role("alert")
@@ -175,8 +168,8 @@ def test_stop_takes_two_clicks_and_holds(desk: Visit) -> None:
     assert "blocked" in desk.page.get_by_role("table", name="Accounts").inner_text()
 
 
-def test_end_of_a_sign_in_leads_back_to_its_address(running: Any, room: tuple[Served, Seeded], desk: Visit) -> None:
-    with visit(running, room[0].address, DESK) as seen:
+def test_end_of_a_sign_in_leads_back_to_its_address(running: Any, room: Furnished, desk: Visit) -> None:
+    with visit(running, room.server.address, DESK) as seen:
         seen.expected.add(401)
         seen.go("/settings")
         seen.sign_in("admin", PASSWORD)

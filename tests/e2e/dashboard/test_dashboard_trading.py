@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.dashboard import DESK, PASSWORD, Served, Visit, require_built, visit
+from tests.dashboard import DESK, PASSWORD, Visit, require_built, visit
 from tests.live_project import orders_of, until
 from tests.trading_room import TradingRoom, trading_room
 
@@ -26,11 +26,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TradingRoom]:
     require_built()
     with trading_room(tmp_path_factory.mktemp("trading")) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def server(room: TradingRoom) -> Served:
-    return room.server
 
 
 def choose(seen: Visit, name: str, limits: str, mode: str = "paper") -> None:
