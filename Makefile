@@ -23,7 +23,8 @@ LOCK := requirements.lock
 BENCH_LOCK := requirements-bench.lock
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
-WORKERS ?= 2
+# One more than there are cores: many tests wait for other processes.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null || echo 2)
 
 .PHONY: help setup demo dashboard test faults guards quick check format lint types contracts bench lock clean
 
