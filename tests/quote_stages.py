@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+from tests import ccxt_stage
 from tests.broker_stages import SHORT, TapeClock, addresses_of
 from tests.feed_stage import at
 from tests.markets import intraday, share
@@ -17,9 +18,11 @@ from tests.sandboxes import SECRET as SANDBOX_SECRET
 from tests.sandboxes import Sandbox, sandbox_over
 from tests.stream_vendors import KEY, SECRET, Alpaca, Dialect, Polygon, StreamVendor
 
+import tradewright as tw
 from tradewright.adapters.brokers.alpaca.data_socket import data_socket as alpaca_socket
 from tradewright.adapters.brokers.alpaca.kind import AlpacaKind
 from tradewright.adapters.brokers.alpaca.quote_stream import AlpacaQuoteStream
+from tradewright.adapters.brokers.ccxt.kind import CcxtKind
 from tradewright.adapters.providers.polygon.data_socket import data_socket as polygon_socket
 from tradewright.adapters.providers.polygon.quote_stream import PolygonQuoteStream
 from tradewright.adapters.wire.shared_socket import SharedSocket
@@ -150,3 +153,43 @@ async def sandbox_quotes() -> AsyncIterator[SandboxStage]:
     bars = {symbol: intraday(prices, share(symbol)) for symbol in ("ACME", "BOLT")}
     with sandbox_over(bars, keys={SANDBOX_KEY: SANDBOX_SECRET}) as sandbox:
         yield SandboxStage(sandbox)
+
+
+COINS = ("BTC/USDT", "ETH/USDT")
+
+
+class BinanceStage(SandboxStage):
+    """The sandbox as Binance, whose best prices say no time: it is that of the clock that they come by."""
+
+    terms = QuoteTerms(symbols=COINS, faults=frozenset({QuoteFault.CUT}))
+
+    def open(self) -> QuoteStream:
+        keys = PaperKeys("ccxt", {"key": ccxt_stage.KEY, "secret": ccxt_stage.SECRET})
+        access = Access(
+            clock=HandClock(NOON), addresses=ccxt_stage.addresses_of(self.sandbox.url),
+            options={"symbols": ",".join(COINS)},
+        )  # fmt: skip
+        terms = replace(ccxt_stage.SHORT, capabilities=replace(ccxt_stage.SHORT.capabilities, heartbeat_s=HEARTBEAT_S))
+        quotes = CcxtKind(terms).open_paper(keys, access).quotes
+        assert quotes is not None
+        return quotes
+
+    async def quote(self, symbol: str, shape: QuoteShape = QuoteShape.TWO_SIDED) -> Quote:
+        made = await super().quote(symbol, shape)
+        tape = self.sandbox.venue.tape
+        bar = tape.last_bar(tape.market.symbols.index(symbol))
+        assert bar is not None
+        return replace(made, at_ns=NOON, bid_size=bar.volume, ask_size=bar.volume)
+
+
+@asynccontextmanager
+async def binance_quotes() -> AsyncIterator[BinanceStage]:
+    """A sandbox of two coins in minutes."""
+    prices = [[100.0 + 0.25 * (minute % 50) for minute in range(60)]]
+    bars = {
+        symbol: intraday(prices, tw.Crypto(symbol, "BINANCE", currency="USDT", lot=1e-5, tick=0.01), volume=400.0)
+        for symbol in COINS
+    }
+    keys = {ccxt_stage.KEY: ccxt_stage.SECRET}
+    with sandbox_over(bars, policies={"currency": "USDT"}, keys=keys) as sandbox:
+        yield BinanceStage(sandbox)

@@ -18,6 +18,7 @@ from tests.quote_stages import (
     SandboxStage,
     alpaca_parts,
     alpaca_quotes,
+    binance_quotes,
     polygon_parts,
     polygon_quotes,
     sandbox_quotes,
@@ -56,6 +57,10 @@ class TestPolygon(QuoteConformance):
 
 class TestSandbox(QuoteConformance):
     stage = staticmethod(sandbox_quotes)
+
+
+class TestBinance(QuoteConformance):
+    stage = staticmethod(binance_quotes)
 
 
 # ---------------------------------------------------------------- the suite finds what is wrong

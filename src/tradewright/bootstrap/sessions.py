@@ -19,9 +19,10 @@ from tradewright.app.live.watching import SessionWatcher
 from tradewright.app.live.wires import WireForms
 from tradewright.bootstrap.accounts import account_places
 from tradewright.bootstrap.approval_desk import approval_desk
-from tradewright.bootstrap.brokers import PROCESS, require_named, venue_door
+from tradewright.bootstrap.brokers import BROKERS, PROCESS, require_named, venue_door
 from tradewright.bootstrap.ceilings import require_below_ceiling
 from tradewright.bootstrap.practising import practising
+from tradewright.bootstrap.providers import open_provider
 from tradewright.bootstrap.session_logs import request_box, session_logs
 from tradewright.domain.errors import ConfigError, DataNotAvailableError
 from tradewright.domain.instrument import InstrumentKind
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from tradewright.domain.instrument import Instrument
     from tradewright.domain.live.modes import ProcessMode
     from tradewright.domain.live.session import Input, Output
+    from tradewright.ports.bar_stream import BarStream
     from tradewright.ports.broker_kind import VenueParts
     from tradewright.ports.clock import Clock
     from tradewright.ports.session_core import SessionCore
@@ -85,7 +87,7 @@ class SessionAsk:
     fractional : bool
         Whether shares are traded in fractions, where the venue does.
     fallback : str, optional
-        The broker whose bars are taken while those of the first do not come.
+        The broker or provider whose bars are taken while those of the first do not come.
     feed : FeedSettings, optional
     """
 
@@ -323,8 +325,17 @@ def _all_sources(
     sources = _sources(ask, parts)
     if ask.fallback is None:
         return sources
-    other = venue_door(ask.fallback, ask.mode, settings, process, clock).open()
-    return replace(sources, fallback=other.stream)
+    other = _other_stream(ask.fallback, ask.mode, settings, clock, process)
+    if other is None:
+        raise ConfigError(f"'{ask.fallback}' streams no bars.", hint="Name another one with fallback, or none.")
+    return replace(sources, fallback=other)
+
+
+def _other_stream(name: str, mode: Mode, settings: Settings, clock: Clock, process: ProcessMode) -> BarStream | None:
+    if name in BROKERS:
+        return venue_door(name, mode, settings, process, clock).open().stream
+    found: BarStream | None = getattr(open_provider(name, settings, clock), "stream", None)
+    return found
 
 
 def _quotes(

@@ -34,7 +34,7 @@ _OPTIONS = (
     click.option("--fractional/--whole", default=None, help="Trade parts of a share, where the venue does. [whole]"),
     click.option("--extended-hours", is_flag=True, help="Bars before the open and after the close count."),
     click.option("--warmup", type=click.IntRange(min=1), metavar="BARS", help="History before the first decision."),
-    click.option("--fallback", metavar="NAME", help="The broker whose bars are taken while the first has none."),
+    click.option("--fallback", metavar="NAME", help="The broker or provider whose bars come while the first has none."),
     click.option("--deadline", type=float, metavar="SECONDS", help="How long a strategy may take over a bar. [10]"),
     click.option("--seed", type=int, help="Of the strategy's generator. [0]"),
     click.option("--dry-run", is_flag=True, help="Decide and gate, and send nothing."),

@@ -64,11 +64,10 @@ def paper(
         ``"cautious"``, ``"standard"`` or ``"bold"``: limits of the account; needed where the venue fills.
     **options
         ``params``, ``cash``, ``costs``, ``limits``, ``margin``, ``shorts`` and ``seed`` as in `backtest`; ``session``,
-        the name to keep it under; ``warmup``, bars before the first decision; ``fallback``, the broker whose bars are
-        taken while the first has none; ``deadline``, seconds that a strategy may take; ``dry_run``, to decide and gate
-        and send nothing; ``extended_hours``; ``fractional``, to trade parts of
-        a share; ``in_process``, to run strategies in this process, where nothing can end
-        one that hangs.
+        the name to keep it under; ``warmup``, bars before the first decision; ``fallback``, the broker or provider
+        whose bars are taken while the first has none; ``deadline``, seconds that a strategy may take; ``dry_run``, to
+        decide and gate and send nothing; ``extended_hours``; ``fractional``, to trade parts of a share; ``in_process``,
+        to run strategies in this process, where nothing can end one that hangs.
 
     Returns
     -------

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.risk_desk import HandClock
 
-from tradewright.bootstrap.sessions import _changed
+from tradewright.adapters.providers.polygon.bar_stream import PolygonBarStream
+from tradewright.app.live.feed.live import FeedSources
+from tradewright.bootstrap.sessions import SessionAsk, _all_sources, _changed
+from tradewright.bootstrap.settings import load_settings
+from tradewright.domain.errors import ConfigError
+from tradewright.domain.live.modes import Mode, ProcessMode
+from tradewright.ports.broker_kind import VenueParts
 
 WAS: dict[str, Any] = {
     "recipes": [{"text": "a"}], "instruments": [{"symbol": "ACME"}, {"symbol": "IBM"}], "timeframe": "1m",
@@ -42,3 +50,26 @@ def test_cash_counts_where_it_was_said_and_not_where_the_account_has_another_by_
     asked = {**WAS, "policies": {"cash": 6.0, "seed": 0}}
     assert _changed(WAS, asked, has_cash=True) == "other cash: 5.0"
     assert _changed(WAS, asked, has_cash=False) is None
+
+
+def sources(fallback: str, folder: Path) -> FeedSources:
+    """Where a session has its bars from, with another one to fall back to."""
+    (folder / "tradewright.yaml").write_text('providers: {polygon: {key: "${P}", delay_s: 0}}', encoding="utf-8")
+    ask: Any = SessionAsk(
+        make=list, symbols=("ACME",), timeframe="1m", broker="alpaca", mode=Mode.PAPER, policies=None,  # type: ignore[arg-type]
+        name="one", fallback=fallback,
+    )  # fmt: skip
+    parts: Any = VenueParts(None, None, stream=object(), history=object())  # type: ignore[arg-type]
+    return _all_sources(ask, parts, load_settings(folder, {"P": "canary"}), HandClock(), ProcessMode())
+
+
+def test_a_provider_that_streams_bars_stands_in_for_a_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("P", "canary")
+    found = sources("polygon", tmp_path).fallback
+    assert isinstance(found, PolygonBarStream)
+    assert (found.feed.name, found.feed.is_delayed) == ("polygon", False)
+
+
+def test_one_that_streams_none_does_not(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="'synthetic' streams no bars"):
+        sources("synthetic", tmp_path)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tradewright.venue.exchange import SandboxVenue
     from tradewright.venue.tape import Series
 
-__all__ = ["MARKET", "kline_fields", "series_of"]
+__all__ = ["MARKET", "kline_fields", "quote_fields", "series_of"]
 
 _INTERVALS = ("1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d", "3d", "1w", "1M")
 _MOST = 1_000
@@ -179,9 +179,14 @@ def book_ticker(venue: SandboxVenue, said: Mapping[str, str]) -> Any:
 
 
 def _quote(venue: SandboxVenue, pair: Pair) -> dict[str, str]:
+    return {"symbol": pair.id, **quote_fields(venue, pair)}
+
+
+def quote_fields(venue: SandboxVenue, pair: Pair) -> dict[str, str]:
+    """The best two prices with what stands there, a tick to either side of the last close: bid first."""
     bar, tick = _last(venue, pair), pair.instrument.tick
     sides = {"bidPrice": bar.close - tick, "bidQty": bar.volume, "askPrice": bar.close + tick, "askQty": bar.volume}
-    return {"symbol": pair.id, **{name: plain(value) for name, value in sides.items()}}
+    return {name: plain(value) for name, value in sides.items()}
 
 
 def day_ticker(venue: SandboxVenue, said: Mapping[str, str]) -> Any:

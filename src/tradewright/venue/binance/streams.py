@@ -1,4 +1,4 @@
-"""Binance's two kinds of sockets: klines for anybody, and the WebSocket API, over which an account is listened to."""
+"""Binance's two kinds of sockets: klines and best prices for anybody, and the WebSocket API for an account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tradewright.venue.refusals import Refusal, Why
 
 from .answers import report_json
 from .errors import error_body, status_of
-from .market import kline_fields, series_of
+from .market import kline_fields, quote_fields, series_of
 from .pairs import pair_named, pairs_of, plain
 from .signing import account_of_words, server_ms
 
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = ["market_stream", "user_stream"]
 
+_BOOK, _KLINE = "bookTicker", "kline_"
 _UNREAD = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 async def market_stream(desk: SandboxDesk, socket: WebSocket) -> None:
-    """Serve klines to one listener until it leaves."""
+    """Serve klines and best prices to one listener until it leaves."""
     await socket.accept()
     watcher = _Watcher(desk, socket)
     try:
@@ -48,6 +49,7 @@ class _Watcher:
         self._desk = desk
         self._wanted: dict[str, tuple[Pair, str, Series]] = {}
         self._told: dict[str, int] = {}
+        self._quoted: dict[str, Pair] = {}
         self.line = Line(socket, json.dumps)
 
     def hear(self, data: Packed) -> None:
@@ -68,8 +70,12 @@ class _Watcher:
 
     def _add(self, streams: list[str]) -> None:
         for stream in streams:
-            name, _, interval = str(stream).partition("@kline_")
+            name, _, what = str(stream).partition("@")
             pair = pair_named(self._desk.venue, name.upper())
+            if what == _BOOK:
+                self._quoted[stream] = pair
+                continue
+            interval = what.removeprefix(_KLINE)
             series = series_of(self._desk.venue, pair, interval)
             if series is not None:
                 self._wanted[stream] = (pair, interval, series)
@@ -80,16 +86,21 @@ class _Watcher:
     def _drop(self, streams: list[str]) -> None:
         for stream in streams:
             self._wanted.pop(stream, None)
+            self._quoted.pop(stream, None)
 
     def _list(self, _: Any) -> list[str]:
-        return list(self._wanted)
+        return [*self._wanted, *self._quoted]
 
     def _last(self, series: Series) -> int:
         """Number of the last complete bar of a series."""
         return int(series.bars.close_time.searchsorted(self._desk.venue.tape.now_ns, "right")) - 1
 
     def _show(self, _: dict[str, Bar]) -> list[Any]:
-        """Tell of klines that have closed: each as it began, and as it ended. Every message is one frame."""
+        """Tell of best prices, and of klines that have closed: as each began, and as it ended; a frame for each."""
+        for pair in self._quoted.values():
+            quote = quote_fields(self._desk.venue, pair)
+            sides = dict(zip("bBaA", quote.values(), strict=True))
+            self.line.say({"u": self._desk.venue.tape.row, "s": pair.id, **sides})
         for stream, (pair, interval, series) in self._wanted.items():
             last = self._last(series)
             for number in range(self._told[stream] + 1, last + 1):

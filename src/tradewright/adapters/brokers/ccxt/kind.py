@@ -105,18 +105,20 @@ class CcxtKind:
         from .history import CcxtBarHistory
         from .instruments import CcxtInstruments
         from .pairs import Pairs
+        from .quote_stream import CcxtQuoteStream
         from .updates import Updates
 
         options, clock, name = access.options, access.clock, _exchange_of(access)
         terms = self._terms if name in MEASURED else replace(self._terms, capabilities=UNMEASURED)
         plan = Blueprint(name, keys, access.addresses, terms)
         pairs = Pairs(options.get("quote", "USDT"), _symbols_of(access))
-        door, stream = (Door(plan, terms, clock) for _ in range(2))
+        door, stream, quoted = (Door(plan, terms, clock) for _ in range(3))
         return VenueParts(
             broker=CcxtBroker(door, pairs, Updates(door, pairs)),
             instruments=CcxtInstruments(door, pairs),
             stream=CcxtBarStream(stream, pairs, clock),
             history=CcxtBarHistory(door, pairs, clock),
+            quotes=CcxtQuoteStream(quoted, pairs, clock),
         )
 
 
