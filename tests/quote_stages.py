@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from tests import ccxt_stage
+from tests import ccxt_stage, ib_stages
 from tests.broker_stages import SHORT, TapeClock, addresses_of
 from tests.feed_stage import at
 from tests.markets import intraday, share
 from tests.risk_desk import HandClock
 from tests.sandboxes import KEY as SANDBOX_KEY
 from tests.sandboxes import SECRET as SANDBOX_SECRET
-from tests.sandboxes import Sandbox, sandbox_over
+from tests.sandboxes import Sandbox, sandbox_over, venue_over
 from tests.stream_vendors import KEY, SECRET, Alpaca, Dialect, Polygon, StreamVendor
 
 import tradewright as tw
@@ -23,6 +24,7 @@ from tradewright.adapters.brokers.alpaca.data_socket import data_socket as alpac
 from tradewright.adapters.brokers.alpaca.kind import AlpacaKind
 from tradewright.adapters.brokers.alpaca.quote_stream import AlpacaQuoteStream
 from tradewright.adapters.brokers.ccxt.kind import CcxtKind
+from tradewright.adapters.brokers.ib.kind import IbKind
 from tradewright.adapters.providers.polygon.data_socket import data_socket as polygon_socket
 from tradewright.adapters.providers.polygon.quote_stream import PolygonQuoteStream
 from tradewright.adapters.wire.shared_socket import SharedSocket
@@ -32,6 +34,7 @@ from tradewright.domain.quote import Quote
 from tradewright.ports.broker_kind import Access
 from tradewright.ports.quote_stream import QuoteStream
 from tradewright.testing import QuoteFault, QuoteShape, QuoteTerms
+from tradewright.venue.tws.gateway import TwsGateway
 
 NOON = at("2020-02-05T17:00:20")
 HEARTBEAT_S = 0.3
@@ -193,3 +196,57 @@ async def binance_quotes() -> AsyncIterator[BinanceStage]:
     keys = {ccxt_stage.KEY: ccxt_stage.SECRET}
     with sandbox_over(bars, policies={"currency": "USDT"}, keys=keys) as sandbox:
         yield BinanceStage(sandbox)
+
+
+class GatewayStage:
+    """The sandbox as Interactive Brokers' gateway, whose quotes say no time."""
+
+    terms = QuoteTerms(faults=frozenset({QuoteFault.CUT, QuoteFault.MUTE}))
+
+    def __init__(self, gateway: TwsGateway, port: int) -> None:
+        self.gateway = gateway
+        self._port = port
+
+    def open(self) -> QuoteStream:
+        capabilities = replace(ib_stages.SHORT.capabilities, heartbeat_s=HEARTBEAT_S)
+        access = Access(clock=_Ticking(), addresses={"host": "127.0.0.1", "port": str(self._port)})
+        quotes = (
+            IbKind(replace(ib_stages.SHORT, capabilities=capabilities)).open_paper(PaperKeys("ib", {}), access).quotes
+        )
+        assert quotes is not None
+        return quotes
+
+    async def quote(self, symbol: str, shape: QuoteShape = QuoteShape.TWO_SIDED) -> Quote:
+        assert shape is QuoteShape.TWO_SIDED
+        self.gateway.venue.advance()
+        tape = self.gateway.venue.tape
+        bar = tape.last_bar(tape.market.symbols.index(symbol))
+        assert bar is not None
+        return Quote(symbol, NOON, round(bar.close - 0.01, 10), round(bar.close + 0.01, 10), 1.0, 1.0)
+
+    async def strike(self, fault: QuoteFault, symbol: str) -> None:
+        for session in list(self.gateway.sessions):
+            if fault is QuoteFault.MUTE:
+                session.is_mute = True
+            else:
+                session.cut()
+
+
+class _Ticking(HandClock):
+    """Stands still for what people share; runs for what must never run backwards."""
+
+    def __init__(self) -> None:
+        super().__init__(NOON)
+
+    def monotonic_ns(self) -> int:
+        return time.monotonic_ns()
+
+
+@asynccontextmanager
+async def gateway_quotes() -> AsyncIterator[GatewayStage]:
+    """A gateway of two shares in minutes."""
+    prices = [[100.0 + 0.25 * (minute % 50) for minute in range(60)]]
+    bars = {symbol: intraday(prices, share(symbol)) for symbol in ("ACME", "BOLT")}
+    gateway = TwsGateway(venue_over(bars), "DU1234567")
+    async with gateway.listening() as port:
+        yield GatewayStage(gateway, port)

@@ -19,6 +19,7 @@ from tests.quote_stages import (
     alpaca_parts,
     alpaca_quotes,
     binance_quotes,
+    gateway_quotes,
     polygon_parts,
     polygon_quotes,
     sandbox_quotes,
@@ -57,6 +58,10 @@ class TestPolygon(QuoteConformance):
 
 class TestSandbox(QuoteConformance):
     stage = staticmethod(sandbox_quotes)
+
+
+class TestGateway(QuoteConformance):
+    stage = staticmethod(gateway_quotes)
 
 
 class TestBinance(QuoteConformance):

@@ -59,6 +59,10 @@ class Contracts:
             "tradingClass": symbol,
         }
 
+    def tick(self, symbol: str) -> float:
+        """The smallest step of a symbol's price."""
+        return self._instruments[symbol].tick
+
     def details(self, symbol: str) -> dict[str, Any]:
         """What is told of a contract on request."""
         instrument = self._instruments[symbol]

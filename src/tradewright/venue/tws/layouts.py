@@ -61,6 +61,7 @@ _LAYOUTS = {
     for name, line in {
         "order_status": "3 orderId status filled remaining avgFillPrice permId parentId=0 lastFillPrice clientId "
         "whyHeld mktCapPrice=0",
+        "tick_price": "1 6 reqId side price size attributes=0",
         "error": "4 2 id code text advanced",
         "open_order": _OPEN_ORDER,
         "completed_order": _COMPLETED_ORDER,

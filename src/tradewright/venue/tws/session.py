@@ -53,9 +53,12 @@ class ClientSession:
         self._reader = reader
         self._writer = writer
         self._real_time: dict[int, str] = {}
+        self._quoted: dict[int, str] = {}
         self._kept: dict[int, HistoryAsk] = {}
         self._wants_positions = False
         self._calls: dict[int, Callable[[list[str]], None]] = {
+            1: self._market_data,
+            2: lambda fields: self._drop(self._quoted, int(fields[2])),
             3: self._place,
             4: self._cancel,
             5: lambda _: self._open_orders(mine=True),
@@ -243,8 +246,14 @@ class ClientSession:
     def _real_time_bars(self, fields: list[str]) -> None:
         self._real_time[int(fields[2])] = self._symbol(fields[3:])
 
+    def _market_data(self, fields: list[str]) -> None:
+        self._quoted[int(fields[2])] = self._symbol(fields[3:])
+
     def show(self, bars: dict[str, Bar]) -> None:
         """Bars have closed."""
+        for request, symbol in self._quoted.items():
+            if symbol in bars:
+                self.write(self._quote(request, symbol, bars[symbol]))
         for request, symbol in self._real_time.items():
             if symbol in bars:
                 self.write(written("real_time_bar", {"reqId": request, **each}) for each in split_bar(bars[symbol]))
@@ -254,3 +263,9 @@ class ClientSession:
                 said = {name: getattr(bar, name) for name in ("open", "high", "low", "close", "volume")}
                 stamp = bar.open_time // 1_000_000_000
                 self.write([written("history_update", {"reqId": request, "time": stamp, "count": 1, **said})])
+
+    def _quote(self, request: int, symbol: str, bar: Bar) -> Iterable[bytes]:
+        """A bid and an ask, a tick to either side of the close: two messages."""
+        tick = self.gateway.contracts.tick(symbol)
+        for side, price in ((1, bar.close - tick), (2, bar.close + tick)):
+            yield written("tick_price", {"reqId": request, "side": side, "price": round(price, 10), "size": 1})

@@ -133,10 +133,11 @@ def _parts(access: Access, place: Place, terms: IbTerms) -> VenueParts:
     from .history import IbBarHistory
     from .link import Link
     from .numbers import OrderNumbers
+    from .quote_stream import IbQuoteStream
 
     clock, folder = access.clock, access.options.get("state")
     path = Path(folder) / f"ib-{place.mode}-{place.client_id}.orders" if folder else None
-    streams: list[IbBarStream] = []
+    streams: list[IbBarStream | IbQuoteStream] = []
 
     def hear(name: str, *said: Any) -> None:
         for each in streams:
@@ -144,15 +145,18 @@ def _parts(access: Access, place: Place, terms: IbTerms) -> VenueParts:
 
     data = Link(place._replace(client_id=place.client_id + _DATA_CLIENTS_FROM), terms, clock, hear)
     instruments = IbInstruments(data)
-    streams.append(IbBarStream(data, instruments.contracts, terms, clock))
+    bars = IbBarStream(data, instruments.contracts, terms, clock)
+    quotes = IbQuoteStream(data, instruments.contracts, terms, clock, bars.close_idle)
+    streams += [bars, quotes]
     broker = IbBroker(
         lambda listener: Link(place, terms, clock, listener), place, terms, OrderNumbers(path), clock,
-        streams[0].close_idle,
+        bars.close_idle,
     )  # fmt: skip
     return VenueParts(
         broker=broker,
         instruments=instruments,
-        stream=streams[0],
+        stream=bars,
+        quotes=quotes,
         history=IbBarHistory(data, instruments, terms, clock),
         adjustment=Adjustment.SPLIT,
     )

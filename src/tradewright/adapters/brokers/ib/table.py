@@ -64,7 +64,7 @@ OFFER = Offer(
         Feature.EXECUTION_IDS: YES,
         Feature.HISTORY: YES,
         Feature.LIVE_BARS: YES,
-        Feature.LIVE_QUOTES: NOT_YET,
+        Feature.LIVE_QUOTES: YES,
         Feature.PAPER_ACCOUNT: YES,
     },
     feeds=(FEED.name,),
