@@ -32,7 +32,7 @@ export function ReviewFrame({ title, children, back = "Cancel", action, onClose 
           <AlertDialog.Description asChild>
             <div className="flex min-w-0 flex-col gap-3">{children}</div>
           </AlertDialog.Description>
-          <div className="flex flex-wrap justify-end gap-2">
+          <div className="flex flex-wrap justify-end gap-2 *:min-w-0 *:whitespace-normal *:wrap-anywhere">
             <AlertDialog.Cancel asChild>
               <Button ref={way}>{back}</Button>
             </AlertDialog.Cancel>

@@ -310,7 +310,7 @@ def test_chosen_trials_are_run_and_compared(desk: Visit, searched: str, place: P
         assert each.metrics["sharpe"][0] == values[number]
 
 
-def test_from_a_search_to_what_holds_out_of_sample(desk: Visit, searched: str) -> None:
+def test_from_a_search_to_what_holds_out_of_sample(desk: Visit, phone: Visit, searched: str) -> None:
     page = desk.page
     desk.go(f"/runs/{searched}")
     page.get_by_role("link", name="Walk forward from here").click()
@@ -322,14 +322,16 @@ def test_from_a_search_to_what_holds_out_of_sample(desk: Visit, searched: str) -
     page.get_by_label("Test on").fill("252d")
     page.get_by_role("region", name="Estimate").get_by_text("Memory").wait_for()
     page.get_by_role("button", name="Start").click()
-    led_to_the_run(desk)
-    tiles = page.get_by_label("Out of sample", exact=True)
-    tiles.get_by_text("Efficiency").wait_for()
-    assert tiles.locator("dt").all_inner_texts() == ["Total return", "Sharpe", "Efficiency", "Folds with a gain"]
-    page.get_by_role("region", name="Equity and drawdown, out of sample").wait_for()
+    phone.go(f"/runs/{led_to_the_run(desk)}")
+    for seen in (desk, phone):
+        tiles = seen.page.get_by_label("Out of sample", exact=True)
+        tiles.get_by_text("Efficiency").wait_for()
+        assert tiles.locator("dt").all_inner_texts() == ["Total return", "Sharpe", "Efficiency", "Folds with a gain"]
+        seen.page.get_by_role("region", name="Equity and drawdown, out of sample").wait_for()
+        assert seen.page.locator("figcaption").first.inner_text().startswith("Equity and drawdown, out of sample")
+        assert seen.faults() == []
     assert page.get_by_role("table", name="Folds, in order of time").get_by_role("row").count() > 5
     assert page.get_by_role("img", name=re.compile("^a, fold by fold")).is_visible()
-    assert desk.faults() == []
     page.get_by_role("link", name="Start paper").click()
     page.wait_for_url("**/sessions/new?**strategy=coin**")
 

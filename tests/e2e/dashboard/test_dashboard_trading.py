@@ -6,19 +6,29 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
-from tests.dashboard import DESK, PASSWORD, Visit, require_built, visit
+from tests.dashboard import PASSWORD, Visit, require_built
 from tests.live_project import orders_of, until
 from tests.trading_room import TradingRoom, trading_room
+from tests.trading_walks import (
+    LIVE,
+    LIVE_KEYS,
+    NEW,
+    PAPER,
+    PAPER_KEYS,
+    choose,
+    confirm,
+    newcomer,
+    row_of_steps,
+    see_it_on_top,
+)
 
 from tradewright.bootstrap.approvals import approval_store
+from tradewright.domain.control.users import Scope
 from tradewright.domain.stage import Stage
 
 pytestmark = pytest.mark.slow
-
-PAPER, LIVE = "paper-walk", "live-walk"
-PAPER_KEYS = {"APCA-API-KEY-ID": "PKPAPER", "APCA-API-SECRET-KEY": "secret"}
-NEW = "/sessions/new?strategy=steps&symbols=ACME&timeframe=1m"
 
 
 @pytest.fixture(scope="module")
@@ -26,23 +36,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TradingRoom]:
     require_built()
     with trading_room(tmp_path_factory.mktemp("trading")) as opened:
         yield opened
-
-
-def choose(seen: Visit, name: str, limits: str, mode: str = "paper") -> None:
-    """Fill in the form of a new session at the venue."""
-    page = seen.page
-    seen.go(NEW)
-    page.get_by_label("Mode").select_option(mode)
-    page.get_by_label("Broker").fill("alpaca")
-    if mode == "paper":
-        page.get_by_label("Filled by").select_option("venue")
-    page.get_by_label("Limits of the account").select_option(limits)
-    page.get_by_label("Name").fill(name)
-
-
-def row_of_steps(seen: Visit) -> Any:
-    """The rows of the session's orders, each with its steps."""
-    return seen.page.get_by_role("table", name="Orders of the session, the latest first").locator("tbody tr")
 
 
 @pytest.fixture(scope="module")
@@ -122,12 +115,16 @@ def test_a_review_begins_on_cancel_and_neither_enter_nor_a_wrong_name_does_anyth
     assert [url for url in sent if "/controls/" in url] == []
 
 
-@pytest.mark.parametrize(("path", "opens"), [("/positions", "Close… ACME"), (f"/sessions/{PAPER}", "Close all…")])
+@pytest.mark.parametrize(
+    ("path", "opens", "which"),
+    [("/positions", "Close… ACME", "desk"), (f"/sessions/{PAPER}", "Close all…", "phone")],
+)
 def test_numbers_that_moved_reopen_the_review(
-    path: str, opens: str, room: TradingRoom, desk: Visit, paper: str
+    path: str, opens: str, which: str, room: TradingRoom, paper: str, request: pytest.FixtureRequest
 ) -> None:
-    page = desk.page
-    desk.go(path)
+    seen: Visit = request.getfixturevalue(which)
+    page = seen.page
+    seen.go(path)
     page.get_by_role("button", name=opens).click()
     review = page.get_by_role("alertdialog")
     review.get_by_label("Type ", exact=False).fill(review.locator("label strong").inner_text())
@@ -135,62 +132,58 @@ def test_numbers_that_moved_reopen_the_review(
     held = room.held(paper)
     while room.held(paper) == held:
         room.advance(paper)
-    desk.expected.add(409)
+    seen.expected.add(409)
     review.get_by_role("button", name="Close ").click()
     review.get_by_text("It stands otherwise than when you looked").wait_for()
     assert review.get_by_label("Type ", exact=False).input_value() == ""
-    assert desk.faults() == []
+    assert seen.faults() == []
     page.keyboard.press("Escape")
 
 
-def test_a_lost_answer_is_an_unknown_outcome_and_nothing_is_sent_twice(desk: Visit, paper: str) -> None:
-    page = desk.page
+@pytest.mark.parametrize("which", ["desk", "phone"])
+def test_a_lost_answer_is_an_unknown_outcome_and_nothing_is_sent_twice(
+    which: str, paper: str, request: pytest.FixtureRequest
+) -> None:
+    seen: Visit = request.getfixturevalue(which)
+    page = seen.page
     asked: list[str] = []
 
     def lose(route: Any) -> None:
         asked.append(route.request.url)
         route.abort()
 
-    desk.go("/orders")
+    seen.go("/orders")
     page.route("**/v1/orders/*/cancel", lose)
     page.get_by_role("button", name="Cancel… buy ACME").first.click()
     review = page.get_by_role("alertdialog")
     review.get_by_label("Reason").fill("The walk")
     review.get_by_role("button", name="Cancel buy").click()
     review.get_by_text("Outcome unknown").wait_for()
-    assert desk.page.get_by_role("alertdialog").get_by_role("button").all_inner_texts() == ["Close"]
+    assert review.get_by_role("button").all_inner_texts() == ["Close"]
+    seen.complaints.clear()
+    assert seen.faults() == []
     page.keyboard.press("Escape")
     assert len(asked) == 1
     page.unroute_all()
-    desk.complaints.clear()
 
 
 def test_an_unknown_order_stands_on_top_is_not_sent_again_and_becomes_what_the_venue_says(
-    room: TradingRoom, desk: Visit, paper: str
+    room: TradingRoom, desk: Visit, phone: Visit, paper: str
 ) -> None:
-    page = desk.page
     before = len(orders_of(room.project))
     with room.deaf() as took:
         while not took():
             room.work(paper)
             until(lambda: took() or room.is_settled(paper), "what was decided to reach the venue")
-        desk.go("/")
-        first = page.get_by_role("list", name="What needs a look").get_by_role("listitem").first
-        first.filter(has_text="1 order unknown").wait_for()
-        first.get_by_role("link", name="Open").click()
-        page.wait_for_url("**/orders")
-        row = page.get_by_role("table", name="Open orders, unknown ones first").locator("tbody tr").first
-        row.get_by_text("UNKNOWN", exact=True).wait_for()
-        assert "the venue is asked" in row.inner_text()
-        assert row.get_by_role("button").count() == 0
-        assert not re.search(r"\bretry|again\b", page.get_by_role("main").inner_text(), re.IGNORECASE)
-        assert desk.faults() == []
-    page.get_by_text("UNKNOWN", exact=True).wait_for(state="detached")
-    page.get_by_role("row").filter(has_text="market").get_by_text("working").wait_for()
+        see_it_on_top(desk)
+        see_it_on_top(phone)
+    for seen in (desk, phone):
+        seen.page.get_by_text("UNKNOWN", exact=True).wait_for(state="detached")
+        seen.page.get_by_role("row").filter(has_text="market").get_by_text("working").wait_for()
+        seen.go("/")
+        seen.page.get_by_text("1 order unknown").wait_for(state="detached")
     last = orders_of(room.project)[before:]
     assert [(each["type"], each["status"]) for each in last] == [("market", "new")]
-    desk.go("/")
-    page.get_by_text("1 order unknown").wait_for(state="detached")
     held = room.held(paper)
     room.venue.advance()
     until(lambda: room.held(paper) == held + 10.0, "the fill of the order")
@@ -216,32 +209,8 @@ def test_an_admin_approves_what_was_seen_on_paper_with_a_reason(room: TradingRoo
     assert desk.faults() == []
 
 
-def confirm(room: TradingRoom, seen: Visit, button: str) -> Any:
-    """Confirm the open review; what moves meanwhile is confirmed as it stands then, bars pass, and the result comes."""
-    from playwright.sync_api import TimeoutError as NotYet
-
-    review = seen.page.get_by_role("alertdialog")
-    typed, result = review.get_by_label("Type ", exact=False), review.get_by_role("status")
-    review.get_by_label("Reason").fill("The walk")
-    seen.expected.add(409)
-
-    def is_answered() -> bool:
-        # Asked in one look: the field may go the moment the answer comes.
-        if typed.evaluate_all("fields => fields.map(each => each.value)") == [""]:
-            typed.fill(review.locator("label strong").inner_text())
-            review.get_by_role("button", name=button).click()
-        try:
-            result.wait_for(timeout=500)
-        except NotYet:
-            room.venue.advance()
-        return bool(result.count())
-
-    until(is_answered, "the result of the review")
-    return result
-
-
 def test_stop_blocks_in_two_clicks_then_flattens_and_only_a_person_arms_again(
-    room: TradingRoom, desk: Visit, paper: str
+    room: TradingRoom, desk: Visit, phone: Visit, paper: str
 ) -> None:
     page = desk.page
     desk.go("/risk")
@@ -266,7 +235,8 @@ def test_stop_blocks_in_two_clicks_then_flattens_and_only_a_person_arms_again(
     review.get_by_role("button", name=f"Stop {paper}").click()
     page.get_by_text("ended", exact=True).first.wait_for()
     assert room.venue.ask("GET", "/v2/positions", headers=PAPER_KEYS).json() == []
-    page.goto("about:blank")
+    for seen in (desk, phone):
+        seen.page.goto("about:blank")
     room.restart()
     desk.go("/risk")
     accounts = page.get_by_role("table", name="Accounts")
@@ -310,18 +280,108 @@ def test_a_live_session_is_reviewed_and_looks_like_paper_but_for_badge_edge_and_
     assert desk.faults() == []
 
 
+def test_a_live_session_is_known_as_one_on_a_phone_and_its_orders_go_their_way_by_the_stream(
+    room: TradingRoom, phone: Visit, paper: str
+) -> None:
+    page = phone.page
+    phone.go(f"/sessions/{LIVE}")
+    assert page.title().startswith("LIVE ")
+    assert page.locator(".bg-danger.h-1").count() == 1
+    assert page.get_by_role("main").get_by_text("LIVE", exact=True).first.is_visible()
+    page.get_by_role("banner").get_by_text("live", exact=True).wait_for()
+    before = row_of_steps(phone).count()
+    room.advance(LIVE, 2)
+    until(lambda: row_of_steps(phone).count() > before, "the next order to show itself")
+    row = row_of_steps(phone).first
+    row.get_by_text("filled").wait_for()
+    assert row.inner_text().index("sent") < row.inner_text().index("acknowledged") < row.inner_text().index("filled")
+    assert phone.faults() == []
+
+
 def test_a_viewer_sees_what_is_forbidden_with_its_reason_and_the_server_refuses(
     running: Any, room: TradingRoom, desk: Visit, paper: str
 ) -> None:
-    added = room.project.said("user", "add", "vera", "--role", "viewer")
-    with visit(running, room.server.address, DESK) as seen:
-        seen.go("/approvals")
-        seen.sign_in("vera", added["one_time_password"])
-        seen.change_password(added["one_time_password"], PASSWORD)
-        seen.page.get_by_text("This takes the role admin.").first.wait_for()
-        assert seen.page.get_by_role("button", name="Approve").count() == 0
+    with newcomer(running, room, "vera", "viewer", f"/approvals?evidence={paper}") as seen:
+        verdict = seen.page.get_by_role("region", name="Give a verdict")
+        verdict.get_by_text("This takes the role admin.").wait_for()
+        approve = verdict.get_by_role("button", name="Approve")
+        assert approve.get_attribute("aria-disabled") == "true"
+        sent: list[str] = []
+        seen.page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+        verdict.get_by_label("Reason").fill("I say so.")
+        verdict.get_by_label("Reason").press("Enter")
+        approve.click(force=True)
+        assert seen.faults() == []
+        assert sent == []
         seen.go(f"/sessions/{LIVE}")
         stop = seen.page.get_by_role("button", name="Stop…")
         assert stop.get_attribute("aria-disabled") == "true"
         assert stop.get_attribute("title") == "This takes the role trader."
         assert seen.faults() == []
+
+
+def test_no_verdict_is_given_by_a_viewer_or_by_a_program_whatever_its_token_may(room: TradingRoom, paper: str) -> None:
+    """What is forbidden on the page is refused by the server; the token of an admin's program is no person."""
+    store = approval_store(room.project.folder / "store")
+    before = len(store.all())
+    with httpx.Client(base_url=room.server.address) as web:
+        said = {"evidence": paper, "verdict": "approved", "reason": "I say so."}
+
+        def signed(name: str) -> dict[str, str]:
+            asked = web.post("/v1/auth/login", json={"name": name, "password": PASSWORD})
+            return {"Authorization": f"Bearer {asked.json()['access_token']}"}
+
+        admin = signed("admin")
+        made = web.post("/v1/tokens", json={"name": "program", "scopes": [*Scope]}, headers=admin).json()
+        refusals = [
+            web.post("/v1/approvals", json=said, headers=shown).json()
+            for shown in (signed("vera"), {"Authorization": f"Bearer {made['token']}"})
+        ]
+        assert [each["detail"] for each in refusals] == [
+            "This takes the role admin; vera is viewer.",
+            "Only a person may do this.",
+        ]
+    assert len(store.all()) == before
+
+
+def test_from_a_phone_a_live_account_is_stopped_closed_and_armed_again(
+    running: Any, room: TradingRoom, phone: Visit, paper: str
+) -> None:
+    """In the other view, and with the account that matters; who is no admin sees why it stays blocked."""
+    page = phone.page
+    phone.go(f"/sessions/{LIVE}")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    panel = page.get_by_role("dialog", name="Stop")
+    panel.get_by_role("button", name="Block new orders of ").click()
+    panel.get_by_text("Every account is blocked").wait_for()
+    assert phone.faults() == []
+    account = panel.get_by_role("listitem").filter(has_text="LIVE")
+    account.get_by_role("button", name="Close all…").click()
+    told = confirm(room, phone, "Close 1 position in")
+    assert told.get_by_role("list", name="Result by order").get_by_role("listitem").count() > 0
+    assert phone.faults() == []
+    page.keyboard.press("Escape")
+    until(lambda: bool(room.venue.advance()) and room.held(LIVE) == 0.0, "everything to be closed")
+    assert room.venue.ask("GET", "/v2/positions", headers=LIVE_KEYS).json() == []
+    with newcomer(running, room, "tom", "trader", "/risk") as seen:
+        button = seen.page.get_by_role("table", name="Accounts").get_by_role("button", name="Re-arm…").first
+        button.wait_for()
+        assert button.get_attribute("aria-disabled") == "true"
+        assert button.get_attribute("title") == "This takes the role admin."
+        assert seen.faults() == []
+    account.get_by_role("button", name="Re-arm…").click()
+    review = page.get_by_role("alertdialog")
+    review.get_by_text("an account is armed while nobody trades it").wait_for()
+    for overlay in (review, panel):
+        page.keyboard.press("Escape")
+        overlay.wait_for(state="detached")
+    page.get_by_role("button", name="Stop…").click()
+    review.get_by_label("Reason").fill("The walk")
+    review.get_by_role("button", name=f"Stop {LIVE}").click()
+    page.get_by_text("ended", exact=True).first.wait_for()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    account.get_by_role("button", name="Re-arm…").click()
+    confirm(room, phone, "Re-arm ")
+    assert phone.faults() == []
+    page.keyboard.press("Escape")
+    account.get_by_text("may trade").wait_for()

@@ -82,7 +82,10 @@ function Block({ controls }: { controls: readonly Control[] }) {
   const accounts = open.length === 1 ? "1 account" : `${open.length} accounts`;
   return (
     <>
-      <p>Nothing new is sent from the moment this is answered. Protective exits stay; positions are not closed.</p>
+      <p>
+        Nothing new is sent{open.length > 0 && " from the moment this is answered"}. Protective exits stay; positions
+        are not closed.
+      </p>
       {block.error && <ProblemNote error={block.error} />}
       {open.length > 0 ? (
         <Button look="danger" why={why} disabled={block.isPending} onClick={() => block.mutate()}>

@@ -31,7 +31,7 @@ export function TopBar({ onPalette, onStop }: Props) {
   const { zone, theme } = usePreferences();
   const [, themeIcon, themeWord] = THEMES[theme];
   return (
-    <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-line border-b bg-surface px-3 md:px-4">
+    <header className="sticky top-0 z-20 flex h-14 items-center gap-1 border-line border-b bg-surface px-3 md:h-12 md:px-4">
       <img src="/icon.svg" alt="Tradewright" className="mr-1 size-5 max-[22rem]:hidden md:hidden" />
       <ModeSummary />
       <ConnectionState />

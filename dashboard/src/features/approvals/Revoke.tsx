@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSession } from "@/api/auth";
 import { keys } from "@/api/keys";
 import { Button } from "@/ui/Button";
 import { DangerDialog } from "@/ui/DangerDialog";
 import { Field } from "@/ui/Field";
+import { useWhyNot } from "@/ui/useWhyNot";
 import { type Approval, revoke } from "./queries";
 
 /** Take an approval back: the strategy may not start with it again. */
@@ -12,11 +12,11 @@ export function Revoke({ approval: { number, verdict, in_force, strategy } }: { 
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   const queries = useQueryClient();
-  const role = useSession()?.user.role;
+  const why = useWhyNot("admin", "The server does not answer.");
   if (!in_force || verdict !== "approved") return <span className="text-muted">–</span>;
   return (
     <>
-      <Button why={role === "admin" ? undefined : "This takes the role admin."} onClick={() => setOpen(true)}>
+      <Button why={why} onClick={() => setOpen(true)}>
         Revoke…
       </Button>
       {open && (
