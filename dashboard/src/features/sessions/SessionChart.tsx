@@ -49,6 +49,8 @@ const PANES: PaneSpec[] = [
   },
 ];
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** Bars with fills and working orders, equity and drawdown over one time axis. */
 export function SessionChart({ session }: { session: SessionDetail }) {
   const [chosen, choose] = useState(session.symbols[0]);
@@ -69,7 +71,7 @@ export function SessionChart({ session }: { session: SessionDetail }) {
           <Suspense fallback={<Skeleton rows={12} waitingFor="the chart" />}>
             <PriceChart
               title={chosen ?? "Equity"}
-              summary={`${marks.length} fills and ${levels.length} working prices of ${chosen} on its bars; below, equity and drawdown from the first decision on.`}
+              summary={`${counted(marks.length, "fill")} and ${counted(levels.length, "working price")} of ${chosen} on its bars; below, equity and drawdown from the first decision on.`}
               columns={columns ?? { t: [], lines: {}, bars: {}, isRaw: true }}
               panes={PANES}
               zone={{ utc: "UTC", local: localZone(), exchange: EXCHANGE }[zone]}
