@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RayExecutor"]
 
+_ADDRESS = "RAY_ADDRESS"
 _STORE_AT_LEAST = 100 * 2**20
 _START_S = 60.0
 """How long an actor may take to stand ready: a cluster may have to make room for it."""
@@ -63,12 +64,15 @@ class RayExecutor:
     Parameters
     ----------
     workers : int, optional
-        By default one for each processor that this process may use, or that the cluster has which it has joined.
+        By default one for each processor that this process may use, or that the cluster has which the program or
+        `RAY_ADDRESS` has joined it to.
 
     Raises
     ------
     MissingExtraError
         When Ray is not installed.
+    ResourceError
+        When the cluster of `RAY_ADDRESS` cannot be joined.
     """
 
     name = "ray"
@@ -79,7 +83,7 @@ class RayExecutor:
             raise MissingExtraError(
                 "The executor 'ray' needs Ray.", hint="Install it with: pip install 'tradewright[cluster]'"
             )
-        self.workers = worker_count(workers if workers is not None else _joined_processors())
+        self.workers = worker_count(workers if workers is not None else _processors_there())
 
     @contextmanager
     def open(self, work: Work) -> Iterator[ThreadedCrew]:
@@ -259,7 +263,7 @@ def _is_initialized() -> bool:
 def _begin(workers: int, size: int) -> None:
     """Start Ray, or join the cluster that the environment names."""
     _OWN.before = dict(os.environ)
-    _OWN.is_alone = "RAY_ADDRESS" not in os.environ
+    _OWN.is_alone = _ADDRESS not in os.environ
     options: dict[str, Any] = {"logging_level": logging.CRITICAL, "log_to_driver": False}
     if _OWN.is_alone:
         options |= {
@@ -336,9 +340,10 @@ def _told(error: Exception) -> str:
     return (lines[0] if lines else type(error).__name__)[:300].rstrip(".")
 
 
-def _joined_processors() -> int | None:
-    """The processors of the cluster that this program has joined; None where it has joined none."""
-    ray = sys.modules.get("ray")
-    if ray is None or not ray.is_initialized():
+def _processors_there() -> int | None:
+    """The processors of the cluster that was joined or is named to be joined; None where Ray will run here alone."""
+    if not _is_initialized() and _ADDRESS not in os.environ:
         return None
-    return max(1, int(ray.cluster_resources().get("CPU", 1)))
+    with _running(1, 0):
+        ray: Any = sys.modules["ray"]
+        return max(1, int(ray.cluster_resources().get("CPU", 1)))
