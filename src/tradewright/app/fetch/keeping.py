@@ -122,10 +122,16 @@ class Keeper:
 
 def _unresolved(findings: Iterable[QualityFinding], bars: Bars) -> list[QualityFinding]:
     """Each once, without those of bars that have come meanwhile."""
-    unique = list(dict.fromkeys(findings))
-    there = np.isin([-1 if each.first_ns is None else each.first_ns for each in unique], bars.labels())
-    came = [each.problem is Problem.IMPOSSIBLE and bool(is_there) for each, is_there in zip(unique, there, strict=True)]
-    return [each for each, has_come in zip(unique, came, strict=True) if not has_come]
+    stamps = bars.labels()
+
+    def has_come(stamp: int) -> bool:
+        return bool(stamps[min(int(np.searchsorted(stamps, stamp)), len(stamps) - 1)] == stamp)
+
+    return [
+        each
+        for each in dict.fromkeys(findings)
+        if each.problem is not Problem.IMPOSSIBLE or each.first_ns is None or not has_come(each.first_ns)
+    ]
 
 
 def _counted(findings: list[QualityFinding]) -> list[QualityFinding]:

@@ -155,7 +155,9 @@ def _differ(stored: Bars, at: Any, came: Bars) -> Any:
 
 def _merged(stored: Bars, came: Bars) -> Bars:
     """The whole series: what came stands over what was there at the same time."""
-    kept = ~np.isin(stored.open_time, came.open_time)
+    # Both rise: looking each bar up takes a small part of the time of telling all stamps apart.
+    at = np.minimum(np.searchsorted(came.open_time, stored.open_time), len(came) - 1)
+    kept = came.open_time[at] != stored.open_time
     times = np.concatenate((stored.open_time[kept], came.open_time))
     order = np.argsort(times, kind="stable")
     columns: dict[str, Any] = {

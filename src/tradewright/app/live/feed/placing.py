@@ -159,4 +159,6 @@ class Placer:
         if self.timeframe.is_intraday:
             # A source that cuts at whole hours says itself when its short bar was complete.
             closes = min(closes, bar.close_time)
-        return PlacedBar(replace(bar, open_time=opens, close_time=closes), int(rows.labels[at]), closes >= stop)
+        if (opens, closes) != (bar.open_time, bar.close_time):
+            bar = replace(bar, open_time=opens, close_time=closes)
+        return PlacedBar(bar, int(rows.labels[at]), closes >= stop)
