@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradewright.domain.errors import ConfigError, DataNotAvailableError
+from tradewright.domain.kept_run import short_id
 from tradewright.simulation.costs import CASH_ACCOUNT
 
 from .schemas.jobs import RunRequest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from tradewright.app.runs.studies import KeptSearch
     from tradewright.bootstrap.control_room import ControlRoom
+    from tradewright.domain.kept_run import KeptRun
     from tradewright.domain.record import RunConfig
     from tradewright.domain.search import SearchRecord, Trial
 
@@ -29,13 +31,13 @@ _OF_STORED = frozenset({"as_of", "hours"})
 _HINT = "Run it from the command line, or from Python with search.backtest(number)."
 
 
-def request_of_trial(room: ControlRoom, kept: KeptSearch, number: int, name: str) -> RunRequest:
+def request_of_trial(room: ControlRoom, run: KeptRun, kept: KeptSearch, number: int) -> RunRequest:
     """What to ask for to run one trial by itself, scored from the same date on.
 
     Parameters
     ----------
-    name : str
-        What the search is called.
+    run : KeptRun
+        What the search was kept as.
 
     Raises
     ------
@@ -56,8 +58,9 @@ def request_of_trial(room: ControlRoom, kept: KeptSearch, number: int, name: str
         costs=_costs(config.costs),
         limits=config.limits["name"],
         params=_params(record, trial),
-        name=f"Trial {number} of {name}"[:200],
+        name=f"Trial {number} of {run.label.name or short_id(run.id)}"[:200],
         **_data(record),
+        **_chosen(run),
         **{field: getattr(config, field) for field in _ALIKE},
         **{field: config.extra[field] for field in _EXTRA if field in config.extra},
     )
@@ -83,13 +86,15 @@ def _data(record: SearchRecord) -> dict[str, Any]:
         "symbols": list(dict.fromkeys(key.symbol for key in record.data)),
         "source": "store" if is_stored else "synthetic",
         "timeframe": first.timeframe,
-        **({"adjustment": first.adjustment, **_chosen(first.origin)} if is_stored else {}),
+        **({"adjustment": first.adjustment} if is_stored else {}),
     }
 
 
-def _chosen(origin: Mapping[str, Any]) -> dict[str, Any]:
-    """Which of the stored bars were meant: as of when, of which hours."""
-    return {name: value for step in origin.get("then", ()) for name, value in step.items() if name in _OF_STORED}
+def _chosen(run: KeptRun) -> dict[str, Any]:
+    """Which of the stored bars were meant, of all symbols alike: as of when, of which hours."""
+    origins = [series.get("origin") or {} for series in run.recipe.get("series", {}).values()]
+    steps = [step for origin in origins[:1] for step in origin.get("then", ())]
+    return {name: value for step in steps for name, value in step.items() if name in _OF_STORED}
 
 
 def _require_plain(config: RunConfig) -> None:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SessionTable", "known_days", "sessions_around", "sessions_between"]
 
-# Names that the field uses and the library does not: both Indian exchanges keep the same days and hours.
-_ALIASES = {"XNSE": "XBOM", "NSE": "XBOM"}
+# Names that the field uses and the library does not: both Indian exchanges keep the same days and hours, as those of
+# New York do.
+_ALIASES = {"XNSE": "XBOM", "NSE": "XBOM", "AMEX": "XNYS"}
 _MONDAY, _SATURDAY = 0, 5
 # The currency week begins on Monday morning in New Zealand; everything before that is weekend.
 _SUNDAY_OPEN_NS = 18 * 3600 * NS_PER_SECOND

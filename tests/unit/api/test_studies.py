@@ -6,16 +6,23 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 from fastapi import FastAPI
 from tests.asgi_client import AsgiClient
+from tests.feed_stage import at
+from tests.stores import write
+from tests.timed_bars import timed
 from tests.unit.api.conftest import ENOUGH, NOW, Kept, Steps, app_over, identify
 
 import tradewright as tw
+from tradewright.adapters.storage.parquet.store import ParquetBarStore
 from tradewright.api.application import DoorOptions, create_app
 from tradewright.bootstrap.control_room import ControlRoom, control_room
 from tradewright.domain.control.jobs import Job, JobKind, JobProgress
+from tradewright.domain.timeframe import NS_PER_MINUTE
 from tradewright.face.bars_again import OriginReader
+from tradewright.marketdata.placement import Hours
 from tradewright.reporting.search.head import out_of_sample, tiles
 
 
@@ -181,6 +188,24 @@ def test_a_search_under_way_shows_its_trials_and_promises_nothing(studied: Studi
 @pytest.mark.parametrize("part", ["trials", "folds", "search", "walk"])
 def test_a_plain_run_has_neither(part: str, viewer: AsgiClient, kept: Kept) -> None:
     assert viewer.get(f"/v1/runs/{kept.first}/{part}").status_code == 404
+
+
+def test_a_trial_over_stored_bars_says_as_of_when_and_which_hours(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("hours")
+    stamps = np.concatenate([
+        at(f"2024-03-{day:02}T09:00:00") + np.arange(26) * 30 * NS_PER_MINUTE for day in (4, 5, 6, 7, 8)
+    ])  # fmt: skip
+    write(ParquetBarStore(folder / "bars"), timed(tw.Equity("AAPL", "XNAS"), "30m", stamps, Hours.EXTENDED))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(folder))
+        bars = tw.load_bars("AAPL", timeframe="30m", as_of="2024-03-07", hours="regular")
+        shipped = tw.load_strategy("sma_cross")
+        space = {"fast": [3, 5], "slow": [10]}
+        run_id = tw.keep_run(tw.optimize(shipped, bars, params=space, objective="total_return", ledger=False))
+    room = control_room("0.0.test", OriginReader, folder=folder, project=folder, now_ns=lambda: NOW)
+    client = AsgiClient(app_over(room), {"Authorization": "Bearer viewer"})
+    asked = client.get(f"/v1/runs/{run_id}/trials/0/request").json()
+    assert (asked["source"], asked["as_of"], asked["hours"]) == ("store", "2024-03-07", "regular")
 
 
 def test_a_trial_can_be_run_by_itself_with_the_same_numbers(tmp_path_factory: pytest.TempPathFactory) -> None:

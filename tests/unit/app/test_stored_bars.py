@@ -86,6 +86,26 @@ def test_hours_are_chosen_last_said_in_the_origin_and_had_again(
         tw.load_bars("AAPL", timeframe="30m", hours="night")
 
 
+def test_a_run_says_what_it_does_not_receive_and_full_prices_contain_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRADEWRIGHT_STORAGE__FOLDER", str(tmp_path))
+    spun = said("spinoff", 9, ratio=0.25, to="NEWCO", cash=10.0)
+    write(ParquetBarStore(tmp_path / "bars"), days(20, actions=actions_of([spun], "USD")))
+
+    def holds(ctx: Any) -> None:
+        if not ctx.has_position():
+            ctx.target_percent(0.5)
+
+    def told(adjustment: str) -> list[str]:
+        result = tw.backtest(holds, tw.load_bars("ACME", adjustment=adjustment))
+        return [each.sentence for each in result.warnings if each.code == "data_unapplied"]
+
+    (sentence,) = told("raw")
+    assert "each share of ACME brought 0.25 of NEWCO: a run over these prices receives none of them" in sentence
+    assert told("full") == []
+
+
 def test_what_ended_expires_with_the_last_session_of_its_whole_series(store: ParquetBarStore) -> None:
     friday = int(days(19).close_time[-1])
     assert loaded(store).instrument.expiry_ns == friday

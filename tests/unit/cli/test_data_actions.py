@@ -47,6 +47,24 @@ def test_what_is_in_force_is_listed_with_when_it_was_known(tw: Tw, store: Parque
     ]
 
 
+def test_what_is_received_the_terms_of_an_end_and_the_rest_are_listed(tw: Tw, store: ParquetBarStore) -> None:
+    others = (
+        said("spinoff", 5, ratio=0.25, to="NEWCO", cash=3.5), said("other", 6, note="a redemption at 4"),
+        said("delisting", 20, to="BOLT", ratio=0.5, cash=9.0),
+    )  # fmt: skip
+    write(store, days(20, actions=actions_of(others, "USD")))
+    lines = [" ".join(line.split()) for line in tw("data", "actions", "ACME").out.strip().splitlines()]
+    assert lines[-3:] == [
+        "XNYS:ACME 1d raw 2024-01-06 spinoff 0.25 NEWCO worth 3.5 its session vendor",
+        "XNYS:ACME 1d raw 2024-01-07 other a redemption at 4 its session vendor",
+        "XNYS:ACME 1d raw 2024-01-21 delisting 0.5 BOLT and 9 in cash its session vendor",
+    ]
+    (series,) = json.loads(tw("data", "actions", "--json").out)["series"]
+    assert [(each["kind"], each.get("to"), each.get("note")) for each in series["actions"]] == [
+        ("spinoff", "NEWCO", None), ("other", None, "a redemption at 4"), ("delisting", "BOLT", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "ratios"), [((), [4.0]), (("--as-of", "2024-01-12"), [2.0]), (("--all",), [2.0, 4.0])]
 )

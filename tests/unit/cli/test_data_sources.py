@@ -44,6 +44,17 @@ def test_files_of_a_folder_are_fetched_as_an_import_reads_them(folders: Path, tw
     assert json.loads(imported)["files"][0]["effect"] == "unchanged"
 
 
+def test_hours_and_a_date_are_chosen_of_stored_bars_alone(folders: Path, tw: Tw) -> None:
+    fetched(tw, "ACME", "--source", "first", *RANGE)
+    days = tw("backtest", "sma_cross", "--symbols", "ACME", "--hours", "regular")
+    assert "The 1d bars of ACME have no hours to choose from" in days.err
+    for option, word in (("--hours", "extended"), ("--as-of", "2024-03-01")):
+        of_files = tw("backtest", "sma_cross", "--data", "one/ACME.csv", "--timeframe", "1d", option, word)
+        assert (of_files.code, f"{option} is about the store" in of_files.err) == (2, True)
+    seen = tw("backtest", "sma_cross", "--symbols", "ACME", "--as-of", "2024-03-01", "--json")
+    assert json.loads(seen.out)["data"][0]["last"].startswith("2024-03-01")
+
+
 def test_a_folder_that_changed_is_looked_through_again(folders: Path, tw: Tw) -> None:
     fetched(tw, "ACME", "--source", "first", *RANGE)
     lines = (folders / "one" / "ACME.csv").read_text().splitlines()

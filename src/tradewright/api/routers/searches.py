@@ -65,7 +65,7 @@ def list_trials(room: Room, run: NamedRun, asked: Annotated[TrialFilter, Query()
 @router.get("/runs/{run_id}/trials/{number}/request")
 def get_trial_request(room: Room, run: NamedRun, number: Annotated[int, Path(ge=0, lt=1 << 31)]) -> RunRequest:
     """What to send to `POST /v1/runs` to run one of its trials by itself, with the same numbers."""
-    return request_of_trial(room, _kept(room, run), number, run.label.name or short_id(run.id))
+    return request_of_trial(room, run, _kept(room, run), number)
 
 
 @router.get("/jobs/{job_id}/search")

@@ -20,6 +20,7 @@ from tradewright.app.fetch.series import FetchDesk
 from tradewright.app.fetch.several import FetchedSymbol, SourceOrder, SymbolAsk
 from tradewright.bootstrap.series_turns import DutyTurns
 from tradewright.domain import errors
+from tradewright.domain.bars import Adjustment
 from tradewright.domain.instrument import Instrument
 from tradewright.domain.stored import DayRange
 from tradewright.domain.timeframe import Timeframe
@@ -41,13 +42,15 @@ class Vendor:
     away: Exception | None = None
     fails: Exception | None = None
     calls: list[str] = field(default_factory=list)
+    adjustment: Adjustment = Adjustment.RAW
 
     def opened(self, clock: HandClock) -> Provider:
         history = ScriptedHistory(clock, [] if self.bars is None else bars_of(self.bars))
         history.bars = self.failing(history.bars)
         return Provider(
-            name=self.name, source=f"{self.name} tape", history=history, instruments=self, opening=self.connect
-        )
+            name=self.name, source=f"{self.name} tape", history=history, instruments=self, opening=self.connect,
+            adjustment=self.adjustment,
+        )  # fmt: skip
 
     def failing(self, whole: Any) -> Any:
         async def bars(*asked: Any) -> Any:
@@ -106,6 +109,16 @@ def test_the_first_is_asked_and_the_others_are_not_even_connected(desk: Desk) ->
     told = desk.fetch(Vendor("first", TAPE), second)
     assert counts(told) == ("first tape", 150, 150)
     assert (told.passed, second.calls) == ([], [])
+
+
+def test_what_the_prices_of_a_source_contain_is_said_by_its_series(desk: Desk) -> None:
+    desk.fetch(Vendor("first", TAPE))
+    adjusted = Vendor("second", OTHER, adjustment=Adjustment.SPLIT)
+    assert counts(desk.fetch(adjusted)) == ("second tape", 150, 150)
+    assert [str(each.key.adjustment) for each in desk.store.series()] == ["raw", "split"]
+    again = Vendor("second", OTHER, adjustment=Adjustment.SPLIT)
+    assert counts(desk.fetch(again)) == ("second tape", 0, 0)
+    assert again.calls == [], "what is known is not asked for"
 
 
 @pytest.mark.parametrize(
