@@ -12,7 +12,18 @@ from tradewright.reporting.markup import Markup, join, tag
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["cell", "changed", "data_script", "missing", "number", "pane", "picker", "table", "text_table"]
+__all__ = [
+    "cell",
+    "changed",
+    "data_script",
+    "headline_tiles",
+    "missing",
+    "number",
+    "pane",
+    "picker",
+    "table",
+    "text_table",
+]
 
 Head = tuple[str, bool]
 
@@ -53,6 +64,11 @@ def cell(text: str, *, numeric: bool = False) -> Markup:
 def number(text: str, full: float | None = None) -> Markup:
     """A number as text, its full value on hover."""
     return tag("span", text, title=None if full is None else repr(full))
+
+
+def headline_tiles(shown: Iterable[tuple[str, Markup]]) -> Markup:
+    """Numbers of a card, each below what it is."""
+    return join(*(tag("div", tag("div", label, class_="l"), tag("div", text, class_="v")) for label, text in shown))
 
 
 def missing(reason: str) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradewright.reporting import curves, formatting, presentation, section_registry, wording, zones
-from tradewright.reporting.blocks import changed
+from tradewright.reporting.blocks import changed, headline_tiles
 from tradewright.reporting.markup import Markup, fill, join, tag
 from tradewright.reporting.page import Page, Part, render
 from tradewright.reporting.sections import BUILT_IN
@@ -59,16 +59,13 @@ def card(findings: Findings) -> str:
     """A small self-contained card for notebooks: headline numbers, a line of equity, the warnings."""
     record, metrics = findings.record, findings.metrics
     currency = record.config.currency
-    tiles = [
-        tag("div", tag("div", metrics.info(key).label, class_="l"), tag("div", _card_number(findings, key), class_="v"))
-        for key in _CARD_METRICS
-    ]
+    tiles = ((metrics.info(key).label, _card_number(findings, key)) for key in _CARD_METRICS)
     cash = f"{formatting.money(record.config.cash, currency)} {currency}"
     return fill(
         "card.html",
         title=wording.title(record),
         period=f"{wording.period(record)} · cash {cash} · costs {wording.costs(record.config)}",
-        tiles=join(*tiles),
+        tiles=headline_tiles(tiles),
         spark=spark(record.equity[record.timeline.first_row :]),
         reliability="n unreliable" if findings.is_unreliable else "n",
         verdict=verdict(findings) or "",

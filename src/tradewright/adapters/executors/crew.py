@@ -6,6 +6,7 @@ Threads take tasks in order and run ahead of whoever reads the outcomes by a bou
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +14,7 @@ from tradewright.domain.errors import ResourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Self
 
     from tradewright.ports.executor import Outcome
 
@@ -79,6 +81,17 @@ class ThreadedCrew:
             yield from current.outcomes(self)
         finally:
             current.stop()
+
+    @contextmanager
+    def held(self) -> Iterator[Self]:
+        """Itself, for as long as the block lasts; where the block fails nobody waits for tasks that were begun."""
+        try:
+            yield self
+        except BaseException:
+            self.abandon()
+            raise
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Begin no further task, wait for those that run, and let the workers go."""

@@ -59,14 +59,8 @@ class ProcessExecutor:
         shared = SharedArrays(work.arrays)
         try:
             hiring = _Hiring(introduction(work, shared), shared.inherited)
-            crew = ThreadedCrew(lambda: _Worker(hiring), self.workers)
-            try:
+            with ThreadedCrew(lambda: _Worker(hiring), self.workers).held() as crew:
                 yield crew
-            except BaseException:
-                crew.abandon()
-                raise
-            finally:
-                crew.close()
         finally:
             shared.close()
 

@@ -92,14 +92,8 @@ class RayExecutor:
         with _running(self.workers, size) as is_own:
             # Actors that count no processor are never kept waiting; on a cluster they must find their places.
             hiring = _hiring(work, 0 if is_own else 1)
-            crew = ThreadedCrew(lambda: _Worker(hiring), self.workers)
-            try:
+            with ThreadedCrew(lambda: _Worker(hiring), self.workers).held() as crew:
                 yield crew
-            except BaseException:
-                crew.abandon()
-                raise
-            finally:
-                crew.close()
 
 
 @dataclass(frozen=True)

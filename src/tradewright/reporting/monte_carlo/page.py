@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradewright.quant.undefined import Undefined
 from tradewright.reporting import formatting, wording
-from tradewright.reporting.blocks import missing, number, pane, text_table
+from tradewright.reporting.blocks import headline_tiles, missing, number, pane, text_table
 from tradewright.reporting.html import spark
 from tradewright.reporting.markup import Markup, fill, join, tag
 from tradewright.reporting.monte_carlo import figures
@@ -47,15 +47,11 @@ def report(findings: MonteCarloFindings, library: str) -> str:
 def card(findings: MonteCarloFindings) -> str:
     """A small self-contained card: the outcomes of the paths, and the run."""
     record = findings.result.record
-    shown = [
-        tag("div", tag("div", label, class_="l"), tag("div", tag("span", text), class_="v"))
-        for label, text, _ in _tiles(findings)
-    ]
     return fill(
         "card.html",
         title=wording.title(record),
         period=_work(findings),
-        tiles=join(*shown),
+        tiles=headline_tiles((label, tag("span", text)) for label, text, _ in _tiles(findings)),
         spark=spark(findings.path),
         reliability="n four",
         verdict=tag("p", findings.sentence, class_="saying"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradewright.reporting import formatting, wording
-from tradewright.reporting.blocks import data_script
+from tradewright.reporting.blocks import data_script, headline_tiles
 from tradewright.reporting.html import spark
 from tradewright.reporting.markup import Markup, fill, join, tag
 from tradewright.reporting.page import Page, part, render
@@ -56,10 +56,6 @@ def report(findings: SearchFindings, library: str) -> str:
 def card(findings: SearchFindings) -> str:
     """A small self-contained card: the best with its trials, DSR and PBO, the verdict, the warnings."""
     record = findings.record
-    cells = [
-        tag("div", tag("div", tile.label, class_="l"), tag("div", tag("span", written(tile)), class_="v"))
-        for tile in tiles(findings)
-    ]
     result = findings.best_result
     curve = None if result is None else result.record.equity[result.record.timeline.first_row :]
     best = f"best {texts.parameters(findings.best)}" if findings.best is not None else "nothing found"
@@ -67,7 +63,7 @@ def card(findings: SearchFindings) -> str:
         "card.html",
         title=texts.title(record),
         period=f"{_work(record)} · costs {wording.costs(record.config)} · {best}",
-        tiles=join(*cells),
+        tiles=headline_tiles((tile.label, tag("span", written(tile))) for tile in tiles(findings)),
         spark="" if curve is None else spark(curve),
         reliability="n four unreliable" if findings.is_unreliable else "n four",
         verdict=saying(findings.verdict, findings.trust),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradewright.quant.undefined import Undefined
 from tradewright.reporting import formatting, presentation, wording
-from tradewright.reporting.blocks import changed, missing, number, pane, text_table
+from tradewright.reporting.blocks import changed, headline_tiles, missing, number, pane, text_table
 from tradewright.reporting.html import spark
 from tradewright.reporting.markup import Markup, fill, join, tag
 from tradewright.reporting.page import Page, part, render
@@ -52,15 +52,11 @@ def report(findings: WalkFindings, library: str) -> str:
 def card(findings: WalkFindings) -> str:
     """A small self-contained card: what came out of sample, the verdict, the warnings."""
     record = findings.result.record
-    shown = [
-        tag("div", tag("div", label, class_="l"), tag("div", tag("span", text), class_="v"))
-        for label, text, _ in _tiles(findings)
-    ]
     return fill(
         "card.html",
         title=wording.title(record),
         period=f"{_work(findings)} · costs {wording.costs(record.config)}",
-        tiles=join(*shown),
+        tiles=headline_tiles((label, tag("span", text)) for label, text, _ in _tiles(findings)),
         spark=spark(record.equity[record.timeline.first_row :]),
         reliability="n four unreliable" if findings.is_unreliable else "n four",
         verdict=saying(findings.verdict, findings.trust),
