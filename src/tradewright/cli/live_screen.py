@@ -62,6 +62,8 @@ def _head(session: Session, standing: Mapping[str, Any]) -> Any:
         text.append(f" {feed['feed']}{delay}, last bar {'–' if age is None else f'{age:.0f} s'} old")
         text.append(f"\n{_counted(feed['reconnects'], 'reconnect')}, {_counted(feed['filled'], 'bar')} of gaps")
         text.append(f", bar to order {_latency(standing)}")
+    if standing.get("quotes"):
+        text.append(*_quotes(standing["quotes"]))
     text.append(*_strange(account))
     for word, said in _WARNINGS:
         if account.get(said):
@@ -69,6 +71,13 @@ def _head(session: Session, standing: Mapping[str, Any]) -> Any:
     for symbol, reason in account.get("frozen", {}).items():
         text.append(f"\n{symbol} is frozen: {reason}", "bold red")
     return text
+
+
+def _quotes(quotes: Mapping[str, Any]) -> tuple[str, str]:
+    """Whether orders are judged by live quotes; without them they are by the last closes."""
+    if quotes["is_connected"]:
+        return f"\nquotes of {_counted(len(quotes['last']), 'symbol')}", "dim"
+    return f"\nno quotes: {quotes['trouble'] or 'not connected yet'}", "yellow"
 
 
 def _counted(count: int, what: str) -> str:

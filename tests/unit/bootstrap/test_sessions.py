@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.risk_desk import HandClock
 
 from tradewright.adapters.providers.polygon.bar_stream import PolygonBarStream
 from tradewright.app.live.feed.live import FeedSources
-from tradewright.bootstrap.sessions import SessionAsk, _all_sources, _changed
+from tradewright.bootstrap.sessions import SessionAsk, _all_sources, _changed, _quotes
 from tradewright.bootstrap.settings import load_settings
 from tradewright.domain.errors import ConfigError
 from tradewright.domain.live.modes import Mode, ProcessMode
@@ -73,3 +74,19 @@ def test_a_provider_that_streams_bars_stands_in_for_a_broker(tmp_path: Path, mon
 def test_one_that_streams_none_does_not(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="'synthetic' streams no bars"):
         sources("synthetic", tmp_path)
+
+
+@pytest.mark.parametrize("said", ["", "quotes: false"])
+def test_quotes_are_taken_only_where_the_settings_want_them(tmp_path: Path, said: str) -> None:
+    (tmp_path / "tradewright.yaml").write_text(f"brokers: {{openalgo: {{{said}}}}}", encoding="utf-8")
+    ask: Any = SimpleNamespace(broker="openalgo")
+    assert _quotes(ask, load_settings(tmp_path, {}), *[None] * 3) is None  # type: ignore[arg-type]
+
+
+def test_a_broker_without_quotes_says_so_before_anything_begins(tmp_path: Path) -> None:
+    (tmp_path / "tradewright.yaml").write_text("brokers: {openalgo: {quotes: true}}", encoding="utf-8")
+    ask: Any = SimpleNamespace(broker="openalgo")
+    parts: Any = VenueParts(None, None)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="'openalgo' has no live quotes") as refused:
+        _quotes(ask, load_settings(tmp_path, {}), parts, *[None] * 2)  # type: ignore[arg-type]
+    assert "brokers.openalgo.quotes" in str(refused.value.hint)

@@ -74,6 +74,13 @@ def test_a_late_feed_and_a_lost_one_are_named() -> None:
     assert any("NOT CONNECTED" in line for line in screen(feed={**FEED, "is_connected": False}))
 
 
+def test_quotes_are_named_where_the_session_takes_them() -> None:
+    lost = {"is_connected": False, "trouble": "The feed iex was lost: It ended.", "last": []}
+    assert "quotes of 1 symbol" in screen(quotes={"is_connected": True, "trouble": "", "last": [{}]})
+    assert "no quotes: The feed iex was lost: It ended." in screen(quotes=lost)
+    assert not any("quotes" in line for line in screen(quotes=None))
+
+
 BAR = Row(0, 60_000_000_000, (Bar("ACME", 0, 60_000_000_000, 1.0, 1.0, 1.0, 1.0, 1.0),), 0, (0,))
 
 

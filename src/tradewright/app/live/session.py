@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tradewright.app.orders.office import Alarm
-from tradewright.domain.errors import BrokerError, DataError, StorageError
+from tradewright.domain.errors import BrokerError, StorageError
 from tradewright.domain.live.session import Command
 from tradewright.domain.log_context import naming
 from tradewright.domain.timeframe import NS_PER_SECOND
@@ -263,10 +263,7 @@ class LiveSession:
     async def _quoted(self) -> None:
         """Keep quotes up to date; without them the session goes on by its bars."""
         if self.parts.quotes is not None:
-            try:
-                await self.parts.quotes.run()
-            except (BrokerError, DataError) as error:
-                self.parts.quotes.status.trouble = str(error)
+            await self.parts.quotes.run_beside()
 
     def _carrier(self) -> Carrier:
         parts = self.parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from tradewright.domain.errors import BrokerError, DataError
 from tradewright.domain.live.feed import RefusedQuote
 from tradewright.domain.quote import Quote
 
@@ -100,6 +101,13 @@ class QuoteFeed:
             For symbols that the feed does not have.
         """
         await self._line.run()
+
+    async def run_beside(self) -> None:
+        """As `run`, beside something that goes on without quotes: what ends them is said in the status."""
+        try:
+            await self.run()
+        except (BrokerError, DataError) as error:
+            self.status.trouble = str(error)
 
     def standing(self) -> Mapping[str, Any]:
         """The status and the last quotes, in plain words."""

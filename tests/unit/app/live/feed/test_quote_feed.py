@@ -68,7 +68,7 @@ def quote(second, bid=99.0, ask=101.0, symbol="ACME"):
     return Quote(symbol, START + round(second * NS), bid, ask)
 
 
-def run(said, seconds=60, **script):
+def run(said, seconds=60, is_beside=False, **script):
     """The feed after so many seconds, its stream, and what it handed on."""
     loop = VirtualTimeLoop(most_steps=200_000)
     clock = VirtualClock(loop, START)
@@ -78,7 +78,7 @@ def run(said, seconds=60, **script):
     feed = QuoteFeed(stream, ["ACME"], QuoteBook(Collars()), Hours(), clock=clock, each=heard.append)
 
     async def follow():
-        task = asyncio.create_task(feed.run())
+        task = asyncio.create_task(feed.run_beside() if is_beside else feed.run())
         await asyncio.wait([task], timeout=seconds)
         task.cancel()
         await asyncio.wait([task])
@@ -137,3 +137,8 @@ def test_how_it_stands_is_told_in_plain_words():
 def test_wrong_credentials_end_it():
     with pytest.raises(AuthenticationError):
         run([], refuses=True)
+
+
+def test_beside_a_session_wrong_credentials_are_said_and_end_nothing_else():
+    feed, _, _ = run([], is_beside=True, refuses=True)
+    assert (feed.status.is_connected, feed.status.trouble) == (False, "The keys are wrong.")
