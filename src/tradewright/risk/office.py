@@ -47,6 +47,7 @@ class _Request:
     stop: float
     stakes: dict[str, Stake]
     now_ns: int
+    last: float
 
 
 class RiskOffice:
@@ -107,12 +108,13 @@ class RiskOffice:
             return self._minted(order, None, is_new=False)
         now_ns = self.clock.now_ns()
         quote = self.prices.quote(order.symbol, now_ns)
+        last = self.prices.last_by(order.symbol, quote)
         stakes = stakes_of(self.book, [wire for _, wire in self._waiting], self._without(known, replaces))
         stake = stakes.get(order.symbol)
         closable = Decimal(0) if stake is None else stake.closable(order)
         opening = order.quantity - closable
         if opening > 0:
-            code = self._refusal(_Request(order, opening, self._stop(known, stop), stakes, now_ns))
+            code = self._refusal(_Request(order, opening, self._stop(known, stop), stakes, now_ns, last))
             if code != APPROVED:
                 return RefusedOrder(order, Reason(code), quote)
         return self._minted(order, quote, is_new=known is None)
@@ -177,7 +179,7 @@ class RiskOffice:
         """Worst value of the symbol with the order in it."""
         stake, order = Stake() if own is None else own, asked.order
         stake.add(order.side, order.quantity, own_price(order))
-        last = self._last(asked)
+        last = asked.last
         return stake.value(last) * self.prices.unit_value(order.symbol)
 
     def _risked(self, asked: _Request) -> float:
@@ -185,16 +187,12 @@ class RiskOffice:
         symbol, units = asked.order.symbol, float(asked.opening)
         unit_value = self.prices.unit_value(symbol)
         at = asked.order.limit_price or asked.order.stop_price
-        entry = self._last(asked) if at is None else float(at)
+        entry = asked.last if at is None else float(at)
         lost = trade_risk(units, entry, asked.stop, self.prices.twice_atr(symbol), unit_value)
         return lost + self.collars.costs * units * entry * unit_value
 
-    def _last(self, asked: _Request) -> float:
-        """The price that the order is held against."""
-        return self.prices.last(asked.order.symbol, asked.now_ns)
-
     def _dearest(self, asked: _Request) -> float:
-        own, last = own_price(asked.order), self._last(asked)
+        own, last = own_price(asked.order), asked.last
         return last if own is None else max(last, float(own))
 
     def _age_refusal(self, asked: _Request) -> int:
@@ -208,7 +206,7 @@ class RiskOffice:
         collars, order = self.collars, asked.order
         value = float(order.quantity) * self._dearest(asked) * self.prices.unit_value(order.symbol)
         most = min(collars.order_value, collars.order_share * self.watch.equity)
-        last = self._last(asked)
+        last = asked.last
         named = [float(price) for price in (order.limit_price, order.stop_price) if price is not None]
         far = [price_refusal(price, last, collars.price_away) for price in named]
         return (

@@ -76,7 +76,10 @@ class Prices:
 
     def last(self, symbol: str, now_ns: int) -> float:
         """The price at an instant: the middle of a trusted quote, else the last close; NaN without one."""
-        quote = self.quote(symbol, now_ns)
+        return self.last_by(symbol, self.quote(symbol, now_ns))
+
+    def last_by(self, symbol: str, quote: Quote | None) -> float:
+        """The price where this quote counts: its middle; the last close without one."""
         mid = None if quote is None else quote.mid
         return self._seen.get(symbol, _NEVER).price if mid is None else mid
 

@@ -52,5 +52,7 @@ class QuoteBook:
         quote = self._last.get(symbol)
         if quote is None or not -_AHEAD_NS <= now_ns - quote.at_ns <= self._fresh_ns:
             return None
-        mid, half = quote.mid, quote.half_spread
-        return None if mid is None or half is None or 2.0 * half > self._widest * mid else quote
+        bid, ask = quote.bid, quote.ask
+        if bid is None or ask is None or bid > ask:
+            return None
+        return None if ask - bid > self._widest * (bid + ask) / 2.0 else quote
