@@ -124,6 +124,30 @@ def test_what_it_prints_is_kept(desk: Desk) -> None:
     assert desk.printed() == "one\ntwo\n"
 
 
+def test_what_it_prints_can_be_read_while_it_runs(desk: Desk) -> None:
+    desk.add()
+    desk.worker.step()
+    desk.puppets.all[0].says("on the way\n")
+    assert desk.seconds_until(desk.printed) <= desk.rules.beat_s + 2 * desk.rules.tick_s
+
+
+def test_its_log_is_whole_when_it_is_told_to_be_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    end = desk.store.end
+
+    def ended(*words: Any) -> Any:
+        seen.append(desk.printed())
+        return end(*words)
+
+    monkeypatch.setattr(desk.store, "end", ended, raising=False)
+    desk.add()
+    desk.worker.step()
+    desk.puppets.all[0].says("the last\n")
+    desk.puppets.all[0].ends()
+    desk.worker.step()
+    assert seen == ["the last\n"]
+
+
 # ---------------------------------------------------------------- cancelling
 
 
