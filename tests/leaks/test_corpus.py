@@ -19,10 +19,14 @@ CUTS = 20
 QUICK = 10
 
 
+REST = (pytest.mark.slow, pytest.mark.no_cover)
+"""The others go over the same lines again, and watched they take nearly twice as long."""
+
+
 def every(cases: list[Case]) -> list[Any]:
     """All of them; what is not among a few from all over the list is slow."""
     quick = cases[:: max(1, len(cases) // QUICK)][:QUICK]
-    return [pytest.param(each, id=each.name, marks=() if each in quick else pytest.mark.slow) for each in cases]
+    return [pytest.param(each, id=each.name, marks=() if each in quick else REST) for each in cases]
 
 
 def checked(case: Case) -> tw.CheckReport:
