@@ -244,11 +244,11 @@ def both(place: Place, revision: str | None) -> dict[str, Any]:
 def main(folder: Path, *servers: str) -> None:
     """All starts; over a server fewer steps, for a kill is the end of a connection there."""
     if not servers:
-        told = {name: crashes(Place(folder / "state", None), start, 3) for name, start in STARTS.items()}
+        told = {name: crashes(Place(folder / "state", None), start, 2) for name, start in STARTS.items()}
     else:
         told = {
             "the fifth": crashes(Place(folder, servers[0]), "0005", 2),
-            "no bars": crashes(BarsPlace(folder, servers[0]), None, 4),
+            "no bars": crashes(BarsPlace(folder, servers[0]), None, 2),
             "bars of the first": crashes(BarsPlace(folder, servers[0]), "0001", 2),
         }
     sys.stdout.write(json.dumps(told))
