@@ -195,3 +195,14 @@ def test_readers_hear_of_a_change_and_of_no_change_that_is_none(stage: ScheduleS
     assert stage.told() == ["added", "changed"]
     [event] = stage.events.after("schedules", 1, 10)
     assert event.body["changed"] == ["when"]
+
+
+def test_other_times_by_a_clock_that_is_behind_begin_nothing_twice(stage: ScheduleStage) -> None:
+    stage.add("0 * * * *")
+    stage.at("2026-11-20 13:00")
+    stage.end()
+    stage.watch.utc_ns = ns("2026-11-20 12:59")
+    stage.desk.change("hourly", {"when": "*/30 * * * *"}, "bob")
+    stage.at("2026-11-20 13:01")
+    stage.at("2026-11-20 13:30")
+    assert [each.due_ns for each in stage.firings()] == [ns("2026-11-20 13:00"), ns("2026-11-20 13:30")]
