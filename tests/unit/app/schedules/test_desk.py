@@ -197,8 +197,8 @@ def test_readers_hear_of_a_change_and_of_no_change_that_is_none(stage: ScheduleS
     assert event.body["changed"] == ["when"]
 
 
-def test_other_times_by_a_clock_that_is_behind_begin_nothing_twice(stage: ScheduleStage) -> None:
-    stage.add("0 * * * *")
+def test_other_times_by_a_clock_that_is_behind_do_not_stop_at_what_has_begun(stage: ScheduleStage) -> None:
+    stage.add("0 * * * *", missed="all")
     stage.at("2026-11-20 13:00")
     stage.end()
     stage.watch.utc_ns = ns("2026-11-20 12:59")
