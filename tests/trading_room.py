@@ -146,8 +146,9 @@ class TradingRoom:
         return (self.project.folder / "store" / "sessions" / session / "about.json").is_file()
 
     def _last(self, session: str) -> int:
+        # The strategy says something to every row: one without a word has not been worked yet.
         entries = self.project.logs.read(session).entries()
-        return max((given.close_ns for _, given, _ in entries if isinstance(given, Row)), default=0)
+        return max((given.close_ns for _, given, said in entries if isinstance(given, Row) and said), default=0)
 
 
 @contextmanager

@@ -133,7 +133,9 @@ class BrokerCarrier:
     async def _decide(self, key: DecisionKey, strategy: int, orders: Sequence[Placed]) -> None:
         """All orders of one callback, as one decision; what exits a bracket goes by its bracket."""
         both: list[tuple[Placed, Intent]] = []
-        await self._value()
+        # What the account is worth must be known just now; it is asked only where nobody has for a while.
+        with contextlib.suppress(BrokerError):
+            await self._valuer.account()
         for order in orders:
             why = self._closings.why_not(order, self._instance(strategy), [each for each, _ in both])
             if why is not None:
@@ -159,12 +161,14 @@ class BrokerCarrier:
                 self._refuse(order, str(error))
             return
         for (order, _), cid in zip(parts, cids, strict=True):
-            self._know(order, cid)
+            self._sent(order, cid)
 
-    async def _value(self) -> None:
-        """What the account is worth must be known just now; it is asked only where nobody has for a while."""
-        with contextlib.suppress(BrokerError):
-            await self._valuer.account()
+    def _sent(self, order: Placed, cid: str) -> None:
+        """It is on the road, where it may have come to its end in the turn in which it was to leave."""
+        self._know(order, cid)
+        sent = self.road.office.book.orders.get(cid)
+        if sent is not None and not sent.is_open:
+            self.changed(sent)
 
     def _know(self, order: Placed, cid: str) -> None:
         self._cid_of[order.order_id] = cid
@@ -235,7 +239,7 @@ class BrokerCarrier:
             return answer.sentence
         try:
             ttl = self.road.office.clock.now_ns() + self._ttl_ns
-            self._know(order, await self.road.replacer.replace(cid, wire, ttl, answer.quote))
+            self._sent(order, await self.road.replacer.replace(cid, wire, ttl, answer.quote))
         except OrderError as error:
             self._risk.release(wire)
             return str(error)
@@ -389,8 +393,6 @@ class BrokerCarrier:
         self._unsent.clear()
         self._unwanted.clear()
         self._audit.end_strangers(self._order_of)
-
-    # Whether both know the same.
 
     def compare(self, standings: Mapping[str, Any]) -> None:
         """See `SessionAudit.compare`."""

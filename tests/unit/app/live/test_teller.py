@@ -154,6 +154,28 @@ def carried(road: Road, *outputs: Any, risk: Risk | None = None, before: tuple[A
 BRACKET = placed(1, stop_loss=90.0)
 
 
+def test_an_order_that_came_to_its_end_in_the_turn_in_which_it_was_to_leave_has_ended(road: Road) -> None:
+    async def refused_at_the_permit(decision: Any) -> tuple[str, ...]:
+        order = road.entry("c1", placed(1), 0)
+        order.is_open, order.state, order.reason = False, Lifecycle.NOT_ACCEPTED, "It is too old to be sent."
+        return ("c1",)
+
+    road.submitter.decide = refused_at_the_permit
+    assert carried(road, placed(1)) == [Ended(1, "rejected", "It is too old to be sent.", 7)]
+
+
+def test_an_order_in_place_of_another_may_end_so_too(road: Road) -> None:
+    async def refused_at_the_permit(cid: str, *_: Any) -> str:
+        order = road.entry("c1-new", placed(2), 0)
+        order.is_open, order.state, order.reason = False, Lifecycle.NOT_ACCEPTED, "It is too old to be sent."
+        return "c1-new"
+
+    known(road, placed(1))
+    road.replacer.replace = refused_at_the_permit
+    told = carried(road, Replaced(1, placed(2)), before=(placed(1),))
+    assert Ended(2, "rejected", "It is too old to be sent.", 7) in told
+
+
 def known(road: Road, *orders: Placed) -> None:
     """The decision of a program that died: these orders are on the road under c1, c2, …"""
     cids = tuple(f"c{number}" for number, _ in enumerate(orders, start=1))
