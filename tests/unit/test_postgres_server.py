@@ -6,6 +6,8 @@ import psycopg
 import pytest
 from tests import postgres_server as kit
 
+from tradewright.bootstrap.databases import state_database
+
 
 def test_every_test_gets_an_empty_database_of_its_own(postgres):
     with postgres.fresh() as one, postgres.fresh() as other:
@@ -94,3 +96,13 @@ def test_no_server_at_all_is_said_with_what_was_tried(tmp_path):
 
     with pytest.raises(kit.NoPostgresError, match=r"\(no no programs; .*\); TRADEWRIGHT_TEST_POSTGRES names one"):
         kit.own_server((no_programs, broken))
+
+
+def test_who_knew_a_database_does_not_know_the_next_one_of_its_name(postgres, monkeypatch):
+    known = []
+    for _ in range(2):
+        with postgres.fresh() as dsn:
+            monkeypatch.setenv("TRADEWRIGHT_STORAGE__DATABASE", dsn)
+            known.append((dsn, state_database()))
+    assert known[0][0] == known[1][0]
+    assert known[0][1] is not known[1][1]

@@ -10,7 +10,7 @@ import pytest
 from tests.asgi_client import AsgiClient
 from tests.unit.api.conftest import Kept
 
-from tradewright.api.routers import strategies
+from tradewright.api import strategy_ways
 from tradewright.bootstrap.control_room import ControlRoom
 from tradewright.domain.kept_run import RunQuery
 from tradewright.reporting import presentation
@@ -234,12 +234,12 @@ def test_the_last_run_of_a_strategy_is_looked_for_a_few_runs_at_a_time(
     room: ControlRoom, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(strategies, "_FEW", 1)
+    monkeypatch.setattr(strategy_ways, "_FEW", 1)
     archive, page = type(room.archive), type(room.archive).page
     monkeypatch.setattr(
         archive, "page", lambda self, query, piece: asked.append(piece.offset) or page(self, query, piece=piece)
     )
-    found = strategies._latest_first(room, RunQuery())
+    found = strategy_ways._latest_first(room, RunQuery())
     assert (next(found).id, asked) == (kept.second, [0])
     assert ([run.id for run in found], asked) == ([kept.first], [0, 1, 2])
 

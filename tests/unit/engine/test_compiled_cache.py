@@ -64,8 +64,8 @@ def test_processes_share_what_they_compile_and_a_changed_rule_or_field_meets_no_
     assert len(names) == 1
     rules = package / "tradewright" / "simulation" / "rules"
     change(rules / "prices.py", "return price * (1.0 + side * amount)", "return price * (1.0 + 2.0 * side * amount)")
-    change(rules.parent / "state.py", "self.traded = 0.0", "self.traded = 0.0\n        self.extra = 0.0")
-    change(rules.parent / "state.py", '        "traded",', '        "extra",\n        "traded",')
+    field = "    traded: float = 0.0\n"
+    change(rules.parent / "state.py", field, f"{field}    extra: float = 0.0\n")
     later = told(backtest(package, tmp_path, cache))
     assert later[0] == "compiled"
     assert later[2] != first[2]

@@ -70,7 +70,7 @@ function JobView({ job }: { job: Job }) {
       {job.kind === "optimize" && job.progress?.search && <SearchSoFar job={job} />}
       <Panel title="Log">
         {log.error ? <ProblemNote error={log.error} /> : null}
-        <LogView lines={log.lines} label="Log of the job" ended={isOver(job)} />
+        <LogView lines={log.lines} label="Log of the job" ended={log.isWhole} />
       </Panel>
       <Panel title="About">
         <Facts

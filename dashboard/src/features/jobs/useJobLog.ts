@@ -1,29 +1,34 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { jobLog } from "./queries";
 
 const EVERY_MS = 1_000;
 
-type Log = { lines: string[]; next: number; error: unknown };
+type Log = { lines: string[]; error: unknown; isWhole: boolean };
 
-const EMPTY: Log = { lines: [], next: 0, error: null };
+const EMPTY: Log = { lines: [], error: null, isWhole: false };
 
-/** The log of a job from its first line on: each look asks only for what is new, and the last one after it ended. */
+/**
+ * The log of a job from its first line on: each look asks only for what is new. It is whole when a look after the job's
+ * end found nothing more; what was read stays meanwhile.
+ */
 export function useJobLog(id: string, over: boolean): Log {
-  const [log, setLog] = useState<Log & { of: string }>({ ...EMPTY, of: id });
+  const [log, setLog] = useState<Log>(EMPTY);
+  const read = useRef({ of: id, next: 0 });
   useEffect(() => {
     let left = false;
-    let next = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    setLog({ ...EMPTY, of: id });
+    if (read.current.of !== id) {
+      read.current = { of: id, next: 0 };
+      setLog(EMPTY);
+    }
     const look = async (): Promise<void> => {
       try {
-        const piece = await jobLog(id, next);
+        const piece = await jobLog(id, read.current.next);
         if (left) return;
-        const grown = piece.next > next;
-        next = piece.next;
-        setLog((before) => ({ of: id, lines: [...before.lines, ...piece.lines], next, error: null }));
-        if (over && !grown) return;
-        timer = setTimeout(look, grown ? 0 : EVERY_MS);
+        const isWhole = over && piece.next === read.current.next;
+        read.current.next = piece.next;
+        setLog((before) => ({ lines: [...before.lines, ...piece.lines], error: null, isWhole }));
+        if (!isWhole) timer = setTimeout(look, piece.lines.length ? 0 : EVERY_MS);
       } catch (error) {
         if (left) return;
         setLog((before) => ({ ...before, error }));
